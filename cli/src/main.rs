@@ -1,0 +1,2 @@
+//! `acg`: see `ARCHITECTURE.md`.
+fn main() {}
