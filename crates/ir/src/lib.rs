@@ -1,1 +1,34 @@
-//! To be written.
+//! The IR: one module holds what a `.acg` file says, as arenas with typed indices.
+//!
+//! | what | where |
+//! |---|---|
+//! | entities and arenas | [`entity`] |
+//! | names | [`symbols`] |
+//! | buffers, streams, events, notifies, targets | [`module`] |
+//! | graphs: program order | [`graph`] |
+//! | tasks: what each line does | [`task`] |
+//! | regions: which bytes an operand covers | [`region`] |
+//!
+//! **Invariant:** an entity refers only to entities that were made before it.
+//! **Invariant:** program order ([`graph::Step`]) is kept apart from what depends on what.
+
+pub mod entity;
+pub mod graph;
+pub mod module;
+pub mod region;
+pub mod symbols;
+pub mod task;
+
+pub use acg_operators::DType;
+pub use entity::{Arena, Entity};
+pub use graph::{Graph, Group, Mode, Scope, Step};
+pub use module::{
+    Buffer, BufferData, Event, EventData, EventKind, GraphId, HostMemory, Item, Module, Notify, NotifyData,
+    Space, Stream, StreamData, TargetSpec, TensorType, View,
+};
+pub use region::{Access, Extent, RegionError};
+pub use symbols::{Symbol, Symbols};
+pub use task::{
+    ArgumentForm, Attribute, Compare, Cost, DestroyTarget, List, Op, Operand, QueryTarget, ReduceKind, Slice, SliceDim, SyncTarget,
+    Task, TaskData, Value,
+};

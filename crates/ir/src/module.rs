@@ -1,0 +1,284 @@
+//! What a file declares: target, buffers, streams, events, notifies, graphs.
+
+use crate::entity::Arena;
+use crate::graph::Graph;
+use crate::symbols::{Symbol, Symbols};
+use crate::task::{ArgumentForm, Attribute, List, Operand, Slice, SliceDim, Value};
+use acg_operators::DType;
+
+crate::entity! {
+    /// A buffer, or a named view of one.
+    Buffer, "buffer"
+}
+crate::entity! {
+    /// A user stream.
+    Stream, "stream"
+}
+crate::entity! {
+    /// A user event.
+    Event, "event"
+}
+crate::entity! {
+    /// A notify.
+    Notify, "notify"
+}
+crate::entity! {
+    /// A graph.
+    GraphId, "graph"
+}
+
+/// One source file, resolved.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// All texts.
+    pub symbols: Symbols,
+    /// The `target` line, if there is one.
+    pub target: Option<TargetSpec>,
+    /// Buffers and views.
+    pub buffers: Arena<Buffer, BufferData>,
+    /// Streams.
+    pub streams: Arena<Stream, StreamData>,
+    /// Events.
+    pub events: Arena<Event, EventData>,
+    /// Notifies.
+    pub notifies: Arena<Notify, NotifyData>,
+    /// Graphs.
+    pub graphs: Arena<GraphId, Graph>,
+    /// Declarations in source order.
+    pub items: Vec<Item>,
+    /// Dimensions of tensor types, in elements.
+    pub dims: Vec<u64>,
+    /// Operands of all tasks.
+    pub operands: Vec<Operand>,
+    /// How operands group into arguments, where a task has tensor lists.
+    pub argument_forms: Vec<ArgumentForm>,
+    /// Slices of operands and views.
+    pub slices: Arena<Slice, List<SliceDim>>,
+    /// Their dimensions.
+    pub slice_dims: Vec<SliceDim>,
+    /// Attributes of all tasks.
+    pub attributes: Vec<Attribute>,
+    /// Elements of list attributes.
+    pub values: Vec<Value>,
+    /// Comments and blank lines, kept for `fmt`.
+    pub trivia: Trivia,
+}
+
+/// One declaration, in source order; ranges are runs of entities declared by one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// The `target` line.
+    Target,
+    /// Buffers `first`, `first + 1`, … that one line declares with one type.
+    Buffers {
+        /// The first of them.
+        first: Buffer,
+        /// How many.
+        count: u32,
+    },
+    /// A named view of a buffer.
+    View(Buffer),
+    /// Streams that one line declares with the same properties.
+    Streams {
+        /// The first of them.
+        first: Stream,
+        /// How many.
+        count: u32,
+    },
+    /// Events that one line declares with one kind.
+    Events {
+        /// The first of them.
+        first: Event,
+        /// How many.
+        count: u32,
+    },
+    /// Notifies that one line declares.
+    Notifies {
+        /// The first of them.
+        first: Notify,
+        /// How many.
+        count: u32,
+    },
+    /// A graph.
+    Graph(GraphId),
+}
+
+/// `target ascend910b cann "9.1" hdk "25.5"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TargetSpec {
+    /// Profile name.
+    pub profile: Symbol,
+    /// CANN version.
+    pub cann: Option<Symbol>,
+    /// Driver (HDK) version.
+    pub hdk: Option<Symbol>,
+}
+
+/// Where a buffer lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Space {
+    /// Host memory.
+    Host(HostMemory),
+    /// Device memory.
+    Device,
+    /// Device memory that the compiler places and may alias.
+    Temp,
+}
+
+impl Space {
+    /// Whether the buffer is in host memory.
+    pub const fn is_host(self) -> bool {
+        matches!(self, Self::Host(_))
+    }
+}
+
+/// How host memory was obtained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HostMemory {
+    /// `aclrtMallocHost`: page-locked.
+    Pinned,
+    /// `malloc` and `aclrtHostRegister`: page-locked afterwards.
+    Registered,
+    /// `malloc`.
+    Pageable,
+}
+
+/// The element type and shape of a buffer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TensorType {
+    /// `f32[4, 2]`: row-major, contiguous. No dimensions is a scalar.
+    Tensor {
+        /// Element type.
+        dtype: DType,
+        /// Extents, in `Module::dims`.
+        dims: List<u64>,
+    },
+    /// `bytes[4KiB]`.
+    Bytes(u64),
+}
+
+/// A buffer or a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BufferData {
+    /// Its name.
+    pub name: Symbol,
+    /// Where it lives; a view lives where its base does.
+    pub space: Space,
+    /// Its type; of a view, the type of the slice.
+    pub ty: TensorType,
+    /// What it is a view of, if it is one.
+    pub view: Option<View>,
+}
+
+/// What makes a buffer a view: `device v = d[0..3]`, `device w = d as f16[6]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// What is viewed, which may be part of a view itself.
+    pub base: Operand,
+    /// Whether the bytes are read as another type (`as`); the base is contiguous then.
+    pub reinterpreted: bool,
+}
+
+/// A stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamData {
+    /// Its name.
+    pub name: Symbol,
+    /// The context's default stream (`default stream s`).
+    pub is_default: bool,
+    /// Priority, if given; 0 is highest.
+    pub priority: Option<u32>,
+    /// `ACL_STREAM_*` bits, if given.
+    pub flags: u32,
+    /// Whether a report thread is subscribed for callbacks.
+    pub subscribed: bool,
+}
+
+/// How an event is created, which decides what it may do in a capture (capture-rules, section 3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EventKind {
+    /// `aclrtCreateEventExWithFlag` with these `ACL_EVENT_*` bits; a plain `event e` has `ACL_EVENT_SYNC`.
+    Ex(u32),
+    /// `aclrtCreateEvent`.
+    Legacy,
+    /// `aclrtCreateEventWithFlag` with these bits; `external` is `ACL_EVENT_EXTERNAL`.
+    WithFlag(u32),
+}
+
+/// An event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventData {
+    /// Its name.
+    pub name: Symbol,
+    /// How it is created.
+    pub kind: EventKind,
+}
+
+/// A notify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotifyData {
+    /// Its name.
+    pub name: Symbol,
+}
+
+/// Comments and blank lines, by the ordinal of the line that they precede or end.
+///
+/// The printer counts the lines that it prints in the order in which it prints them; that number is the key, so
+/// nothing else in the IR knows that comments exist.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trivia {
+    /// In ascending order of line.
+    pub notes: Vec<Note>,
+}
+
+/// One comment or blank line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Ordinal of the printed line it belongs to.
+    pub line: u32,
+    /// What it is.
+    pub kind: NoteKind,
+}
+
+/// The kinds of [`Note`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// A blank line before the line.
+    Blank,
+    /// A comment on a line of its own before the line, without the slashes.
+    Before(Symbol),
+    /// A comment at the end of the line.
+    Trailing(Symbol),
+}
+
+impl Module {
+    /// An empty module.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The text of a symbol.
+    pub fn text(&self, symbol: Symbol) -> &str {
+        self.symbols.text(symbol)
+    }
+
+    /// The dimensions of a type, in elements; `bytes[n]` has the one dimension `n`.
+    pub fn shape(&self, ty: &TensorType) -> &[u64] {
+        match ty {
+            TensorType::Tensor { dims, .. } => dims.of(&self.dims),
+            TensorType::Bytes(size) => std::slice::from_ref(size),
+        }
+    }
+
+    /// The size of a type in bytes, `None` where it does not fit in 64 bits.
+    pub fn byte_size(&self, ty: &TensorType) -> Option<u64> {
+        match *ty {
+            TensorType::Bytes(size) => Some(size),
+            TensorType::Tensor { dtype, dims } => {
+                let elements =
+                    dims.of(&self.dims).iter().try_fold(1u64, |product, &dim| product.checked_mul(dim))?;
+                elements.checked_mul(u64::from(dtype.bits())).map(|bits| bits.div_ceil(8))
+            }
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Which bytes an operand covers, exactly.
+//!
+//! A slice of a row-major tensor is a set of equally long rows at nested strides. [`Extent`] keeps just that, so that
+//! views of views and reinterpreted views compare with each other byte by byte.
+//!
+//! **Invariant:** the rows of an extent do not overlap and ascend in order of their indices.
+
+use crate::module::{Buffer, Module, TensorType};
+use crate::task::{Operand, SliceDim};
+
+/// The most dimensions a tensor may have, as for an `aclTensor` of the aclnn operators.
+pub const MAX_RANK: usize = 8;
+
+/// Bytes of one allocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The buffer that owns the bytes; never a view.
+    pub root: Buffer,
+    /// Which of its bytes.
+    pub extent: Extent,
+}
+
+/// A set of bytes: rows of `row` bytes, repeated `count` times at `stride` for every outer dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    start: u64,
+    row: u64,
+    outer: [Repeat; MAX_RANK],
+    rank: u8,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Repeat {
+    count: u64,
+    stride: u64,
+}
+
+/// Why an operand has no bytes to name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegionError {
+    /// The slice has more dimensions than the tensor.
+    TooManyDimensions {
+        /// How many the slice has.
+        given: usize,
+        /// How many the tensor has.
+        rank: usize,
+    },
+    /// A bound lies outside of its dimension.
+    OutOfBounds {
+        /// Which dimension, from 0.
+        dimension: usize,
+        /// The bound.
+        bound: u64,
+        /// The extent of the dimension.
+        extent: u64,
+    },
+    /// A range has no elements.
+    Empty {
+        /// Which dimension, from 0.
+        dimension: usize,
+    },
+    /// The tensor has more dimensions than [`MAX_RANK`].
+    RankTooHigh(usize),
+    /// The size does not fit in 64 bits.
+    TooLarge,
+    /// The bytes of a reinterpreted view are not contiguous.
+    NotContiguous,
+    /// The slice of a type smaller than a byte does not start and end at a byte.
+    NotByteAligned,
+}
+
+/// A slice of a tensor while views are followed: an offset and (count, stride) per dimension, in bits.
+#[derive(Clone, Copy)]
+struct Layout {
+    offset: u64,
+    element: u64,
+    dims: [Repeat; MAX_RANK],
+    rank: usize,
+}
+
+impl Layout {
+    fn contiguous(element: u64, shape: &[u64], offset: u64) -> Result<Self, RegionError> {
+        if shape.len() > MAX_RANK {
+            return Err(RegionError::RankTooHigh(shape.len()));
+        }
+        let mut dims = [Repeat::default(); MAX_RANK];
+        let mut stride = element;
+        for (dim, &count) in dims.iter_mut().zip(shape).rev().skip(MAX_RANK - shape.len()) {
+            *dim = Repeat { count, stride };
+            stride = stride.checked_mul(count).ok_or(RegionError::TooLarge)?;
+        }
+        Ok(Self { offset, element, dims, rank: shape.len() })
+    }
+
+    fn slice(mut self, slice: &[SliceDim]) -> Result<Self, RegionError> {
+        if slice.len() > self.rank {
+            return Err(RegionError::TooManyDimensions { given: slice.len(), rank: self.rank });
+        }
+        let mut kept = 0;
+        for dimension in 0..self.rank {
+            let mut dim = self.dims[dimension];
+            let outside = |bound| RegionError::OutOfBounds { dimension, bound, extent: dim.count };
+            match slice.get(dimension).copied().unwrap_or(SliceDim::All) {
+                SliceDim::At(index) if index >= dim.count => return Err(outside(index)),
+                SliceDim::At(index) => {
+                    self.offset += index * dim.stride;
+                    continue;
+                }
+                SliceDim::Range(_, high) if high > dim.count => return Err(outside(high)),
+                SliceDim::Range(low, high) if low >= high => return Err(RegionError::Empty { dimension }),
+                SliceDim::Range(low, high) => {
+                    self.offset += low * dim.stride;
+                    dim.count = high - low;
+                }
+                SliceDim::All => {}
+            }
+            self.dims[kept] = dim;
+            kept += 1;
+        }
+        self.rank = kept;
+        Ok(self)
+    }
+
+    fn extent(&self) -> Result<Extent, RegionError> {
+        let mut row = self.element;
+        let mut inner = self.rank;
+        while inner > 0 && (self.dims[inner - 1].stride == row || self.dims[inner - 1].count == 1) {
+            row *= self.dims[inner - 1].count;
+            inner -= 1;
+        }
+        let mut extent = Extent { start: self.offset / 8, row: row / 8, outer: [Repeat::default(); MAX_RANK], rank: 0 };
+        let mut aligned = self.offset % 8 == 0 && row % 8 == 0;
+        for dim in self.dims[..inner].iter().filter(|dim| dim.count != 1) {
+            aligned &= dim.stride % 8 == 0;
+            extent.outer[usize::from(extent.rank)] = Repeat { count: dim.count, stride: dim.stride / 8 };
+            extent.rank += 1;
+        }
+        if aligned {
+            return Ok(extent);
+        }
+        // Half a byte cannot be moved by itself; a whole tensor of them may still end in the middle of one.
+        if extent.rank == 0 && self.offset % 8 == 0 {
+            return Ok(Extent { row: row.div_ceil(8), ..extent });
+        }
+        Err(RegionError::NotByteAligned)
+    }
+}
+
+impl Extent {
+    /// The bytes `start..end`.
+    pub fn range(start: u64, end: u64) -> Self {
+        Self { start, row: end - start, outer: [Repeat::default(); MAX_RANK], rank: 0 }
+    }
+
+    /// The first byte.
+    pub fn start(&self) -> u64 {
+        self.start
+    }
+
+    /// One past the last byte.
+    pub fn end(&self) -> u64 {
+        self.start + self.row + self.repeats().iter().map(|dim| (dim.count - 1) * dim.stride).sum::<u64>()
+    }
+
+    /// How many bytes there are.
+    pub fn len(&self) -> u64 {
+        self.row * self.repeats().iter().map(|dim| dim.count).product::<u64>()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether the bytes are one range.
+    pub fn is_contiguous(&self) -> bool {
+        self.rank == 0
+    }
+
+    /// The rows of a two-dimensional copy: (bytes a row, rows, bytes from row to row); `None` with more dimensions.
+    pub fn pitched(&self) -> Option<(u64, u64, u64)> {
+        match self.repeats() {
+            [] => Some((self.row, 1, self.row)),
+            [dim] => Some((self.row, dim.count, dim.stride)),
+            _ => None,
+        }
+    }
+
+    /// Whether any byte is in both; both extents are of the same buffer.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        if self.is_empty() || other.is_empty() || self.end() <= other.start || other.end() <= self.start {
+            return false;
+        }
+        if self.rank == 0 && other.rank == 0 {
+            return true;
+        }
+        // Leapfrog: each side jumps to its first row that ends after the other's row starts.
+        let mut after = self.start.max(other.start);
+        loop {
+            let (Some(mine), Some(theirs)) = (self.row_ending_after(after), other.row_ending_after(after)) else {
+                return false;
+            };
+            if mine < theirs + other.row && theirs < mine + self.row {
+                return true;
+            }
+            after = mine.max(theirs);
+        }
+    }
+
+    /// Whether every byte of `other` is in `self`; may say no for strided extents that do contain each other.
+    pub fn contains(&self, other: &Self) -> bool {
+        self == other || (self.rank == 0 && self.start <= other.start && other.end() <= self.end())
+    }
+
+    fn repeats(&self) -> &[Repeat] {
+        &self.outer[..usize::from(self.rank)]
+    }
+
+    /// The start of the first row that ends after byte `after`.
+    fn row_ending_after(&self, after: u64) -> Option<u64> {
+        self.first_row(self.start, self.repeats(), after)
+    }
+
+    fn first_row(&self, start: u64, repeats: &[Repeat], after: u64) -> Option<u64> {
+        let Some((dim, inner)) = repeats.split_first() else {
+            return (start + self.row > after).then_some(start);
+        };
+        let span = self.row + inner.iter().map(|dim| (dim.count - 1) * dim.stride).sum::<u64>();
+        // Blocks before this one end at or before `after`.
+        let block = if start + span > after { 0 } else { (after - start - span) / dim.stride + 1 };
+        (block < dim.count).then(|| self.first_row(start + block * dim.stride, inner, after)).flatten()
+    }
+}
+
+impl Module {
+    /// The bytes that an operand covers, with views followed to the buffer that owns them.
+    ///
+    /// # Errors
+    ///
+    /// A [`RegionError`] where the slice does not fit; the parser reports those, so a resolved module has none.
+    pub fn access(&self, operand: Operand) -> Result<Access, RegionError> {
+        let (root, layout) = self.layout(operand)?;
+        Ok(Access { root, extent: layout.extent()? })
+    }
+
+    /// The shape of an operand, in elements; `[element count]` in bytes for `bytes[n]`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Module::access`].
+    pub fn operand_shape(&self, operand: Operand, shape: &mut Vec<u64>) -> Result<(), RegionError> {
+        let (_, layout) = self.layout(operand)?;
+        shape.clear();
+        shape.extend(layout.dims[..layout.rank].iter().map(|dim| dim.count));
+        Ok(())
+    }
+
+    fn layout(&self, operand: Operand) -> Result<(Buffer, Layout), RegionError> {
+        let data = &self.buffers[operand.buffer];
+        let element = match data.ty {
+            TensorType::Tensor { dtype, .. } => u64::from(dtype.bits()),
+            TensorType::Bytes(_) => 8,
+        };
+        let (root, layout) = match data.view {
+            None => (operand.buffer, Layout::contiguous(element, self.shape(&data.ty), 0)?),
+            Some(view) => {
+                let (root, base) = self.layout(view.base)?;
+                if view.reinterpreted {
+                    let extent = base.extent()?;
+                    if !extent.is_contiguous() {
+                        return Err(RegionError::NotContiguous);
+                    }
+                    (root, Layout::contiguous(element, self.shape(&data.ty), base.offset)?)
+                } else {
+                    (root, base)
+                }
+            }
+        };
+        match operand.slice {
+            None => Ok((root, layout)),
+            Some(slice) => Ok((root, layout.slice(self.slices[slice].of(&self.slice_dims))?)),
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! A task: what one line of a graph does.
+
+use std::marker::PhantomData;
+
+use acg_operators::OperatorId;
+
+use crate::graph::Mode;
+use crate::module::{Buffer, Event, GraphId, Notify, Stream};
+use crate::symbols::Symbol;
+
+crate::entity! {
+    /// A task.
+    Task, "task"
+}
+crate::entity! {
+    /// A slice expression, `[0..3, 1]`.
+    Slice, "slice"
+}
+
+/// A run of elements in one of the module's flat arrays.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct List<T> {
+    start: u32,
+    len: u32,
+    element: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for List<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for List<T> {}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self { start: 0, len: 0, element: PhantomData }
+    }
+}
+
+impl<T> List<T> {
+    /// Appends `elements` to `pool` and returns the run; panics past `u32::MAX` elements.
+    pub fn push_to(pool: &mut Vec<T>, elements: impl IntoIterator<Item = T>) -> Self {
+        let start = pool.len();
+        pool.extend(elements);
+        assert!(u32::try_from(pool.len()).is_ok(), "a pool holds fewer than u32::MAX elements");
+        Self { start: start as u32, len: (pool.len() - start) as u32, element: PhantomData }
+    }
+
+    /// The elements; `pool` must be the one that the run was pushed to.
+    pub fn of(self, pool: &[T]) -> &[T] {
+        &pool[self.start as usize..(self.start + self.len) as usize]
+    }
+
+    /// How many elements there are.
+    pub fn len(self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+}
+
+/// A buffer, or part of one, as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Operand {
+    /// The buffer or view.
+    pub buffer: Buffer,
+    /// The part, `None` for all of it.
+    pub slice: Option<Slice>,
+}
+
+/// One dimension of a slice, in elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SliceDim {
+    /// `i`: one element; the dimension disappears from the shape.
+    At(u64),
+    /// `lo..hi`, half open.
+    Range(u64, u64),
+    /// `..`: the whole dimension.
+    All,
+}
+
+/// How one positional argument is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ArgumentForm {
+    /// One tensor.
+    One,
+    /// `[a, b]`: a tensor list of that many tensors.
+    Many(u32),
+}
+
+/// How `wait_value` compares (`aclrtValueWait` flags).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Compare {
+    /// `>=`
+    GreaterEqual,
+    /// `==`
+    Equal,
+    /// `&`: any bit in common.
+    And,
+    /// `nor`
+    Nor,
+}
+
+/// The operations of `aclrtReduceAsync`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReduceKind {
+    /// `sum`
+    Sum,
+    /// `max`
+    Max,
+    /// `min`
+    Min,
+}
+
+/// What a `sync` line waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SyncTarget {
+    /// `sync main`
+    Stream(Stream),
+    /// `sync event e`
+    Event(Event),
+    /// `sync device`
+    Device,
+}
+
+/// What a `query` line asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum QueryTarget {
+    /// `query main`
+    Stream(Stream),
+    /// `query event e`
+    Event(Event),
+}
+
+/// What a `destroy` line releases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DestroyTarget {
+    /// `aclrtDestroyStream`
+    Stream(Stream),
+    /// `aclrtDestroyEvent`
+    Event(Event),
+    /// `aclrtDestroyNotify`
+    Notify(Notify),
+    /// `aclrtFree` or `aclrtFreeHost`
+    Buffer(Buffer),
+    /// `aclmdlRIDestroy`
+    Graph(GraphId),
+}
+
+/// What a task does. Reads and writes are in [`TaskData::inputs`] and [`TaskData::outputs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// `copy a -> b`: `aclrtMemcpyAsync`.
+    Copy,
+    /// `copy_sync a -> b`: `aclrtMemcpy`, at once.
+    CopySync,
+    /// `copy2d a -> b`: `aclrtMemcpy2dAsync`; both regions have two dimensions or are strided.
+    Copy2d,
+    /// `copy_batch a -> b, c -> d`: `aclrtMemcpyBatchAsync`; the i-th input goes to the i-th output.
+    CopyBatch,
+    /// `fill b = 0`: `aclrtMemsetAsync` with a byte.
+    Fill(u8),
+    /// `fill_sync b = 0`: `aclrtMemset`, at once.
+    FillSync(u8),
+    /// `reduce a -> b sum`: `aclrtReduceAsync`; `b` is read and written.
+    Reduce(ReduceKind),
+    /// `aclnnAdd(self, other, alpha = 1.1) -> out`.
+    Operator(OperatorId),
+    /// `kernel "MyKernel"(a, b) -> c`: `aclrtLaunchKernel`.
+    Kernel(Symbol),
+    /// `record e`, `record e external`.
+    Record {
+        /// The event.
+        event: Event,
+        /// Whether `ACL_EVENT_RECORD_EXTERNAL` is given.
+        external: bool,
+    },
+    /// `wait e`, `wait e external`.
+    Wait {
+        /// The event.
+        event: Event,
+        /// Whether `ACL_EVENT_WAIT_EXTERNAL` is given.
+        external: bool,
+    },
+    /// `reset e`.
+    Reset(Event),
+    /// `record n` of a notify.
+    RecordNotify(Notify),
+    /// `wait n` of a notify.
+    WaitNotify(Notify),
+    /// `write flag = 1`: `aclrtValueWrite`; the flag is the output.
+    WriteValue(u64),
+    /// `wait_value flag >= 1`: `aclrtValueWait`; the flag is the input.
+    WaitValue(Compare, u64),
+    /// `callback f`, `callback f block`: `aclrtLaunchCallback`.
+    Callback {
+        /// The host function.
+        function: Symbol,
+        /// Whether the stream waits for it.
+        block: bool,
+    },
+    /// `host_func f`: `aclrtLaunchHostFunc`.
+    HostFunc(Symbol),
+    /// `sync …`.
+    Sync(SyncTarget),
+    /// `query …`.
+    Query(QueryTarget),
+    /// `elapsed a b`: `aclrtEventElapsedTime`.
+    Elapsed(Event, Event),
+    /// `destroy …`.
+    Destroy(DestroyTarget),
+    /// `execute g`: `aclmdlRIExecuteAsync`.
+    Execute(GraphId),
+    /// `exchange relaxed`: `aclmdlRICaptureThreadExchangeMode`, not undone.
+    Exchange(Mode),
+}
+
+impl Op {
+    /// Whether the call takes a stream, and so a line of an explicit graph must name one.
+    pub const fn takes_stream(self) -> bool {
+        !matches!(
+            self,
+            Self::CopySync
+                | Self::FillSync(_)
+                | Self::Sync(_)
+                | Self::Query(_)
+                | Self::Elapsed(..)
+                | Self::Destroy(_)
+                | Self::Exchange(_)
+        )
+    }
+}
+
+/// The value of an attribute.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// An integer.
+    Int(i64),
+    /// A number with a point or exponent, with the text it was written as.
+    Float(f64, Symbol),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A quoted text.
+    Text(Symbol),
+    /// A bare word that names none of the file's declarations: `batch`, `aivec`.
+    Word(Symbol),
+    /// A data type.
+    DType(acg_operators::DType),
+    /// A buffer or part of one: an optional tensor given by name.
+    Operand(Operand),
+    /// `[1, 2]`.
+    List(List<Value>),
+}
+
+/// `alpha = 1.1` among an operator's arguments.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attribute {
+    /// The parameter's name.
+    pub name: Symbol,
+    /// Its value.
+    pub value: Value,
+}
+
+/// A duration in nanoseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cost(pub u64);
+
+/// One task.
+#[derive(Clone, Copy, Debug)]
+pub struct TaskData {
+    /// What it does.
+    pub op: Op,
+    /// The stream; `None` in `auto` graphs and for calls that take none.
+    pub stream: Option<Stream>,
+    /// What it reads, as written: the positional tensors of an operator.
+    pub inputs: List<Operand>,
+    /// What it writes.
+    pub outputs: List<Operand>,
+    /// How the inputs group into positional arguments; empty when each is a single tensor.
+    pub input_forms: List<ArgumentForm>,
+    /// How the outputs group into results; empty when each is a single tensor.
+    pub output_forms: List<ArgumentForm>,
+    /// Named arguments.
+    pub arguments: List<Attribute>,
+    /// Trailing attributes, `[kernel = "Add_ab12", blocks = 8, cost = 12.5us]`.
+    pub attributes: List<Attribute>,
+    /// Its name, `as up`.
+    pub name: Option<Symbol>,
+    /// Names after which it must run, `after up, down`, in `Module::values` as words.
+    pub after: List<Value>,
+}
+
+impl TaskData {
+    /// A task without operands.
+    pub fn new(op: Op, stream: Option<Stream>) -> Self {
+        Self {
+            op,
+            stream,
+            inputs: List::default(),
+            outputs: List::default(),
+            input_forms: List::default(),
+            output_forms: List::default(),
+            arguments: List::default(),
+            attributes: List::default(),
+            name: None,
+            after: List::default(),
+        }
+    }
+}
