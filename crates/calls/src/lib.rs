@@ -1,1 +1,24 @@
-//! To be written.
+//! The ACL call log (`.calls`): a sequence of ACL calls as plain data, its text form, and the table of ACL functions.
+//!
+//! | what | where |
+//! |---|---|
+//! | every function with its parameters | [`api`], [`param`], [`enums`] |
+//! | a log in memory, how to build one | [`log`], [`names`], [`kernel`] |
+//! | a call's arguments by meaning | [`view`] |
+//!
+//! **Invariant:** nothing here knows what a call does; that is the runtime model's.
+
+pub mod api;
+pub mod enums;
+pub mod kernel;
+pub mod log;
+pub mod names;
+pub mod param;
+pub mod view;
+
+pub use api::{APIS, Api, Signature};
+pub use kernel::{Core, Kernel, KernelId};
+pub use log::{Arg, ArgRange, Call, CallId, Comment, Log};
+pub use names::{Name, Names};
+pub use param::{Handle, Kind, Param};
+pub use view::{Address, CallView};

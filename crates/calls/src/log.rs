@@ -1,0 +1,268 @@
+//! A sequence of ACL calls as flat data.
+//!
+//! Calls, arguments and texts stand in one array each, so a call costs no allocation of its own. The back end builds
+//! a log with [`Log::push`], [`read`](crate::read()) makes one from text, the runtime model replays it.
+
+use std::ops::{Index, IndexMut, Range};
+
+use acg_diagnostics::Span;
+use rustc_hash::FxHashMap;
+
+use crate::api::Api;
+use crate::kernel::{Kernel, KernelId};
+use crate::names::{Name, Names};
+use crate::view::CallView;
+
+/// The position of a call in its log, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallId(pub u32);
+
+impl CallId {
+    /// The position as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A run of arguments in a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct ArgRange {
+    start: u32,
+    end: u32,
+}
+
+impl ArgRange {
+    fn indices(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// One argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Arg {
+    /// `NULL`.
+    Null,
+    /// A number, and every enumerator or set of flags.
+    Int(i64),
+    /// A handle, an address, or anything else that has a name.
+    Name(Name),
+    /// `&name`: the call writes it.
+    Out(Name),
+    /// `&ENUMERATOR`: the call reads and replaces it.
+    Exchange(i64),
+    /// `base+bytes`: an address inside an allocation.
+    Offset {
+        /// The allocation.
+        base: Name,
+        /// Bytes from its start.
+        bytes: u64,
+    },
+    /// `"text"`.
+    Text(Name),
+    /// `Name{aivec}`.
+    Kernel(KernelId),
+    /// `{a, b}`.
+    Struct(ArgRange),
+    /// `[a, b]`.
+    List(ArgRange),
+}
+
+/// One call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Which function.
+    pub api: Api,
+    /// The number of the host thread that makes it; 1 is the main thread.
+    pub thread: u32,
+    /// How many times in a row it is made, at least 1.
+    pub repeat: u32,
+    /// What it returned, where the log says so; for a repeated call the first non-zero code.
+    pub returned: Option<i32>,
+    /// The comment behind it.
+    pub note: Option<Name>,
+    /// The operator of an `aclnn` call, without the prefix and suffix: `Add` of `aclnnAdd`.
+    pub operator: Option<Name>,
+    /// Where it stands in the source, if it was read from one.
+    pub span: Option<Span>,
+    pub(crate) args: ArgRange,
+    pub(crate) launches: ArgRange,
+}
+
+/// A comment line or an empty line between calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// The call that follows it; the number of calls for one at the end.
+    pub before: CallId,
+    /// The text behind `//`, `None` for an empty line.
+    pub text: Option<Name>,
+}
+
+/// A sequence of calls.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    calls: Vec<Call>,
+    args: Vec<Arg>,
+    names: Names,
+    kernels: Vec<Kernel>,
+    kernel_ids: FxHashMap<Kernel, KernelId>,
+    comments: Vec<Comment>,
+}
+
+impl Log {
+    /// An empty log.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many calls there are, a repeated one counting once.
+    pub fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Whether there are no calls.
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    /// The id that the next pushed call will have.
+    pub fn next_id(&self) -> CallId {
+        CallId(self.calls.len() as u32)
+    }
+
+    /// Every call in order.
+    pub fn calls(&self) -> &[Call] {
+        &self.calls
+    }
+
+    /// Every call in order with its arguments.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = CallView<'_>> + DoubleEndedIterator {
+        (0..self.calls.len() as u32).map(|index| self.view(CallId(index)))
+    }
+
+    /// One call with its arguments.
+    pub fn view(&self, id: CallId) -> CallView<'_> {
+        CallView { log: self, id, call: &self.calls[id.index()] }
+    }
+
+    /// Comment lines and empty lines, in order of the call that follows them.
+    pub fn comments(&self) -> &[Comment] {
+        &self.comments
+    }
+
+    /// The texts of the log.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The text of a name.
+    pub fn text(&self, name: Name) -> &str {
+        self.names.text(name)
+    }
+
+    /// A kernel's description; the default one for an id of another log.
+    pub fn kernel(&self, id: KernelId) -> Kernel {
+        self.kernels[id.index()]
+    }
+
+    /// A run of arguments.
+    pub fn args(&self, range: ArgRange) -> &[Arg] {
+        self.args.get(range.indices()).unwrap_or(&[])
+    }
+
+    /// The name of `text`, made if there is none yet.
+    pub fn name(&mut self, text: &str) -> Name {
+        self.names.intern(text)
+    }
+
+    /// Adds `api(args…)` on the main thread and returns its id.
+    pub fn push(&mut self, api: Api, args: &[Arg]) -> CallId {
+        let args = self.store(args);
+        let id = self.next_id();
+        self.calls.push(Call {
+            api,
+            thread: 1,
+            repeat: 1,
+            returned: None,
+            note: None,
+            operator: None,
+            span: None,
+            args,
+            launches: ArgRange::default(),
+        });
+        id
+    }
+
+    /// Adds `aclnnOperator{kernels…}(args…)`; `operator` is the name without `aclnn`.
+    pub fn push_operator(&mut self, operator: Name, kernels: &[KernelId], args: &[Arg]) -> CallId {
+        let start = self.args.len() as u32;
+        self.args.extend(kernels.iter().map(|&kernel| Arg::Kernel(kernel)));
+        let launches = ArgRange { start, end: self.args.len() as u32 };
+        let id = self.push(Api::Aclnn, args);
+        self[id].operator = Some(operator);
+        self[id].launches = launches;
+        id
+    }
+
+    /// Puts `text` behind a call.
+    pub fn note(&mut self, id: CallId, text: &str) {
+        let text = self.name(text);
+        self[id].note = Some(text);
+    }
+
+    /// Adds a comment line before the next call.
+    pub fn comment(&mut self, text: &str) {
+        let text = Some(self.name(text));
+        self.comments.push(Comment { before: self.next_id(), text });
+    }
+
+    /// Adds an empty line before the next call.
+    pub fn empty_line(&mut self) {
+        self.comments.push(Comment { before: self.next_id(), text: None });
+    }
+
+    /// The id of a kernel description, made if there is none equal to it.
+    pub fn kernel_id(&mut self, kernel: Kernel) -> KernelId {
+        if let Some(&id) = self.kernel_ids.get(&kernel) {
+            return id;
+        }
+        let id = KernelId(self.kernels.len() as u32);
+        self.kernels.push(kernel);
+        self.kernel_ids.insert(kernel, id);
+        id
+    }
+
+    /// The string argument `text`.
+    pub fn text_arg(&mut self, text: &str) -> Arg {
+        Arg::Text(self.name(text))
+    }
+
+    /// The array argument of `items`.
+    pub fn list(&mut self, items: &[Arg]) -> Arg {
+        Arg::List(self.store(items))
+    }
+
+    /// The struct argument of `fields`.
+    pub fn structure(&mut self, fields: &[Arg]) -> Arg {
+        Arg::Struct(self.store(fields))
+    }
+
+    pub(crate) fn store(&mut self, args: &[Arg]) -> ArgRange {
+        let start = self.args.len() as u32;
+        self.args.extend_from_slice(args);
+        ArgRange { start, end: u32::try_from(self.args.len()).expect("a log holds fewer than u32::MAX arguments") }
+    }
+}
+
+impl Index<CallId> for Log {
+    type Output = Call;
+
+    fn index(&self, id: CallId) -> &Call {
+        &self.calls[id.index()]
+    }
+}
+
+impl IndexMut<CallId> for Log {
+    fn index_mut(&mut self, id: CallId) -> &mut Call {
+        &mut self.calls[id.index()]
+    }
+}

@@ -1,0 +1,150 @@
+//! A call with its arguments, read by what they are meant to be.
+//!
+//! Accessors take the position of the argument in the C prototype, from 0, and never panic: an argument that is missing or
+//! of another form reads as `None`, like `NULL`. [`read`](crate::read()) lets no such argument through.
+
+use crate::api::Api;
+use crate::kernel::Kernel;
+use crate::log::{Arg, Call, CallId, Log};
+use crate::names::Name;
+
+/// An address as a log writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Address {
+    /// The allocation.
+    pub base: Name,
+    /// Bytes from its start.
+    pub offset: u64,
+}
+
+/// One call of a log with its arguments.
+#[derive(Clone, Copy, Debug)]
+pub struct CallView<'l> {
+    /// The log it belongs to.
+    pub log: &'l Log,
+    /// Its position in the log.
+    pub id: CallId,
+    /// The call itself.
+    pub call: &'l Call,
+}
+
+impl<'l> CallView<'l> {
+    /// Which function.
+    pub fn api(&self) -> Api {
+        self.call.api
+    }
+
+    /// All arguments.
+    pub fn args(&self) -> &'l [Arg] {
+        self.log.args(self.call.args)
+    }
+
+    /// The argument at `position`.
+    pub fn arg(&self, position: usize) -> Option<Arg> {
+        self.args().get(position).copied()
+    }
+
+    /// Whether the argument is `NULL` or missing.
+    pub fn is_null(&self, position: usize) -> bool {
+        matches!(self.arg(position), None | Some(Arg::Null))
+    }
+
+    /// The handle, function or array at `position`, `None` for `NULL`.
+    pub fn name(&self, position: usize) -> Option<Name> {
+        self.arg(position).and_then(Arg::name)
+    }
+
+    /// The name that the call defines at `position`, `None` for `NULL`.
+    pub fn out(&self, position: usize) -> Option<Name> {
+        self.arg(position).and_then(Arg::out)
+    }
+
+    /// The number, enumerator or flags at `position`.
+    pub fn int(&self, position: usize) -> Option<i64> {
+        self.arg(position).and_then(Arg::int)
+    }
+
+    /// The address at `position`, `None` for `NULL`.
+    pub fn address(&self, position: usize) -> Option<Address> {
+        self.arg(position).and_then(Arg::address)
+    }
+
+    /// The string at `position`, `None` for `NULL`.
+    pub fn text(&self, position: usize) -> Option<&'l str> {
+        match self.arg(position)? {
+            Arg::Text(text) => Some(self.log.text(text)),
+            _ => None,
+        }
+    }
+
+    /// The kernel at `position`.
+    pub fn kernel(&self, position: usize) -> Option<Kernel> {
+        match self.arg(position)? {
+            Arg::Kernel(id) => Some(self.log.kernel(id)),
+            _ => None,
+        }
+    }
+
+    /// The items of the array or the fields of the struct at `position`.
+    pub fn list(&self, position: usize) -> Option<&'l [Arg]> {
+        self.items(self.arg(position)?)
+    }
+
+    /// The items of an array argument or the fields of a struct argument.
+    pub fn items(&self, arg: Arg) -> Option<&'l [Arg]> {
+        match arg {
+            Arg::List(range) | Arg::Struct(range) => Some(self.log.args(range)),
+            _ => None,
+        }
+    }
+
+    /// The kernels that an `aclnn` call is annotated with.
+    pub fn launches(&self) -> impl ExactSizeIterator<Item = Kernel> + use<'l> {
+        let log = self.log;
+        let kernels = log.args(self.call.launches);
+        kernels.iter().map(move |arg| match arg {
+            Arg::Kernel(id) => log.kernel(*id),
+            _ => Kernel { name: None, core: crate::Core::AiCore, blocks: None, schem: None, ration: None },
+        })
+    }
+
+    /// The comment behind the call.
+    pub fn note(&self) -> Option<&'l str> {
+        self.call.note.map(|note| self.log.text(note))
+    }
+}
+
+impl Arg {
+    /// The name it is, `None` for anything else.
+    pub fn name(self) -> Option<Name> {
+        match self {
+            Self::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The name that `&name` defines, `None` for anything else.
+    pub fn out(self) -> Option<Name> {
+        match self {
+            Self::Out(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The number it is, `None` for anything else.
+    pub fn int(self) -> Option<i64> {
+        match self {
+            Self::Int(value) | Self::Exchange(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The address it is, `None` for `NULL` and anything else.
+    pub fn address(self) -> Option<Address> {
+        match self {
+            Self::Name(base) => Some(Address { base, offset: 0 }),
+            Self::Offset { base, bytes } => Some(Address { base, offset: bytes }),
+            _ => None,
+        }
+    }
+}
