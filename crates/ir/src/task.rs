@@ -243,6 +243,10 @@ pub enum Value {
     Int(i64),
     /// A number with a point or exponent, with the text it was written as.
     Float(f64, Symbol),
+    /// A size in bytes, `4KiB`; a plain number is an `Int`.
+    Size(u64),
+    /// A duration, `12.5us`.
+    Duration(Cost),
     /// `true` or `false`.
     Bool(bool),
     /// A quoted text.
