@@ -8,20 +8,28 @@
 //! | graphs: program order | [`graph`] |
 //! | tasks: what each line does | [`task`] |
 //! | regions: which bytes an operand covers | [`region`] |
+//! | what depends on what: conflicts on bytes | [`dependence`] |
+//! | what is ordered before what: streams and events | [`happens_before`] |
+//! | invariants, and the type that says they hold | [`verify`] |
 //!
 //! **Invariant:** an entity refers only to entities that were made before it.
 //! **Invariant:** program order ([`graph::Step`]) is kept apart from what depends on what.
 
+pub mod dependence;
 pub mod entity;
 pub mod graph;
+pub mod happens_before;
 pub mod module;
 pub mod region;
 pub mod symbols;
 pub mod task;
+pub mod verify;
 
 pub use acg_operators::DType;
+pub use dependence::{Dependence, Dependences};
 pub use entity::{Arena, Entity};
 pub use graph::{Graph, Group, Mode, Scope, Step};
+pub use happens_before::Order;
 pub use module::{
     Buffer, BufferData, Event, EventData, EventKind, GraphId, HostMemory, Item, Module, Notify, NotifyData,
     Space, Stream, StreamData, TargetSpec, TensorType, View,
@@ -32,3 +40,4 @@ pub use task::{
     ArgumentForm, Attribute, Compare, Cost, DestroyTarget, List, Op, Operand, QueryTarget, ReduceKind, Slice, SliceDim, SyncTarget,
     Task, TaskData, Value,
 };
+pub use verify::{Verified, Violation, verify};

@@ -231,6 +231,15 @@ pub struct Trivia {
     pub notes: Vec<Note>,
 }
 
+impl Trivia {
+    /// Makes room for a line printed at ordinal `line`: what belongs to later lines moves on with them.
+    pub fn insert_line(&mut self, line: u32) {
+        for note in self.notes.iter_mut().filter(|note| note.line >= line) {
+            note.line += 1;
+        }
+    }
+}
+
 /// One comment or blank line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Note {

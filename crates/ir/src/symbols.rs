@@ -14,7 +14,7 @@ crate::entity! {
 }
 
 /// The texts of a module.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Symbols {
     text: String,
     /// Where each symbol ends in `text`; it starts where the one before it ends.

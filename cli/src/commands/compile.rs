@@ -1,0 +1,77 @@
+//! `acg compile`: check, lower, and write what is asked for.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use acg_check::{Emit, Kind, Sources};
+use anyhow::{Context, Result, bail};
+
+use super::TargetArgs;
+use crate::{input, output};
+
+/// Checks a program, lowers it to ACL calls and writes `NAME.calls`, `NAME.modelRI.json` and `NAME.cpp`.
+///
+/// Nothing is written for a program that the runtime would reject; every error is reported instead.
+#[derive(clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  acg compile graph.acg                      write graph.calls, graph.modelRI.json and graph.cpp here
+  acg compile graph.acg -o out               the same, into out/
+  acg compile graph.acg --emit json -o -     print the predicted dump
+  acg compile graph.acg --target 950-swsq    predict for another machine")]
+pub struct Args {
+    /// The program, `-` for standard input
+    file: PathBuf,
+    /// What to write
+    #[arg(long, value_delimiter = ',', value_parser = parse_emit, default_value = "calls,json,cpp")]
+    emit: Vec<Emit>,
+    /// Directory to write into, made if missing; `-` prints a single artefact
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    output: PathBuf,
+    /// Process id to print in the dump
+    #[arg(long, default_value_t = 0)]
+    pid: u32,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+fn parse_emit(name: &str) -> Result<Emit, String> {
+    name.parse()
+}
+
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let input = input::read(&args.file, Some(Kind::Program))?;
+    let stem = stem(&args.file);
+    let mut sources = Sources::new();
+    let file = sources.add(input.name, input.text);
+    let checked = acg_check::check_program(&sources, file, &args.target.choice()?);
+    super::check::report(&checked.diagnostics, &sources)?;
+    let Some(program) = checked.accepted() else {
+        return Ok(ExitCode::from(1));
+    };
+    let artefacts = acg_check::emit(program, &sources, &stem, &args.emit, args.pid);
+    if args.output == Path::new("-") {
+        let [artefact] = &artefacts[..] else {
+            bail!("{} artefacts do not fit on standard output; choose one with --emit", artefacts.len());
+        };
+        output::print(&artefact.text)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    std::fs::create_dir_all(&args.output)
+        .with_context(|| format!("cannot make the directory {}", args.output.display()))?;
+    let files: Vec<_> =
+        artefacts.iter().map(|artefact| (args.output.join(&artefact.name), artefact.text.as_str())).collect();
+    output::write_all(&files)?;
+    for (path, _) in &files {
+        eprintln!("wrote {}", path.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The name of the artefacts: the file's without its extension.
+fn stem(path: &Path) -> String {
+    if path == Path::new("-") {
+        return "stdin".to_owned();
+    }
+    path.file_stem().map_or_else(|| "out".to_owned(), |stem| stem.to_string_lossy().into_owned())
+}

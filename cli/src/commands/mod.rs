@@ -1,0 +1,74 @@
+//! One file per subcommand.
+
+mod check;
+mod compile;
+mod completions;
+mod explain;
+mod fmt;
+mod passes;
+mod replay;
+mod targets;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+/// The subcommands.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Check, lower and write what is asked for: call log, predicted dump, C++
+    Compile(compile::Args),
+    /// Lint `.acg` programs and `.calls` logs
+    Check(check::Args),
+    /// Predict the return code of every call of a log, and its dumps
+    Replay(replay::Args),
+    /// Lay out `.acg` files in the canonical way
+    Fmt(fmt::Args),
+    /// Explain a rule, a return code or a message family
+    Explain(explain::Args),
+    /// List the passes
+    Passes(passes::Args),
+    /// List the target profiles
+    Targets(targets::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+}
+
+impl Command {
+    /// Runs the subcommand.
+    pub fn run(self) -> Result<ExitCode> {
+        match self {
+            Self::Compile(args) => compile::run(&args),
+            Self::Check(args) => check::run(&args),
+            Self::Replay(args) => replay::run(&args),
+            Self::Fmt(args) => fmt::run(&args),
+            Self::Explain(args) => explain::run(&args),
+            Self::Passes(args) => passes::run(&args),
+            Self::Targets(args) => targets::run(&args),
+            Self::Completions(args) => completions::run(&args),
+        }
+    }
+}
+
+/// The machine to predict for; shared by all commands that predict.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct TargetArgs {
+    /// Target profile (`acg targets` lists them); wins over the `target` line of a program
+    #[arg(long, value_name = "PROFILE")]
+    pub target: Option<String>,
+    /// CANN version, such as 9.1; wins over the `target` line of a program
+    #[arg(long, value_name = "VERSION")]
+    pub cann: Option<String>,
+}
+
+impl TargetArgs {
+    /// The same choice, as the pipeline takes it; a wrong name is wrong usage.
+    pub fn choice(&self) -> Result<acg_check::TargetChoice> {
+        Ok(acg_check::TargetChoice::new(self.target.as_deref(), self.cann.as_deref())?)
+    }
+}
+
+/// Colour for people, never for a pipe.
+pub fn colour(stream: &impl std::io::IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}

@@ -1,0 +1,82 @@
+//! Reading what the user names: files, directories, standard input.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use acg_check::Kind;
+use anyhow::{Context, Result, bail};
+
+/// Spans are 32 bits wide.
+const MAX_BYTES: u64 = u32::MAX as u64;
+
+/// One input, read.
+pub struct Input {
+    /// The name as diagnostics show it.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// What language it is in.
+    pub kind: Kind,
+}
+
+/// Reads a file, or standard input for `-`, whose language `kind` says or, if `None`, the name or the text does.
+pub fn read(path: &Path, kind: Option<Kind>) -> Result<Input> {
+    let mut bytes = Vec::new();
+    let name = if path == Path::new("-") {
+        std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes).context("cannot read standard input")?;
+        "<stdin>".to_owned()
+    } else {
+        let name = path.display().to_string();
+        let file = std::fs::File::open(path).with_context(|| format!("cannot open {name}"))?;
+        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+            bail!("{name} is a directory; a file is expected");
+        }
+        file.take(MAX_BYTES + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {name}"))?;
+        name
+    };
+    if bytes.len() as u64 > MAX_BYTES {
+        bail!("{name} is larger than 4 GiB, the most that acg reads");
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        anyhow::anyhow!("{name} is not text: byte {at} is not UTF-8")
+    })?;
+    let kind = match kind {
+        Some(kind) => kind,
+        None => Kind::of_path(path).unwrap_or_else(|| Kind::of_text(&text)),
+    };
+    Ok(Input { name, text, kind })
+}
+
+/// The files that `paths` stand for: files as they are, directories as every `.acg` and `.calls` file below them.
+///
+/// The order is that of the arguments, and by name within a directory. Links are not followed into directories, so a
+/// circle of them cannot hang the search.
+pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() { walk(path, &mut files)? } else { files.push(path.clone()) }
+    }
+    Ok(files)
+}
+
+fn walk(directory: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    let mut pending = vec![directory.to_owned()];
+    let mut found = Vec::new();
+    while let Some(directory) = pending.pop() {
+        let entries = std::fs::read_dir(&directory)
+            .with_context(|| format!("cannot read the directory {}", directory.display()))?;
+        for entry in entries {
+            let entry = entry.with_context(|| format!("cannot read the directory {}", directory.display()))?;
+            let kind = entry.file_type().with_context(|| format!("cannot look at {}", entry.path().display()))?;
+            if kind.is_dir() {
+                pending.push(entry.path());
+            } else if Kind::of_path(&entry.path()).is_some() {
+                found.push(entry.path());
+            }
+        }
+    }
+    found.sort();
+    files.append(&mut found);
+    Ok(())
+}

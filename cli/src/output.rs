@@ -1,0 +1,62 @@
+//! Writing results: whole or not at all.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+/// Writes `text` to standard output and reports what goes wrong there, a full disk for one.
+pub fn print(text: &str) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()?;
+    Ok(())
+}
+
+/// Writes one file, or standard output for `-` and where there is no path.
+pub fn write(path: Option<&Path>, text: &str) -> Result<()> {
+    match path {
+        Some(path) if path != Path::new("-") => write_all(&[(path.to_owned(), text)]),
+        _ => print(text),
+    }
+}
+
+/// Writes several files: all of them are complete under temporary names before the first gets its own.
+pub fn write_all(files: &[(PathBuf, &str)]) -> Result<()> {
+    let mut pending = Vec::with_capacity(files.len());
+    for (path, text) in files {
+        if path.is_dir() {
+            bail!("cannot write {}: it is a directory", path.display());
+        }
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let mut file = tempfile::Builder::new()
+            .prefix(".acg-")
+            .suffix(".tmp")
+            .tempfile_in(directory)
+            .with_context(|| format!("cannot write into {}", directory.display()))?;
+        file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
+        file.flush().with_context(|| format!("cannot write {}", path.display()))?;
+        pending.push((file, path));
+    }
+    for (file, path) in pending {
+        readable(file.path())?;
+        file.persist(path).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Gives a temporary file the permissions that a plain new file would have; temporary files are private at first.
+#[cfg(unix)]
+fn readable(path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
+        .with_context(|| format!("cannot set the permissions of {}", path.display()))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &Path) -> Result<()> {
+    Ok(())
+}
