@@ -11,12 +11,12 @@ use rustc_hash::FxHashMap;
 
 use crate::enums as e;
 use crate::param::Handle::{
-    Binary, CntNotify, CondHandle, Context, Event, Executor, Label, LabelList, LaunchArgs, LoadedModel, Lock, MemPool,
-    Model, Notify, Session, Stream, Task, TaskGroup,
+    Binary, CntNotify, CondHandle, Context, Event, Executor, Label, LabelList, LaunchArgs, LoadedModel, Lock,
+    MemPool, Model, Notify, Session, Stream, Task, TaskGroup,
 };
 use crate::param::Kind::{
-    Address, Addresses, Any, Enum, Exchange, Flags, Function, In, Int, Kernel, List, Number, Out, OutAddress, OutArray,
-    OutValue, Struct, Text, Value,
+    Address, Addresses, Any, Enum, Exchange, Flags, Function, In, Int, Kernel, List, Number, Out, OutAddress,
+    OutArray, OutValue, Struct, Text, Value,
 };
 use crate::param::{Kind, Param};
 
@@ -55,10 +55,8 @@ const COND_TASK: &[Param] = &[
     Param { name: "size", kind: Int },
     Param { name: "modelRIArray", kind: List(&Out(Model)) },
 ];
-const CNT_RECORD: &[Param] = &[
-    Param { name: "mode", kind: Enum(&e::CNT_NOTIFY_RECORD_MODE) },
-    Param { name: "value", kind: Int },
-];
+const CNT_RECORD: &[Param] =
+    &[Param { name: "mode", kind: Enum(&e::CNT_NOTIFY_RECORD_MODE) }, Param { name: "value", kind: Int }];
 const CNT_WAIT: &[Param] = &[
     Param { name: "mode", kind: Enum(&e::CNT_NOTIFY_WAIT_MODE) },
     Param { name: "value", kind: Int },

@@ -249,7 +249,10 @@ impl Log {
     pub(crate) fn store(&mut self, args: &[Arg]) -> ArgRange {
         let start = self.args.len() as u32;
         self.args.extend_from_slice(args);
-        ArgRange { start, end: u32::try_from(self.args.len()).expect("a log holds fewer than u32::MAX arguments") }
+        ArgRange {
+            start,
+            end: u32::try_from(self.args.len()).expect("a log holds fewer than u32::MAX arguments"),
+        }
     }
 }
 

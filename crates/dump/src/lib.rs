@@ -1,1 +1,13 @@
-//! To be written.
+//! The debug dump of a captured graph, `modelRI.json`: its records, how the runtime prints them, how two are compared.
+//!
+//! **Invariant:** printing is byte for byte what the runtime writes; a dump holds nothing that is not needed for it.
+
+mod format;
+mod print;
+mod record;
+mod task_type;
+
+pub use format::Format;
+pub use print::print;
+pub use record::{Dump, KernelArgs, Mark, Record, StreamRecords, Suffix};
+pub use task_type::TaskType;

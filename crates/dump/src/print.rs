@@ -1,0 +1,169 @@
+//! Prints a dump byte for byte as the runtime does.
+
+use std::fmt::Write;
+
+use acg_target::{CodePath, DumpFormat};
+
+use crate::format::Format;
+use crate::record::{Dump, KernelArgs, Record, StreamRecords, Suffix};
+use crate::task_type::TaskType;
+
+/// The printed form of `dump` as process `pid`; with `verbose`, kernel arguments are included where the format has them.
+pub fn print(dump: &Dump<'_>, format: Format, pid: u32, verbose: bool) -> String {
+    let mut out = String::with_capacity(4 + dump.records.len() * 176);
+    out.push_str("[\n");
+    let last_stream = dump.streams.len().saturating_sub(1);
+    for (position, stream) in dump.streams.iter().enumerate() {
+        let printer = Printer { dump, format, pid, verbose, stream };
+        printer.records(&mut out, position == last_stream).expect("writing to a string cannot fail");
+    }
+    out.push(']');
+    out
+}
+
+struct Printer<'d> {
+    dump: &'d Dump<'d>,
+    format: Format,
+    pid: u32,
+    verbose: bool,
+    stream: &'d StreamRecords,
+}
+
+impl Printer<'_> {
+    fn records(&self, out: &mut String, last_stream: bool) -> std::fmt::Result {
+        let records = self.dump.stream_records(self.stream);
+        let mut start = 0u32;
+        for (position, record) in records.iter().enumerate() {
+            let time = Time::of(record.task_type, self.format);
+            self.record(out, record, start, time)?;
+            let last = last_stream && position + 1 == records.len();
+            out.push_str(if last { "\n" } else { ",\n" });
+            start = start.wrapping_add(time.step);
+        }
+        Ok(())
+    }
+
+    fn record(&self, out: &mut String, record: &Record<'_>, start: u32, time: Time) -> std::fmt::Result {
+        let (pid, id) = (self.pid, self.stream.id);
+        out.push_str("{\"name\":\"");
+        out.push_str(record.name.unwrap_or(record.task_type.as_str()));
+        match record.suffix {
+            Suffix::None => {}
+            Suffix::Event(number) | Suffix::Notify(number) => write!(out, "_{number}")?,
+            Suffix::EventCount(event, count) => write!(out, "_{event}_{count}")?,
+            Suffix::Address(address) => write!(out, "_{address}")?,
+        }
+        write!(
+            out,
+            "\",\"pid\":\"{pid} aclGraph\",\"tid\":\"stream{id}\",\"ts\":{start},\"dur\":{}",
+            time.duration
+        )?;
+        write!(out, ",\"ph\":\"X\",\"args\":{{\"Model Id\":{},\"Stream Id\":{id}", self.dump.model)?;
+        write!(out, ",\"Task Id\":{}", record.task)?;
+        self.columns(out, record)?;
+        out.push_str("}}");
+        Ok(())
+    }
+
+    fn columns(&self, out: &mut String, record: &Record<'_>) -> std::fmt::Result {
+        if self.format.generation == DumpFormat::Bare {
+            return Ok(());
+        }
+        let full = self.format.generation == DumpFormat::Full;
+        write!(out, ",\"Task Type\":\"{}\"", if self.format.typed { record.task_type.as_str() } else { "" })?;
+        if let Some(info) = record.extend_info.filter(|info| full && !info.is_empty()) {
+            out.push_str(",\"ExtendInfo\":\"");
+            escape(out, info)?;
+            out.push('"');
+        }
+        let numbers = [
+            ("Active Stream Id", record.active_stream.map(i64::from).filter(|_| self.format.typed)),
+            (if full { "Numblocks" } else { "numBlocks" }, self.kernel_column(record.blocks)),
+            ("Task Ration", self.kernel_column(record.ration)),
+            (if full { "Schem Mode" } else { "schemMode" }, self.kernel_column(record.schem)),
+        ];
+        for (key, value) in numbers {
+            if let Some(value) = value {
+                write!(out, ",\"{key}\":{value}")?;
+            }
+        }
+        match record.args {
+            Some(args) if full && self.verbose => self.args(out, args),
+            _ => Ok(()),
+        }
+    }
+
+    fn kernel_column(&self, value: Option<u32>) -> Option<i64> {
+        value.map(i64::from).filter(|_| self.format.typed)
+    }
+
+    fn args(&self, out: &mut String, args: KernelArgs) -> std::fmt::Result {
+        out.push_str(",\"Kernel Args\":\"");
+        let words = self.dump.words.get(args.words()).unwrap_or(&[]);
+        let mut mark = self.dump.marks.partition_point(|mark| mark.word < args.first);
+        for (position, word) in words.iter().enumerate() {
+            if position > 0 {
+                out.push(' ');
+            }
+            if let Some(found) =
+                self.dump.marks.get(mark).filter(|mark| mark.word == args.first + position as u32)
+            {
+                let kind = if found.address { "Addr" } else { "Data" };
+                // The runtime's stream stays in hexadecimal after the first word.
+                match position {
+                    0 => write!(out, "(placeHolder{kind}{})", found.index)?,
+                    _ => write!(out, "(placeHolder{kind}{:x})", found.index)?,
+                }
+                mark += 1;
+            }
+            write!(out, "{word:#018x}")?;
+        }
+        write!(out, "\",\"Kernel Args Size\":{}", args.size)
+    }
+}
+
+/// How long a record is drawn.
+#[derive(Clone, Copy)]
+pub(crate) struct Time {
+    /// The printed duration.
+    pub(crate) duration: &'static str,
+    /// By how much the next record of the stream starts later.
+    pub(crate) step: u32,
+}
+
+impl Time {
+    /// The time of a record, which only depends on its type (debug-json, section 1.3).
+    pub(crate) fn of(task_type: TaskType<'_>, format: Format) -> Self {
+        let by_type = format.path == CodePath::V100 && format.generation != DumpFormat::Bare;
+        let name = task_type.as_str();
+        if !by_type {
+            Self { duration: "9.5", step: 10 }
+        } else if name == "NOP" {
+            Self { duration: "0.5", step: 1 }
+        } else if name.contains("RECORD") {
+            Self { duration: "4.5", step: 5 }
+        } else if name.contains("WAIT") {
+            Self { duration: "14.5", step: 15 }
+        } else {
+            Self { duration: "9.5", step: 10 }
+        }
+    }
+}
+
+/// Escapes text as the runtime does: only quotes, backslashes and control characters.
+fn escape(out: &mut String, text: &str) -> std::fmt::Result {
+    for character in text.chars() {
+        match character {
+            '\\' => out.push_str("\\\\"),
+            '"' => out.push_str("\\\""),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            control if control < ' ' => write!(out, "\\u{:04x}", control as u32)?,
+            other => out.push(other),
+        }
+    }
+    Ok(())
+}
