@@ -1,0 +1,107 @@
+//! `docs/operators.md`, written from the table.
+
+use crate::{Direction, Operator, Parameter, ParameterKind, operators};
+use std::fmt::Write as _;
+
+const HEAD: &str = "\
+# Operators
+
+Every aclnn operator that `.acg` text can call, from the operator table of `acg`. A call gives the inputs by position in
+this order, everything else by name, and the results after the arrow:
+
+```acg
+side: aclnnAdd(self, other, alpha = 1.1) -> out
+```
+
+- `name…` is a list of tensors: it takes all operands that the others leave over. `name?` may be left out, which passes a null pointer.
+- An attribute without `= value` must be given.
+- A result that is also an input is overwritten in place.
+- *Core* is what the operator's main kernel is predicted to run on; `[core = …]` after a call overrides it.
+- Prototypes, data types and shapes follow the ACL operator reference.
+
+";
+
+/// The whole page.
+pub fn reference() -> String {
+    let mut page = String::from(HEAD);
+    let mut families: Vec<_> = operators().iter().map(|operator| operator.category).collect();
+    families.sort();
+    families.dedup();
+    let _ = writeln!(page, "{} operators in {} families.\n", operators().len(), families.len());
+    for family in families {
+        let _ = writeln!(page, "## {family}\n");
+        page.push_str(
+            "| operator | inputs | attributes | results | shapes | core |\n|---|---|---|---|---|---|\n",
+        );
+        for operator in operators().iter().filter(|operator| operator.category == family) {
+            let _ = writeln!(
+                page,
+                "| `{}`<br>{} | {} | {} | {} | {} | {} |",
+                operator.name,
+                operator.summary,
+                listed(operator.inputs(), input),
+                listed(operator.attributes(), attribute),
+                listed(operator.results(), result),
+                shapes(operator),
+                operator.core
+            );
+        }
+        page.push('\n');
+    }
+    page.truncate(page.trim_end().len());
+    page.push('\n');
+    page
+}
+
+fn listed<'a>(
+    parameters: impl Iterator<Item = (usize, &'a Parameter)>,
+    show: fn(&Parameter) -> String,
+) -> String {
+    let shown: Vec<String> = parameters.map(|(_, parameter)| show(parameter)).collect();
+    if shown.is_empty() { "–".to_owned() } else { shown.join(", ") }
+}
+
+fn marked(parameter: &Parameter) -> String {
+    let list = if parameter.kind == ParameterKind::TensorList { "…" } else { "" };
+    format!("{}{list}", parameter.name)
+}
+
+fn typed(parameter: &Parameter) -> String {
+    match parameter.dtypes.name.as_str() {
+        "any" => String::new(),
+        name => format!(" ({})", name.replace('|', " ")),
+    }
+}
+
+fn input(parameter: &Parameter) -> String {
+    format!("`{}`{}", marked(parameter), typed(parameter))
+}
+
+fn attribute(parameter: &Parameter) -> String {
+    if parameter.kind.is_tensor() {
+        return format!("`{}?`{}", marked(parameter), typed(parameter));
+    }
+    match &parameter.default {
+        Some(crate::Default::Null) => format!("`{}?`", parameter.name),
+        Some(default) => format!("`{} = {default}`", parameter.name),
+        None => format!("`{}`", parameter.name),
+    }
+}
+
+fn result(parameter: &Parameter) -> String {
+    let optional = if parameter.optional { "?" } else { "" };
+    let note = if parameter.direction == Direction::InOut { " in place" } else { "" };
+    format!("`{}{optional}`{}{note}", marked(parameter), typed(parameter))
+}
+
+fn shapes(operator: &Operator) -> String {
+    let mut parts: Vec<&str> = operator.shape_rules.iter().map(crate::ShapeRule::in_words).collect();
+    let unchecked = match operator.unchecked.as_str() {
+        "" => String::new(),
+        reason => format!("not checked: {reason}"),
+    };
+    if !unchecked.is_empty() {
+        parts.push(&unchecked);
+    }
+    parts.join("; ")
+}
