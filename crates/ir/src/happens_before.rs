@@ -8,7 +8,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::entity::{Arena, Entity};
+use crate::entity::Arena;
 use crate::graph::{Graph, Step};
 use crate::module::{Event, EventKind, Module, Notify, Stream};
 use crate::task::{Op, Task};
@@ -157,6 +157,7 @@ fn captures(kind: EventKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entity::Entity;
     use crate::graph::{Mode, SourceRange};
     use crate::module::{EventData, StreamData};
     use crate::task::TaskData;

@@ -272,7 +272,7 @@ impl Module {
     }
 
     /// The dimensions of a type, in elements; `bytes[n]` has the one dimension `n`.
-    pub fn shape(&self, ty: &TensorType) -> &[u64] {
+    pub fn shape<'a>(&'a self, ty: &'a TensorType) -> &'a [u64] {
         match ty {
             TensorType::Tensor { dims, .. } => dims.of(&self.dims),
             TensorType::Bytes(size) => std::slice::from_ref(size),

@@ -85,7 +85,7 @@ impl Layout {
         }
         let mut dims = [Repeat::default(); MAX_RANK];
         let mut stride = element;
-        for (dim, &count) in dims.iter_mut().zip(shape).rev().skip(MAX_RANK - shape.len()) {
+        for (dim, &count) in dims.iter_mut().zip(shape).rev() {
             *dim = Repeat { count, stride };
             stride = stride.checked_mul(count).ok_or(RegionError::TooLarge)?;
         }

@@ -15,7 +15,7 @@ use std::ops::Deref;
 
 use rustc_hash::FxHashSet;
 
-use crate::entity::{Arena, Entity};
+use crate::entity::Arena;
 use crate::graph::{Graph, Scope, Step};
 use crate::module::{GraphId, Module};
 use crate::region::RegionError;

@@ -1,0 +1,116 @@
+//! Regions against a bitmap of bytes, and dependences against every pair of accesses.
+
+use acg_ir::module::{BufferData, Module, Space, TensorType};
+use acg_ir::task::{List, Operand, SliceDim};
+use acg_ir::{DType, Dependences, Entity, Graph, Mode, Op, Task, TaskData};
+use proptest::prelude::*;
+
+/// A module with one tensor of the given shape, and operands for random slices of it.
+fn slices(shape: &[u64], picks: &[Vec<(u8, u64, u64)>]) -> (Module, Vec<Operand>) {
+    let mut module = Module::new();
+    let name = module.symbols.intern("x");
+    let dims = List::push_to(&mut module.dims, shape.iter().copied());
+    let ty = TensorType::Tensor { dtype: DType::F16, dims };
+    let buffer = module.buffers.push(BufferData { name, space: Space::Device, ty, view: None });
+    let operands = picks
+        .iter()
+        .map(|pick| {
+            let dims = pick.iter().zip(shape).map(|(&(kind, a, b), &extent)| match kind {
+                0 => SliceDim::All,
+                1 => SliceDim::At(a % extent),
+                _ => {
+                    let (a, b) = (a % extent, b % extent);
+                    SliceDim::Range(a.min(b), a.max(b) + 1)
+                }
+            });
+            let dims: Vec<_> = dims.collect();
+            let list = List::push_to(&mut module.slice_dims, dims);
+            let slice = module.slices.push(list);
+            Operand { buffer, slice: Some(slice) }
+        })
+        .collect();
+    (module, operands)
+}
+
+/// The bytes of a slice, one by one.
+fn bitmap(module: &Module, shape: &[u64], operand: Operand) -> Vec<bool> {
+    let slice = operand.slice.map(|slice| module.slices[slice].of(&module.slice_dims)).unwrap_or(&[]);
+    let elements: u64 = shape.iter().product();
+    (0..elements * 2)
+        .map(|byte| {
+            let mut rest = byte / 2;
+            let mut inside = true;
+            for (dimension, &extent) in shape.iter().enumerate().rev() {
+                let index = rest % extent;
+                rest /= extent;
+                inside &= match slice.get(dimension) {
+                    None | Some(SliceDim::All) => true,
+                    Some(&SliceDim::At(at)) => index == at,
+                    Some(&SliceDim::Range(low, high)) => (low..high).contains(&index),
+                };
+            }
+            inside
+        })
+        .collect()
+}
+
+fn picks() -> impl Strategy<Value = Vec<(u8, u64, u64)>> {
+    proptest::collection::vec((0u8..3, 0u64..8, 0u64..8), 0..4)
+}
+
+proptest! {
+    #[test]
+    fn extents_overlap_exactly_when_their_bytes_do(
+        shape in proptest::collection::vec(1u64..5, 3),
+        first in picks(),
+        second in picks(),
+    ) {
+        let (module, operands) = slices(&shape, &[first, second]);
+        let maps: Vec<_> = operands.iter().map(|&operand| bitmap(&module, &shape, operand)).collect();
+        let extents: Vec<_> = operands.iter().map(|&operand| module.access(operand).unwrap().extent).collect();
+        let common = maps[0].iter().zip(&maps[1]).any(|(a, b)| *a && *b);
+        prop_assert_eq!(extents[0].overlaps(&extents[1]), common);
+        prop_assert_eq!(extents[1].overlaps(&extents[0]), common);
+        for (map, extent) in maps.iter().zip(&extents) {
+            prop_assert_eq!(extent.len() as usize, map.iter().filter(|byte| **byte).count());
+            prop_assert_eq!(extent.start() as usize, map.iter().position(|byte| *byte).unwrap());
+            prop_assert_eq!(extent.end() as usize, map.iter().rposition(|byte| *byte).unwrap() + 1);
+        }
+    }
+
+    /// Every conflicting pair is connected by a path, and every edge is a conflicting pair.
+    #[test]
+    fn dependences_order_all_conflicts_and_nothing_else(
+        accesses in proptest::collection::vec((picks(), any::<bool>()), 1..14),
+    ) {
+        let shape = [3u64, 4, 2];
+        let picked: Vec<_> = accesses.iter().map(|(pick, _)| pick.clone()).collect();
+        let (mut module, operands) = slices(&shape, &picked);
+        let name = module.symbols.intern("g");
+        let mut graph = Graph::new(name, None, Mode::Global);
+        for (&operand, &(_, writes)) in operands.iter().zip(&accesses) {
+            let mut data = TaskData::new(Op::HostFunc(name), None);
+            let list = List::push_to(&mut module.operands, [operand]);
+            if writes { data.outputs = list } else { data.inputs = list }
+            graph.push(data, acg_ir::graph::SourceRange::default());
+        }
+        let maps: Vec<_> = operands.iter().map(|&operand| bitmap(&module, &shape, operand)).collect();
+        let dependences = Dependences::of(&module, &graph);
+        let count = accesses.len();
+        let conflict = |a: usize, b: usize| {
+            (accesses[a].1 || accesses[b].1) && maps[a].iter().zip(&maps[b]).any(|(x, y)| *x && *y)
+        };
+        let mut reach = vec![vec![false; count]; count];
+        for to in 0..count {
+            for (from, _) in dependences.predecessors(Task::at(to)) {
+                prop_assert!(conflict(from.index(), to), "{from} -> task{to} is no conflict");
+                reach[from.index()][to] = true;
+            }
+            for from in 0..to {
+                let through = (from..to).any(|middle| reach[from][middle] && reach[middle][to]);
+                reach[from][to] |= through;
+                prop_assert!(!conflict(from, to) || reach[from][to], "task{from} and task{to} are not ordered");
+            }
+        }
+    }
+}
