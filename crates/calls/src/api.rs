@@ -31,6 +31,18 @@ pub struct Signature {
     pub params: &'static [Param],
 }
 
+impl fmt::Display for Signature {
+    /// `name(first, second)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}(", self.name)?;
+        for (position, param) in self.params.iter().enumerate() {
+            let comma = if position > 0 { ", " } else { "" };
+            write!(f, "{comma}{}", param.name)?;
+        }
+        f.write_str(")")
+    }
+}
+
 macro_rules! apis {
     ($($api:ident = $name:literal ($($param:ident: $kind:expr),*);)*) => {
         /// A function.
@@ -147,8 +159,8 @@ apis! {
     GetNotifyId = "aclrtGetNotifyId"(notify: In(Notify), notifyId: OutValue);
     CntNotifyCreate = "aclrtCntNotifyCreate"(cntNotify: Out(CntNotify), flag: Int);
     CntNotifyDestroy = "aclrtCntNotifyDestroy"(cntNotify: In(CntNotify));
-    CntNotifyRecord = "aclrtCntNotifyRecord"(cntNotify: In(CntNotify), stream: In(Stream), info: Struct(CNT_RECORD));
-    CntNotifyWaitWithTimeout = "aclrtCntNotifyWaitWithTimeout"(cntNotify: In(CntNotify), stream: In(Stream), info: Struct(CNT_WAIT));
+    CntNotifyRecord = "aclrtCntNotifyRecord"(cntNotify: In(CntNotify), stream: In(Stream), info: Struct(CNT_RECORD, 2));
+    CntNotifyWaitWithTimeout = "aclrtCntNotifyWaitWithTimeout"(cntNotify: In(CntNotify), stream: In(Stream), info: Struct(CNT_WAIT, 2));
     CntNotifyReset = "aclrtCntNotifyReset"(cntNotify: In(CntNotify), stream: In(Stream));
 
     // Memory.
@@ -249,7 +261,7 @@ apis! {
     RiUpdate = "aclmdlRIUpdate"(modelRI: In(Model));
     RiCondHandleCreate = "aclmdlRICondHandleCreate"(modelRI: In(Model), defaultLaunchValue: Int, flag: Number(&e::COND_HANDLE_FLAG), handle: Out(CondHandle));
     RiCondHandleGetCondPtr = "aclmdlRICondHandleGetCondPtr"(handle: In(CondHandle), ptr: OutAddress);
-    RiAddCondTask = "aclmdlRIAddCondTask"(params: Struct(COND_TASK), stream: In(Stream), flags: Int);
+    RiAddCondTask = "aclmdlRIAddCondTask"(params: Struct(COND_TASK, 4), stream: In(Stream), flags: Int);
     RtStreamAddToModel = "rtStreamAddToModel"(stream: In(Stream), model: In(Model));
 
     // Offline models.
@@ -323,9 +335,9 @@ impl Api {
         operator.starts_with(|first: char| first.is_ascii_uppercase()).then_some((api, operator))
     }
 
-    /// The position of the first parameter that is the stream the call works on.
-    pub fn stream_position(self) -> Option<usize> {
-        self.params().iter().rposition(|param| param.kind == Kind::In(Stream))
+    /// The kind of the parameter at `position`; [`Kind::Any`] where the prototype does not say.
+    pub fn kind(self, position: usize) -> Kind {
+        self.params().get(position).map_or(Kind::Any, |param| param.kind)
     }
 }
 

@@ -82,7 +82,7 @@ impl fmt::Display for Core {
 }
 
 /// A kernel as a log describes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Kernel {
     /// Its name; in an operator's annotation it may be missing, then the operator's own name serves.
     pub name: Option<Name>,

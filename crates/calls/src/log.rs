@@ -161,7 +161,7 @@ impl Log {
 
     /// A kernel's description; the default one for an id of another log.
     pub fn kernel(&self, id: KernelId) -> Kernel {
-        self.kernels[id.index()]
+        self.kernels.get(id.index()).copied().unwrap_or_default()
     }
 
     /// A run of arguments.
@@ -192,26 +192,27 @@ impl Log {
         id
     }
 
-    /// Adds `aclnnOperator{kernels…}(args…)`; `operator` is the name without `aclnn`.
-    pub fn push_operator(&mut self, operator: Name, kernels: &[KernelId], args: &[Arg]) -> CallId {
+    /// Adds `aclnnOperator{kernels…}(args…)`, or its `GetWorkspaceSize` where `api` says so; `operator` is the name without
+    /// `aclnn`, `kernels` are what it launches.
+    pub fn push_operator(&mut self, api: Api, operator: Name, kernels: &[KernelId], args: &[Arg]) -> CallId {
         let start = self.args.len() as u32;
         self.args.extend(kernels.iter().map(|&kernel| Arg::Kernel(kernel)));
         let launches = ArgRange { start, end: self.args.len() as u32 };
-        let id = self.push(Api::Aclnn, args);
+        let id = self.push(api, args);
         self[id].operator = Some(operator);
         self[id].launches = launches;
         id
     }
 
-    /// Puts `text` behind a call.
+    /// Puts `text` behind a call; a comment is one line without blanks around it, so others are taken away.
     pub fn note(&mut self, id: CallId, text: &str) {
-        let text = self.name(text);
+        let text = self.name(text.trim());
         self[id].note = Some(text);
     }
 
     /// Adds a comment line before the next call.
     pub fn comment(&mut self, text: &str) {
-        let text = Some(self.name(text));
+        let text = Some(self.name(text.trim()));
         self.comments.push(Comment { before: self.next_id(), text });
     }
 
@@ -244,6 +245,16 @@ impl Log {
     /// The struct argument of `fields`.
     pub fn structure(&mut self, fields: &[Arg]) -> Arg {
         Arg::Struct(self.store(fields))
+    }
+
+    /// Forgets the arguments from `mark` on, which belong to no call.
+    pub(crate) fn forget_args(&mut self, mark: u32) {
+        self.args.truncate(mark as usize);
+    }
+
+    /// How many arguments there are; see [`Log::forget_args`].
+    pub(crate) fn args_mark(&self) -> u32 {
+        self.args.len() as u32
     }
 
     pub(crate) fn store(&mut self, args: &[Arg]) -> ArgRange {

@@ -104,12 +104,55 @@ pub enum Kind {
     Addresses,
     /// A host function: `name` or `NULL`.
     Function,
-    /// A C struct, `{a, b}`.
-    Struct(&'static [Param]),
+    /// A C struct, `{a, b}`; fields from the position on may be left out at the end.
+    Struct(&'static [Param], usize),
     /// A C array, `[a, b]`, or a `name` for one the log does not spell out, or `NULL`.
     List(&'static Kind),
     /// Anything at all, for parameters that differ from operator to operator.
     Any,
+}
+
+impl Kind {
+    /// Whether a bare number in this place is a number, and not the name of a handle.
+    pub const fn takes_numbers(self) -> bool {
+        matches!(
+            self,
+            Self::Int
+                | Self::Value
+                | Self::Enum(_)
+                | Self::Flags(_)
+                | Self::Number(_)
+                | Self::Exchange(_)
+                | Self::Any
+        )
+    }
+
+    /// What a message calls an argument of this kind, with its article.
+    pub fn words(self) -> String {
+        match self {
+            Self::In(handle) => format!("{} or `NULL`", handle.words()),
+            Self::Out(handle) => format!("`&name` for {}, or `NULL`", handle.words()),
+            Self::OutAddress => "`&name` for an allocation, or `NULL`".to_owned(),
+            Self::OutValue => "`&name` for a value, or `NULL`".to_owned(),
+            Self::OutArray => "the name of an array, or `NULL`".to_owned(),
+            Self::Exchange(ty) => format!("`&` and an enumerator of {}, or `NULL`", ty.name),
+            Self::Int => "a whole number".to_owned(),
+            Self::Value => "a number or a name".to_owned(),
+            Self::Enum(ty) | Self::Number(ty) => format!("an enumerator of {} or a number", ty.name),
+            Self::Flags(ty) => format!("{}s joined by `|`, or a number", ty.name),
+            Self::Address => "an address (`name`, `name+bytes` or `NULL`)".to_owned(),
+            Self::Addresses => "a name, a list of addresses, or `NULL`".to_owned(),
+            Self::Text => "a string or `NULL`".to_owned(),
+            Self::Kernel => "a kernel (`Name{aivec}`)".to_owned(),
+            Self::Function => "a function's name or `NULL`".to_owned(),
+            Self::Struct(fields, _) => {
+                let fields: Vec<_> = fields.iter().map(|field| field.name).collect();
+                format!("a struct `{{{}}}`", fields.join(", "))
+            }
+            Self::List(_) => "a list `[a, b]`, a name, or `NULL`".to_owned(),
+            Self::Any => "an argument".to_owned(),
+        }
+    }
 }
 
 /// A parameter of a C prototype.

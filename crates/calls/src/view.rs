@@ -98,13 +98,18 @@ impl<'l> CallView<'l> {
         }
     }
 
+    /// The operator of an `aclnn` call: `Add` of `aclnnAdd`.
+    pub fn operator(&self) -> Option<&'l str> {
+        self.call.operator.map(|operator| self.log.text(operator))
+    }
+
     /// The kernels that an `aclnn` call is annotated with.
     pub fn launches(&self) -> impl ExactSizeIterator<Item = Kernel> + use<'l> {
         let log = self.log;
         let kernels = log.args(self.call.launches);
         kernels.iter().map(move |arg| match arg {
             Arg::Kernel(id) => log.kernel(*id),
-            _ => Kernel { name: None, core: crate::Core::AiCore, blocks: None, schem: None, ration: None },
+            _ => Kernel::default(),
         })
     }
 
