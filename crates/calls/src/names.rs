@@ -35,6 +35,9 @@ pub struct Names {
 
 impl Names {
     /// The name of `text`, made if there is none yet.
+    ///
+    /// # Panics
+    /// Past 4 GiB of different texts.
     pub fn intern(&mut self, text: &str) -> Name {
         let hash = hash(text);
         let (all, ends) = (&self.text, &self.ends);
@@ -81,4 +84,30 @@ fn hash(text: &str) -> u64 {
     let mut hasher = FxBuildHasher.build_hasher();
     hasher.write(text.as_bytes());
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_and_its_text_are_one_to_one() {
+        let mut names = Names::default();
+        let made: Vec<_> = (0..1000).map(|number| names.intern(&format!("name_{number}"))).collect();
+        for (number, &name) in made.iter().enumerate() {
+            let text = format!("name_{number}");
+            assert_eq!((names.intern(&text), names.find(&text)), (name, Some(name)));
+            assert_eq!(names.text(name), text);
+            assert_eq!(name.index(), number);
+        }
+        assert_eq!(names.intern(""), names.intern(""));
+        assert_eq!((names.len(), names.find("other")), (1001, None));
+    }
+
+    #[test]
+    fn a_foreign_name_has_no_text() {
+        let mut names = Names::default();
+        let name = names.intern("here");
+        assert_eq!(Names::default().text(name), "");
+    }
 }

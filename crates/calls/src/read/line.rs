@@ -96,13 +96,9 @@ impl<'t> Reader<'t> {
     fn function(&mut self, cursor: &mut Cursor<'t>) -> Parsed<(Api, Option<Name>)> {
         let start = cursor.at;
         let name = cursor.token();
-        let called = matches!(cursor.peek(), Some(b'(' | b'{'));
-        if name.is_empty() || !called {
-            let found = cursor.found();
-            let message = format!(
-                "expected a call `function(…)`, found {}",
-                if name.is_empty() { &found } else { name }
-            );
+        if name.is_empty() || !matches!(cursor.peek(), Some(b'(' | b'{')) {
+            let found = if name.is_empty() { cursor.found() } else { format!("`{name}`") };
+            let message = format!("expected a call `function(…)`, found {found}");
             let help = "a line is a call, a comment that starts with `//`, or empty";
             return Err(Box::new(cursor.problem(&rules::NOT_A_CALL, start, message).help(help)));
         }
@@ -247,13 +243,11 @@ fn returned(cursor: &mut Cursor<'_>) -> Parsed<Option<i32>> {
     }
     cursor.blanks();
     let start = cursor.at;
-    match cursor.token().parse() {
-        Ok(code) => Ok(Some(code)),
-        Err(_) => {
-            if cursor.at == start {
-                cursor.found();
-            }
-            Err(cursor.problem(&rules::AFTER_CALL, start, "expected a return code, a whole number"))
-        }
+    if let Ok(code) = cursor.token().parse() {
+        return Ok(Some(code));
     }
+    if cursor.at == start {
+        cursor.found();
+    }
+    Err(cursor.problem(&rules::AFTER_CALL, start, "expected a return code, a whole number"))
 }
