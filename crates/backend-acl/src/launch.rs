@@ -1,0 +1,108 @@
+//! What the trailing attributes of a task say about its launch: `[kernel = "Add_ab12", core = aivec, blocks = 8]`.
+
+use acg_calls::Core;
+use acg_ir::{Module, Symbol, TaskData, Value};
+
+/// The attributes of one task that a back end reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Launch {
+    /// `kernel`: the name of what an operator launches.
+    pub kernel: Option<Symbol>,
+    /// `core`: the cores it runs on.
+    pub core: Option<Core>,
+    /// `blocks`: how many blocks.
+    pub blocks: Option<u32>,
+    /// `schem`: schedule mode, `normal` 0 or `batch` 1, or a number.
+    pub schem: Option<u32>,
+    /// `ration`: vector cores per cube core of a mixed kernel.
+    pub ration: Option<u32>,
+    /// `workspace`: bytes of workspace that the first phase of an operator asks for.
+    pub workspace: Option<u64>,
+    /// `binary`: the file that holds a kernel.
+    pub binary: Option<Symbol>,
+    /// `timeout` of a wait or synchronisation: seconds for a notify, milliseconds for all others.
+    pub timeout: Option<i64>,
+}
+
+/// The symbols of the attribute names, found once for a module.
+#[derive(Clone, Copy, Debug)]
+pub struct LaunchKeys {
+    kernel: Option<Symbol>,
+    core: Option<Symbol>,
+    blocks: Option<Symbol>,
+    schem: Option<Symbol>,
+    ration: Option<Symbol>,
+    workspace: Option<Symbol>,
+    binary: Option<Symbol>,
+    timeout: Option<Symbol>,
+}
+
+impl LaunchKeys {
+    /// Looks the names up in a module.
+    pub fn of(module: &Module) -> Self {
+        let find = |name| module.symbols.find(name);
+        Self {
+            kernel: find("kernel"),
+            core: find("core"),
+            blocks: find("blocks"),
+            schem: find("schem"),
+            ration: find("ration"),
+            workspace: find("workspace"),
+            binary: find("binary"),
+            timeout: find("timeout"),
+        }
+    }
+}
+
+impl Launch {
+    /// Reads the attributes of `data`; one of the wrong type counts as not given.
+    pub fn of(module: &Module, keys: &LaunchKeys, data: &TaskData) -> Self {
+        let mut launch = Self::default();
+        for attribute in data.attributes.of(&module.attributes) {
+            let key = Some(attribute.name);
+            let value = attribute.value;
+            if key == keys.kernel {
+                launch.kernel = text(value);
+            } else if key == keys.core {
+                launch.core = text(value).and_then(|word| Core::parse(module.text(word)));
+            } else if key == keys.blocks {
+                launch.blocks = whole(value).and_then(|blocks| u32::try_from(blocks).ok());
+            } else if key == keys.schem {
+                launch.schem = schem(module, value);
+            } else if key == keys.ration {
+                launch.ration = whole(value).and_then(|ration| u32::try_from(ration).ok());
+            } else if key == keys.workspace {
+                launch.workspace = whole(value).and_then(|bytes| u64::try_from(bytes).ok());
+            } else if key == keys.binary {
+                launch.binary = text(value);
+            } else if key == keys.timeout {
+                launch.timeout = whole(value);
+            }
+        }
+        launch
+    }
+}
+
+fn text(value: Value) -> Option<Symbol> {
+    match value {
+        Value::Text(text) | Value::Word(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn whole(value: Value) -> Option<i64> {
+    match value {
+        Value::Int(value) => Some(value),
+        Value::Size(bytes) => i64::try_from(bytes).ok(),
+        _ => None,
+    }
+}
+
+fn schem(module: &Module, value: Value) -> Option<u32> {
+    match text(value).map(|word| module.text(word)) {
+        Some("normal") => Some(0),
+        Some("batch") => Some(1),
+        Some(_) => None,
+        None => whole(value).and_then(|mode| u32::try_from(mode).ok()),
+    }
+}

@@ -1,0 +1,142 @@
+//! Operators: the first phase before the captures, the second where the task stands.
+//!
+//! An executor serves one launch, so every task has its own first phase, as the capture guide says.
+
+use std::fmt::Write;
+
+use acg_calls::{Api, Arg, Core, Kernel, Name};
+use acg_ir::{GraphId, Op, Task, Value};
+use acg_operators::{Default as ParameterDefault, Operator, Parameter, ParameterKind};
+
+use super::setup::HUGE_FIRST;
+use super::task::Line;
+use super::{Cause, Declaration, Lowerer, Phase, Problem, int};
+use crate::binding::{Given, for_each_parameter};
+use crate::launch::Launch;
+
+/// What the first phase of one task gives.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Prepared {
+    pub(super) graph: GraphId,
+    pub(super) task: Task,
+    executor: Name,
+    size: Name,
+    pub(super) workspace: Option<Name>,
+}
+
+impl Lowerer<'_> {
+    /// The first phases of a graph's operators, in program order.
+    pub(super) fn prepare(&mut self, graph: GraphId) {
+        let module = self.module;
+        self.enter(Phase::Prepare(graph));
+        for task in module.graphs[graph].program() {
+            let data = &module.graphs[graph].tasks[task];
+            if let Op::Operator(operator) = data.op {
+                let line = Line { graph, task, data, stream: Arg::Null };
+                self.because(Cause::Task(graph, task), self.line(graph, task));
+                let prepared = self.first_phase(line, operator.operator());
+                self.prepared.push(prepared);
+            }
+        }
+    }
+
+    fn first_phase(&mut self, line: Line<'_>, operator: &'static Operator) -> Prepared {
+        let number = self.prepared.len() + 1;
+        let executor = self.numbered(line, "executor", number);
+        let size = self.numbered(line, "workspace_size", number);
+        let mut args = std::mem::take(&mut self.scratch);
+        args.clear();
+        let module = self.module;
+        let fits = for_each_parameter(module, operator, line.data, |parameter, given| {
+            args.push(self.argument(parameter, given));
+        });
+        if !fits {
+            self.problem(Problem::Operands(line.graph, line.task));
+        }
+        args.extend([Arg::Out(size), Arg::Out(executor)]);
+        let name = self.lowered.log.name(short_name(operator));
+        let call = self.lowered.log.push_operator(Api::AclnnGetWorkspaceSize, name, &[], &args);
+        self.made(call);
+        self.scratch = args;
+        let bytes = Launch::of(module, &self.keys, line.data).workspace.filter(|&bytes| bytes > 0);
+        let workspace = bytes.map(|bytes| {
+            let workspace = self.numbered(line, "workspace", number);
+            self.call(Api::Malloc, &[Arg::Out(workspace), int(bytes), HUGE_FIRST]);
+            workspace
+        });
+        Prepared { graph: line.graph, task: line.task, executor, size, workspace }
+    }
+
+    fn numbered(&mut self, line: Line<'_>, what: &str, number: usize) -> Name {
+        self.text.clear();
+        write!(self.text, "{what}_{number}").expect("a string takes all text");
+        let name = self.handles.generated(&mut self.lowered.log, &self.text);
+        self.lowered.declare(name, Declaration::Operator(line.graph, line.task));
+        name
+    }
+
+    /// One argument of a first phase: addresses stand for tensors, names for other `acl` objects.
+    fn argument(&mut self, parameter: &'static Parameter, given: Given<'_>) -> Arg {
+        match given {
+            Given::Tensor(operand) => self.address(operand),
+            Given::Tensors(operands) => {
+                let addresses: Vec<_> = operands.iter().map(|&operand| self.address(operand)).collect();
+                self.lowered.log.list(&addresses)
+            }
+            Given::Value(value) => self.value(parameter, Some(value)),
+            Given::Absent => match parameter.default {
+                None | Some(ParameterDefault::Null) => Arg::Null,
+                Some(_) => self.value(parameter, None),
+            },
+        }
+    }
+
+    fn value(&mut self, parameter: &'static Parameter, value: Option<Value>) -> Arg {
+        match (parameter.kind, value, &parameter.default) {
+            (ParameterKind::Int, Some(Value::Int(value)), _) => Arg::Int(value),
+            (ParameterKind::Int, None, Some(ParameterDefault::Int(value))) => Arg::Int(*value),
+            (ParameterKind::Bool, Some(Value::Bool(value)), _) => Arg::Int(value.into()),
+            (ParameterKind::Bool, None, Some(ParameterDefault::Bool(value))) => Arg::Int((*value).into()),
+            (ParameterKind::DType, Some(Value::DType(dtype)), _) => Arg::Int(dtype.acl_number().into()),
+            (ParameterKind::Text, Some(Value::Text(text) | Value::Word(text)), _) => {
+                self.lowered.log.text_arg(self.module.text(text))
+            }
+            (ParameterKind::Text, None, Some(ParameterDefault::Text(text))) => {
+                self.lowered.log.text_arg(text)
+            }
+            _ => Arg::Name(self.value_name(&parameter.name)),
+        }
+    }
+
+    /// The second phase, annotated with the kernel that it launches.
+    pub(super) fn launch_operator(&mut self, line: Line<'_>) {
+        let (Op::Operator(operator), Some(&prepared)) = (line.data.op, self.prepared.get(self.launched))
+        else {
+            return;
+        };
+        self.launched += 1;
+        let operator = operator.operator();
+        let launch = Launch::of(self.module, &self.keys, line.data);
+        let log = &mut self.lowered.log;
+        let kernel = launch.kernel.map_or(short_name(operator), |kernel| self.module.text(kernel));
+        let core = launch.core.or_else(|| Core::parse(operator.core.as_str())).unwrap_or_default();
+        let kernel = Kernel {
+            blocks: launch.blocks,
+            schem: launch.schem,
+            ration: launch.ration,
+            ..Kernel::new(log.name(kernel), core)
+        };
+        let kernel = log.kernel_id(kernel);
+        let name = log.name(short_name(operator));
+        let workspace = prepared.workspace.map_or(Arg::Null, Arg::Name);
+        let args = [workspace, Arg::Name(prepared.size), Arg::Name(prepared.executor), line.stream];
+        let call = log.push_operator(Api::Aclnn, name, &[kernel], &args);
+        self.made(call);
+        self.named(call, line);
+    }
+}
+
+/// The operator's name without `aclnn`.
+fn short_name(operator: &'static Operator) -> &'static str {
+    operator.name.strip_prefix("aclnn").unwrap_or(&operator.name)
+}

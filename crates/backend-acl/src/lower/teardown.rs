@@ -1,0 +1,88 @@
+//! Everything is released, in the one order that every rule allows: models, streams, events, notifies, memory, device
+//! (capture-rules, section 9). Within a kind, what was made last goes first.
+
+use acg_calls::{Api, Arg};
+use acg_ir::{DestroyTarget, HostMemory, Op, Space};
+use rustc_hash::FxHashSet;
+
+use super::setup::DEVICE;
+use super::{Cause, Declaration, Lowerer, Phase};
+
+impl Lowerer<'_> {
+    /// Releases what no task has destroyed.
+    pub(super) fn clean_up(&mut self) {
+        self.enter(Phase::CleanUp);
+        let destroyed = self.destroyed();
+        let gone = |target| destroyed.contains(&target);
+        for graph in self.module.graphs.keys().rev() {
+            if !self.module.graphs[graph].is_auto() && !gone(DestroyTarget::Graph(graph)) {
+                self.because(Cause::Declaration(Declaration::Model(graph)), None);
+                self.call(Api::RiDestroy, &[Arg::Name(self.handles.models[graph])]);
+            }
+        }
+        for (stream, data) in self.module.streams.iter().rev() {
+            self.because(Cause::Declaration(Declaration::Stream(stream)), None);
+            if gone(DestroyTarget::Stream(stream)) {
+                continue;
+            }
+            if data.subscribed {
+                let thread = self.report_thread();
+                self.call(Api::UnSubscribeReport, &[thread, self.handles.streams[stream]]);
+            }
+            if !data.is_default {
+                self.call(Api::DestroyStream, &[self.handles.streams[stream]]);
+            }
+        }
+        for event in self.module.events.keys().rev().filter(|&event| !gone(DestroyTarget::Event(event))) {
+            self.because(Cause::Declaration(Declaration::Event(event)), None);
+            self.call(Api::DestroyEvent, &[Arg::Name(self.handles.events[event])]);
+        }
+        for notify in self.module.notifies.keys().rev().filter(|&notify| !gone(DestroyTarget::Notify(notify)))
+        {
+            self.because(Cause::Declaration(Declaration::Notify(notify)), None);
+            self.call(Api::DestroyNotify, &[Arg::Name(self.handles.notifies[notify])]);
+        }
+        self.free(&destroyed);
+        self.because(Cause::Program, None);
+        self.call(Api::ResetDevice, &[DEVICE]);
+        self.call(Api::AclFinalize, &[]);
+    }
+
+    fn free(&mut self, destroyed: &FxHashSet<DestroyTarget>) {
+        for prepared in std::mem::take(&mut self.prepared).into_iter().rev() {
+            if let Some(workspace) = prepared.workspace {
+                self.because(
+                    Cause::Task(prepared.graph, prepared.task),
+                    self.line(prepared.graph, prepared.task),
+                );
+                self.call(Api::Free, &[Arg::Name(workspace)]);
+            }
+        }
+        for (buffer, data) in self.module.buffers.iter().rev() {
+            if data.view.is_none() && !destroyed.contains(&DestroyTarget::Buffer(buffer)) {
+                self.because(Cause::Declaration(Declaration::Buffer(buffer)), None);
+                self.free_buffer(data.space, Arg::Name(self.handles.buffers[buffer]));
+            }
+        }
+    }
+
+    /// Releases memory of a kind.
+    pub(super) fn free_buffer(&mut self, space: Space, address: Arg) {
+        match space {
+            Space::Device | Space::Temp => self.call(Api::Free, &[address]),
+            Space::Host(HostMemory::Pinned) => self.call(Api::FreeHost, &[address]),
+            Space::Host(HostMemory::Pageable) => self.call(Api::CFree, &[address]),
+            Space::Host(HostMemory::Registered) => {
+                self.call(Api::HostUnregister, &[address]);
+                self.call(Api::CFree, &[address])
+            }
+        };
+    }
+
+    /// What tasks destroy, whether or not the runtime lets them.
+    fn destroyed(&self) -> FxHashSet<DestroyTarget> {
+        let graphs = self.module.graphs.values().filter(|graph| !graph.is_auto());
+        let ops = graphs.flat_map(|graph| graph.tasks.values()).map(|data| data.op);
+        ops.filter_map(|op| if let Op::Destroy(target) = op { Some(target) } else { None }).collect()
+    }
+}
