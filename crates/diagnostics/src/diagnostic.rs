@@ -30,6 +30,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// What the runtime returns at the primary place, where it returns anything.
     pub returns: Option<i32>,
+    /// The `allow` comment that covers it; it is then not shown.
+    pub allowed_by: Option<Span>,
 }
 
 impl Diagnostic {
@@ -44,6 +46,7 @@ impl Diagnostic {
             notes: Vec::new(),
             help: None,
             returns: None,
+            allowed_by: None,
         }
     }
 

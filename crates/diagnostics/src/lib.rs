@@ -5,10 +5,24 @@
 //!
 //! **Invariant:** a diagnostic holds byte spans only; lines and columns are computed when it is shown.
 
+pub mod codes;
+mod config;
 mod diagnostic;
+mod format;
+mod levels;
 mod rule;
 mod source;
+mod suggest;
+mod summary;
+mod suppress;
 
+pub use codes::Code;
+pub use config::{Config, Lint};
 pub use diagnostic::{Diagnostic, Label};
+pub use format::{Format, RenderOptions, UnknownFormat, render, write};
+pub use levels::{Level, Levels, UnknownRule};
 pub use rule::{Rule, Severity};
 pub use source::{FileId, LineColumn, Source, Sources, Span};
+pub use suggest::closest;
+pub use summary::Summary;
+pub use suppress::{Allow, UNKNOWN_RULE_IN_ALLOW, UNUSED_ALLOW, suppress};

@@ -1,0 +1,63 @@
+//! How many diagnostics of each kind there are.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{Diagnostic, Severity};
+
+/// Counts by severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// What the runtime or the compiler refuses.
+    pub errors: usize,
+    /// What nothing reports.
+    pub silent: usize,
+    /// What is likely to hurt later.
+    pub lints: usize,
+    /// What an `allow` comment covers; counted nowhere else.
+    pub allowed: usize,
+}
+
+impl Summary {
+    /// Counts `diagnostics`.
+    pub fn new(diagnostics: &[Diagnostic]) -> Self {
+        let mut summary = Self::default();
+        for diagnostic in diagnostics {
+            let count = match diagnostic.severity {
+                _ if diagnostic.allowed_by.is_some() => &mut summary.allowed,
+                Severity::Error => &mut summary.errors,
+                Severity::Silent => &mut summary.silent,
+                Severity::Lint => &mut summary.lints,
+            };
+            *count += 1;
+        }
+        summary
+    }
+
+    /// How many diagnostics are shown.
+    pub fn shown(&self) -> usize {
+        self.errors + self.silent + self.lints
+    }
+}
+
+/// `2 errors, 1 silent mistake, 3 lints, 1 allowed`, without what there is none of; `no findings` for nothing.
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = [
+            (self.errors, "error", "errors"),
+            (self.silent, "silent mistake", "silent mistakes"),
+            (self.lints, "lint", "lints"),
+            (self.allowed, "allowed", "allowed"),
+        ];
+        if self.shown() == 0 {
+            f.write_str("no findings")?;
+        }
+        let mut separator = if self.shown() == 0 { ", " } else { "" };
+        for (count, one, many) in counts.into_iter().filter(|&(count, ..)| count > 0) {
+            write!(f, "{separator}{count} {}", if count == 1 { one } else { many })?;
+            separator = ", ";
+        }
+        Ok(())
+    }
+}
