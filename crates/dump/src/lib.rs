@@ -4,10 +4,12 @@
 
 mod format;
 mod print;
+mod read;
 mod record;
 mod task_type;
 
 pub use format::Format;
 pub use print::print;
-pub use record::{Dump, KernelArgs, Mark, Record, StreamRecords, Suffix};
+pub use read::{PrintedTime, ReadError, Reading, read};
+pub use record::{Dump, Info, KernelArgs, Mark, Record, StreamRecords, Suffix};
 pub use task_type::TaskType;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use acg_target::{CodePath, DumpFormat};
 
 use crate::format::Format;
-use crate::record::{Dump, KernelArgs, Record, StreamRecords, Suffix};
+use crate::record::{Dump, Info, KernelArgs, Record, StreamRecords, Suffix};
 use crate::task_type::TaskType;
 
 /// The printed form of `dump` as process `pid`; with `verbose`, kernel arguments are included where the format has them.
@@ -71,13 +71,11 @@ impl Printer<'_> {
         }
         let full = self.format.generation == DumpFormat::Full;
         write!(out, ",\"Task Type\":\"{}\"", if self.format.typed { record.task_type.as_str() } else { "" })?;
-        if let Some(info) = record.extend_info.filter(|info| full && !info.is_empty()) {
-            out.push_str(",\"ExtendInfo\":\"");
-            escape(out, info)?;
-            out.push('"');
+        if let Some(info) = record.extend_info.filter(|_| full) {
+            push_info(out, info);
         }
         let numbers = [
-            ("Active Stream Id", record.active_stream.map(i64::from).filter(|_| self.format.typed)),
+            ("Active Stream Id", self.active_stream(record)),
             (if full { "Numblocks" } else { "numBlocks" }, self.kernel_column(record.blocks)),
             ("Task Ration", self.kernel_column(record.ration)),
             (if full { "Schem Mode" } else { "schemMode" }, self.kernel_column(record.schem)),
@@ -91,6 +89,12 @@ impl Printer<'_> {
             Some(args) if full && self.verbose => self.args(out, args),
             _ => Ok(()),
         }
+    }
+
+    fn active_stream(&self, record: &Record<'_>) -> Option<i64> {
+        let id = record.active_stream.filter(|_| self.format.typed)?;
+        // The 950 printer has the column and never fills it.
+        Some(if self.format.path == CodePath::David { -1 } else { i64::from(id) })
     }
 
     fn kernel_column(&self, value: Option<u32>) -> Option<i64> {
@@ -150,8 +154,21 @@ impl Time {
     }
 }
 
+fn push_info(out: &mut String, info: Info<'_>) {
+    let (Info::Plain(text) | Info::Escaped(text)) = info;
+    if text.is_empty() {
+        return;
+    }
+    out.push_str(",\"ExtendInfo\":\"");
+    match info {
+        Info::Plain(text) => escape(out, text),
+        Info::Escaped(text) => out.push_str(text),
+    }
+    out.push('"');
+}
+
 /// Escapes text as the runtime does: only quotes, backslashes and control characters.
-fn escape(out: &mut String, text: &str) -> std::fmt::Result {
+fn escape(out: &mut String, text: &str) {
     for character in text.chars() {
         match character {
             '\\' => out.push_str("\\\\"),
@@ -161,9 +178,12 @@ fn escape(out: &mut String, text: &str) -> std::fmt::Result {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            control if control < ' ' => write!(out, "\\u{:04x}", control as u32)?,
+            control if control < ' ' => {
+                let code = control as u32;
+                out.push_str("\\u00");
+                out.extend([code >> 4, code & 15].map(|digit| char::from_digit(digit, 16).unwrap_or('0')));
+            }
             other => out.push(other),
         }
     }
-    Ok(())
 }

@@ -43,9 +43,9 @@ pub struct Record<'t> {
     pub name: Option<&'t str>,
     /// What is put behind the name.
     pub suffix: Suffix,
-    /// `ExtendInfo`, unescaped.
-    pub extend_info: Option<&'t str>,
-    /// `Active Stream Id`.
+    /// `ExtendInfo`.
+    pub extend_info: Option<Info<'t>>,
+    /// `Active Stream Id`; the 950 printer always writes -1.
     pub active_stream: Option<i32>,
     /// `Numblocks`.
     pub blocks: Option<u32>,
@@ -73,6 +73,15 @@ impl<'t> Record<'t> {
             args: None,
         }
     }
+}
+
+/// Text that a dump escapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Info<'t> {
+    /// As the program gave it.
+    Plain(&'t str),
+    /// As a dump writes it.
+    Escaped(&'t str),
 }
 
 /// What is put behind a record's name (debug-json, section 1.5).

@@ -1,0 +1,110 @@
+//! Reads a dump that the runtime printed; anything that its printers cannot have written is an error.
+//!
+//! This is for comparing a prediction with a measurement. Lenient reading of dumps that other tools wrote is another
+//! matter.
+
+mod line;
+
+use thiserror::Error;
+
+use crate::record::{Dump, Record};
+
+/// Text that the runtime's printers cannot have written.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("line {line}: {message}")]
+pub struct ReadError {
+    /// The line, from 1.
+    pub line: u32,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// A dump with what the text says beyond the data.
+#[derive(Clone, Debug)]
+pub struct Reading<'t> {
+    /// The data. A comma behind the last record shows as a last stream without records, whose id is -1.
+    pub dump: Dump<'t>,
+    /// The process that wrote it; 0 for a dump without records.
+    pub pid: u32,
+    /// When each record starts and how long it is drawn, as printed.
+    pub times: Vec<PrintedTime<'t>>,
+}
+
+/// The printed time of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PrintedTime<'t> {
+    /// `ts`.
+    pub start: u32,
+    /// `dur`.
+    pub duration: &'t str,
+}
+
+impl Reading<'_> {
+    /// Whether there is a comma behind the last record.
+    pub fn has_trailing_comma(&self) -> bool {
+        !self.dump.records.is_empty() && self.dump.streams.last().is_some_and(|last| last.records.is_empty())
+    }
+}
+
+/// Reads `text`, which is a whole file.
+///
+/// # Errors
+/// The first line that is not in the runtime's format.
+pub fn read(text: &str) -> Result<Reading<'_>, ReadError> {
+    let fail = |line, message: &str| ReadError { line, message: message.to_owned() };
+    let body = text.strip_prefix("[\n").ok_or_else(|| fail(1, "expected `[` alone"))?;
+    let mut reading = Reading { dump: Dump::default(), pid: 0, times: Vec::new() };
+    let mut comma = true;
+    let mut number = 1;
+    let mut rest = body;
+    while let Some((line, behind)) = rest.split_once('\n') {
+        number += 1;
+        rest = behind;
+        if !comma {
+            return Err(fail(number, "the record before has no comma"));
+        }
+        let (record, found) = line.strip_suffix(',').map_or((line, false), |record| (record, true));
+        comma = found;
+        let line =
+            line::parse(record, &mut reading.dump).map_err(|message| ReadError { line: number, message })?;
+        reading.push(line).map_err(|message| ReadError { line: number, message })?;
+    }
+    if rest != "]" {
+        return Err(fail(number + 1, "expected `]` alone, without a line end"));
+    }
+    if comma && !reading.dump.records.is_empty() {
+        reading.dump.begin_stream(-1);
+    }
+    Ok(reading)
+}
+
+/// One line, taken apart.
+struct Line<'t> {
+    record: Record<'t>,
+    time: PrintedTime<'t>,
+    pid: u32,
+    model: u32,
+    stream: i32,
+}
+
+impl<'t> Reading<'t> {
+    fn push(&mut self, line: Line<'t>) -> Result<(), String> {
+        let first = self.dump.records.is_empty();
+        if first {
+            self.pid = line.pid;
+            self.dump.model = line.model;
+        }
+        if line.pid != self.pid {
+            return Err(format!("process {} after process {}", line.pid, self.pid));
+        }
+        if line.model != self.dump.model {
+            return Err(format!("`Model Id` {} after {}", line.model, self.dump.model));
+        }
+        if self.dump.streams.last().is_none_or(|stream| stream.id != line.stream) {
+            self.dump.begin_stream(line.stream);
+        }
+        self.dump.push(line.record);
+        self.times.push(line.time);
+        Ok(())
+    }
+}
