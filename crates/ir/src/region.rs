@@ -128,7 +128,8 @@ impl Layout {
             row *= self.dims[inner - 1].count;
             inner -= 1;
         }
-        let mut extent = Extent { start: self.offset / 8, row: row / 8, outer: [Repeat::default(); MAX_RANK], rank: 0 };
+        let mut extent =
+            Extent { start: self.offset / 8, row: row / 8, outer: [Repeat::default(); MAX_RANK], rank: 0 };
         let mut aligned = self.offset % 8 == 0 && row % 8 == 0;
         for dim in self.dims[..inner].iter().filter(|dim| dim.count != 1) {
             aligned &= dim.stride % 8 == 0;
@@ -150,6 +151,21 @@ impl Extent {
     /// The bytes `start..end`.
     pub fn range(start: u64, end: u64) -> Self {
         Self { start, row: end - start, outer: [Repeat::default(); MAX_RANK], rank: 0 }
+    }
+
+    /// `rows` rows of `row` bytes, `pitch` bytes from row to row; `None` where rows overlap or bytes do not fit in 62 bits.
+    pub fn rows(start: u64, row: u64, rows: u64, pitch: u64) -> Option<Self> {
+        const MOST: u64 = 1 << 62;
+        let whole = rows.checked_mul(pitch)?.checked_add(row)?.checked_add(start)?;
+        if whole > MOST || (rows > 1 && pitch < row) {
+            return None;
+        }
+        if rows <= 1 || pitch == row || row == 0 {
+            return Some(Self::range(start, start + row * rows));
+        }
+        let mut extent = Self { rank: 1, ..Self::range(start, start + row) };
+        extent.outer[0] = Repeat { count: rows, stride: pitch };
+        Some(extent)
     }
 
     /// The first byte.
@@ -197,7 +213,8 @@ impl Extent {
         // Leapfrog: each side jumps to its first row that ends after the other's row starts.
         let mut after = self.start.max(other.start);
         loop {
-            let (Some(mine), Some(theirs)) = (self.row_ending_after(after), other.row_ending_after(after)) else {
+            let (Some(mine), Some(theirs)) = (self.row_ending_after(after), other.row_ending_after(after))
+            else {
                 return false;
             };
             if mine < theirs + other.row && theirs < mine + self.row {
@@ -252,6 +269,18 @@ impl Module {
         let (_, layout) = self.layout(operand)?;
         shape.clear();
         shape.extend(layout.dims[..layout.rank].iter().map(|dim| dim.count));
+        Ok(())
+    }
+
+    /// The strides of an operand's dimensions, in elements; as many as [`Module::operand_shape`] gives extents.
+    ///
+    /// # Errors
+    ///
+    /// As [`Module::access`].
+    pub fn operand_strides(&self, operand: Operand, strides: &mut Vec<u64>) -> Result<(), RegionError> {
+        let (_, layout) = self.layout(operand)?;
+        strides.clear();
+        strides.extend(layout.dims[..layout.rank].iter().map(|dim| dim.stride / layout.element));
         Ok(())
     }
 
