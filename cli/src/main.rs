@@ -4,6 +4,7 @@
 //! an internal failure.
 
 mod commands;
+mod config;
 mod input;
 mod output;
 

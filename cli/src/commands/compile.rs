@@ -7,6 +7,7 @@ use acg_check::{Emit, Kind, Sources};
 use anyhow::{Context, Result, bail};
 
 use super::TargetArgs;
+use crate::config::Settings;
 use crate::{input, output};
 
 /// Checks a program, lowers it to ACL calls and writes `NAME.calls`, `NAME.modelRI.json` and `NAME.cpp`.
@@ -44,9 +45,15 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let stem = stem(&args.file);
     let mut sources = Sources::new();
     let file = sources.add(input.name, input.text);
-    let checked = acg_check::check_program(&sources, file, &args.target.choice()?);
+    let settings = Settings::near(&args.file)?;
+    let mut checked = acg_check::check_program(&sources, file, &settings.target(&args.target)?);
+    settings.levels()?.apply(&mut checked.diagnostics);
     super::check::report(&checked.diagnostics, &sources)?;
-    let Some(program) = checked.accepted() else {
+    // A rule that is denied here stops a program that the runtime would take.
+    let Some(program) = checked.accepted().filter(|_| !checked.has_errors()) else {
+        if !checked.has_errors() {
+            eprintln!("acg: nothing is written: the runtime rejects what `allow` comments hide");
+        }
         return Ok(ExitCode::from(1));
     };
     let artefacts = acg_check::emit(program, &sources, &stem, &args.emit, args.pid);

@@ -61,13 +61,6 @@ pub struct TargetArgs {
     pub cann: Option<String>,
 }
 
-impl TargetArgs {
-    /// The same choice, as the pipeline takes it; a wrong name is wrong usage.
-    pub fn choice(&self) -> Result<acg_check::TargetChoice> {
-        Ok(acg_check::TargetChoice::new(self.target.as_deref(), self.cann.as_deref())?)
-    }
-}
-
 /// Colour for people, never for a pipe.
 pub fn colour(stream: &impl std::io::IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none()

@@ -1,1 +1,34 @@
-//! To be written.
+//! The pipeline: text in, diagnostics and artefacts out.
+//!
+//! | step | where |
+//! |---|---|
+//! | a `.acg` program: parse, verify, lower, replay | [`check_program`] |
+//! | a `.calls` log: read, replay, compare with the codes it holds | [`check_log`] |
+//! | the machine to predict for | [`TargetChoice`] |
+//! | a finding at a call becomes a diagnostic at a place | `finding` |
+//! | artefacts of a program without errors | [`emit`] |
+//! | every rule that any crate knows | [`rules`] |
+//!
+//! **Invariant:** artefacts come from [`Accepted`] programs only, so nothing is written for a program that the runtime
+//! would reject.
+
+mod catalogue;
+mod emit;
+mod finding;
+mod kind;
+mod log;
+mod program;
+mod replay;
+mod target;
+
+pub use acg_diagnostics::{
+    Config, Diagnostic, Format, Level, Levels, RenderOptions, Rule, Severity, Sources, Summary, UnknownFormat, render, write,
+};
+
+pub use catalogue::{RULES, rule, rules};
+pub use emit::{Artefact, Emit, UnknownEmit, emit};
+pub use kind::Kind;
+pub use log::check_log;
+pub use program::{Accepted, Checked, check_program, format_program};
+pub use replay::{Replayed, replay_log};
+pub use target::{TargetChoice, TargetError, describe_target, targets};

@@ -25,4 +25,4 @@ pub use rule::{Rule, Severity};
 pub use source::{FileId, LineColumn, Source, Sources, Span};
 pub use suggest::closest;
 pub use summary::Summary;
-pub use suppress::{Allow, UNKNOWN_RULE_IN_ALLOW, UNUSED_ALLOW, suppress};
+pub use suppress::{Allow, RULES, UNKNOWN_RULE_IN_ALLOW, UNUSED_ALLOW, suppress};

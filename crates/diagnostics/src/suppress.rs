@@ -16,6 +16,9 @@ pub static UNKNOWN_RULE_IN_ALLOW: Rule =
 pub static UNUSED_ALLOW: Rule =
     Rule::lint("ACG471", "unused-allow", "an allow comment covers nothing that its rule reports");
 
+/// What `allow` comments themselves can be accused of.
+pub static RULES: &[&Rule] = &[&UNKNOWN_RULE_IN_ALLOW, &UNUSED_ALLOW];
+
 /// One rule that a comment allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allow {
@@ -118,7 +121,7 @@ mod tests {
     static EAGER: Rule =
         Rule::silent("ACG041", "default-stream-work", "work on the default stream is not captured");
     static LEAK: Rule = Rule::lint("ACG216", "undestroyed-model", "a model is never destroyed");
-    static RULES: [&Rule; 4] = [&EAGER, &LEAK, &UNKNOWN_RULE_IN_ALLOW, &UNUSED_ALLOW];
+    static TABLE: [&Rule; 4] = [&EAGER, &LEAK, &UNKNOWN_RULE_IN_ALLOW, &UNUSED_ALLOW];
 
     fn file() -> FileId {
         Sources::new().add("a.acg", "x".repeat(100))
@@ -135,7 +138,7 @@ mod tests {
 
     /// Code, place, and whether it is shown, of every diagnostic after `suppress`.
     fn outcome(mut diagnostics: Vec<Diagnostic>, allows: &[Allow]) -> Vec<(&'static str, u32, bool)> {
-        suppress(&mut diagnostics, allows, &RULES);
+        suppress(&mut diagnostics, allows, &TABLE);
         let outcome = |d: &Diagnostic| (d.rule.code, d.primary.span.start, d.allowed_by.is_none());
         diagnostics.iter().map(outcome).collect()
     }
@@ -152,7 +155,7 @@ mod tests {
     fn reports_what_covers_nothing_or_names_nothing() {
         let allows = [allow("ACG041", 0..5, 1), allow("default-steam-work", 0..99, 2)];
         let mut diagnostics = vec![breach(&EAGER, 10)];
-        suppress(&mut diagnostics, &allows, &RULES);
+        suppress(&mut diagnostics, &allows, &TABLE);
         let codes: Vec<_> = diagnostics.iter().map(|d| d.rule.code).collect();
         assert_eq!(codes, ["ACG041", "ACG470", "ACG471"]);
         assert_eq!(diagnostics[1].help.as_deref(), Some("did you mean `default-stream-work`?"));

@@ -1,7 +1,7 @@
 //! What a file declares: target, buffers, streams, events, notifies, graphs.
 
 use crate::entity::Arena;
-use crate::graph::Graph;
+use crate::graph::{Graph, SourceRange};
 use crate::symbols::{Symbol, Symbols};
 use crate::task::{ArgumentForm, Attribute, List, Operand, Slice, SliceDim, Value};
 use acg_operators::DType;
@@ -112,6 +112,8 @@ pub struct TargetSpec {
     pub cann: Option<Symbol>,
     /// Driver (HDK) version.
     pub hdk: Option<Symbol>,
+    /// The bytes of the line.
+    pub span: SourceRange,
 }
 
 /// Where a buffer lives.

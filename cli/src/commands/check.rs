@@ -1,0 +1,110 @@
+//! `acg check`: lint programs and logs.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use acg_check::{Diagnostic, Format, Kind, Level, Levels, RenderOptions, Severity, Sources, Summary};
+use anyhow::{Result, bail};
+
+use super::TargetArgs;
+use crate::config::Settings;
+use crate::{input, output};
+
+/// Reports everything that is wrong in `.acg` programs and `.calls` logs.
+///
+/// Exits with 1 if there is an error or a silent mistake; lints alone do not fail a run unless they are denied.
+#[derive(clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  acg check graph.acg                        one program
+  acg check src/                             every .acg and .calls file below src/
+  acg check prog.calls --target 950-swsq     a call log, as another machine answers it
+  acg check --format sarif src/ > out.sarif  for code scanning
+  acg check --deny lint --allow ACG094 src/  strict, but for one rule
+
+Rules are named by code (ACG031), name (join-record-not-waited), beginning of codes (ACG03), severity (error,
+silent, lint) or `all`. An acg.toml in the first file's directory or above it sets the same things; options win.")]
+pub struct Args {
+    /// Files and directories; `-` for standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Output format: human, concise, json, jsonl, sarif, github, gitlab or junit
+    #[arg(long, default_value = "human", value_parser = parse_format)]
+    format: Format,
+    /// Report these rules as errors
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    deny: Vec<String>,
+    /// Report these rules, but never as errors
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    warn: Vec<String>,
+    /// Do not report these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    allow: Vec<String>,
+    /// Write the report to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+fn parse_format(name: &str) -> Result<Format, String> {
+    name.parse().map_err(|error: acg_check::UnknownFormat| error.to_string())
+}
+
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let files = input::expand(&args.files)?;
+    let settings = Settings::near(files.first().map_or(Path::new("."), PathBuf::as_path))?;
+    let choice = settings.target(&args.target)?;
+    let mut levels = settings.levels()?;
+    // Denied last: of two equally exact selectors the later wins, and the strict one is the safer.
+    for (selectors, level) in [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)] {
+        set(&mut levels, selectors, level)?;
+    }
+    let mut sources = Sources::new();
+    let mut diagnostics = Vec::new();
+    for path in &files {
+        let input = input::read(path, None)?;
+        let file = sources.add(input.name, input.text);
+        let checked = match input.kind {
+            Kind::Program => acg_check::check_program(&sources, file, &choice),
+            Kind::Log => acg_check::check_log(&sources, file, &choice),
+        };
+        diagnostics.extend(checked.diagnostics);
+    }
+    levels.apply(&mut diagnostics);
+    let to_terminal = args.output.is_none() && super::colour(&std::io::stdout());
+    let options = RenderOptions { color: to_terminal, ..RenderOptions::default() };
+    let mut text = acg_check::render(&diagnostics, &sources, args.format, &options);
+    let summary = Summary::new(&diagnostics);
+    if args.format == Format::Human && (summary.shown() > 0 || summary.allowed > 0 || to_terminal) {
+        text.push_str(&format!("{summary}\n"));
+    }
+    output::write(args.output.as_deref(), &text)?;
+    Ok(if summary.errors + summary.silent > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn set(levels: &mut Levels, selectors: &[String], level: Level) -> Result<()> {
+    for selector in selectors {
+        if let Err(unknown) = levels.set(selector, level) {
+            bail!("{unknown}");
+        }
+    }
+    Ok(())
+}
+
+/// Shows diagnostics on standard error: for commands whose standard output is something else.
+pub fn report(diagnostics: &[Diagnostic], sources: &Sources) -> Result<()> {
+    if diagnostics.is_empty() {
+        return Ok(());
+    }
+    let stderr = std::io::stderr();
+    let options = RenderOptions { color: super::colour(&stderr), ..RenderOptions::default() };
+    let mut lock = stderr.lock();
+    acg_check::write(diagnostics, sources, Format::Human, &options, &mut lock)?;
+    let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
+    if errors > 0 && lock.is_terminal() {
+        std::io::Write::write_fmt(&mut lock, format_args!("{}\n", Summary::new(diagnostics)))?;
+    }
+    Ok(())
+}

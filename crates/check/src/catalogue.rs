@@ -1,0 +1,54 @@
+//! Every rule of every crate, in one table ordered by code.
+
+use std::sync::LazyLock;
+
+use acg_diagnostics::Rule;
+
+/// What the pipeline itself finds wrong.
+pub static RULES: &[&Rule] = &[&UNKNOWN_TARGET, &CODE_DIFFERS, &UNLOWERED_OPERANDS];
+
+/// The `target` line names no profile or release.
+pub(crate) static UNKNOWN_TARGET: Rule =
+    Rule::error("ACG480", "unknown-target", &[], "the target line names no known profile or release");
+
+/// A log holds another code than the runtime model predicts.
+pub(crate) static CODE_DIFFERS: Rule =
+    Rule::error("ACG481", "code-differs", &[], "the code in the log is not the one that is predicted");
+
+/// The regions of a line are of a form that no call takes.
+pub(crate) static UNLOWERED_OPERANDS: Rule =
+    Rule::error("ACG482", "unlowered-operands", &[], "no ACL call takes regions of this form");
+
+static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+    let tables = [RULES, acg_calls::RULES, acg_diagnostics::RULES, acg_parser::RULES, acg_runtime::rules::RULES];
+    let mut rules: Vec<&'static Rule> = tables.concat();
+    rules.sort_by_key(|rule| rule.code);
+    rules
+});
+
+/// Every rule, by code.
+pub fn rules() -> &'static [&'static Rule] {
+    &ALL
+}
+
+/// The rule with that code or name, whatever its case.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    rules().iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(name) || rule.name.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_names_are_unique() {
+        for pair in rules().windows(2) {
+            assert_ne!(pair[0].code, pair[1].code);
+        }
+        let mut names: Vec<_> = rules().iter().map(|rule| rule.name).collect();
+        names.sort_unstable();
+        for pair in names.windows(2) {
+            assert_ne!(pair[0], pair[1]);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Checking a `.acg` program: parse, assign streams, verify, lower, replay.
+
+use acg_backend_acl::{LowerOptions, Lowered, Problem};
+use acg_diagnostics::{Allow, Diagnostic, FileId, Severity, Sources, Span, suppress};
+use acg_ir::{GraphId, Module, Task};
+use acg_parser::Cover;
+use acg_passes::{AssignOneStream, Pass};
+use acg_target::Profile;
+
+use crate::catalogue::{UNLOWERED_OPERANDS, UNKNOWN_TARGET, rules};
+use crate::target::{TargetChoice, TargetLine};
+
+/// What checking a program or a log found out.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Everything there is to say, in source order.
+    pub diagnostics: Vec<Diagnostic>,
+    accepted: Option<Accepted>,
+}
+
+/// A program that the runtime would accept.
+#[derive(Debug)]
+pub struct Accepted {
+    pub(crate) file: FileId,
+    pub(crate) module: Module,
+    pub(crate) lowered: Lowered,
+    pub(crate) profile: Profile,
+}
+
+impl Checked {
+    /// Diagnostics alone.
+    pub(crate) fn rejected(mut diagnostics: Vec<Diagnostic>) -> Self {
+        sort(&mut diagnostics);
+        Self { diagnostics, accepted: None }
+    }
+
+    /// The program, if nothing in it is an error.
+    pub fn accepted(&self) -> Option<&Accepted> {
+        self.accepted.as_ref()
+    }
+
+    /// Whether any diagnostic is an error that no comment allows.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(is_error)
+    }
+}
+
+/// Checks the program in `file`.
+pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> Checked {
+    let parsed = acg_parser::parse(file, &sources.file(file).text);
+    let allows: Vec<Allow> = parsed.allows.iter().map(|allow| located(allow, file, sources)).collect();
+    let mut diagnostics = parsed.diagnostics;
+    let profile = match profile(&parsed.module, file, choice) {
+        Ok(profile) => Some(profile),
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
+            None
+        }
+    };
+    let Some(profile) = profile.filter(|_| !diagnostics.iter().any(is_error)) else {
+        suppress(&mut diagnostics, &allows, rules());
+        return Checked::rejected(diagnostics);
+    };
+    let mut module = parsed.module;
+    AssignOneStream.run(&mut module);
+    let lowered = match acg_ir::verify(&module) {
+        Ok(verified) => acg_backend_acl::lower(&verified, &lower_options(&module)),
+        Err(violations) => unreachable!("the parser lets only valid modules through: {violations:?}"),
+    };
+    diagnostics.extend(lowered.problems.iter().map(|&problem| unlowered(problem, &module, file)));
+    let replay = acg_runtime::replay(&lowered.log, &profile);
+    let footer = end_of(file, sources);
+    diagnostics.extend(crate::finding::diagnostics(&replay.findings, |call| {
+        let range = lowered.provenance.get(call as usize).copied().flatten();
+        range.map_or(footer, |range| Span::new(file, range.start, range.end))
+    }));
+    suppress(&mut diagnostics, &allows, rules());
+    sort(&mut diagnostics);
+    // A comment hides an error from the report, not from the runtime.
+    let rejected = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let accepted = (!rejected).then_some(Accepted { file, module, lowered, profile });
+    Checked { diagnostics, accepted }
+}
+
+/// The program in `file` in canonical layout.
+///
+/// # Errors
+///
+/// Everything that keeps the program from being read.
+pub fn format_program(sources: &Sources, file: FileId) -> Result<String, Vec<Diagnostic>> {
+    let parsed = acg_parser::parse(file, &sources.file(file).text);
+    if parsed.complete { Ok(acg_ir::print::print(&parsed.module)) } else { Err(parsed.diagnostics) }
+}
+
+/// An error that no comment allows.
+fn is_error(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == Severity::Error && diagnostic.allowed_by.is_none()
+}
+
+/// One graph is dumped to `modelRI.json` as in the guides; of several each has its own file.
+fn lower_options(module: &Module) -> LowerOptions {
+    let path = if module.graphs.len() == 1 { "modelRI.json" } else { "{graph}.modelRI.json" };
+    LowerOptions { dump_path: Some(path.to_owned()), ..LowerOptions::default() }
+}
+
+/// An `allow` comment of the program, in the terms of the diagnostics.
+fn located(allow: &acg_parser::Allow, file: FileId, sources: &Sources) -> Allow {
+    let covers = match allow.covers {
+        Cover::File => Span::new(file, 0, sources.file(file).text.len() as u32),
+        Cover::Range(range) => Span::new(file, range.start, range.end),
+    };
+    Allow { rule: allow.rule.clone(), covers, span: Span::new(file, allow.span.start, allow.span.end) }
+}
+
+/// A task that has no ACL call.
+fn unlowered(problem: Problem, module: &Module, file: FileId) -> Diagnostic {
+    let at = |graph: GraphId, task: Task| {
+        let range = module.graphs[graph].spans[task];
+        Span::new(file, range.start, range.end)
+    };
+    let (span, message) = match problem {
+        Problem::NoStreams(graph) => {
+            let range = module.graphs[graph].header;
+            (Span::new(file, range.start, range.end), "this graph has no streams")
+        }
+        Problem::NotRows(graph, task) => {
+            (at(graph, task), "no copy call moves these bytes: they are not rows of one length at one distance")
+        }
+        Problem::Operands(graph, task) => (at(graph, task), "these operands fit no parameters of the operator"),
+    };
+    Diagnostic::new(&UNLOWERED_OPERANDS, span, message).help("split the line into several whose regions are simpler")
+}
+
+/// The machine that the program and the user want, or what is wrong with the `target` line.
+fn profile(module: &Module, file: FileId, choice: &TargetChoice) -> Result<Profile, Diagnostic> {
+    let line = module.target.map_or_else(TargetLine::default, |target| TargetLine {
+        profile: Some(module.text(target.profile)),
+        cann: target.cann.map(|symbol| module.text(symbol)),
+        hdk: target.hdk.map(|symbol| module.text(symbol)),
+    });
+    choice.resolve(line).map_err(|error| {
+        let span = module.target.map_or(Span::new(file, 0, 0), |target| Span::new(file, target.span.start, target.span.end));
+        Diagnostic::new(&UNKNOWN_TARGET, span, error.to_string()).help("`acg targets` lists the profiles")
+    })
+}
+
+/// The end of the last line of text: where calls without a line of their own are shown.
+fn end_of(file: FileId, sources: &Sources) -> Span {
+    let end = sources.file(file).text.trim_end().len() as u32;
+    Span::new(file, end.saturating_sub(1), end)
+}
+
+/// Source order; at one place the worst first.
+pub(crate) fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        let key = |diagnostic: &Diagnostic| (diagnostic.primary.span.file, diagnostic.primary.span.start);
+        key(a).cmp(&key(b)).then(b.severity.cmp(&a.severity)).then(a.rule.code.cmp(b.rule.code))
+    });
+}

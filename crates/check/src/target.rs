@@ -1,0 +1,100 @@
+//! The machine to predict for: options win over the program's `target` line, which wins over the default.
+
+use acg_target::Profile;
+use thiserror::Error;
+
+/// The profile for programs and logs that name none.
+const DEFAULT: &str = "ascend910b";
+
+/// What the user chose on the command line or in a configuration file.
+#[derive(Clone, Debug, Default)]
+pub struct TargetChoice {
+    profile: Option<Profile>,
+    cann: Option<String>,
+}
+
+/// A choice that names nothing.
+#[derive(Debug, Error)]
+pub enum TargetError {
+    /// No profile has that name.
+    #[error(transparent)]
+    Profile(#[from] acg_target::UnknownProfile),
+    /// Not a release number.
+    #[error(transparent)]
+    Version(#[from] acg_target::VersionError),
+}
+
+/// What a program's `target` line says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TargetLine<'a> {
+    pub profile: Option<&'a str>,
+    pub cann: Option<&'a str>,
+    pub hdk: Option<&'a str>,
+}
+
+impl TargetChoice {
+    /// A choice of profile, of CANN release, of both or of neither.
+    ///
+    /// # Errors
+    ///
+    /// A profile that does not exist, or a text that is no release number.
+    pub fn new(profile: Option<&str>, cann: Option<&str>) -> Result<Self, TargetError> {
+        let choice = Self { profile: profile.map(Profile::find).transpose()?, cann: cann.map(str::to_owned) };
+        choice.resolve(TargetLine::default())?;
+        Ok(choice)
+    }
+
+    /// The machine for a program whose `target` line says `line`.
+    pub(crate) fn resolve(&self, line: TargetLine<'_>) -> Result<Profile, TargetError> {
+        // A profile chosen here brings its own releases; the line's belong to the line's profile.
+        let line = if self.profile.is_some() { TargetLine::default() } else { line };
+        let mut profile = match &self.profile {
+            Some(profile) => profile.clone(),
+            None => Profile::find(line.profile.unwrap_or(DEFAULT))?,
+        };
+        if let Some(cann) = self.cann.as_deref().or(line.cann) {
+            profile = profile.with_cann(cann)?;
+        }
+        if let Some(hdk) = line.hdk {
+            profile = profile.with_hdk(hdk)?;
+        }
+        Ok(profile)
+    }
+}
+
+/// Every profile's name with what it stands for, in the order in which users see them.
+pub fn targets() -> Vec<(&'static str, &'static str)> {
+    Profile::all().iter().map(|profile| (profile.name, profile.summary.as_str())).collect()
+}
+
+/// Everything that the profile called `name` says, a line each.
+///
+/// # Errors
+///
+/// A name that no profile has.
+pub fn describe_target(name: &str) -> Result<String, TargetError> {
+    let profile = Profile::find(name)?;
+    let queue = profile.queue_size();
+    let lines = [
+        ("profile", profile.name.to_owned()),
+        ("stands for", profile.summary.clone()),
+        ("chip", profile.chip.name.clone()),
+        ("CANN", profile.cann.to_string()),
+        ("task queues", profile.queue.as_str().to_owned()),
+        ("captured events", profile.captured_events.as_str().to_owned()),
+        ("queue entries", format!("{} of {}", queue.usable(), queue.depth)),
+        ("streams", profile.chip.limits.streams.to_string()),
+        ("events", profile.chip.limits.events.to_string()),
+        ("notifies", profile.chip.limits.notifies.to_string()),
+        ("AI Cores", profile.chip.cores.aicore.to_string()),
+        ("vector cores", profile.chip.cores.aivec.to_string()),
+        ("conditional tasks", yes(profile.has_conditionals())),
+        ("external event flags", yes(profile.has_external_flags())),
+        ("task update", yes(profile.firmware.task_update)),
+    ];
+    Ok(lines.iter().map(|(what, value)| format!("{what:<22}{value}\n")).collect())
+}
+
+fn yes(is_so: bool) -> String {
+    if is_so { "yes" } else { "no" }.to_owned()
+}
