@@ -2,14 +2,16 @@
 //!
 //! **Invariant:** printing is byte for byte what the runtime writes; a dump holds nothing that is not needed for it.
 
+mod compare;
 mod format;
 mod print;
 mod read;
 mod record;
 mod task_type;
 
+pub use compare::{Difference, Pair, difference};
 pub use format::Format;
 pub use print::print;
-pub use read::{PrintedTime, ReadError, Reading, read};
+pub use read::{Printed, ReadError, Reading, Spelling, read};
 pub use record::{Dump, Info, KernelArgs, Mark, Record, StreamRecords, Suffix};
 pub use task_type::TaskType;

@@ -26,17 +26,32 @@ pub struct Reading<'t> {
     pub dump: Dump<'t>,
     /// The process that wrote it; 0 for a dump without records.
     pub pid: u32,
-    /// When each record starts and how long it is drawn, as printed.
-    pub times: Vec<PrintedTime<'t>>,
+    /// How each record is printed.
+    pub printed: Vec<Printed<'t>>,
 }
 
-/// The printed time of a record.
+/// What the printer adds to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PrintedTime<'t> {
+pub struct Printed<'t> {
     /// `ts`.
     pub start: u32,
     /// `dur`.
     pub duration: &'t str,
+    /// Which columns there are.
+    pub spelling: Spelling,
+}
+
+/// By which columns a line shows the generation of its format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    /// Ids only.
+    Bare,
+    /// With a task type, and no column that tells more.
+    Typed,
+    /// With a column in the spelling of 9.0.
+    Old,
+    /// With a column that exists since 9.1.
+    New,
 }
 
 impl Reading<'_> {
@@ -53,7 +68,7 @@ impl Reading<'_> {
 pub fn read(text: &str) -> Result<Reading<'_>, ReadError> {
     let fail = |line, message: &str| ReadError { line, message: message.to_owned() };
     let body = text.strip_prefix("[\n").ok_or_else(|| fail(1, "expected `[` alone"))?;
-    let mut reading = Reading { dump: Dump::default(), pid: 0, times: Vec::new() };
+    let mut reading = Reading { dump: Dump::default(), pid: 0, printed: Vec::new() };
     let mut comma = true;
     let mut number = 1;
     let mut rest = body;
@@ -79,9 +94,10 @@ pub fn read(text: &str) -> Result<Reading<'_>, ReadError> {
 }
 
 /// One line, taken apart.
+#[derive(Clone, Copy)]
 struct Line<'t> {
     record: Record<'t>,
-    time: PrintedTime<'t>,
+    printed: Printed<'t>,
     pid: u32,
     model: u32,
     stream: i32,
@@ -104,7 +120,7 @@ impl<'t> Reading<'t> {
             self.dump.begin_stream(line.stream);
         }
         self.dump.push(line.record);
-        self.times.push(line.time);
+        self.printed.push(line.printed);
         Ok(())
     }
 }

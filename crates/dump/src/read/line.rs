@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Line, PrintedTime};
+use super::{Line, Printed, Spelling};
 use crate::record::{Dump, Info, KernelArgs, Mark, Record, Suffix};
 use crate::task_type::TaskType;
 
@@ -34,40 +34,52 @@ pub(super) fn parse<'t>(text: &'t str, dump: &mut Dump<'t>) -> Result<Line<'t>, 
     rest.pass(",\"Task Id\":")?;
     let task = rest.number("`Task Id`")?;
     let mut record = Record::new(task, TaskType::Other(""));
+    let mut spelling = Spelling::Bare;
     if rest.eat(",\"Task Type\":\"") {
         record.task_type = TaskType::parse(rest.until('"')?);
+        spelling = columns(&mut rest, &mut record, dump)?;
     }
-    columns(&mut rest, &mut record, dump)?;
     rest.pass("}}")?;
     if !rest.text.is_empty() {
-        return Err(format!("unexpected `{}` behind the record", rest.text));
+        return Err(format!("unexpected `{}` behind the record", rest.start()));
     }
     (record.name, record.suffix) = split_name(record.task_type, name);
-    Ok(Line { record, time: PrintedTime { start, duration }, pid, model, stream })
+    Ok(Line { record, printed: Printed { start, duration, spelling }, pid, model, stream })
 }
 
 /// The columns behind the task type, in their fixed order.
-fn columns<'t>(rest: &mut Rest<'t>, record: &mut Record<'t>, dump: &mut Dump<'t>) -> Result<(), String> {
+fn columns<'t>(
+    rest: &mut Rest<'t>,
+    record: &mut Record<'t>,
+    dump: &mut Dump<'t>,
+) -> Result<Spelling, String> {
+    let (mut old, mut new) = (false, false);
     if rest.eat(",\"ExtendInfo\":\"") {
         record.extend_info = Some(Info::Escaped(rest.escaped()?));
+        new = true;
     }
     if rest.eat(",\"Active Stream Id\":") {
         record.active_stream = Some(rest.number("`Active Stream Id`")?);
     }
-    // The second spelling is that of 9.0.
-    if rest.eat(",\"Numblocks\":") || rest.eat(",\"numBlocks\":") {
+    if rest.one_of(",\"Numblocks\":", ",\"numBlocks\":", &mut new, &mut old) {
         record.blocks = Some(rest.number("`Numblocks`")?);
     }
     if rest.eat(",\"Task Ration\":") {
         record.ration = Some(rest.number("`Task Ration`")?);
     }
-    if rest.eat(",\"Schem Mode\":") || rest.eat(",\"schemMode\":") {
+    if rest.one_of(",\"Schem Mode\":", ",\"schemMode\":", &mut new, &mut old) {
         record.schem = Some(rest.number("`Schem Mode`")?);
     }
     if rest.eat(",\"Kernel Args\":\"") {
         record.args = Some(args(rest, dump)?);
+        new = true;
     }
-    Ok(())
+    match (old, new) {
+        (true, true) => Err("columns of 9.0 and of later releases in one record".to_owned()),
+        (true, false) => Ok(Spelling::Old),
+        (false, true) => Ok(Spelling::New),
+        (false, false) => Ok(Spelling::Typed),
+    }
 }
 
 fn args(rest: &mut Rest<'_>, dump: &mut Dump<'_>) -> Result<KernelArgs, String> {
@@ -160,6 +172,14 @@ impl<'t> Rest<'t> {
         let behind = self.text.strip_prefix(wanted);
         self.text = behind.unwrap_or(self.text);
         behind.is_some()
+    }
+
+    /// Passes `new` or `old`, and says which it was.
+    fn one_of(&mut self, new: &str, old: &str, is_new: &mut bool, is_old: &mut bool) -> bool {
+        let (found_new, found_old) = (self.eat(new), self.eat(old));
+        *is_new |= found_new;
+        *is_old |= found_old;
+        found_new || found_old
     }
 
     /// Passes `wanted`, which must be next.
