@@ -52,15 +52,21 @@ impl Binding {
 
 impl Operator {
     /// Deals `count` positional operands out to [`Operator::inputs`].
+    ///
+    /// # Errors
+    /// Says how many operands the operator takes where `count` cannot be dealt out.
     pub fn bind_inputs(&self, count: usize) -> Result<Binding, ArityError> {
         Binding::deal(self.inputs(), count)
-            .ok_or_else(|| ArityError { expected: in_words(self.inputs(), "input"), got: count })
+            .ok_or_else(|| ArityError { expected: in_words(&self.inputs(), "input"), got: count })
     }
 
     /// Deals `count` operands after the arrow out to the results that [`Operator::bound_results`] names.
     ///
     /// Results that may be null are all given or all left out. `given` says whether a call names the parameter at a position,
     /// for tensors that are optional and both read and written.
+    ///
+    /// # Errors
+    /// Says how many results the operator gives where `count` cannot be dealt out.
     pub fn bind_results(
         &self,
         count: usize,
@@ -72,7 +78,7 @@ impl Operator {
                 return Ok(Binding { with_optional, ..dealt });
             }
         }
-        Err(ArityError { expected: in_words(self.results(), "result"), got: count })
+        Err(ArityError { expected: in_words(&self.results(), "result"), got: count })
     }
 
     /// The result parameters that a binding gives operands to, in order.
@@ -89,7 +95,7 @@ impl Operator {
     }
 }
 
-fn in_words<'a>(parameters: impl Iterator<Item = (usize, &'a Parameter)> + Clone, noun: &str) -> String {
+fn in_words<'a>(parameters: &(impl Iterator<Item = (usize, &'a Parameter)> + Clone), noun: &str) -> String {
     let names: Vec<String> = parameters
         .clone()
         .map(|(_, parameter)| match (parameter.kind, parameter.optional) {

@@ -22,6 +22,9 @@ impl fmt::Display for CallError {
 impl std::error::Error for CallError {}
 
 /// Checks a call whose `arguments` stand in the order of [`Operator::parameters`]; missing ones count as absent.
+///
+/// # Errors
+/// Gives the first breach: of an argument's kind or data type class, then of a data type rule, then of a shape rule.
 pub fn check(operator: &Operator, arguments: &[Argument<'_>]) -> Result<(), CallError> {
     let call = Call { operator, arguments };
     for at in 0..operator.parameters.len() {

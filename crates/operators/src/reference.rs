@@ -11,12 +11,18 @@ this order, everything else by name, and the results after the arrow:
 
 ```acg
 side: aclnnAdd(self, other, alpha = 1.1) -> out
+side: aclnnInplaceMul(self, other) -> self
+side: aclnnCat([a, b], dim = 1) -> out
+side: aclnnLayerNorm(x, normalizedShape = [64], weightOptional = w) -> out
 ```
 
-- `name…` is a list of tensors: it takes all operands that the others leave over. `name?` may be left out, which passes a null pointer.
+- `name…` is a list of tensors, written in brackets. `name?` may be left out, which passes a null pointer; results
+  marked so are all given or all left out.
 - An attribute without `= value` must be given.
 - A result that is also an input is overwritten in place.
 - *Core* is what the operator's main kernel is predicted to run on; `[core = …]` after a call overrides it.
+- In parentheses: the data types that fit, where not all do. *float* is f16, bf16, f32, f64; *half* f16, bf16; *int* i8 … i64 and u8 … u64;
+  *index* i32, i64; *complex* c32, c64, c128; *number* all of these and bool; *quantised* what has at most 8 bits.
 - Prototypes, data types and shapes follow the ACL operator reference.
 
 ";
@@ -98,7 +104,7 @@ fn shapes(operator: &Operator) -> String {
     let mut parts: Vec<&str> = operator.shape_rules.iter().map(crate::ShapeRule::in_words).collect();
     let unchecked = match operator.unchecked.as_str() {
         "" => String::new(),
-        reason => format!("not checked: {reason}"),
+        reason => format!("not checked further, since {reason}"),
     };
     if !unchecked.is_empty() {
         parts.push(&unchecked);

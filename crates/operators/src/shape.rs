@@ -46,7 +46,8 @@ pub(crate) struct Form {
     name: &'static str,
     /// How many arguments it takes, `None` for one or more tensors.
     arity: Option<usize>,
-    /// What it demands, in words; `{0}`, `{1}` … are the arguments and `{>}` the results.
+    /// What it demands, in words; `{0}`, `{1}` … are the arguments, `{*}` all of them, `{rest}` all but the first,
+    /// `{>}` the results and `{all}` arguments and results.
     words: &'static str,
     check: fn(&Rule<'_>) -> Outcome,
 }
@@ -134,7 +135,7 @@ fn split_rule<'t>(
 
 /// Puts names into a form's words.
 fn fill_in(words: &str, given: &[Given], results: &[usize], parameters: &[Parameter]) -> String {
-    let name = |at: usize| parameters[at].name.clone();
+    let name = |at: usize| format!("`{}`", parameters[at].name);
     let shown = |given: &Given| match *given {
         Given::Parameter(at) => name(at),
         Given::Number(value) => value.to_string(),
@@ -143,9 +144,16 @@ fn fill_in(words: &str, given: &[Given], results: &[usize], parameters: &[Parame
     for (index, argument) in given.iter().enumerate() {
         text = text.replace(&format!("{{{index}}}"), &shown(argument));
     }
-    let join = |list: Vec<String>| list.join(", ");
-    text.replace("{*}", &join(given.iter().map(shown).collect()))
-        .replace("{>}", &join(results.iter().map(|&at| name(at)).collect()))
+    let join = |list: &[String]| match list {
+        [init @ .., last] if !init.is_empty() => format!("{} and {last}", init.join(", ")),
+        list => list.concat(),
+    };
+    let given: Vec<String> = given.iter().map(shown).collect();
+    let results: Vec<String> = results.iter().map(|&at| name(at)).collect();
+    text.replace("{*}", &join(&given))
+        .replace("{rest}", &join(given.get(1..).unwrap_or_default()))
+        .replace("{>}", &join(&results))
+        .replace("{all}", &join(&[given, results].concat()))
 }
 
 /// A rule at work on a call.

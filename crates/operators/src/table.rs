@@ -16,7 +16,21 @@ macro_rules! families {
 }
 
 /// The files of the table, which are also the categories.
-const FAMILIES: &[(&str, &str)] = families!["elementwise"];
+const FAMILIES: &[(&str, &str)] = families![
+    "activation",
+    "attention",
+    "comparison",
+    "elementwise",
+    "experts",
+    "in_place",
+    "index",
+    "layout",
+    "matrix",
+    "normalisation",
+    "quantisation",
+    "reduction",
+    "window",
+];
 
 /// One entry as written.
 #[derive(Deserialize)]
@@ -36,7 +50,8 @@ struct Entry {
 
 /// All operators, in alphabetical order of names.
 ///
-/// Panics if the built-in table has an error, which a test excludes.
+/// # Panics
+/// If the built-in table has an error, which a test excludes.
 pub fn operators() -> &'static [Operator] {
     static TABLE: OnceLock<Vec<Operator>> = OnceLock::new();
     TABLE.get_or_init(|| load(FAMILIES).unwrap_or_else(|error| panic!("operator table: {error}")))
@@ -47,18 +62,18 @@ pub(crate) fn position(name: &str) -> Option<usize> {
     operators().binary_search_by(|operator| operator.name.as_str().cmp(name)).ok()
 }
 
-/// The name nearest to `name`: case and the `aclnn` prefix count nothing, else at most a third of the letters differ.
+/// The name nearest to `name`: case and the `aclnn` prefix count nothing, else one letter or a third of them may differ.
 pub(crate) fn nearest(name: &str) -> Option<&'static str> {
     let plain = |name: &str| {
         let lower = name.to_ascii_lowercase();
         lower.strip_prefix("aclnn").map_or(lower.clone(), str::to_owned)
     };
     // Names longer than any entry cannot be near, and distance is quadratic.
-    let wanted = plain(name.get(..64).unwrap_or(name));
+    let wanted = plain(&name.chars().take(64).collect::<String>());
     let scored =
         operators().iter().map(|operator| (edits(&wanted, &plain(&operator.name)), operator.name.as_str()));
     let (distance, nearest) = scored.min()?;
-    (distance * 3 <= wanted.len()).then_some(nearest)
+    (!wanted.is_empty() && distance * 3 <= wanted.len().max(3)).then_some(nearest)
 }
 
 /// Edit distance of two short names.

@@ -72,7 +72,7 @@ impl DTypeRule {
     fn same(&self, call: &Call<'_>) -> Outcome {
         let (first, dtype) = self.first(call)?;
         for &at in self.given.iter().chain(&self.results) {
-            for got in call.dtypes(at).filter(|&got| got != dtype) {
+            if let Some(got) = call.dtypes(at).find(|&got| got != dtype) {
                 let message = format!(
                     "`{}` must have the type of `{}`, {dtype}, got {got}",
                     call.name(at),
@@ -104,7 +104,7 @@ impl DTypeRule {
 
     fn convert(&self, call: &Call<'_>, from: DType, what: impl Fn() -> String) -> Outcome {
         for &at in &self.results {
-            for got in call.dtypes(at).filter(|&got| !converts(from, got)) {
+            if let Some(got) = call.dtypes(at).find(|&got| !converts(from, got)) {
                 let message = format!(
                     "`{}` must have a type that {from} ({}) converts to, got {got}",
                     call.name(at),
@@ -121,7 +121,7 @@ impl DTypeRule {
         let &attribute = self.given.first().ok_or(Stop::Unknown)?;
         let Value::DType(dtype) = call.value(attribute)? else { return Err(Stop::Unknown) };
         for &at in &self.results {
-            for got in call.dtypes(at).filter(|&got| got != dtype) {
+            if let Some(got) = call.dtypes(at).find(|&got| got != dtype) {
                 let message = format!(
                     "`{}` must have the type that `{}` names, {dtype}, got {got}",
                     call.name(at),

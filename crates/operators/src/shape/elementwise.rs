@@ -1,22 +1,26 @@
 //! Shapes that are equal or broadcast.
 
 use super::{Dims, Form, Outcome, Rule, Stop};
+use crate::DType;
 use crate::check::Call;
 
 pub(super) static FORMS: &[Form] = &[
-    Form { name: "same", arity: None, words: "{*} {>} have one shape", check: same },
+    Form { name: "same", arity: None, words: "{all} have one shape", check: same },
     Form { name: "broadcast", arity: None, words: "{>} has the broadcast shape of {*}", check: broadcast },
-    Form {
-        name: "broadcast_into",
-        arity: None,
-        words: "{*} broadcast to the shape of {>}",
-        check: broadcast_into,
-    },
+    Form { name: "broadcast_into", arity: None, words: "{*} broadcast to {>}", check: broadcast_into },
     Form {
         name: "same_elements",
         arity: Some(1),
         words: "{>} has as many elements as {0}",
         check: same_elements,
+    },
+    Form { name: "one_element", arity: None, words: "{*}: one element", check: one_element },
+    Form { name: "rank", arity: None, words: "{rest}: {0} dimensions", check: rank },
+    Form {
+        name: "packed",
+        arity: Some(1),
+        words: "{>} has the shape of {0}, unless 4-bit values are packed into `i32`",
+        check: packed,
     },
 ];
 
@@ -129,4 +133,39 @@ fn same_elements(rule: &Rule<'_>) -> Outcome {
         }
     }
     Ok(())
+}
+
+fn one_element(rule: &Rule<'_>) -> Outcome {
+    for index in 0..rule.given.len() {
+        let Ok(dims) = rule.dims(index) else { continue };
+        if dims.iter().any(|&extent| extent != 1) {
+            let message = format!("`{}` must have one element, got {}", rule.name(index), Dims::show(dims));
+            return Err(rule.breach(index, message));
+        }
+    }
+    Ok(())
+}
+
+/// Arguments: the number of dimensions, then the tensors that have it.
+fn rank(rule: &Rule<'_>) -> Outcome {
+    let wanted = usize::try_from(rule.int(0)?).map_err(|_| Stop::Unknown)?;
+    for index in 1..rule.given.len() {
+        let Ok(dims) = rule.dims(index) else { continue };
+        if dims.len() != wanted {
+            let plural = if wanted == 1 { "" } else { "s" };
+            let message = format!(
+                "`{}` must have {wanted} dimension{plural}, got {}",
+                rule.name(index),
+                Dims::show(dims)
+            );
+            return Err(rule.breach(index, message));
+        }
+    }
+    Ok(())
+}
+
+fn packed(rule: &Rule<'_>) -> Outcome {
+    let is_i32 = |tensor: crate::Tensor<'_>| tensor.dtype == DType::I32;
+    let mut results = rule.results.iter().filter_map(|&at| rule.call.tensor(at).ok());
+    if is_i32(rule.tensor(0)?) || results.any(is_i32) { Err(Stop::Unknown) } else { same(rule) }
 }

@@ -34,6 +34,12 @@ pub(super) static FORMS: &[Form] = &[
         words: "{>} is {0} with a dimension of {1} inserted at {2}",
         check: one_hot,
     },
+    Form {
+        name: "select",
+        arity: Some(3),
+        words: "{>} is {0} with dimension {1} as long as {2}",
+        check: select,
+    },
 ];
 
 /// Arguments: tensor, dimension, indices.
@@ -46,6 +52,32 @@ fn take(rule: &Rule<'_>) -> Outcome {
     rule.results_are(&expected, || {
         format!("`{}` {} at `{}` {}", rule.name(0), Dims::show(dims), rule.name(2), Dims::show(index))
     })
+}
+
+/// Arguments: tensor, dimension, vector of indices.
+fn select(rule: &Rule<'_>) -> Outcome {
+    let dims = rule.dims(0)?;
+    let expected = with_count(rule)?;
+    rule.results_are(&expected, || format!("`{}` {} at `{}`", rule.name(0), Dims::show(dims), rule.name(2)))
+}
+
+/// The tensor's shape with the dimension as long as the vector of indices; a single index counts as a vector of one.
+fn with_count(rule: &Rule<'_>) -> Result<Dims, Stop> {
+    let (dims, index) = (rule.dims(0)?, rule.dims(2)?);
+    let at = rule.axis(1, dims.len())?;
+    let count = match index {
+        [] => 1,
+        [count] => *count,
+        _ => {
+            let message = format!("`{}` must be a vector, got {}", rule.name(2), Dims::show(index));
+            return Err(rule.breach(2, message));
+        }
+    };
+    let mut expected = Dims::of(dims)?;
+    if let Some(extent) = expected.get_mut(at) {
+        *extent = count;
+    }
+    Ok(expected)
 }
 
 /// Whether `part` fits into `whole`, dimension `free` not counted.
@@ -93,23 +125,16 @@ fn scatter(rule: &Rule<'_>) -> Outcome {
 
 /// Arguments: tensor, dimension, vector of indices, source.
 fn put(rule: &Rule<'_>) -> Outcome {
-    let (dims, index, source) = (rule.dims(0)?, rule.dims(2)?, rule.dims(3)?);
-    let at = rule.axis(1, dims.len())?;
-    let (0 | 1, Some(&count)) = (index.len(), index.first().or(Some(&1))) else {
-        let message = format!("`{}` must be a vector, got {}", rule.name(2), Dims::show(index));
-        return Err(rule.breach(2, message));
-    };
-    let mut expected = Dims::of(dims)?;
-    if let Some(extent) = expected.get_mut(at) {
-        *extent = count;
-    }
+    let (dims, source) = (rule.dims(0)?, rule.dims(3)?);
+    let expected = with_count(rule)?;
     if *source != *expected {
         let message = format!(
-            "`{}` must have shape {} (`{}` {} with {count} in dimension {at}), got {}",
+            "`{}` must have shape {} (`{}` {} as long as `{}`), got {}",
             rule.name(3),
             Dims::show(&expected),
             rule.name(0),
             Dims::show(dims),
+            rule.name(2),
             Dims::show(source)
         );
         return Err(rule.breach(3, message));

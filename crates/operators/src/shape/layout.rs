@@ -303,7 +303,7 @@ fn pad(rule: &Rule<'_>) -> Outcome {
 fn flatten(rule: &Rule<'_>) -> Outcome {
     let dims = rule.dims(0)?;
     let axis = rule.int(1)?;
-    let rank = dims.len() as i64;
+    let rank = i64::try_from(dims.len()).map_err(|_| Stop::Unknown)?;
     let at = if axis < 0 { axis + rank } else { axis };
     let Some((before, after)) = usize::try_from(at).ok().and_then(|at| dims.split_at_checked(at)) else {
         return Err(rule.breach(1, format!("`{}` must be from -{rank} to {rank}, got {axis}", rule.name(1))));

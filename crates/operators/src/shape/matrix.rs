@@ -2,6 +2,7 @@
 
 use super::elementwise::broadcast_dims;
 use super::{Dims, Form, Outcome, Rule, Stop};
+use crate::DType;
 
 pub(super) static FORMS: &[Form] = &[
     Form {
@@ -82,6 +83,10 @@ fn batches(rule: &Rule<'_>, left: (usize, &[u64]), right: (usize, &[u64])) -> Re
 
 /// Arguments: left, whether it is transposed, right, whether it is transposed.
 fn matrix_product(rule: &Rule<'_>) -> Outcome {
+    // An `i32` matrix holds eight 4-bit values per element, along which dimension is the operator's affair.
+    if [0, 2].into_iter().any(|index| rule.tensor(index).is_ok_and(|tensor| tensor.dtype == DType::I32)) {
+        return Err(Stop::Unknown);
+    }
     let (a_batch, mut a) = matrix(rule, 0)?;
     let (b_batch, mut b) = matrix(rule, 2)?;
     if rule.flag(1)? {

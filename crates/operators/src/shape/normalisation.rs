@@ -20,7 +20,7 @@ pub(super) static FORMS: &[Form] = &[
     Form {
         name: "statistic",
         arity: Some(2),
-        words: "{>} is {0} with 1 for each dimension of {1}",
+        words: "{>} is {0} with 1 for each dimension of {1}, or without these",
         check: statistic,
     },
     Form {
@@ -90,13 +90,18 @@ fn channel(rule: &Rule<'_>) -> Outcome {
     })
 }
 
-/// Arguments: tensor, the scale whose dimensions are normalised over.
+/// Arguments: tensor, and the scale, or the list of extents, that it is normalised over.
 fn statistic(rule: &Rule<'_>) -> Outcome {
     let dims = rule.dims(0)?;
-    let reduced = rule.dims(1)?.len();
+    let reduced = rule.dims(1).map(<[u64]>::len).or_else(|_| rule.ints(1).map(<[i64]>::len))?;
     let kept = dims.len().checked_sub(reduced).ok_or(Stop::Unknown)?;
     let mut expected = Dims::of(dims)?;
     expected[kept..].fill(1);
+    // The reference leaves open whether the normalised dimensions stay as 1.
+    let dropped = |&at: &usize| rule.call.tensor(at).is_ok_and(|tensor| tensor.dims == &expected[..kept]);
+    if rule.results.iter().all(dropped) {
+        return Ok(());
+    }
     rule.results_are(&expected, || {
         format!("one value per normalised part of `{}` {}", rule.name(0), Dims::show(dims))
     })

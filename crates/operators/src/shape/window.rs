@@ -12,21 +12,23 @@ pub(super) static FORMS: &[Form] = &[
     },
     Form {
         name: "pool",
-        arity: Some(6),
-        words: "{>} is {0} under windows of {1}: stride {2}, padding {3}, dilation {4}, rounded up if {5}",
+        arity: Some(5),
+        words: "{>} is {0} under windows of {1}: stride {2}, padding {3}, rounded up if {4}",
         check: pool,
     },
     Form { name: "adaptive", arity: Some(2), words: "{>} is {0} with the last extents {1}", check: adaptive },
 ];
 
 /// The value for spatial dimension `axis`: a list of one counts for all of them, an empty one is `absent`.
+///
+/// Values beyond 32 bits are given up on, so that sums and products stay far below 128.
 fn nth(list: &[i64], axis: usize, absent: Option<i64>) -> Result<i128, Stop> {
-    match list {
-        [] => absent.ok_or(Stop::Unknown),
-        [one] => Ok(*one),
-        _ => list.get(axis).copied().ok_or(Stop::Unknown),
-    }
-    .map(i128::from)
+    let value = match list {
+        [] => absent,
+        [one] => Some(*one),
+        _ => list.get(axis).copied(),
+    };
+    value.and_then(|value| i32::try_from(value).ok()).map(i128::from).ok_or(Stop::Unknown)
 }
 
 /// Positions of a window over an extent; a breach where there is none.
@@ -82,8 +84,8 @@ fn convolution(rule: &Rule<'_>) -> Outcome {
     let (stride, padding, dilation) = (rule.ints(2)?, rule.ints(3)?, rule.ints(4)?);
     for axis in 0..spatial {
         let extent = i128::from(input[batch.len() + 1 + axis]);
-        // Four paddings of two dimensions are top, bottom, left, right.
-        let pads = if padding.len() == 2 * spatial && spatial > 1 {
+        // Twice as many paddings as dimensions are before and after in turn: top, bottom, left, right.
+        let pads = if padding.len() == 2 * spatial {
             nth(padding, 2 * axis, None)? + nth(padding, 2 * axis + 1, None)?
         } else {
             2 * nth(padding, axis, Some(0))?
@@ -108,26 +110,26 @@ fn convolution(rule: &Rule<'_>) -> Outcome {
     })
 }
 
-/// Arguments: input, window, stride (none: the window), padding, dilation, whether to round up.
+/// Arguments: input, window, stride (none: the window), padding, whether to round up.
 fn pool(rule: &Rule<'_>) -> Outcome {
     let (input, window) = (rule.dims(0)?, rule.ints(1)?);
     let (stride, padding) = (rule.ints(2)?, rule.ints(3)?);
-    let dilation = rule.ints(4).unwrap_or(&[]);
-    let up = rule.flag(5)?;
-    let spatial = 2;
-    let Some(first) = input.len().checked_sub(spatial).filter(|&first| first == 1 || first == 2) else {
+    let up = rule.flag(4)?;
+    if padding.len() > 2 {
+        return Err(Stop::Unknown);
+    }
+    let (first @ ([_] | [_, _]), spatial) = input.split_at(input.len().saturating_sub(2)) else {
         let message =
             format!("`{}` must have three or four dimensions, got {}", rule.name(0), Dims::show(input));
         return Err(rule.breach(0, message));
     };
-    let mut expected = Dims::of(&input[..first])?;
-    for axis in 0..spatial {
+    let mut expected = Dims::of(first)?;
+    for (axis, &extent) in spatial.iter().enumerate() {
         let size = nth(window, axis, None)?;
         let step = nth(if stride.is_empty() { window } else { stride }, axis, None)?;
         let pad = nth(padding, axis, Some(0))?;
-        let span = nth(dilation, axis, Some(1))? * (size - 1) + 1;
-        let extent = i128::from(input[first + axis]);
-        let mut count = positions(rule, extent + 2 * pad, span, step, up)?;
+        let extent = i128::from(extent);
+        let mut count = positions(rule, extent + 2 * pad, size, step, up)?;
         // A window that starts in the padding on the right is left out.
         if up && (i128::from(count) - 1) * step >= extent + pad {
             count -= 1;
