@@ -3,8 +3,8 @@
 //! **Invariant:** finding a line or a column costs the logarithm of the file plus a bounded stretch of it, however
 //! long its lines are; the index for it is a few bytes a line and is built when the first diagnostic needs it.
 
-use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// How many bytes lie between two counts of characters.
 const STRIDE: usize = 4096;
@@ -47,7 +47,7 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
-    index: OnceCell<Index>,
+    index: OnceLock<Index>,
 }
 
 /// What makes lines and columns quick to find.
@@ -150,7 +150,7 @@ impl Sources {
     /// Adds a file; `name` is what diagnostics will call it.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(self.files.len() as u32);
-        self.files.push(Source { name: name.into(), text: text.into(), index: OnceCell::new() });
+        self.files.push(Source { name: name.into(), text: text.into(), index: OnceLock::new() });
         id
     }
 

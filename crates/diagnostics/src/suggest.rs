@@ -5,75 +5,36 @@ const LONGEST: usize = 128;
 
 /// The candidate nearest to `name`, if it is near enough to be what was meant; the earliest of several.
 ///
-/// Upper and lower case, and `-` and `_`, count as the same letter when nothing is nearer. The cost is bounded for
-/// each candidate, however long the names are.
+/// A letter that is added, dropped, replaced or swapped with its neighbour is a mistake; case, and `-` for `_`, are
+/// half a one. A third of the letters may be wrong. The cost is bounded for each candidate, however long the names.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    if name.is_empty() || name.len() > LONGEST {
+    if name.len() > LONGEST {
         return None;
     }
-    let wanted: Vec<char> = name.chars().collect();
-    let folded: Vec<char> = wanted.iter().copied().map(fold).collect();
-    // A third of the letters may be wrong; what differs more is another word.
-    let mut least = wanted.len() / 3 * 2 + 2;
+    let letters = name.chars().count();
+    let folded = fold(name);
+    // Both count halves of mistakes; what is not below the first is another word.
+    let mut limit = letters / 3 * 2 + 2;
     let mut best = None;
-    let mut rows = Rows::default();
     for candidate in candidates {
-        if candidate.is_empty() || candidate.len() > LONGEST || candidate == name {
+        let is_too_far =
+            candidate.len() > LONGEST || candidate.chars().count().abs_diff(letters) * 2 >= limit;
+        if is_too_far || candidate == name {
             continue;
         }
-        rows.candidate.clear();
-        rows.candidate.extend(candidate.chars());
-        if rows.candidate.len().abs_diff(wanted.len()) * 2 >= least {
-            continue;
-        }
-        let exact = rows.distance(&wanted);
-        rows.candidate.iter_mut().for_each(|c| *c = fold(*c));
-        let loose = rows.distance(&folded);
-        // A difference of case alone is half a mistake.
-        let distance = (2 * exact).min(2 * loose + 1);
-        if distance < least {
-            least = distance;
+        let exact = 2 * strsim::osa_distance(name, candidate);
+        let loose = 2 * strsim::osa_distance(&folded, &fold(candidate)) + 1;
+        if exact.min(loose) < limit {
+            limit = exact.min(loose);
             best = Some(candidate);
         }
     }
     best
 }
 
-fn fold(c: char) -> char {
-    if c == '_' { '-' } else { c.to_ascii_lowercase() }
-}
-
-/// The last three rows of the distance table, kept from candidate to candidate.
-#[derive(Default)]
-struct Rows {
-    candidate: Vec<char>,
-    before: Vec<usize>,
-    above: Vec<usize>,
-    row: Vec<usize>,
-}
-
-impl Rows {
-    /// How many letters must be added, dropped, replaced or swapped with their neighbour to get the candidate.
-    fn distance(&mut self, wanted: &[char]) -> usize {
-        let Self { candidate, before, above, row } = self;
-        above.clear();
-        above.extend(0..=candidate.len());
-        before.clone_from(above);
-        for (i, &have) in wanted.iter().enumerate() {
-            row.clear();
-            row.push(i + 1);
-            for (j, &want) in candidate.iter().enumerate() {
-                let mut least = (above[j] + usize::from(have != want)).min(above[j + 1] + 1).min(row[j] + 1);
-                if i > 0 && j > 0 && have == candidate[j - 1] && wanted[i - 1] == want {
-                    least = least.min(before[j - 1] + 1);
-                }
-                row.push(least);
-            }
-            std::mem::swap(before, above);
-            std::mem::swap(above, row);
-        }
-        above.last().copied().unwrap_or(0)
-    }
+/// `name` without what is half a mistake.
+fn fold(name: &str) -> String {
+    name.to_ascii_lowercase().replace('_', "-")
 }
 
 #[cfg(test)]

@@ -61,3 +61,16 @@ impl fmt::Display for Summary {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Summary;
+
+    #[test]
+    fn says_what_there_is() {
+        let summary = Summary { errors: 2, silent: 1, lints: 0, allowed: 3 };
+        assert_eq!(summary.to_string(), "2 errors, 1 silent mistake, 3 allowed");
+        assert_eq!(Summary::default().to_string(), "no findings");
+        assert_eq!(Summary { allowed: 1, ..Summary::default() }.to_string(), "no findings, 1 allowed");
+    }
+}
