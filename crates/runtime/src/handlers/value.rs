@@ -1,0 +1,26 @@
+//! Writes of and waits for values in device memory.
+
+use acg_calls::{Api, CallView};
+
+use crate::machine::Machine;
+use crate::refusal::Verdict;
+use crate::rules;
+use crate::state::Work;
+
+/// `aclrtValueWrite`, `aclrtValueWait`.
+pub(super) fn operate(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
+    rules::null_argument::addresses(m, c, &[0])?;
+    rules::value_op_in_capture::check(m)?;
+    let stream = m.stream_or_default(c, 3)?;
+    rules::begin_foreign_context::check(m, stream)?;
+    let buffer = m.buffer_at(c, 0);
+    let base = buffer.map_or(0, |buffer| m.state.buffers[buffer].address);
+    let address = base.saturating_add(c.address(0).map_or(0, |address| address.offset));
+    let work = if c.api() == Api::ValueWrite { Work::ValueWrite(address) } else { Work::ValueWait(address) };
+    if m.submit(stream, work)?
+        && let (Some(buffer), Some((_, model))) = (buffer, m.state.capture_of(stream))
+    {
+        m.state.buffers[buffer].user = Some((m.call, model));
+    }
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! The machine that replays a log: the state, what names stand for, and what has been said so far.
+
+mod arguments;
+mod evidence;
+mod storing;
+mod words;
+
+use acg_calls::{CallView, Log, Name};
+use acg_diagnostics::Rule;
+
+use crate::bindings::{Bindings, Object};
+use crate::finding::Finding;
+use crate::note::Note;
+use crate::refusal::{Refusal, Verdict};
+use crate::replay::Dumped;
+use crate::state::{InnerId, State, StreamId, ThreadId};
+use crate::target::Target;
+
+/// What a call answers.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    /// Why it is refused, `None` if it is not.
+    pub(crate) refusal: Option<Refusal>,
+    /// What it hands back.
+    pub(crate) note: Option<Note>,
+}
+
+impl From<Verdict> for Answer {
+    fn from(verdict: Verdict) -> Self {
+        Self { refusal: verdict.err(), note: None }
+    }
+}
+
+impl Answer {
+    /// The same answer with a note.
+    pub(crate) fn with(self, note: Note) -> Self {
+        Self { note: Some(note), ..self }
+    }
+
+    /// Success.
+    pub(crate) fn fine() -> Self {
+        Self::default()
+    }
+}
+
+/// The machine.
+pub(crate) struct Machine<'l> {
+    /// The log it replays.
+    pub(crate) log: &'l Log,
+    /// The state of the runtime.
+    pub(crate) state: State,
+    /// What names stand for.
+    pub(crate) names: Bindings,
+    /// The call being made.
+    pub(crate) call: u32,
+    /// The thread making it.
+    pub(crate) thread: ThreadId,
+    /// The numbers by which the log calls the threads.
+    thread_numbers: Vec<u32>,
+    /// The streams of the graph whose streams were listed last.
+    pub(crate) listed: Vec<InnerId>,
+    /// Dumps printed so far.
+    pub(crate) dumps: Vec<Dumped<'l>>,
+    /// Findings so far.
+    pub(crate) findings: Vec<Finding>,
+    /// For each refused call, the call it is a consequence of, or itself.
+    roots: rustc_hash::FxHashMap<u32, u32>,
+}
+
+impl<'l> Machine<'l> {
+    /// A machine that has replayed nothing.
+    pub(crate) fn new(log: &'l Log, target: Target) -> Self {
+        let mut state = State::new(target);
+        let context = crate::state::ContextId(0);
+        state.threads.push(crate::state::Thread::new(context));
+        Self {
+            log,
+            state,
+            names: Bindings::new(log.names()),
+            call: 0,
+            thread: ThreadId(0),
+            thread_numbers: vec![1],
+            listed: Vec::new(),
+            dumps: Vec::new(),
+            findings: Vec::new(),
+            roots: rustc_hash::FxHashMap::default(),
+        }
+    }
+
+    /// Turns to a call.
+    pub(crate) fn turn_to(&mut self, view: &CallView<'_>) {
+        self.call = view.id.0;
+        let number = view.call.thread;
+        let index = self.thread_numbers.iter().position(|&known| known == number).unwrap_or_else(|| {
+            self.thread_numbers.push(number);
+            self.state.threads.push(crate::state::Thread::new(crate::state::ContextId(0)));
+            self.thread_numbers.len() - 1
+        });
+        self.thread = ThreadId(index as u32);
+    }
+
+    /// How the log calls a thread.
+    pub(crate) fn thread_number(&self, thread: ThreadId) -> u32 {
+        self.thread_numbers.get(thread.0 as usize).copied().unwrap_or(0)
+    }
+
+    /// Lets an out-parameter name an object.
+    pub(crate) fn define(&mut self, name: Option<Name>, object: Object) {
+        if let Some(name) = name {
+            self.names.bind(name, Some(object), self.call);
+        }
+    }
+
+    /// Sets an out-parameter to NULL.
+    pub(crate) fn define_null(&mut self, name: Option<Name>) {
+        if let Some(name) = name {
+            self.names.bind(name, None, self.call);
+        }
+    }
+
+    /// Remembers that an out-parameter was left alone.
+    pub(crate) fn leave(&mut self, name: Option<Name>) {
+        if let Some(name) = name {
+            self.names.leave(name, self.call);
+        }
+    }
+
+    /// The default stream of the current context.
+    pub(crate) fn default_stream(&self) -> StreamId {
+        let context = self.state.threads[self.thread].context;
+        self.state.contexts[context].default_stream
+    }
+
+    /// Whether a stream is the default stream of any context.
+    pub(crate) fn is_default(&self, stream: StreamId) -> bool {
+        self.state.streams[stream].name.is_none()
+    }
+
+    /// Says something that the runtime does not say.
+    pub(crate) fn report(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Starts a finding at the call being made.
+    pub(crate) fn finding(&self, rule: &'static Rule, message: String) -> Finding {
+        Finding::new(rule, self.call, message)
+    }
+
+    /// Files a refusal as a finding, tracing it back to the first cause.
+    pub(crate) fn file(&mut self, refusal: Refusal) {
+        let mut finding = refusal.into_finding(self.call);
+        let root = finding.consequence_of.map(|cause| self.roots.get(&cause).copied().unwrap_or(cause));
+        finding.consequence_of = root.filter(|&root| root != self.call);
+        self.roots.insert(self.call, finding.consequence_of.unwrap_or(self.call));
+        self.findings.push(finding);
+    }
+
+    /// Whether a call was refused.
+    pub(crate) fn was_refused(&self, call: u32) -> bool {
+        self.roots.contains_key(&call)
+    }
+}

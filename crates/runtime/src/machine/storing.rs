@@ -1,0 +1,61 @@
+//! Storing a task on behalf of a call: the state stores it, rules explain why it was not.
+
+use super::Machine;
+use crate::refusal::{Refusal, Verdict};
+use crate::rules::{group_bad_task, group_broken_by_stream, launch_after_invalid, task_alloc_failure};
+use crate::state::{NotStored, StreamId, TaskId, Work};
+
+impl Machine<'_> {
+    /// Stores a task of a captured stream.
+    pub(crate) fn store(&mut self, stream: StreamId, work: Work) -> Verdict<TaskId> {
+        let before = self.state.capture_of(stream).map(|(_, model)| (model, self.state.models[model].cause));
+        match self.state.store(stream, work, self.call) {
+            Ok(task) => {
+                self.state.threads[self.thread].last_task = Some(task);
+                Ok(task)
+            }
+            Err(reason) => {
+                let refusal = self.explain(stream, &work, reason);
+                self.attribute(before.map(|before| before.0), &refusal);
+                let earlier = before.and_then(|(_, cause)| cause).map(|cause| cause.call);
+                Err(refusal.because_of(earlier))
+            }
+        }
+    }
+
+    /// Notes that work on a stream ran at once.
+    pub(crate) fn run_eagerly(&mut self, stream: StreamId) {
+        self.state.streams[stream].last_eager = Some(self.call);
+        self.state.threads[self.thread].last_task = None;
+    }
+
+    /// Stores a task if the stream is captured, runs it at once otherwise; tells which.
+    pub(crate) fn submit(&mut self, stream: StreamId, work: Work) -> Verdict<bool> {
+        crate::rules::update_bad_task::check(self, stream)?;
+        if self.state.captures(stream) {
+            self.store(stream, work)?;
+            return Ok(true);
+        }
+        self.run_eagerly(stream);
+        Ok(false)
+    }
+
+    fn explain(&self, stream: StreamId, work: &Work, reason: NotStored) -> Refusal {
+        match reason {
+            NotStored::BreaksGroup => group_broken_by_stream::refusal(self, stream),
+            NotStored::UnfitForGroup => group_bad_task::refusal(self, stream, work),
+            NotStored::Jammed => launch_after_invalid::refusal(self, stream),
+            NotStored::Shortage(shortage) => task_alloc_failure::refusal(self, stream, shortage),
+        }
+    }
+
+    /// Notes the rule behind an invalidation that this very call caused.
+    fn attribute(&mut self, model: Option<crate::state::ModelId>, refusal: &Refusal) {
+        let Some(model) = model else { return };
+        if let Some(cause) = &mut self.state.models[model].cause
+            && cause.call == self.call
+        {
+            cause.rule.get_or_insert(refusal.rule());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Replays a log: every call's code and note, every dump, every finding.
+
+use acg_calls::{CallView, Log};
+use acg_target::Profile;
+
+use crate::finding::Finding;
+use crate::handlers;
+use crate::machine::Machine;
+use crate::note::Note;
+use crate::rules;
+use crate::state::{ModelId, State};
+use crate::target::Target;
+
+/// What one call answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its return code; of a repeated call the first that is not zero.
+    pub code: i32,
+    /// What else it handed back.
+    pub note: Option<Note>,
+}
+
+/// What one `aclmdlRIDebugJsonPrint` wrote.
+#[derive(Clone, Debug)]
+pub struct Dumped<'l> {
+    /// The call, by its position in the log.
+    pub call: u32,
+    /// The path it was given.
+    pub path: &'l str,
+    /// Whether kernel arguments were asked for.
+    pub is_verbose: bool,
+    /// The graph it printed.
+    pub model: ModelId,
+    /// The records, ready to be printed or compared.
+    pub dump: acg_dump::Dump<'l>,
+}
+
+/// What a log does on a machine.
+#[derive(Debug)]
+pub struct Replay<'l> {
+    /// What each call answered, by its position in the log.
+    pub outcomes: Vec<Outcome>,
+    /// Every dump, in order.
+    pub dumps: Vec<Dumped<'l>>,
+    /// Every finding, in the order of the calls.
+    pub findings: Vec<Finding>,
+    /// The state after the last call.
+    pub state: State,
+}
+
+/// Replays `log` on the machine that `profile` describes.
+///
+/// Never fails: what the runtime refuses is an outcome, and arguments of a wrong form count as NULL.
+pub fn replay<'l>(log: &'l Log, profile: &Profile) -> Replay<'l> {
+    let mut machine = Machine::new(log, Target::of(profile));
+    let mut outcomes = Vec::with_capacity(log.len());
+    for view in log.iter() {
+        machine.turn_to(&view);
+        outcomes.push(make(&mut machine, &view));
+    }
+    rules::at_the_end(&mut machine);
+    let mut findings = machine.findings;
+    findings.sort_by_key(|finding| finding.call);
+    Replay { outcomes, dumps: machine.dumps, findings, state: machine.state }
+}
+
+/// Makes a call as often as the log says.
+fn make<'l>(machine: &mut Machine<'l>, view: &CallView<'l>) -> Outcome {
+    let mut outcome = Outcome { code: 0, note: None };
+    for _ in 0..view.call.repeat.max(1) {
+        let answer = handlers::answer(machine, view);
+        outcome.note = answer.note;
+        if let Some(refusal) = answer.refusal
+            && outcome.code == 0
+        {
+            outcome.code = refusal.code();
+            machine.file(refusal);
+        }
+    }
+    outcome
+}
+
+impl Dumped<'_> {
+    /// The text of the file, byte for byte, as process `pid` of a machine with `profile` would write it.
+    pub fn text(&self, profile: &Profile, pid: u32) -> String {
+        acg_dump::print(&self.dump, acg_dump::Format::of(profile), pid, self.is_verbose)
+    }
+}

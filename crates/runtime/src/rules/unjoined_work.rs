@@ -1,0 +1,28 @@
+//! Work on a stream between the begin of a capture and the wait that brings the stream into it.
+
+use acg_diagnostics::Rule;
+
+use crate::finding::Finding;
+use crate::machine::Machine;
+use crate::state::{ModelId, StreamId};
+
+/// ACG039.
+pub static RULE: Rule =
+    Rule::silent("ACG039", "unjoined-work", "work before the wait that brings a stream into the capture runs at once");
+
+/// Looks for work that ran at once on a stream that joins the capture now.
+pub(crate) fn look(m: &mut Machine<'_>, stream: StreamId, model: ModelId) {
+    let Some(work) = m.state.streams[stream].last_eager else { return };
+    let Some(origin) = m.origin_of(model) else { return };
+    let begin = m.state.streams[origin].entered_by;
+    if work <= begin {
+        return;
+    }
+    let name = m.stream_name(stream);
+    let finding = Finding::new(&RULE, work, format!("this ran at once: stream {name} was not yet part of the capture"))
+        .label(begin, "the capture begins here")
+        .label(m.call, format!("{name} joins it only here"))
+        .note("The work is not in the graph and is not repeated when the graph is executed.")
+        .help(format!("let {name} wait for an event recorded in the capture before giving it work"));
+    m.report(finding);
+}

@@ -1,0 +1,167 @@
+//! The state of the runtime between two calls, and its transitions.
+//!
+//! Nothing here refuses a call or knows what one is called: [`handlers`](crate::handlers) check, and then ask for a
+//! transition. Objects are never removed from their arenas, because a log may go on naming what it destroyed.
+//!
+//! **Invariant:** every id stored anywhere in the state is in its arena; [`State::inconsistencies`] lists what else holds.
+
+mod arena;
+mod capture;
+mod cond;
+mod consistency;
+mod context;
+pub mod event;
+mod group;
+mod ids;
+mod inner;
+mod memory;
+mod model;
+mod notify;
+mod resources;
+mod storing;
+pub mod stream;
+mod task;
+mod thread;
+
+pub use arena::{
+    Arena, BufferId, CaptureEventId, CondId, ContextId, EventId, GroupId, Id, InnerId, LabelId, ModelId, NotifyId,
+    StreamId, TaskId, ThreadId,
+};
+pub use capture::Join;
+pub use cond::Cond;
+pub use context::Context;
+pub use event::{CaptureEvent, Event, Origin, Signal};
+pub use group::Group;
+pub use ids::IdPool;
+pub use inner::Inner;
+pub use memory::{Buffer, Place};
+pub use model::{Cause, Model, ModelKind, ModelStatus};
+pub use notify::{Label, Notify};
+pub use resources::{Pools, Shortage};
+pub use storing::NotStored;
+pub use stream::{CaptureStatus, GroupStatus, Mode, ReportThread, Stream};
+pub use task::{CondType, ExtendInfo, Kernel, Task, Work};
+pub use thread::Thread;
+
+use crate::target::Target;
+
+/// Everything that the runtime remembers.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The machine it runs on.
+    pub target: Target,
+    /// Streams of the program and default streams.
+    pub streams: Arena<StreamId, Stream>,
+    /// Hidden streams.
+    pub inners: Arena<InnerId, Inner>,
+    /// Stored tasks of all graphs.
+    pub tasks: Arena<TaskId, Task>,
+    /// Events of the program.
+    pub events: Arena<EventId, Event>,
+    /// Internal events.
+    pub captured: Arena<CaptureEventId, CaptureEvent>,
+    /// Notifies and count notifies.
+    pub notifies: Arena<NotifyId, Notify>,
+    /// Graphs.
+    pub models: Arena<ModelId, Model>,
+    /// Task groups.
+    pub groups: Arena<GroupId, Group>,
+    /// Conditional handles.
+    pub conds: Arena<CondId, Cond>,
+    /// Allocations.
+    pub buffers: Arena<BufferId, Buffer>,
+    /// Labels.
+    pub labels: Arena<LabelId, Label>,
+    /// Contexts.
+    pub contexts: Arena<ContextId, Context>,
+    /// Host threads.
+    pub threads: Arena<ThreadId, Thread>,
+    /// Streams that are being captured; some may have been put back since.
+    pub capturing: Vec<StreamId>,
+    /// Driver ids.
+    pub pools: Pools,
+}
+
+impl State {
+    /// The state of a process that has set its device and made no other call.
+    pub fn new(target: Target) -> Self {
+        let mut state = Self {
+            target,
+            streams: Arena::default(),
+            inners: Arena::default(),
+            tasks: Arena::default(),
+            events: Arena::default(),
+            captured: Arena::default(),
+            notifies: Arena::default(),
+            models: Arena::default(),
+            groups: Arena::default(),
+            conds: Arena::default(),
+            buffers: Arena::default(),
+            labels: Arena::default(),
+            contexts: Arena::default(),
+            threads: Arena::default(),
+            capturing: Vec::new(),
+            pools: Pools::new(&target),
+        };
+        state.make_context(None, 0, 0);
+        state
+    }
+
+    /// Makes a context with its default stream.
+    pub fn make_context(&mut self, name: Option<acg_calls::Name>, device: u32, call: u32) -> ContextId {
+        let id = ContextId(self.contexts.len() as u32);
+        let driver_id = self.pools.streams.take().unwrap_or(u32::MAX);
+        // The runtime keeps a second stream per context, for control tasks of its own.
+        let _ = self.pools.streams.take();
+        let default_stream = self.streams.push(Stream::new(None, 0, id, driver_id, call));
+        self.contexts.push(Context { name, device, default_stream, modes: [0; 3], destroyed_by: None })
+    }
+
+    /// The hidden stream of a captured stream and the graph it belongs to, unless that graph is gone.
+    pub fn capture_of(&self, stream: StreamId) -> Option<(InnerId, ModelId)> {
+        let inner = self.streams[stream].inner?;
+        let model = self.inners[inner].model;
+        self.models[model].destroyed_by.is_none().then_some((inner, model))
+    }
+
+    /// Whether records on a stream are captured: its graph is being captured.
+    pub fn captures(&self, stream: StreamId) -> bool {
+        self.capture_of(stream).is_some_and(|(_, model)| self.models[model].is_capturing())
+    }
+
+    /// The graph that holds the latest captured record of an event, unless it is gone.
+    pub fn model_of_event(&self, event: EventId) -> Option<ModelId> {
+        let captured = self.events[event].captured?;
+        let model = self.inners[self.captured[captured].inner].model;
+        self.models[model].destroyed_by.is_none().then_some(model)
+    }
+
+    /// Whether an event is captured: the graph of its latest captured record is being captured.
+    pub fn is_captured(&self, event: EventId) -> bool {
+        !self.events[event].is_external()
+            && self.model_of_event(event).is_some_and(|model| self.models[model].is_capturing())
+    }
+
+    /// Whether unsafe calls are refused to a thread (capture-rules, section 5.1).
+    pub fn refuses_unsafe(&self, thread: ThreadId) -> bool {
+        let thread = &self.threads[thread];
+        let Some(context) = self.contexts[thread.context].strictest() else { return false };
+        let begun = thread.strictest();
+        match thread.exchange {
+            Mode::Relaxed => false,
+            Mode::Global => context == Mode::Global || begun == Some(Mode::ThreadLocal),
+            Mode::ThreadLocal => matches!(begun, Some(Mode::Global | Mode::ThreadLocal)),
+        }
+    }
+
+    /// The tasks of a hidden stream in order.
+    pub fn tasks_of(&self, inner: InnerId) -> impl Iterator<Item = (TaskId, &Task)> {
+        let mut next = self.inners[inner].first;
+        std::iter::from_fn(move || {
+            let id = next?;
+            let task = &self.tasks[id];
+            next = task.next;
+            Some((id, task))
+        })
+    }
+}
