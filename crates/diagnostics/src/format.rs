@@ -146,7 +146,7 @@ pub fn write(
     }
 }
 
-/// The text that [`write`] writes.
+/// The text that [`write()`] writes.
 pub fn render(
     diagnostics: &[Diagnostic],
     sources: &Sources,
