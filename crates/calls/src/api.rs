@@ -84,6 +84,8 @@ apis! {
     GetDevice = "aclrtGetDevice"(deviceId: OutValue);
     ResetDevice = "aclrtResetDevice"(deviceId: Int);
     ResetDeviceForce = "aclrtResetDeviceForce"(deviceId: Int);
+    GetDeviceCount = "aclrtGetDeviceCount"(count: OutValue);
+    GetRunMode = "aclrtGetRunMode"(runMode: OutValue);
     SynchronizeDevice = "aclrtSynchronizeDevice"();
     SynchronizeDeviceWithTimeout = "aclrtSynchronizeDeviceWithTimeout"(timeout: Int);
     SetDeviceResLimit = "aclrtSetDeviceResLimit"(deviceId: Int, limitType: Enum(&e::RES_LIMIT), value: Int);
@@ -113,6 +115,8 @@ apis! {
     StreamGetPriority = "aclrtStreamGetPriority"(stream: In(Stream), priority: OutValue);
     StreamGetFlags = "aclrtStreamGetFlags"(stream: In(Stream), flags: OutValue);
     StreamAbort = "aclrtStreamAbort"(stream: In(Stream));
+    StreamStop = "aclrtStreamStop"(stream: In(Stream));
+    GetStreamAvailableNum = "aclrtGetStreamAvailableNum"(streamCount: OutValue);
     SetStreamAttribute = "aclrtSetStreamAttribute"(stream: In(Stream), stmAttrType: Number(&e::STREAM_ATTRIBUTE), value: Value);
     GetStreamAttribute = "aclrtGetStreamAttribute"(stream: In(Stream), stmAttrType: Number(&e::STREAM_ATTRIBUTE), value: OutValue);
     SetStreamFailureMode = "aclrtSetStreamFailureMode"(stream: In(Stream), mode: Int);
@@ -120,16 +124,19 @@ apis! {
     GetStreamOverflowSwitch = "aclrtGetStreamOverflowSwitch"(stream: In(Stream), flag: OutValue);
     SetStreamResLimit = "aclrtSetStreamResLimit"(stream: In(Stream), limitType: Enum(&e::RES_LIMIT), value: Int);
     ResetStreamResLimit = "aclrtResetStreamResLimit"(stream: In(Stream));
+    GetStreamResLimit = "aclrtGetStreamResLimit"(stream: In(Stream), limitType: Enum(&e::RES_LIMIT), value: OutValue);
     UseStreamResInCurrentThread = "aclrtUseStreamResInCurrentThread"(stream: In(Stream));
+    UnuseStreamResInCurrentThread = "aclrtUnuseStreamResInCurrentThread"(stream: In(Stream));
+    TaskUpdateAsync = "aclrtTaskUpdateAsync"(taskStream: In(Stream), taskId: Int, info: Any, execStream: In(Stream));
     PersistentTaskClean = "aclrtPersistentTaskClean"(stream: In(Stream));
     ActiveStream = "aclrtActiveStream"(activeStream: In(Stream), stream: In(Stream));
     SwitchStream = "aclrtSwitchStream"(leftValue: Address, cond: Enum(&e::COMPARE_TYPE), rightValue: Address, dataType: Enum(&e::COMPARE_DATA_TYPE), trueStream: In(Stream), falseStream: In(Stream), stream: In(Stream));
     GetOverflowStatus = "aclrtGetOverflowStatus"(outputAddr: Address, outputSize: Int, stream: In(Stream));
     ResetOverflowStatus = "aclrtResetOverflowStatus"(stream: In(Stream));
-    NpuGetFloatStatus = "aclrtNpuGetFloatStatus"(outputAddr: Address, outputSize: Int, checkMode: Int, stream: In(Stream));
-    NpuClearFloatStatus = "aclrtNpuClearFloatStatus"(checkMode: Int, stream: In(Stream));
-    NpuGetFloatDebugStatus = "aclrtNpuGetFloatDebugStatus"(outputAddr: Address, outputSize: Int, checkMode: Int, stream: In(Stream));
-    NpuClearFloatDebugStatus = "aclrtNpuClearFloatDebugStatus"(checkMode: Int, stream: In(Stream));
+    NpuGetFloatOverFlowStatus = "aclrtNpuGetFloatOverFlowStatus"(outputAddr: Address, outputSize: Int, checkMode: Int, stream: In(Stream));
+    NpuClearFloatOverFlowStatus = "aclrtNpuClearFloatOverFlowStatus"(checkMode: Int, stream: In(Stream));
+    GetFloatOverflowStatus = "aclrtGetFloatOverflowStatus"(outputAddr: Address, outputSize: Int, stream: In(Stream));
+    ResetFloatOverflowStatus = "aclrtResetFloatOverflowStatus"(stream: In(Stream));
 
     // Events.
     CreateEvent = "aclrtCreateEvent"(event: Out(Event));
@@ -150,6 +157,7 @@ apis! {
     EventElapsedTime = "aclrtEventElapsedTime"(ms: OutValue, startEvent: In(Event), endEvent: In(Event));
     EventGetTimestamp = "aclrtEventGetTimestamp"(event: In(Event), timestamp: OutValue);
     GetEventId = "aclrtGetEventId"(event: In(Event), eventId: OutValue);
+    GetEventAvailNum = "aclrtGetEventAvailNum"(eventCount: OutValue);
 
     // Notifies.
     CreateNotify = "aclrtCreateNotify"(notify: Out(Notify), flag: Int);
@@ -162,6 +170,7 @@ apis! {
     CntNotifyRecord = "aclrtCntNotifyRecord"(cntNotify: In(CntNotify), stream: In(Stream), info: Struct(CNT_RECORD, 2));
     CntNotifyWaitWithTimeout = "aclrtCntNotifyWaitWithTimeout"(cntNotify: In(CntNotify), stream: In(Stream), info: Struct(CNT_WAIT, 2));
     CntNotifyReset = "aclrtCntNotifyReset"(cntNotify: In(CntNotify), stream: In(Stream));
+    CntNotifyGetId = "aclrtCntNotifyGetId"(cntNotify: In(CntNotify), notifyId: OutValue);
 
     // Memory.
     CMalloc = "malloc"(ptr: OutAddress, size: Int);
@@ -176,6 +185,8 @@ apis! {
     MallocHostWithCfg = "aclrtMallocHostWithCfg"(hostPtr: OutAddress, size: Int, cfg: In(LaunchArgs));
     Free = "aclrtFree"(devPtr: Address);
     FreeHost = "aclrtFreeHost"(hostPtr: Address);
+    FreeWithDevSync = "aclrtFreeWithDevSync"(devPtr: Address);
+    FreeHostWithDevSync = "aclrtFreeHostWithDevSync"(hostPtr: Address);
     HostRegister = "aclrtHostRegister"(ptr: Address, size: Int, registerType: Enum(&e::HOST_REGISTER_TYPE), devPtr: OutAddress);
     HostRegisterV2 = "aclrtHostRegisterV2"(ptr: Address, size: Int, flag: Flags(&e::HOST_REGISTER_FLAG));
     HostGetDevicePointer = "aclrtHostGetDevicePointer"(hostPtr: Address, devPtr: OutAddress, flag: Int);
@@ -202,6 +213,7 @@ apis! {
 
     // Kernels, operators, host functions.
     BinaryLoadFromFile = "aclrtBinaryLoadFromFile"(binPath: Text, options: Value, binHandle: Out(Binary));
+    BinaryLoadFromData = "aclrtBinaryLoadFromData"(data: Address, length: Int, options: Value, binHandle: Out(Binary));
     BinaryUnLoad = "aclrtBinaryUnLoad"(binHandle: In(Binary));
     LaunchKernel = "aclrtLaunchKernel"(funcHandle: Kernel, blockDim: Int, argsData: Addresses, argsSize: Int, stream: In(Stream));
     LaunchKernelV2 = "aclrtLaunchKernelV2"(funcHandle: Kernel, numBlocks: Int, argsData: Addresses, argsSize: Int, cfg: In(LaunchArgs), stream: In(Stream));
@@ -211,6 +223,7 @@ apis! {
     AclnnGetWorkspaceSize = "aclnn…GetWorkspaceSize"();
     CacheLastTaskOpInfo = "aclrtCacheLastTaskOpInfo"(infoPtr: Text, infoSize: Int);
     CacheLastTaskExtendInfo = "aclrtCacheLastTaskExtendInfo"(extendInfoPtr: Text, infoSize: Int);
+    GetThreadLastTaskId = "aclrtGetThreadLastTaskId"(taskId: OutValue);
     RandomNumAsync = "aclrtRandomNumAsync"(taskInfo: Value, stream: In(Stream), reserve: Value);
     SubscribeReport = "aclrtSubscribeReport"(threadId: Value, stream: In(Stream));
     UnSubscribeReport = "aclrtUnSubscribeReport"(threadId: Value, stream: In(Stream));

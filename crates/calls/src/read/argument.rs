@@ -1,9 +1,10 @@
 //! Arguments, by what their parameter takes.
 
+use acg_diagnostics::closest;
+
 use super::cursor::{Cursor, Parsed, Problem};
 use super::kernel;
 use super::line::{Reader, expect_comma};
-use super::suggest::nearest;
 use crate::api::Api;
 use crate::enums::EnumType;
 use crate::log::Arg;
@@ -198,7 +199,7 @@ fn enumerator(cursor: &mut Cursor<'_>, ty: &'static EnumType) -> Parsed<i64> {
     let message = format!("expected an enumerator of {}, found {found}", ty.name);
     let problem = cursor.problem(&rules::UNKNOWN_ENUMERATOR, start, message);
     let symbols = ty.members.iter().map(|member| member.0);
-    Err(Box::new(match nearest(token, symbols.clone()) {
+    Err(Box::new(match closest(token, symbols.clone()) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem.note(format!("its enumerators are {}", symbols.collect::<Vec<_>>().join(", "))),
     }))

@@ -1,8 +1,9 @@
 //! Kernels: `Name{aivec, schem=1}`, and an operator's `{kernel="Name", aivec, blocks=8}`.
 
+use acg_diagnostics::closest;
+
 use super::cursor::{Cursor, Parsed};
 use super::line::expect_comma;
-use super::suggest::nearest;
 use crate::kernel::{Core, Kernel};
 use crate::log::Log;
 use crate::names::Name;
@@ -101,7 +102,7 @@ fn unknown(cursor: &mut Cursor<'_>, start: usize, key: &str, annotation: bool) -
     let problem =
         cursor.problem(&rules::KERNEL_ATTRIBUTE, start, format!("a kernel has no attribute {found}"));
     let words = Core::ALL.map(Core::as_str).into_iter().chain(["blocks", "schem", "ration"]);
-    if let Some(near) = nearest(key, words.clone()) {
+    if let Some(near) = closest(key, words.clone()) {
         return Box::new(problem.help(format!("did you mean `{near}`?")));
     }
     let cores = Core::ALL.map(Core::as_str).join(", ");

@@ -1,10 +1,9 @@
 //! One line: `[tN] xN function{kernels}(arguments) = code  // comment`.
 
-use acg_diagnostics::{Diagnostic, FileId};
+use acg_diagnostics::{Diagnostic, FileId, closest};
 use rustc_hash::FxHashMap;
 
 use super::cursor::{Cursor, Parsed};
-use super::suggest::nearest;
 use super::{Reading, argument, kernel};
 use crate::api::{APIS, Api};
 use crate::kernel::KernelId;
@@ -127,7 +126,7 @@ impl<'t> Reader<'t> {
         }
         let words =
             APIS.iter().filter(|signature| !signature.api.is_operator()).map(|signature| signature.name);
-        let near = nearest(name, words);
+        let near = closest(name, words);
         self.suggestions.insert(name, near);
         near
     }

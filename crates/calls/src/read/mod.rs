@@ -7,7 +7,6 @@ mod argument;
 mod cursor;
 mod kernel;
 mod line;
-mod suggest;
 
 use acg_diagnostics::{Diagnostic, FileId, Span};
 
