@@ -59,10 +59,10 @@ pub(crate) fn answer<'l>(m: &mut Machine<'l>, c: &CallView<'l>) -> Answer {
         Api::SetStreamAttribute | Api::SetStreamOverflowSwitch => stream::set_property(m, c).into(),
         Api::GetOverflowStatus
         | Api::ResetOverflowStatus
-        | Api::NpuGetFloatStatus
-        | Api::NpuClearFloatStatus
-        | Api::NpuGetFloatDebugStatus
-        | Api::NpuClearFloatDebugStatus => stream::overflow_status(m, c).into(),
+        | Api::NpuGetFloatOverFlowStatus
+        | Api::NpuClearFloatOverFlowStatus
+        | Api::GetFloatOverflowStatus
+        | Api::ResetFloatOverflowStatus => stream::overflow_status(m, c).into(),
         Api::ActiveStream | Api::SwitchStream => label::stream_control(m, c).into(),
         Api::CreateLabel => label::create(m, c),
         Api::CreateLabelList => label::create_list(m, c),
