@@ -165,6 +165,11 @@ mod tests {
         assert!(today.clone().with_cann("9.2").unwrap().has_external_flags());
         assert!(!today.clone().with_cann("9.0").unwrap().has_conditionals());
         assert_eq!(today.clone().with_cann("8.5").unwrap().dump_format(), DumpFormat::Bare);
+        assert_eq!(today.clone().with_cann("9.2").unwrap().captured_events, CapturedEvents::Hardware);
+        assert_eq!(today.clone().with_cann("9.0").unwrap().captured_events, CapturedEvents::Memory);
+        assert_eq!(profile("ascend310p").with_cann("9.0").unwrap().captured_events, CapturedEvents::Hardware);
+        assert_eq!(today.clone().with_cann("8.5").unwrap().queue, TaskQueue::Software);
+        assert_eq!(today.clone().with_cann("8.3.RC1").unwrap().queue, TaskQueue::Hardware);
         assert!(today.with_cann("new").is_err());
         assert!(profile("910b-swsq").has_external_flags() && !profile("910b-hwsq").has_external_flags());
         assert_eq!(profile("ascend950").path(), CodePath::David);

@@ -105,12 +105,21 @@ impl Profile {
         self.queue == TaskQueue::Software && self.firmware.conditional && self.cann >= Cann::new(9, 1, 0)
     }
 
-    /// The same machine with another CANN release, such as `"9.1"`.
+    /// The same machine with another CANN release, such as `"9.1"`, and what that release does otherwise: before 9.1 captured
+    /// events are memory words unless configured (debug-json, section 2), before 8.5 there are no software task queues
+    /// (users, section 1.2, case 10).
     ///
     /// # Errors
     /// A text that is no release number.
-    pub fn with_cann(self, cann: &str) -> Result<Self, VersionError> {
-        Ok(Self { cann: cann.parse()?, ..self })
+    pub fn with_cann(mut self, cann: &str) -> Result<Self, VersionError> {
+        self.cann = cann.parse()?;
+        if self.cann < Cann::new(9, 1, 0).beta(1) && self.chip.limits.memory_events_below.is_some() {
+            self.captured_events = CapturedEvents::Memory;
+        }
+        if self.cann < Cann::new(8, 5, 0).beta(1) {
+            self.queue = TaskQueue::Hardware;
+        }
+        Ok(self)
     }
 
     /// The same machine with the driver package `hdk`, such as `"25.5"`, and what that package lacks taken away: software task
