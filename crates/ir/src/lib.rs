@@ -8,6 +8,9 @@
 //! | graphs: program order | [`graph`] |
 //! | tasks: what each line does | [`task`] |
 //! | regions: which bytes an operand covers | [`region`] |
+//! | names, reserved words | [`name`] |
+//! | flags of streams and events, attributes of tasks, by word | [`flag`], [`task_attribute`] |
+//! | the module as text | [`print`] |
 //! | what depends on what: conflicts on bytes | [`dependence`] |
 //! | what is ordered before what: streams and events | [`happens_before`] |
 //! | invariants, and the type that says they hold | [`verify`] |
@@ -17,12 +20,16 @@
 
 pub mod dependence;
 pub mod entity;
+pub mod flag;
 pub mod graph;
 pub mod happens_before;
 pub mod module;
+pub mod name;
+pub mod print;
 pub mod region;
 pub mod symbols;
 pub mod task;
+pub mod task_attribute;
 pub mod verify;
 
 pub use acg_operators::DType;

@@ -1,0 +1,204 @@
+//! Literals: numbers, sizes, durations, texts.
+//!
+//! The grammar takes any run of digits and letters for a number, so that a bad one is explained here by what it is.
+
+use acg_ir::{Cost, Mode};
+use pest::iterators::Pair;
+
+use super::{Converted, Converter};
+use crate::check::{malformed_literal, number_out_of_range};
+use crate::grammar::Rule;
+use crate::syntax::ValueSyntax;
+
+/// Suffixes of sizes and the bytes that each stands for.
+const SIZE_UNITS: [(&str, u64); 4] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40)];
+
+/// Suffixes of durations and how many decimal digits of a nanosecond count each stands for.
+const TIME_UNITS: [(&str, u32); 4] = [("ns", 0), ("us", 3), ("ms", 6), ("s", 9)];
+
+/// A decimal number in its parts.
+struct Parts<'t> {
+    negative: bool,
+    whole: &'t str,
+    fraction: Option<&'t str>,
+    exponent: bool,
+    unit: &'t str,
+}
+
+impl<'t> Parts<'t> {
+    fn of(text: &'t str) -> Self {
+        let (negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (whole, rest) = split_digits(rest);
+        let (fraction, rest) = match rest.strip_prefix('.') {
+            Some(rest) => {
+                let (digits, rest) = split_digits(rest);
+                (Some(digits), rest)
+            }
+            None => (None, rest),
+        };
+        let after_e = rest.strip_prefix(['e', 'E']).map(|rest| rest.strip_prefix(['+', '-']).unwrap_or(rest));
+        let exponent = after_e.map(split_digits).filter(|(digits, _)| !digits.is_empty());
+        let unit = exponent.map_or(rest, |(_, rest)| rest);
+        Self { negative, whole, fraction, exponent: exponent.is_some(), unit }
+    }
+
+    fn is_plain(&self) -> bool {
+        !self.negative && self.fraction.is_none() && !self.exponent
+    }
+}
+
+impl Converter<'_> {
+    /// A number where any value may stand.
+    pub(super) fn number(&self, pair: &Pair<'_, Rule>) -> Converted<ValueSyntax> {
+        let text = pair.as_str();
+        if let Some(value) = hexadecimal(text) {
+            let value = value.ok().and_then(|value| i64::try_from(value).ok());
+            return value
+                .map(ValueSyntax::Int)
+                .ok_or_else(|| self.out_of_range(pair, "an integer is below 2^63"));
+        }
+        if matches!(text.trim_start_matches('-'), "inf" | "nan") {
+            return Ok(ValueSyntax::Float(text.parse().unwrap_or(f64::NAN)));
+        }
+        let parts = Parts::of(text);
+        if parts.unit.is_empty() {
+            return self.plain_number(pair, &parts);
+        }
+        if size_unit(parts.unit).is_some() {
+            return self.size(pair).map(ValueSyntax::Size);
+        }
+        if TIME_UNITS.iter().any(|&(unit, _)| unit == parts.unit) {
+            return self.duration(pair, &parts).map(ValueSyntax::Duration);
+        }
+        Err(self.malformed(pair, "it ends in a unit that does not exist"))
+    }
+
+    fn plain_number(&self, pair: &Pair<'_, Rule>, parts: &Parts<'_>) -> Converted<ValueSyntax> {
+        if parts.fraction.is_none() && !parts.exponent {
+            let value = pair.as_str().parse().map(ValueSyntax::Int);
+            return value.map_err(|_| self.out_of_range(pair, "an integer lies between -2^63 and 2^63 - 1"));
+        }
+        match pair.as_str().parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(ValueSyntax::Float(value)),
+            _ => {
+                Err(self
+                    .out_of_range(pair, "a number is below 1.8e308 in magnitude; infinity is written `inf`"))
+            }
+        }
+    }
+
+    /// An integer from 0 to `max`, decimal or hexadecimal.
+    pub(super) fn uint(&self, pair: &Pair<'_, Rule>, max: u64) -> Converted<u64> {
+        let value = match hexadecimal(pair.as_str()) {
+            Some(value) => value,
+            None if pair.as_str().bytes().all(|byte| byte.is_ascii_digit()) => {
+                pair.as_str().parse().map_err(|_| ())
+            }
+            None => return Err(self.malformed(pair, "only a whole number from 0 on may stand here")),
+        };
+        value
+            .ok()
+            .filter(|&value| value <= max)
+            .ok_or_else(|| self.out_of_range(pair, &format!("the most that may stand here is {max}")))
+    }
+
+    /// A number of bytes or elements: `4096`, `4KiB`.
+    pub(super) fn size(&self, pair: &Pair<'_, Rule>) -> Converted<u64> {
+        let parts = Parts::of(pair.as_str());
+        let Some(unit) = size_unit(parts.unit) else { return self.uint(pair, u64::MAX) };
+        if !parts.is_plain() {
+            return Err(self.malformed(pair, "a size is a whole number of its unit"));
+        }
+        let size = parts.whole.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
+        size.ok_or_else(|| self.out_of_range(pair, "a size is below 2^64 bytes"))
+    }
+
+    fn duration(&self, pair: &Pair<'_, Rule>, parts: &Parts<'_>) -> Converted<Cost> {
+        if parts.negative || parts.exponent {
+            return Err(self.malformed(pair, "a duration is a decimal number from 0 on, without an exponent"));
+        }
+        let digits =
+            TIME_UNITS.iter().find(|&&(unit, _)| unit == parts.unit).map_or(0, |&(_, digits)| digits);
+        let fraction = parts.fraction.unwrap_or("").trim_end_matches('0');
+        if fraction.len() > digits as usize {
+            return Err(self.malformed(pair, "a duration is a whole number of nanoseconds"));
+        }
+        let nanoseconds = || {
+            let whole = parts.whole.parse::<u64>().ok()?.checked_mul(10u64.pow(digits))?;
+            let missing = digits - fraction.len() as u32;
+            let part =
+                if fraction.is_empty() { 0 } else { fraction.parse::<u64>().ok()? * 10u64.pow(missing) };
+            whole.checked_add(part)
+        };
+        nanoseconds().map(Cost).ok_or_else(|| self.out_of_range(pair, "a duration is below 584 years"))
+    }
+
+    fn malformed(&self, pair: &Pair<'_, Rule>, why: &str) -> super::Fault {
+        Box::new(malformed_literal::number(self.span(pair).span(self.file), pair.as_str(), why))
+    }
+
+    fn out_of_range(&self, pair: &Pair<'_, Rule>, limit: &str) -> super::Fault {
+        Box::new(number_out_of_range::diagnostic(self.span(pair).span(self.file), pair.as_str(), limit))
+    }
+}
+
+/// The capture mode that a word of the grammar's names.
+pub(super) fn mode(word: &str) -> Mode {
+    match word {
+        "relaxed" => Mode::Relaxed,
+        "thread_local" => Mode::ThreadLocal,
+        _ => Mode::Global,
+    }
+}
+
+fn size_unit(unit: &str) -> Option<u64> {
+    SIZE_UNITS.iter().find(|&&(name, _)| name == unit).map(|&(_, bytes)| bytes)
+}
+
+/// `0x1f`; `Some(Err)` where it is too large or has other letters.
+fn hexadecimal(text: &str) -> Option<Result<u64, ()>> {
+    let digits = text.strip_prefix("0x")?;
+    Some(u64::from_str_radix(digits, 16).map_err(|_| ()))
+}
+
+fn split_digits(text: &str) -> (&str, &str) {
+    text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
+}
+
+/// The text that a quoted literal stands for; the error is the escape that does not exist.
+pub(crate) fn unquote(quoted: &str) -> Result<std::borrow::Cow<'_, str>, &str> {
+    let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(quoted);
+    if !inner.contains('\\') {
+        return Ok(inner.into());
+    }
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(at) = rest.find('\\') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (unescaped, length) = unescape(rest).ok_or_else(|| &rest[..rest.len().min(2)])?;
+        text.push(unescaped);
+        rest = &rest[length..];
+    }
+    text.push_str(rest);
+    Ok(text.into())
+}
+
+/// The character that the escape at the start of `text` stands for, and the bytes that it takes.
+fn unescape(text: &str) -> Option<(char, usize)> {
+    let simple = |c| Some((c, 2));
+    match text.as_bytes().get(1)? {
+        b'\\' => simple('\\'),
+        b'"' => simple('"'),
+        b'n' => simple('\n'),
+        b'r' => simple('\r'),
+        b't' => simple('\t'),
+        b'u' => {
+            let digits = text.get(2..)?.strip_prefix('{')?;
+            let (digits, _) = digits.split_once('}')?;
+            let number = u32::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))?;
+            Some((char::from_u32(number)?, digits.len() + 4))
+        }
+        _ => None,
+    }
+}

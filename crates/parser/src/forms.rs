@@ -1,0 +1,47 @@
+//! How each statement is written: one line of usage per first word, for remedies.
+
+/// First words and their usage, declarations first.
+const FORMS: &[(&str, &str)] = &[
+    ("target", "target PROFILE cann \"9.1\" hdk \"25.5\""),
+    ("host", "host NAME, NAME : f32[4, 2] pinned"),
+    ("device", "device NAME : f32[4, 2]` or `device VIEW = NAME[0..2]"),
+    ("temp", "temp NAME : bytes[4KiB]"),
+    ("stream", "stream NAME, NAME priority 3 flags fast_launch subscribe"),
+    ("default", "default stream NAME"),
+    ("event", "event NAME, NAME sync time_line"),
+    ("notify", "notify NAME, NAME"),
+    ("graph", "graph NAME on STREAM mode global {` or `graph NAME auto {"),
+    ("relaxed", "relaxed {"),
+    ("group", "STREAM: group NAME {"),
+    ("copy", "copy SOURCE -> TARGET"),
+    ("copy_sync", "copy_sync SOURCE -> TARGET"),
+    ("copy2d", "copy2d SOURCE -> TARGET"),
+    ("copy_batch", "copy_batch SOURCE -> TARGET, SOURCE -> TARGET"),
+    ("fill", "fill BUFFER = 0"),
+    ("fill_sync", "fill_sync BUFFER = 0"),
+    ("reduce", "reduce SOURCE -> TARGET sum"),
+    ("kernel", "kernel \"NAME\"(INPUT, INPUT) -> OUTPUT"),
+    ("record", "record EVENT` or `record EVENT external"),
+    ("wait", "wait EVENT` or `wait EVENT external"),
+    ("reset", "reset EVENT"),
+    ("write", "write FLAG = 1"),
+    ("wait_value", "wait_value FLAG >= 1"),
+    ("callback", "callback FUNCTION` or `callback FUNCTION block"),
+    ("host_func", "host_func FUNCTION"),
+    ("sync", "sync STREAM`, `sync event EVENT` or `sync device"),
+    ("query", "query STREAM` or `query event EVENT"),
+    ("elapsed", "elapsed START_EVENT END_EVENT"),
+    ("destroy", "destroy NAME"),
+    ("execute", "execute GRAPH"),
+    ("exchange", "exchange relaxed"),
+];
+
+/// The usage of the statement that starts with `word`.
+pub(crate) fn usage(word: &str) -> Option<&'static str> {
+    FORMS.iter().find(|(first, _)| *first == word).map(|(_, usage)| *usage)
+}
+
+/// The first words of all statements.
+pub(crate) fn words() -> impl Iterator<Item = &'static str> {
+    FORMS.iter().map(|(word, _)| *word)
+}
