@@ -12,7 +12,7 @@ pub enum Given<'m> {
     Tensor(Operand),
     /// A list of tensors.
     Tensors(&'m [Operand]),
-    /// An attribute.
+    /// An attribute; for a list of tensors a list of operands.
     Value(Value),
 }
 
@@ -30,7 +30,7 @@ pub fn for_each_parameter<'m>(
         arguments
             .iter()
             .find(|argument| module.text(argument.name) == parameter.name)
-            .map(|argument| argument.value)
+            .map(|argument| &argument.value)
     };
     let is_given =
         |at: usize| operator.parameters().get(at).is_some_and(|parameter| named(parameter).is_some());
@@ -59,8 +59,11 @@ pub fn for_each_parameter<'m>(
             written
         } else {
             named(parameter).map_or(Given::Absent, |value| match value {
-                Value::Operand(operand) => Given::Tensor(operand),
-                other => Given::Value(other),
+                Value::Operand(operand) if parameter.kind == ParameterKind::TensorList => {
+                    Given::Tensors(std::slice::from_ref(operand))
+                }
+                Value::Operand(operand) => Given::Tensor(*operand),
+                other => Given::Value(*other),
             })
         };
         visit(parameter, given);

@@ -20,7 +20,7 @@ pub struct Launch {
     pub workspace: Option<u64>,
     /// `binary`: the file that holds a kernel.
     pub binary: Option<Symbol>,
-    /// `timeout` of a wait or synchronisation: seconds for a notify, milliseconds for all others.
+    /// `timeout` of a wait or synchronisation, in milliseconds.
     pub timeout: Option<i64>,
 }
 

@@ -34,6 +34,7 @@ use acg_ir::{Mode, Verified};
 
 use crate::launch::LaunchKeys;
 use handles::Handles;
+pub(crate) use kernel::KernelArgument;
 use operator::Prepared;
 pub use provenance::{Cause, Declaration, Lowered, Phase, Problem};
 

@@ -49,13 +49,13 @@ impl Lowerer<'_> {
             match *step {
                 Step::Task(task) => self.task(graph, task),
                 Step::Open(scope) => {
-                    self.because(Cause::Block(graph), self.next_line(graph, at));
+                    self.because(Cause::Open(graph), self.next_line(graph, at));
                     open.push(Open { scope, span: self.span, mode: self.mode });
                     self.open(graph, scope);
                 }
                 Step::Close => {
                     if let Some(block) = open.pop() {
-                        self.because(Cause::Block(graph), block.span);
+                        self.because(Cause::Close(graph), block.span);
                         self.close(graph, &block);
                     }
                 }

@@ -83,6 +83,14 @@ impl Lowerer<'_> {
                 let addresses: Vec<_> = operands.iter().map(|&operand| self.address(operand)).collect();
                 self.lowered.log.list(&addresses)
             }
+            Given::Value(Value::List(list)) if parameter.kind == ParameterKind::TensorList => {
+                let addresses = list.of(&self.module.values).iter().map(|value| match *value {
+                    Value::Operand(operand) => self.address(operand),
+                    _ => Arg::Null,
+                });
+                let addresses: Vec<_> = addresses.collect();
+                self.lowered.log.list(&addresses)
+            }
             Given::Value(value) => self.value(parameter, Some(value)),
             Given::Absent => match parameter.default {
                 None | Some(ParameterDefault::Null) => Arg::Null,

@@ -15,8 +15,10 @@ pub enum Cause {
     Begin(GraphId),
     /// The end of a graph, its dump and its execution.
     End(GraphId),
-    /// The header or closing brace of a block in a graph.
-    Block(GraphId),
+    /// The header of a block in a graph.
+    Open(GraphId),
+    /// The closing brace of a block in a graph.
+    Close(GraphId),
     /// A task of a graph.
     Task(GraphId, Task),
 }

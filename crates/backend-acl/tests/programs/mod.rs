@@ -3,12 +3,12 @@
 use acg_ir::graph::SourceRange;
 use acg_ir::task::{ArgumentForm, Attribute, List, Operand, SliceDim};
 use acg_ir::{
-    Buffer, BufferData, Compare, DType, DestroyTarget, Event, EventData, EventKind, Graph, GraphId,
+    Buffer, BufferData, Compare, DType, DestroyTarget, Entity, Event, EventData, EventKind, Graph, GraphId,
     HostMemory, Mode, Module, Notify, NotifyData, Op, QueryTarget, ReduceKind, Scope, Space, Step, Stream,
     StreamData, SyncTarget, TaskData, TensorType, Value, View,
 };
-use acg_ir::{Group, graph::GroupData};
-use acg_operators::Operator;
+use acg_ir::{Group, Symbol, graph::GroupData};
+use acg_operators::{Operator, ParameterKind};
 use proptest::prelude::*;
 
 /// Builds a module line by line.
@@ -353,4 +353,44 @@ fn assemble(names: &[String], choices: &[(u8, usize, usize)], graphs: usize) -> 
         }
     }
     p.module
+}
+
+/// A module that calls every operator of the table, once with what it must have and once with all that it may have.
+#[allow(dead_code, reason = "each test file uses its part")]
+pub(crate) fn every_operator() -> Module {
+    let mut p = Program::default();
+    let x = p.buffer("x", Space::Device, DType::F32, &[4, 2]);
+    let column = p.slice(x, &[SliceDim::All, SliceDim::At(1)]);
+    let main = p.stream("main");
+    let graph = p.graph("all", Some(main), Mode::Global);
+    for operator in acg_operators::operators() {
+        let op = Op::Operator(operator.id);
+        let inputs = vec![column; operator.inputs().count()];
+        let required = operator.results().filter(|(_, result)| !result.optional).count();
+        p.task(graph, Some(main), op, &inputs, &vec![all(x); required]);
+        let values: Vec<_> =
+            operator.attributes().map(|(_, it)| (it.name.as_str(), value_for(&mut p, it.kind, x))).collect();
+        let results = vec![all(x); operator.results().count()];
+        p.task_with(graph, Some(main), op, &inputs, &results, &values, &[], None);
+    }
+    p.module
+}
+
+fn value_for(p: &mut Program, kind: ParameterKind, buffer: Buffer) -> Value {
+    let tiny = p.float("1e-40");
+    let mut list =
+        |values: &[Value]| Value::List(List::push_to(&mut p.module.values, values.iter().copied()));
+    match kind {
+        ParameterKind::Tensor | ParameterKind::TensorList => Value::Operand(all(buffer)),
+        ParameterKind::Scalar | ParameterKind::Float => Value::Float(f64::INFINITY, Symbol::at(0)),
+        ParameterKind::ScalarList => list(&[Value::Int(1), tiny, Value::Bool(true)]),
+        ParameterKind::IntArray => list(&[Value::Int(i64::MIN), Value::Int(1)]),
+        ParameterKind::FloatArray => list(&[tiny, Value::Float(1e300, Symbol::at(0))]),
+        ParameterKind::BoolArray => list(&[Value::Bool(true), Value::Bool(false)]),
+        ParameterKind::Int => Value::Int(i64::MAX),
+        ParameterKind::Double => Value::Float(f64::NAN, Symbol::at(0)),
+        ParameterKind::Bool => Value::Bool(true),
+        ParameterKind::Text => p.text("a\\\"b"),
+        ParameterKind::DType => Value::DType(DType::Bf16),
+    }
 }

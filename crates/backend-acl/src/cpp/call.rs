@@ -1,0 +1,195 @@
+//! One statement for a call: its own words for a few calls, C's for all others.
+
+use acg_calls::enums::EnumType;
+use acg_calls::{Api, Arg, CallId, CallView, Kind, Name};
+use acg_ir::{Entity, Stream};
+
+use super::Emitter;
+use super::prelude::Fragment;
+use super::writer::quoted;
+use crate::lower::{Cause, Declaration};
+
+impl Emitter<'_> {
+    /// Writes the statement of a call under a comment with its source line.
+    pub(super) fn statement(&mut self, id: CallId) {
+        let line = self.show_line(id).unwrap_or(0);
+        let lowered = self.lowered;
+        let call = lowered.log.view(id);
+        match call.api() {
+            Api::AclInit => self.check("runtime_.initialise()", "aclInit", line),
+            Api::SetDevice => {
+                let device = call.int(0).unwrap_or(0);
+                self.check(&format!("device_.set({device})"), "aclrtSetDevice", line);
+            }
+            Api::CMalloc => self.memory_call(&call, "allocate", line),
+            Api::HostRegister => self.memory_call(&call, "pin", line),
+            Api::HostUnregister => self.memory_call(&call, "unpin", line),
+            Api::SubscribeReport => self.subscribe(&call, line),
+            Api::DestroyStream
+            | Api::DestroyEvent
+            | Api::DestroyNotify
+            | Api::RiDestroy
+            | Api::Free
+            | Api::FreeHost
+            | Api::CFree => self.release(&call, line),
+            Api::StreamQuery => self.query(&call, "aclrtStreamStatus", "ACL_STREAM_STATUS_RESERVED", line),
+            Api::QueryEventStatus => {
+                self.query(&call, "aclrtEventRecordedStatus", "ACL_EVENT_RECORDED_STATUS_NOT_READY", line);
+            }
+            Api::EventElapsedTime => self.query(&call, "float", "0.0f", line),
+            Api::RiCaptureBegin => {
+                self.needs(Fragment::Capture);
+                let arguments = self.arguments(&call);
+                self.body.format(format_args!("Capture capture({arguments}, {line});"));
+            }
+            Api::RiCaptureEnd => {
+                let model = call.out(1).map_or("", |model| self.text(model));
+                self.body.format(format_args!("capture.end({model}_, {line});"));
+            }
+            Api::RiCaptureThreadExchangeMode => self.exchange(&call, line),
+            Api::MemcpyBatchAsync => self.copy_batch(&call, line),
+            Api::LaunchKernel => self.launch_kernel(&call, line),
+            Api::AclnnGetWorkspaceSize => self.first_phase(&call, line),
+            // The workspace of an operator is as large as the runtime says; its first phase has allocated it.
+            Api::Malloc if matches!(self.cause(id), Cause::Task(..)) => {}
+            Api::Aclnn => self.second_phase(&call, line),
+            api => {
+                self.declare_recent(api);
+                let arguments = self.arguments(&call);
+                self.check(&format!("{api}({arguments})"), api.as_str(), line);
+            }
+        }
+    }
+
+    /// Writes `check(expression, "call", line);`.
+    pub(super) fn check(&mut self, expression: &str, call: &str, line: u32) {
+        match line {
+            0 => self.body.format(format_args!("check({expression}, \"{call}\");")),
+            _ => self.body.format(format_args!("check({expression}, \"{call}\", {line});")),
+        }
+    }
+
+    pub(super) fn cause(&self, id: CallId) -> Cause {
+        self.lowered.causes.get(id.index()).copied().unwrap_or(Cause::Program)
+    }
+
+    fn memory_call(&mut self, call: &CallView<'_>, method: &str, line: u32) {
+        let name = call.out(0).or_else(|| call.name(0)).map_or("", |name| self.text(name));
+        let size = call.int(1).map(|size| size.to_string()).unwrap_or_default();
+        self.check(&format!("{name}_.{method}({size})"), call.api().as_str(), line);
+    }
+
+    fn subscribe(&mut self, call: &CallView<'_>, line: u32) {
+        let Cause::Declaration(Declaration::Stream(stream)) = self.cause(call.id) else { return };
+        let handle = self.argument(call.arg(1).unwrap_or(Arg::Null), Kind::Any);
+        let expression =
+            format!("subscription_{}_.subscribe(report_thread_.id(), {handle})", Stream::index(stream));
+        self.check(&expression, "aclrtSubscribeReport", line);
+    }
+
+    /// A task that destroys something; part of an allocation has no owner to tell.
+    fn release(&mut self, call: &CallView<'_>, line: u32) {
+        let expression = match call.arg(0) {
+            Some(Arg::Name(name)) => format!("{}_.destroy()", self.text(name)),
+            other => format!("{}({})", call.api(), self.argument(other.unwrap_or(Arg::Null), Kind::Address)),
+        };
+        self.check(&expression, call.api().as_str(), line);
+    }
+
+    /// A call that writes a value which the program does not use any further.
+    fn query(&mut self, call: &CallView<'_>, ty: &str, start: &str, line: u32) {
+        let arguments = self.arguments(call);
+        let name = call.args().iter().find_map(|arg| arg.out()).map_or("", |name| self.text(name));
+        self.body.open(format_args!("{{"));
+        self.body.format(format_args!("{ty} {name} = {start};"));
+        self.check(&format!("{}({arguments})", call.api()), call.api().as_str(), line);
+        self.body.close("}");
+    }
+
+    /// A `relaxed` block is a scope; an exchange on its own is not undone.
+    fn exchange(&mut self, call: &CallView<'_>, line: u32) {
+        let mode = self.argument(call.arg(0).unwrap_or(Arg::Null), Kind::Any);
+        match self.cause(call.id) {
+            Cause::Close(_) => {
+                self.body.format(format_args!("relaxed.restore({line});"));
+                self.body.close("}");
+            }
+            Cause::Open(_) => {
+                self.needs(Fragment::ExchangeMode);
+                self.body.open(format_args!("{{"));
+                self.body.format(format_args!("ExchangeMode relaxed({mode}, {line});"));
+            }
+            _ => {
+                self.body.open(format_args!("{{"));
+                self.body.format(format_args!("aclmdlRICaptureMode mode = {mode};"));
+                self.check(&format!("{}(&mode)", call.api()), call.api().as_str(), line);
+                self.body.close("}");
+            }
+        }
+    }
+
+    /// The arguments of a call, as C takes them.
+    pub(super) fn arguments(&mut self, call: &CallView<'_>) -> String {
+        let params = call.api().params();
+        let mut text = String::new();
+        for (at, &arg) in call.args().iter().enumerate() {
+            if at > 0 {
+                text.push_str(", ");
+            }
+            let kind = params.get(at).map_or(Kind::Any, |param| param.kind);
+            text.push_str(&self.argument(arg, kind));
+        }
+        text
+    }
+
+    /// One argument.
+    pub(super) fn argument(&mut self, arg: Arg, kind: Kind) -> String {
+        match (arg, kind) {
+            (Arg::Null, _) => "nullptr".to_owned(),
+            (Arg::Int(value), Kind::Enum(ty)) => enumerator(ty, value),
+            (Arg::Int(value), Kind::Number(ty) | Kind::Flags(ty)) => flags(ty, value),
+            (Arg::Int(value), _) => value.to_string(),
+            (Arg::Exchange(value), _) => enumerator(&acg_calls::enums::CAPTURE_MODE, value),
+            (Arg::Out(name), Kind::Out(_) | Kind::OutAddress) => self.out_parameter(name),
+            (Arg::Out(name), _) => format!("&{}", self.text(name)),
+            (Arg::Name(name), Kind::Function) => {
+                self.functions.insert(name);
+                format!("host_{}", self.text(name))
+            }
+            (Arg::Name(name), _) => format!("{}_.get()", self.text(name)),
+            (Arg::Offset { base, bytes }, _) => {
+                self.needs(Fragment::At);
+                format!("at({}_.get(), {bytes})", self.text(base))
+            }
+            (Arg::Text(text), _) => quoted(self.text(text)),
+            // Calls with other arguments have statements of their own.
+            (Arg::Kernel(_) | Arg::Struct(_) | Arg::List(_), _) => "{}".to_owned(),
+        }
+    }
+
+    fn out_parameter(&self, name: Name) -> String {
+        match self.lowered.declaration(name) {
+            Some(Declaration::Group(..)) => format!("&{}_", self.text(name)),
+            _ => format!("{}_.out()", self.text(name)),
+        }
+    }
+}
+
+/// An enumerator, or its number as the enumeration's type.
+fn enumerator(ty: &EnumType, value: i64) -> String {
+    ty.symbol(value).map_or_else(|| format!("static_cast<{}>({value})", ty.name), str::to_owned)
+}
+
+/// A set of flags, or its number where some have no name.
+fn flags(ty: &EnumType, value: i64) -> String {
+    if let Some(symbol) = ty.symbol(value) {
+        return symbol.to_owned();
+    }
+    let set: Vec<_> =
+        ty.members.iter().filter(|member| member.1 != 0 && value & member.1 == member.1).collect();
+    let named = set.iter().fold(0, |all, member| all | member.1);
+    if set.is_empty() || named != value {
+        return value.to_string();
+    }
+    set.iter().map(|member| member.0).collect::<Vec<_>>().join(" | ")
+}

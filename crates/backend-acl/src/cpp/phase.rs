@@ -1,0 +1,111 @@
+//! One function per phase, and the function that calls them.
+
+use acg_calls::CallId;
+use acg_ir::{Entity, GraphId};
+
+use super::Emitter;
+use super::prelude::Fragment;
+use super::writer::Writer;
+use crate::lower::{Declaration, Phase};
+
+impl Emitter<'_> {
+    /// Writes the functions of all phases; the members' order is the clean-up.
+    pub(super) fn phases(&mut self) {
+        self.suffixes();
+        let lowered = self.lowered;
+        let ends = lowered.phases.iter().skip(1).map(|entry| entry.1).chain([lowered.log.next_id()]);
+        for (&(phase, start), end) in lowered.phases.iter().zip(ends) {
+            if start < end {
+                self.phase(phase, start, end);
+            }
+        }
+    }
+
+    /// A graph's model is unique, and so is what its name starts with unless another graph's ends alike.
+    fn suffixes(&mut self) {
+        let mut taken = std::collections::BTreeSet::new();
+        for graph in self.module.graphs.keys() {
+            let model = self.name_of(Declaration::Model(graph)).to_owned();
+            let short = model.strip_suffix("_model").unwrap_or(&model).to_owned();
+            let suffix = if taken.contains(&short) { format!("{model}_{}", graph.index()) } else { short };
+            taken.insert(suffix.clone());
+            self.suffixes.insert(graph, suffix);
+        }
+    }
+
+    fn phase(&mut self, phase: Phase, start: CallId, end: CallId) {
+        let name = match phase {
+            Phase::Initialise => "initialise".to_owned(),
+            Phase::Allocate => "allocate".to_owned(),
+            Phase::Prepare(graph) => self.named("prepare", graph),
+            Phase::Capture(graph) => self.named("capture", graph),
+            Phase::Execute(graph) => self.named("execute", graph),
+            Phase::CleanUp => return,
+        };
+        if let Phase::Capture(graph) = phase {
+            self.load_kernels(graph);
+        }
+        self.function(&name);
+        match phase {
+            Phase::Execute(_) => self.execute(start),
+            _ => (start.0..end.0).for_each(|id| self.statement(CallId(id))),
+        }
+        self.end_function();
+    }
+
+    fn named(&self, verb: &str, graph: GraphId) -> String {
+        format!("{verb}_{}", self.suffixes.get(&graph).map_or("", String::as_str))
+    }
+
+    /// Starts a function of the program that `run` calls.
+    pub(super) fn function(&mut self, name: &str) {
+        self.shown = None;
+        self.body.format(format_args!("void {name}()"));
+        self.body.open(format_args!("{{"));
+        self.calls.push(name.to_owned());
+    }
+
+    pub(super) fn end_function(&mut self) {
+        self.body.close("}");
+        self.body.line("");
+    }
+
+    /// An execution and the wait for it, in a loop where there are several.
+    fn execute(&mut self, start: CallId) {
+        let executions = self.options.lower.executions;
+        if executions > 1 {
+            self.body
+                .open(format_args!("for (uint32_t execution = 0; execution < {executions}; ++execution) {{"));
+        }
+        self.statement(start);
+        self.statement(CallId(start.0 + 1));
+        if executions > 1 {
+            self.body.close("}");
+        }
+    }
+
+    /// `run`: every phase in order.
+    pub(super) fn run(&self, out: &mut Writer) {
+        out.line("    void run()");
+        out.line("    {");
+        for call in &self.calls {
+            out.format(format_args!("        {call}();"));
+        }
+        out.line("    }");
+    }
+
+    /// Shows the source line of a call, unless the last comment does.
+    pub(super) fn show_line(&mut self, id: CallId) -> Option<u32> {
+        let range = self.lowered.provenance.get(id.index()).copied().flatten()?;
+        let number = self.source.number(range)?;
+        if self.shown != Some(number) {
+            self.shown = Some(number);
+            self.body.comment(&format!("{}:{number}: {}", self.source.name, self.source.line(number)));
+        }
+        Some(number)
+    }
+
+    pub(super) fn needs(&mut self, fragment: Fragment) {
+        self.fragments.add(fragment);
+    }
+}

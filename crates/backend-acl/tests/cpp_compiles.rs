@@ -1,0 +1,58 @@
+//! Emitted C++ compiles against the real ACL headers without a warning.
+//!
+//! The headers come from the public `torch-npu` package: `ACL_INCLUDE`, or what `.ci/acl-headers` has fetched.
+
+mod headers;
+mod programs;
+
+use std::path::Path;
+use std::process::Command;
+
+use acg_backend_acl::{CppOptions, LowerOptions, emit_cpp};
+use acg_ir::{Module, verify};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+fn assert_compiles(include: &Path, name: &str, module: &Module, executions: u32) {
+    let options = CppOptions {
+        lower: LowerOptions { executions, ..LowerOptions::default() },
+        source_name: "a \"quoted\\name\".acg",
+        source_text: "// a line \\\n",
+    };
+    let text = emit_cpp(&verify(module).unwrap(), &options);
+    assert_eq!(text, emit_cpp(&verify(module).unwrap(), &options), "the same module gives the same text");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("program.cpp");
+    std::fs::write(&file, &text).unwrap();
+    let output = Command::new("g++")
+        .args(["-std=c++17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-isystem"])
+        .arg(include)
+        .arg(&file)
+        .output()
+        .expect("g++ runs");
+    assert!(output.status.success(), "{name}: {}\n{text}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn every_form_compiles() {
+    let Some(include) = headers::acl_include() else { return };
+    assert_compiles(&include, "every form", &programs::every_form(), 1);
+    assert_compiles(&include, "every form, executed often", &programs::every_form(), 8);
+    assert_compiles(&include, "nothing", &Module::new(), 0);
+}
+
+#[test]
+fn every_operator_compiles() {
+    let Some(include) = headers::acl_include() else { return };
+    assert_compiles(&include, "every operator", &programs::every_operator(), 1);
+}
+
+#[test]
+fn generated_modules_compile() {
+    let Some(include) = headers::acl_include() else { return };
+    let mut runner = TestRunner::deterministic();
+    for number in 0..6 {
+        let module = programs::generated().new_tree(&mut runner).unwrap().current();
+        assert_compiles(&include, &format!("generated {number}"), &module, number % 3);
+    }
+}
