@@ -37,7 +37,7 @@ pub struct Args {
 }
 
 fn parse_emit(name: &str) -> Result<Emit, String> {
-    name.parse()
+    name.parse().map_err(|error: acg_check::UnknownEmit| error.to_string())
 }
 
 pub fn run(args: &Args) -> Result<ExitCode> {

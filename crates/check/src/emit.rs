@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use acg_backend_acl::CppOptions;
 use acg_diagnostics::Sources;
 
 use crate::program::Accepted;
@@ -79,7 +80,15 @@ fn dumps(program: &Accepted, stem: &str, pid: u32, artefacts: &mut Vec<Artefact>
 
 fn cpp(program: &Accepted, sources: &Sources) -> String {
     match acg_ir::verify(&program.module) {
-        Ok(verified) => acg_backend_acl::emit_cpp(&verified, &sources.file(program.file).text),
+        Ok(verified) => {
+            let source = sources.file(program.file);
+            let options = CppOptions {
+                lower: crate::program::lower_options(&program.module),
+                source_name: &source.name,
+                source_text: &source.text,
+            };
+            acg_backend_acl::emit_cpp(&verified, &options)
+        }
         Err(violations) => unreachable!("an accepted program was verified before: {violations:?}"),
     }
 }

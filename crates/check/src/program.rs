@@ -1,8 +1,8 @@
 //! Checking a `.acg` program: parse, assign streams, verify, lower, replay.
 
-use acg_backend_acl::{LowerOptions, Lowered, Problem};
+use acg_backend_acl::{Cause, Declaration, LowerOptions, Lowered, Problem};
 use acg_diagnostics::{Allow, Diagnostic, FileId, Severity, Sources, Span, suppress};
-use acg_ir::{GraphId, Module, Task};
+use acg_ir::{Entity, GraphId, Item, Module, Task};
 use acg_parser::Cover;
 use acg_passes::{AssignOneStream, Pass};
 use acg_target::Profile;
@@ -69,11 +69,8 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
     };
     diagnostics.extend(lowered.problems.iter().map(|&problem| unlowered(problem, &module, file)));
     let replay = acg_runtime::replay(&lowered.log, &profile);
-    let footer = end_of(file, sources);
-    diagnostics.extend(crate::finding::diagnostics(&replay.findings, |call| {
-        let range = lowered.provenance.get(call as usize).copied().flatten();
-        range.map_or(footer, |range| Span::new(file, range.start, range.end))
-    }));
+    let end = end_of(file, sources);
+    diagnostics.extend(crate::finding::diagnostics(&replay.findings, |call| place(&module, &lowered, file, call).unwrap_or(end)));
     suppress(&mut diagnostics, &allows, rules());
     sort(&mut diagnostics);
     // A comment hides an error from the report, not from the runtime.
@@ -98,7 +95,7 @@ fn is_error(diagnostic: &Diagnostic) -> bool {
 }
 
 /// One graph is dumped to `modelRI.json` as in the guides; of several each has its own file.
-fn lower_options(module: &Module) -> LowerOptions {
+pub(crate) fn lower_options(module: &Module) -> LowerOptions {
     let path = if module.graphs.len() == 1 { "modelRI.json" } else { "{graph}.modelRI.json" };
     LowerOptions { dump_path: Some(path.to_owned()), ..LowerOptions::default() }
 }
@@ -139,9 +136,39 @@ fn profile(module: &Module, file: FileId, choice: &TargetChoice) -> Result<Profi
         hdk: target.hdk.map(|symbol| module.text(symbol)),
     });
     choice.resolve(line).map_err(|error| {
-        let span = module.target.map_or(Span::new(file, 0, 0), |target| Span::new(file, target.span.start, target.span.end));
+        let line = module.items.iter().position(|item| *item == Item::Target).and_then(|item| module.item_spans.get(item));
+        let span = line.map_or(Span::new(file, 0, 0), |range| Span::new(file, range.start, range.end));
         Diagnostic::new(&UNKNOWN_TARGET, span, error.to_string()).help("`acg targets` lists the profiles")
     })
+}
+
+/// The line that a call comes from: its task's, or the declaration of what it makes or releases.
+fn place(module: &Module, lowered: &Lowered, file: FileId, call: u32) -> Option<Span> {
+    let range = match (lowered.provenance.get(call as usize)?, lowered.causes.get(call as usize)?) {
+        (Some(range), _) => *range,
+        (None, Cause::Declaration(declaration)) => {
+            let item = module.items.iter().position(|item| declares(*item, *declaration))?;
+            *module.item_spans.get(item)?
+        }
+        _ => return None,
+    };
+    (range.end > range.start).then(|| Span::new(file, range.start, range.end))
+}
+
+/// Whether `item` is the line that declares `declaration`.
+fn declares(item: Item, declaration: Declaration) -> bool {
+    fn within<K: Entity>(first: K, count: u32, entity: K) -> bool {
+        (first.index()..first.index() + count as usize).contains(&entity.index())
+    }
+    match (item, declaration) {
+        (Item::Buffers { first, count }, Declaration::Buffer(buffer)) => within(first, count, buffer),
+        (Item::Streams { first, count }, Declaration::Stream(stream)) => within(first, count, stream),
+        (Item::Events { first, count }, Declaration::Event(event)) => within(first, count, event),
+        (Item::Notifies { first, count }, Declaration::Notify(notify)) => within(first, count, notify),
+        (Item::View(view), Declaration::Buffer(buffer)) => view == buffer,
+        (Item::Graph(item), Declaration::Model(graph)) => item == graph,
+        _ => false,
+    }
 }
 
 /// The end of the last line of text: where calls without a line of their own are shown.

@@ -52,7 +52,7 @@ pub fn replay_log(
     let dumps = replay
         .dumps
         .iter()
-        .map(|dumped| Artefact { name: dumped.path.clone(), text: dumped.text(&profile, pid) })
+        .map(|dumped| Artefact { name: dumped.path.to_owned(), text: dumped.text(&profile, pid) })
         .collect();
     Ok(Replayed { log: answered.to_text(), dumps, differences })
 }

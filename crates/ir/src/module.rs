@@ -46,6 +46,8 @@ pub struct Module {
     pub graphs: Arena<GraphId, Graph>,
     /// Declarations in source order.
     pub items: Vec<Item>,
+    /// The bytes of each item's line, of a graph's header; empty for items that a pass made.
+    pub item_spans: Vec<SourceRange>,
     /// Dimensions of tensor types, in elements.
     pub dims: Vec<u64>,
     /// Operands of all tasks.
@@ -112,8 +114,6 @@ pub struct TargetSpec {
     pub cann: Option<Symbol>,
     /// Driver (HDK) version.
     pub hdk: Option<Symbol>,
-    /// The bytes of the line.
-    pub span: SourceRange,
 }
 
 /// Where a buffer lives.

@@ -89,6 +89,8 @@ impl<'a> Resolver<'a> {
             if let Err(Stop::Fault(diagnostic)) = self.statement(tree, statement) {
                 self.report(*diagnostic);
             }
+            let line = SourceRange::from(statement.text);
+            self.module.item_spans.resize(self.module.items.len(), line);
             if let Some((_, comment)) = trailing.next_if(|(at, _)| *at as usize == index) {
                 self.trailing_comment(statement, *comment);
                 if let (true, Some(block)) = (statement.is_header(), self.blocks.last_mut()) {

@@ -2,6 +2,7 @@
 //!
 //! Program order respects every dependence, and one stream keeps program order, so the result needs no event.
 
+use acg_ir::graph::SourceRange;
 use acg_ir::module::{Item, Stream, StreamData};
 use acg_ir::{Entity, GraphId, List, Module, Scope, Step, Symbol};
 
@@ -56,6 +57,7 @@ fn origin_stream(module: &mut Module) -> Stream {
     let first_graph = module.items.iter().position(|item| matches!(item, Item::Graph(_))).unwrap_or(module.items.len());
     // Every declaration before the first graph is one line.
     module.trivia.insert_line(first_graph as u32);
+    module.item_spans.insert(first_graph, SourceRange::default());
     module.items.insert(first_graph, Item::Streams { first: stream, count: 1 });
     stream
 }

@@ -1,7 +1,6 @@
 //! Declarations: target, buffers, views, streams, events, notifies.
 
 use acg_ir::flag::{EVENT_DEVICE_USE_ONLY, EVENT_EXTERNAL, EVENT_FLAGS, EVENT_SYNC, STREAM_FLAGS};
-use acg_ir::graph::SourceRange;
 use acg_ir::region::MAX_RANK;
 use acg_ir::{
     BufferData, Entity, EventData, EventKind, HostMemory, Item, List, NotifyData, RegionError, Space,
@@ -71,7 +70,7 @@ impl Resolver<'_> {
         let cann = cann.map(|text| self.quoted(text)).transpose()?;
         let hdk = hdk.map(|text| self.quoted(text)).transpose()?;
         self.module.target =
-            Some(TargetSpec { profile, cann, hdk, span: SourceRange { start: text.start, end: text.end } });
+            Some(TargetSpec { profile, cann, hdk });
         self.module.items.push(Item::Target);
         self.asides.target = text;
         Ok(())
