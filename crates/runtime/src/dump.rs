@@ -85,8 +85,7 @@ fn kernel_type(core: Core, is_david: bool) -> TaskType<'static> {
         Core::AiCpu => TaskType::KernelAiCpu,
         Core::AiVec => TaskType::KernelAiVec,
         Core::AiCore | Core::AiCube => TaskType::KernelAiCore,
-        Core::MixAic | Core::MixAicMainAic if is_david => TaskType::KernelAiCore,
-        Core::MixAiv | Core::MixAicMainAiv if is_david => TaskType::KernelAiVec,
+        _ if is_david => TaskType::KernelAiCore,
         Core::MixAic | Core::MixAicMainAic => TaskType::KernelMixAic,
         Core::MixAiv | Core::MixAicMainAiv => TaskType::KernelMixAiv,
     }

@@ -25,7 +25,7 @@ pub struct Finding {
 
 impl Finding {
     /// A breach of `rule` at `call`.
-    pub(crate) fn new(rule: &'static Rule, call: u32, message: String) -> Self {
+    pub fn new(rule: &'static Rule, call: u32, message: String) -> Self {
         Self {
             rule,
             call,
@@ -39,7 +39,7 @@ impl Finding {
     }
 
     /// Points at another call.
-    pub(crate) fn label(mut self, call: u32, text: impl Into<String>) -> Self {
+    pub fn label(mut self, call: u32, text: impl Into<String>) -> Self {
         if call != self.call {
             self.labels.push((call, text.into()));
         }
@@ -47,13 +47,13 @@ impl Finding {
     }
 
     /// Adds a fact.
-    pub(crate) fn note(mut self, text: impl Into<String>) -> Self {
+    pub fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());
         self
     }
 
     /// Sets the remedy.
-    pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
+    pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self
     }

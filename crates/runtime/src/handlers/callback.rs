@@ -11,6 +11,8 @@ use crate::state::{ReportThread, StreamId, Work};
 pub(super) fn subscribe(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let stream = m.stream_or_default(c, 1)?;
     rules::callback_subscribed_twice::check(m, stream)?;
+    let signal = take_signal(m, stream)?;
+    m.state.streams[stream].callback_signal = Some(signal);
     m.state.streams[stream].report = ReportThread::Subscribed(m.call);
     Ok(())
 }
@@ -19,6 +21,9 @@ pub(super) fn subscribe(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 pub(super) fn unsubscribe(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let stream = m.stream_or_default(c, 1)?;
     m.state.streams[stream].report = ReportThread::None;
+    if let Some(signal) = m.state.streams[stream].callback_signal.take() {
+        m.state.pools.give_callback_signal(signal);
+    }
     Ok(())
 }
 
@@ -31,7 +36,11 @@ pub(super) fn launch(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::begin_foreign_context::check(m, stream)?;
     rules::callback_not_subscribed::check(m, stream)?;
     let blocks = c.int(2) == Some(1);
-    put(m, stream, blocks)
+    if m.submit(stream, Work::HostFunction)? && blocks {
+        let signal = m.state.streams[stream].callback_signal;
+        wait(m, stream, signal)?;
+    }
+    Ok(())
 }
 
 /// `aclrtLaunchHostFunc(stream, function, data)`.
@@ -42,26 +51,41 @@ pub(super) fn host_function(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     }
     rules::begin_foreign_context::check(m, stream)?;
     rules::callback_not_subscribed::check_host_function(m, stream)?;
-    put(m, stream, true)
-}
-
-/// The host function and, where the stream has to wait for it, the wait.
-fn put(m: &mut Machine<'_>, stream: StreamId, blocks: bool) -> Verdict {
-    if !m.submit(stream, Work::HostFunction)? || !blocks {
-        return Ok(());
+    if m.submit(stream, Work::HostFunction)? {
+        let signal = captured_signal(m, stream)?;
+        return wait(m, stream, signal);
     }
-    let Some((_, model)) = m.state.capture_of(stream) else { return Ok(()) };
-    if m.state.target.is_david {
-        let notify = m.state.pools.take_notify();
-        let notify = notify.map_err(|shortage| rules::notify_exhausted::refusal(m, model, shortage))?;
-        m.state.models[model].notifies.push(notify);
-        m.store(stream, Work::NotifyWait(notify))?;
-    } else {
-        let event = m.state.pools.take_event();
-        let event = event.map_err(|shortage| rules::event_exhausted::callback(m, stream, shortage))?;
-        m.state.models[model].callback_events.push(event);
-        m.store(stream, Work::CallbackWait(event))?;
-        m.store(stream, Work::CallbackReset(event))?;
+    if m.state.streams[stream].report == ReportThread::None {
+        let signal = take_signal(m, stream)?;
+        m.state.streams[stream].callback_signal = Some(signal);
+        m.state.streams[stream].report = ReportThread::HostFunction(m.call);
     }
     Ok(())
+}
+
+/// The tasks that hold a stream up until its callback has run.
+fn wait(m: &mut Machine<'_>, stream: StreamId, signal: Option<u32>) -> Verdict {
+    let Some(signal) = signal else { return Ok(()) };
+    if m.state.target.is_david {
+        m.store(stream, Work::NotifyWait(signal))?;
+    } else {
+        m.store(stream, Work::CallbackWait(signal))?;
+        m.store(stream, Work::CallbackReset(signal))?;
+    }
+    Ok(())
+}
+
+/// What host functions on a captured stream report by: each hidden stream has its own, made on first use.
+fn captured_signal(m: &mut Machine<'_>, stream: StreamId) -> Verdict<Option<u32>> {
+    let Some(inner) = m.state.streams[stream].inner else { return Ok(None) };
+    if m.state.inners[inner].callback_signal.is_none() {
+        let signal = take_signal(m, stream)?;
+        m.state.inners[inner].callback_signal = Some(signal);
+    }
+    Ok(m.state.inners[inner].callback_signal)
+}
+
+fn take_signal(m: &mut Machine<'_>, stream: StreamId) -> Verdict<u32> {
+    let signal = m.state.pools.take_callback_signal();
+    signal.map_err(|shortage| rules::event_exhausted::callback(m, stream, shortage))
 }

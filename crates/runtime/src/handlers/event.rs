@@ -78,6 +78,10 @@ pub(super) fn reset(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::event_device_only::check(m, event)?;
     let stream = m.stream_or_default(c, 1)?;
     rules::reset_ex_event::check(m, event)?;
+    // On 950 such an event is a word of memory that the next record overwrites.
+    if m.state.target.is_david && m.state.events[event].origin == Origin::Plain {
+        return Ok(());
+    }
     rules::begin_foreign_context::check(m, stream)?;
     rules::reset_legacy_in_capture::check(m, event, stream)?;
     m.submit(stream, Work::ExternalReset(event))?;

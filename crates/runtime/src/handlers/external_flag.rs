@@ -22,6 +22,7 @@ pub(super) fn record(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::extflag_switched::record(m, event, 1)?;
     let model = check(m, stream)?;
     rules::extflag_twice_in_graph::check(m, event, model)?;
+    rules::extflag_after_plain_record::check(m, event)?;
     rules::update_bad_task::check(m, stream)?;
     m.store(stream, Work::FlaggedRecord(event))?;
     m.state.models[model].flagged.push((event, m.call));
@@ -45,6 +46,7 @@ pub(super) fn wait(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::extflag_switched::wait(m, event, 1)?;
     let model = check(m, stream)?;
     rules::extflag_twice_in_graph::check(m, event, model)?;
+    rules::extflag_after_plain_record::check(m, event)?;
     rules::update_bad_task::check(m, stream)?;
     m.store(stream, Work::FlaggedWait(event))?;
     m.state.models[model].flagged.push((event, m.call));

@@ -9,7 +9,7 @@ use crate::note::Note;
 use crate::refusal::Verdict;
 use crate::replay::Dumped;
 use crate::rules;
-use crate::state::{InnerId, Work};
+use crate::state::{InnerId, TaskId, Work};
 
 /// The bit that asks for kernel arguments in a dump.
 const VERBOSE: i64 = 1;
@@ -59,7 +59,14 @@ pub(super) fn tasks(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
     let Some(inner) = listed else {
         return Answer::from(Err(rules::list_null::stream(m, c)));
     };
-    let tasks = m.state.tasks_of(inner).map(|(_, task)| (type_number(&task.work), task.number));
+    // Sequence numbers count the tasks of the whole graph in the order in which they were stored.
+    let mut stored: Vec<TaskId> = Vec::new();
+    for &inner in &m.state.models[m.state.inners[inner].model].inners {
+        stored.extend(m.state.tasks_of(inner).map(|(task, _)| task));
+    }
+    stored.sort_unstable();
+    let sequence = |task: TaskId| stored.partition_point(|&before| before < task) as u32;
+    let tasks = m.state.tasks_of(inner).map(|(id, task)| (type_number(&task.work), sequence(id)));
     Answer::fine().with(Note::Tasks(tasks.collect()))
 }
 

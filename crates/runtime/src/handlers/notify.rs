@@ -28,7 +28,8 @@ fn make(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict<NotifyId> {
     if counts {
         rules::count_notify_unsupported::check(m)?;
     }
-    let driver_id = m.state.pools.take_notify();
+    let driver_id =
+        if counts { m.state.pools.take_count_notify() } else { m.state.pools.take_notify() };
     let driver_id = driver_id.map_err(|shortage| rules::notify_exhausted::creation(m, c, shortage))?;
     Ok(m.state.notifies.push(Notify { name, driver_id, counts, made_by: m.call, destroyed_by: None, user: None }))
 }
@@ -38,8 +39,12 @@ pub(super) fn destroy(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let notify = m.notify(c, 0)?.ok_or_else(|| rules::null_argument::refusal(m, c, 0))?;
     rules::resources_before_model::notify(m, notify);
     m.state.notifies[notify].destroyed_by = Some(m.call);
-    let id = m.state.notifies[notify].driver_id;
-    m.state.pools.give_notify(id);
+    let (id, counts) = (m.state.notifies[notify].driver_id, m.state.notifies[notify].counts);
+    if counts {
+        m.state.pools.count_notifies.give(id);
+    } else {
+        m.state.pools.give_notify(id);
+    }
     Ok(())
 }
 

@@ -29,7 +29,7 @@ fn make(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict<StreamId> {
     let driver_id = m.state.pools.take_stream();
     let driver_id = driver_id.map_err(|shortage| rules::stream_exhausted::refusal(m, c, shortage))?;
     let context = m.state.threads[m.thread].context;
-    Ok(m.state.streams.push(Stream::new(Some(name), flags, context, driver_id, m.call)))
+    Ok(m.state.make_stream(Stream::new(Some(name), flags, context, driver_id, m.call)))
 }
 
 /// `aclrtDestroyStream(stream)` and the forced form.
@@ -37,9 +37,7 @@ pub(super) fn destroy(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let stream = m.given_stream(c, 0)?;
     rules::destroy_captured_stream::check(m, stream)?;
     rules::begin_foreign_context::check(m, stream)?;
-    m.state.streams[stream].destroyed_by = Some(m.call);
-    let id = m.state.streams[stream].driver_id;
-    m.state.pools.streams.give(id);
+    m.state.destroy_stream(stream, m.call);
     Ok(())
 }
 

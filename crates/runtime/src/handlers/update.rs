@@ -32,7 +32,8 @@ pub(super) fn end(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::update_on_bound_stream::check(m, stream)?;
     rules::begin_foreign_context::check(m, stream)?;
     let group = rules::update_end_unmatched::check(m, stream)?;
-    let verdict = rules::update_too_few::check(m, stream, group);
+    let verdict = rules::group_handle_lifetime::check_end(m, stream, group)
+        .and_then(|is_alive| if is_alive { rules::update_too_few::check(m, stream, group) } else { Ok(()) });
     m.state.streams[stream].group_status = GroupStatus::None;
     m.state.streams[stream].updating = None;
     m.state.groups[group].updated_on = None;
@@ -44,12 +45,10 @@ pub(super) fn end(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 pub(super) fn replace(m: &mut Machine<'_>, stream: StreamId, kernel: Kernel) -> Verdict {
     rules::update_on_capturing_stream::check_launch(m, stream)?;
     let group = rules::update_end_unmatched::check(m, stream)?;
+    rules::group_handle_lifetime::check_launch(m, stream, group)?;
     let task = rules::update_too_many::check(m, stream, group)?;
     // The slot is taken before the kernel is looked at, so a refused kernel uses it up.
-    if rules::group_handle_lifetime::is_alive(m, group) || m.state.target.is_david {
-        m.state.groups[group].next += 1;
-    }
-    rules::group_handle_lifetime::check(m, stream, group)?;
+    m.state.groups[group].next += 1;
     rules::update_kind_mismatch::check(m, task, &kernel)?;
     rules::update_unsupported::check(m, stream, &kernel)?;
     put(m, task, kernel);

@@ -15,7 +15,7 @@ pub static RULE: Rule =
 pub(crate) fn check(m: &Machine<'_>, c: &CallView<'_>, stream: StreamId) -> Verdict {
     let in_branch = m.state.capture_of(stream).is_some_and(|(_, model)| m.state.models[model].is_branch());
     let name = m.stream_name(stream);
-    if in_branch {
+    if in_branch && !m.state.target.is_david {
         return Err(refuse(&RULE, 207_000, format!("{} is not allowed on {name}, which captures a branch", c.api()))
             .label(m.state.streams[stream].entered_by, "the branch's capture begins here")
             .help("use conditional tasks instead of labels"));

@@ -73,6 +73,7 @@ pub mod execute_sync_timeout;
 pub mod external_cannot_join;
 pub mod external_host_query;
 pub mod external_not_reset;
+pub mod extflag_after_plain_record;
 pub mod extflag_bad_args;
 pub mod extflag_in_subgraph;
 pub mod extflag_not_capturing;
@@ -325,6 +326,7 @@ pub static RULES: &[&Rule] = &[
     &count_notify_unsupported::RULE,
     &stream_flag_unsupported::RULE,
     &stream_exhausted::RULE,
+    &extflag_after_plain_record::RULE,
     &callback_subscribed_twice::RULE,
 ];
 

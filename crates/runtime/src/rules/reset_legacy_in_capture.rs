@@ -4,7 +4,7 @@ use acg_diagnostics::Rule;
 
 use crate::machine::Machine;
 use crate::refusal::{Verdict, refuse};
-use crate::state::{EventId, Origin, StreamId};
+use crate::state::{EventId, StreamId};
 
 /// ACG059.
 pub static RULE: Rule =
@@ -12,8 +12,7 @@ pub static RULE: Rule =
 
 /// Only EXTERNAL events can be reset in a capture.
 pub(crate) fn check(m: &Machine<'_>, event: EventId, stream: StreamId) -> Verdict {
-    let plain_on_david = m.state.target.is_david && m.state.events[event].origin == Origin::Plain;
-    if m.state.events[event].is_external() || !m.state.captures(stream) || plain_on_david {
+    if m.state.events[event].is_external() || !m.state.captures(stream) {
         return Ok(());
     }
     let (name, stream) = (m.event_name(event), m.stream_name(stream));

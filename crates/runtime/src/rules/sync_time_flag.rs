@@ -9,22 +9,26 @@ use crate::state::event::flag;
 
 /// ACG345.
 pub static RULE: Rule =
-    Rule::error("ACG345", "sync-time-flag", &[507_000, 107_000, 107_006], "a time is asked of an event that has none");
+    Rule::error("ACG345", "sync-time-flag", &[507_000, 107_006], "a time is asked of an event that has none");
 
 /// The events must keep times and have been recorded.
 pub(crate) fn check(m: &Machine<'_>, events: &[EventId]) -> Verdict {
     for &event in events {
         let object = &m.state.events[event];
-        let name = m.event_name(event);
-        if object.flags & flag::TIME_LINE == 0 {
-            return Err(refuse(&RULE, 507_000, format!("{name} keeps no time"))
-                .label(object.made_by, "created without ACL_EVENT_TIME_LINE")
-                .help("create it with ACL_EVENT_TIME_LINE among its flags"));
-        }
         if object.recorded_by.is_none() {
-            return Err(refuse(&RULE, 507_000, format!("{name} has no time, it was never recorded"))
+            let name = m.event_name(event);
+            return Err(refuse(&RULE, 507_000, format!("{name} has no time, it was never recorded outside of captures"))
                 .label(object.made_by, "created here")
                 .help("record it outside of captures before asking"));
+        }
+    }
+    for &event in events {
+        let object = &m.state.events[event];
+        if object.flags & flag::TIME_LINE == 0 {
+            let name = m.event_name(event);
+            return Err(refuse(&RULE, 107_006, format!("{name} keeps no time"))
+                .label(object.made_by, "created without ACL_EVENT_TIME_LINE")
+                .help("create it with ACL_EVENT_TIME_LINE among its flags"));
         }
     }
     Ok(())

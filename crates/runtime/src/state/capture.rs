@@ -33,9 +33,8 @@ impl State {
         call: u32,
     ) -> Result<InnerId, Shortage> {
         let driver_id = self.pools.take_stream()?;
-        let inner = self.inners.push(Inner::new(driver_id, model, stream, is_origin));
+        let inner = self.make_inner(Inner::new(driver_id, model, stream, is_origin));
         let graph = &mut self.models[model];
-        graph.inners.push(inner);
         graph.members.push(stream);
         graph.status = ModelStatus::Capturing;
         let id = stream;
@@ -127,18 +126,20 @@ impl State {
     fn release(&mut self, model: ModelId) {
         let graph = &self.models[model];
         for &captured in &graph.captured {
-            if let Signal::Hardware(id) = self.captured[captured].signal {
-                self.pools.events.give(id);
+            match self.captured[captured].signal {
+                Signal::Hardware(id) => self.pools.events.give(id),
+                Signal::Memory(Some(address)) => self.pools.give_word(address),
+                Signal::Memory(None) => {}
             }
-        }
-        for &id in &graph.callback_events {
-            self.pools.events.give(id);
         }
         for &id in &graph.notifies {
             self.pools.give_notify(id);
         }
         for &inner in &graph.inners {
             self.pools.streams.give(self.inners[inner].driver_id);
+            if let Some(signal) = self.inners[inner].callback_signal {
+                self.pools.give_callback_signal(signal);
+            }
         }
         self.pools.models.give(graph.driver_id);
     }

@@ -23,6 +23,8 @@ pub struct Inner {
     pub tasks: u32,
     /// How many queue entries they take.
     pub entries: u32,
+    /// The driver's number of the event, on 950 the notify, by which its host functions report.
+    pub callback_signal: Option<u32>,
     /// The group that its tasks are added to.
     pub group: Option<GroupId>,
     /// Whether a refused task blocks its queue, so that every later one is refused too.
@@ -42,6 +44,7 @@ impl Inner {
             last: None,
             tasks: 0,
             entries: 0,
+            callback_signal: None,
             group: None,
             is_jammed: false,
         }

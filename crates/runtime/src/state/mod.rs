@@ -117,6 +117,26 @@ impl State {
         self.contexts.push(Context { name, device, default_stream, modes: [0; 3], destroyed_by: None })
     }
 
+    /// Makes a stream of the program.
+    pub fn make_stream(&mut self, stream: Stream) -> StreamId {
+        self.streams.push(stream)
+    }
+
+    /// Makes a hidden stream and binds it to its graph.
+    pub(super) fn make_inner(&mut self, inner: Inner) -> InnerId {
+        let model = inner.model;
+        let id = self.inners.push(inner);
+        self.models[model].inners.push(id);
+        id
+    }
+
+    /// Destroys a stream of the program.
+    pub fn destroy_stream(&mut self, stream: StreamId, call: u32) {
+        self.streams[stream].destroyed_by = Some(call);
+        let id = self.streams[stream].driver_id;
+        self.pools.streams.give(id);
+    }
+
     /// The hidden stream of a captured stream and the graph it belongs to, unless that graph is gone.
     pub fn capture_of(&self, stream: StreamId) -> Option<(InnerId, ModelId)> {
         let inner = self.streams[stream].inner?;

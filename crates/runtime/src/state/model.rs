@@ -83,8 +83,6 @@ pub struct Model {
     pub unordered_update: Option<(u32, StreamId)>,
     /// Driver ids of the notifies it owns.
     pub notifies: Vec<u32>,
-    /// Driver ids of the hardware events that blocking callbacks in it own.
-    pub callback_events: Vec<u32>,
     /// The first call that executed it.
     pub executed_by: Option<u32>,
     /// The call that ended its capture.
@@ -116,7 +114,6 @@ impl Model {
             flagged: Vec::new(),
             unordered_update: None,
             notifies: Vec::new(),
-            callback_events: Vec::new(),
             executed_by: None,
             ended_by: None,
             is_built: false,

@@ -48,8 +48,10 @@ pub struct Pools {
     /// Hardware events; on chips that make them of notifies, notifies too.
     pub events: IdPool,
     notifies: IdPool,
+    /// Count notifies.
+    pub count_notifies: IdPool,
+    words: IdPool,
     shares_notifies: bool,
-    next_word: u64,
     next_address: u64,
 }
 
@@ -70,8 +72,9 @@ impl Pools {
             models: IdPool::new(MODELS),
             events: IdPool::new(target.events),
             notifies: IdPool::new(target.notifies),
+            count_notifies: IdPool::new(target.notifies),
+            words: IdPool::new(u32::MAX),
             shares_notifies: target.is_david,
-            next_word: FIRST_WORD,
             next_address: FIRST_ADDRESS,
         }
     }
@@ -102,6 +105,21 @@ impl Pools {
         pool.take().ok_or(Shortage::Notify)
     }
 
+    /// Takes what a blocking callback reports by: an event, on 950 a notify.
+    pub fn take_callback_signal(&mut self) -> Result<u32, Shortage> {
+        if self.shares_notifies { self.take_notify() } else { self.take_event() }
+    }
+
+    /// Gives it back; on 950 events and notifies are one pool.
+    pub fn give_callback_signal(&mut self, id: u32) {
+        self.events.give(id);
+    }
+
+    /// Takes a count notify.
+    pub fn take_count_notify(&mut self) -> Result<u32, Shortage> {
+        self.count_notifies.take().ok_or(Shortage::Notify)
+    }
+
     /// Gives a notify back.
     pub fn give_notify(&mut self, id: u32) {
         let pool = if self.shares_notifies { &mut self.events } else { &mut self.notifies };
@@ -110,8 +128,14 @@ impl Pools {
 
     /// Takes a word of device memory for a memory event; there are always more.
     pub fn take_word(&mut self) -> u64 {
-        self.next_word += 1;
-        self.next_word - 1
+        FIRST_WORD + u64::from(self.words.take().unwrap_or(u32::MAX))
+    }
+
+    /// Gives a word back.
+    pub fn give_word(&mut self, address: u64) {
+        if let Ok(word) = u32::try_from(address.saturating_sub(FIRST_WORD)) {
+            self.words.give(word);
+        }
     }
 
     /// Takes `size` bytes of device address space.

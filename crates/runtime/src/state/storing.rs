@@ -99,8 +99,7 @@ impl State {
             }
         };
         let is_origin = self.inners[full].is_origin;
-        let next = self.inners.push(Inner::new(driver_id, model, stream, is_origin));
-        self.models[model].inners.push(next);
+        let next = self.make_inner(Inner::new(driver_id, model, stream, is_origin));
         self.append(full, Work::StreamActive(next), call);
         self.inners[next].group = self.inners[full].group.take();
         self.inners[full].is_last = false;
@@ -110,7 +109,7 @@ impl State {
 
     fn break_group(&mut self, inner: InnerId, reason: NotStored, call: u32) -> NotStored {
         let model = self.inners[inner].model;
-        self.models[model].group_error.get_or_insert(reason.code());
+        self.models[model].group_error = Some(reason.code());
         self.terminate(model, call, None);
         reason
     }

@@ -113,6 +113,8 @@ pub struct Stream {
     pub updating: Option<GroupId>,
     /// Who runs its host functions.
     pub report: ReportThread,
+    /// The driver's number of the event, on 950 the notify, by which its callbacks report.
+    pub callback_signal: Option<u32>,
     /// The graph it is bound to by the build API.
     pub bound_to: Option<ModelId>,
     /// Whether extend info is kept for its tasks.
@@ -147,6 +149,7 @@ impl Stream {
             group_status: GroupStatus::None,
             updating: None,
             report: ReportThread::None,
+            callback_signal: None,
             bound_to: None,
             caches_op_info: false,
             ended_by: None,
