@@ -394,3 +394,45 @@ fn value_for(p: &mut Program, kind: ParameterKind, buffer: Buffer) -> Value {
         ParameterKind::DType => Value::DType(DType::Bf16),
     }
 }
+
+/// A legal program with one of everything that is cleaned up: two streams, a relaxed block, a group, a workspace.
+#[allow(dead_code, reason = "each test file uses its part")]
+pub(crate) fn cross_stream() -> Module {
+    let mut p = Program::default();
+    let device = |p: &mut Program, name: &str| p.buffer(name, Space::Device, DType::F32, &[4, 2]);
+    let (left, right, out) = (device(&mut p, "self"), device(&mut p, "other"), device(&mut p, "out"));
+    let pinned = p.buffer("self_h", Space::Host(HostMemory::Pinned), DType::F32, &[4, 2]);
+    let registered = p.buffer("other_h", Space::Host(HostMemory::Registered), DType::F32, &[4, 2]);
+    let main = p.stream("main");
+    let side = p.stream_with("side", None, 0, true);
+    let (forked, joined) = (p.event("forked", EventKind::Ex(1)), p.event("joined", EventKind::Ex(1)));
+    p.notify("done");
+    let graph = p.graph("add", Some(main), Mode::Global);
+    let (on_main, on_side) = (Some(main), Some(side));
+    p.task(graph, on_main, Op::Copy, &[all(pinned)], &[all(left)]);
+    p.open(graph, Scope::Relaxed);
+    p.task(graph, None, Op::CopySync, &[all(registered)], &[all(right)]);
+    p.close(graph);
+    p.task(graph, on_main, Op::Record { event: forked, external: false }, &[], &[]);
+    p.task(graph, on_side, Op::Wait { event: forked, external: false }, &[], &[]);
+    let workspace = [("workspace", Value::Size(64))];
+    p.task_with(
+        graph,
+        on_side,
+        operator("aclnnAdd"),
+        &[all(left), all(right)],
+        &[all(out)],
+        &[],
+        &workspace,
+        None,
+    );
+    p.task(graph, on_side, Op::Record { event: joined, external: false }, &[], &[]);
+    p.task(graph, on_main, Op::Wait { event: joined, external: false }, &[], &[]);
+    let group = p.group(graph, "tail", main);
+    p.open(graph, Scope::Group(group));
+    let name = p.module.symbols.intern("Scale");
+    p.task(graph, on_main, Op::Kernel(name), &[all(out)], &[all(out)]);
+    p.close(graph);
+    p.task(graph, on_main, Op::Copy, &[all(out)], &[all(pinned)]);
+    p.module
+}

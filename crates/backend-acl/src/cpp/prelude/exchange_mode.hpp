@@ -17,8 +17,8 @@ public:
     // The call left the old mode in mode_; a second one puts it back.
     void restore(unsigned line)
     {
-        exchanged_ = false;
         check(aclmdlRICaptureThreadExchangeMode(&mode_), "aclmdlRICaptureThreadExchangeMode", line);
+        exchanged_ = false;
     }
 
 private:
