@@ -1,6 +1,6 @@
 //! From a finding at a call to a diagnostic at a place in the source.
 
-use acg_diagnostics::{Diagnostic, Span};
+use acg_diagnostics::{Code, Diagnostic, Span};
 use acg_runtime::Finding;
 use rustc_hash::FxHashMap;
 
@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 ///
 /// `place` gives the span of a call. What is only the consequence of an earlier finding is told with that finding, not as a
 /// finding of its own; a call without a place of its own is told where its cause is.
-pub(crate) fn diagnostics(findings: &[Finding], place: impl Fn(u32) -> Span) -> Vec<Diagnostic> {
+pub(crate) fn diagnostics<'f>(findings: impl IntoIterator<Item = &'f Finding>, place: impl Fn(u32) -> Span) -> Vec<Diagnostic> {
     let mut by_call: FxHashMap<u32, usize> = FxHashMap::default();
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     for finding in findings {
@@ -31,6 +31,9 @@ fn diagnostic(finding: &Finding, place: &impl Fn(u32) -> Span) -> Diagnostic {
     diagnostic.notes.clone_from(&finding.notes);
     diagnostic.help.clone_from(&finding.help);
     diagnostic.returns = finding.returns;
+    if let Some(code) = finding.returns {
+        diagnostic.primary.text = format!("returns {}", Code::describe(code));
+    }
     diagnostic
 }
 

@@ -7,16 +7,19 @@
 //! | the machine to predict for | [`TargetChoice`] |
 //! | a finding at a call becomes a diagnostic at a place | `finding` |
 //! | artefacts of a program without errors | [`emit`] |
-//! | every rule that any crate knows | [`rules`] |
+//! | every rule that any crate knows, and its page | [`rules`], [`page`] |
+//! | what a rule, a code or a message is about | [`explain()`] |
 //!
 //! **Invariant:** artefacts come from [`Accepted`] programs only, so nothing is written for a program that the runtime
 //! would reject.
 
 mod catalogue;
 mod emit;
+mod explain;
 mod finding;
 mod kind;
 mod log;
+mod pages;
 mod program;
 mod replay;
 mod target;
@@ -27,8 +30,10 @@ pub use acg_diagnostics::{
 
 pub use catalogue::{RULES, rule, rules};
 pub use emit::{Artefact, Emit, UnknownEmit, emit};
+pub use explain::{Unknown, explain};
 pub use kind::Kind;
 pub use log::check_log;
+pub use pages::{page, page_codes};
 pub use program::{Accepted, Checked, check_program, format_program};
 pub use replay::{Replayed, replay_log};
 pub use target::{TargetChoice, TargetError, describe_target, targets};

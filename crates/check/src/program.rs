@@ -1,10 +1,12 @@
 //! Checking a `.acg` program: parse, assign streams, verify, lower, replay.
 
 use acg_backend_acl::{Cause, Declaration, LowerOptions, Lowered, Problem};
+use acg_calls::Api;
 use acg_diagnostics::{Allow, Diagnostic, FileId, Severity, Sources, Span, suppress};
 use acg_ir::{Entity, GraphId, Item, Module, Task};
 use acg_parser::Cover;
 use acg_passes::{AssignOneStream, Pass};
+use acg_runtime::Finding;
 use acg_target::Profile;
 
 use crate::catalogue::{UNLOWERED_OPERANDS, UNKNOWN_TARGET, rules};
@@ -70,7 +72,8 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
     diagnostics.extend(lowered.problems.iter().map(|&problem| unlowered(problem, &module, file)));
     let replay = acg_runtime::replay(&lowered.log, &profile);
     let end = end_of(file, sources);
-    diagnostics.extend(crate::finding::diagnostics(&replay.findings, |call| place(&module, &lowered, file, call).unwrap_or(end)));
+    let findings = replay.findings.iter().filter(|finding| !is_aftermath(finding, &lowered));
+    diagnostics.extend(crate::finding::diagnostics(findings, |call| place(&module, &lowered, file, call).unwrap_or(end)));
     suppress(&mut diagnostics, &allows, rules());
     sort(&mut diagnostics);
     // A comment hides an error from the report, not from the runtime.
@@ -140,6 +143,12 @@ fn profile(module: &Module, file: FileId, choice: &TargetChoice) -> Result<Profi
         let span = line.map_or(Span::new(file, 0, 0), |range| Span::new(file, range.start, range.end));
         Diagnostic::new(&UNKNOWN_TARGET, span, error.to_string()).help("`acg targets` lists the profiles")
     })
+}
+
+/// Whether a call that only the compiler wrote fails because a graph was never made: the dump and the clean-up.
+fn is_aftermath(finding: &Finding, lowered: &Lowered) -> bool {
+    let api = lowered.log.calls().get(finding.call as usize).map(|call| call.api);
+    finding.consequence_of.is_some() && matches!(api, Some(Api::RiDebugJsonPrint | Api::RiDestroy | Api::RiExecuteAsync))
 }
 
 /// The line that a call comes from: its task's, or the declaration of what it makes or releases.

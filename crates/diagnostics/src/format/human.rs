@@ -70,7 +70,7 @@ fn snippet(window: &Window) -> Element<'_> {
 fn messages(diagnostic: &Diagnostic) -> Vec<Element<'_>> {
     let mut messages = Vec::new();
     let mut note = |text: String| messages.push(Level::NOTE.message(text).into());
-    if let Some(returns) = diagnostic.returns {
+    if let Some(returns) = diagnostic.returns.filter(|_| !diagnostic.primary.text.starts_with("returns")) {
         note(format!("returns {}", Code::describe(returns)));
     }
     for text in &diagnostic.notes {
