@@ -20,7 +20,7 @@ pub(crate) fn diagnostic(span: Span, word: &str) -> Diagnostic {
         "segment" | "update" => "task updates are",
         _ => "the host program is",
     };
-    Diagnostic::new(&RULE, span, format!("{part} not supported yet, so `{word}` has no meaning"))
+    Diagnostic::new(&RULE, span, format!("{part} not supported yet, so `{word}` cannot be used"))
         .note("the word is reserved, and the whole block that it opens is skipped")
         .help("delete the statement; graphs and declarations are read without it")
 }

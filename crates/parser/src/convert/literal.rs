@@ -94,12 +94,13 @@ impl Converter<'_> {
             None if pair.as_str().bytes().all(|byte| byte.is_ascii_digit()) => {
                 pair.as_str().parse().map_err(|_| ())
             }
+            None if pair.as_str().starts_with('-') => Err(()),
             None => return Err(self.malformed(pair, "only a whole number from 0 on may stand here")),
         };
         value
             .ok()
             .filter(|&value| value <= max)
-            .ok_or_else(|| self.out_of_range(pair, &format!("the most that may stand here is {max}")))
+            .ok_or_else(|| self.out_of_range(pair, &format!("a number from 0 to {max} may stand here")))
     }
 
     /// A number of bytes or elements: `4096`, `4KiB`.

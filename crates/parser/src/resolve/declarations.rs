@@ -69,8 +69,7 @@ impl Resolver<'_> {
         let profile = self.module.symbols.intern(self.source(profile));
         let cann = cann.map(|text| self.quoted(text)).transpose()?;
         let hdk = hdk.map(|text| self.quoted(text)).transpose()?;
-        self.module.target =
-            Some(TargetSpec { profile, cann, hdk });
+        self.module.target = Some(TargetSpec { profile, cann, hdk });
         self.module.items.push(Item::Target);
         self.asides.target = text;
         Ok(())
