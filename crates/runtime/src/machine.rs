@@ -7,13 +7,14 @@ mod words;
 
 use acg_calls::{CallView, Log, Name};
 use acg_diagnostics::Rule;
+use rustc_hash::FxHashMap;
 
 use crate::bindings::{Bindings, Object};
 use crate::finding::Finding;
 use crate::note::Note;
 use crate::refusal::{Refusal, Verdict};
 use crate::replay::Dumped;
-use crate::state::{InnerId, State, StreamId, ThreadId};
+use crate::state::{ContextId, InnerId, State, StreamId, Thread, ThreadId};
 use crate::target::Target;
 
 /// What a call answers.
@@ -55,8 +56,9 @@ pub(crate) struct Machine<'l> {
     pub(crate) call: u32,
     /// The thread making it.
     pub(crate) thread: ThreadId,
-    /// The numbers by which the log calls the threads.
+    /// The numbers by which the log calls the threads, and the threads by their numbers.
     thread_numbers: Vec<u32>,
+    threads: FxHashMap<u32, ThreadId>,
     /// The streams of the graph whose streams were listed last.
     pub(crate) listed: Vec<InnerId>,
     /// Dumps printed so far.
@@ -64,15 +66,14 @@ pub(crate) struct Machine<'l> {
     /// Findings so far.
     pub(crate) findings: Vec<Finding>,
     /// For each refused call, the call it is a consequence of, or itself.
-    roots: rustc_hash::FxHashMap<u32, u32>,
+    roots: FxHashMap<u32, u32>,
 }
 
 impl<'l> Machine<'l> {
     /// A machine that has replayed nothing.
     pub(crate) fn new(log: &'l Log, target: Target) -> Self {
         let mut state = State::new(target);
-        let context = crate::state::ContextId(0);
-        state.threads.push(crate::state::Thread::new(context));
+        state.threads.push(Thread::new(ContextId(0)));
         Self {
             log,
             state,
@@ -80,10 +81,11 @@ impl<'l> Machine<'l> {
             call: 0,
             thread: ThreadId(0),
             thread_numbers: vec![1],
+            threads: FxHashMap::from_iter([(1, ThreadId(0))]),
             listed: Vec::new(),
             dumps: Vec::new(),
             findings: Vec::new(),
-            roots: rustc_hash::FxHashMap::default(),
+            roots: FxHashMap::default(),
         }
     }
 
@@ -91,12 +93,10 @@ impl<'l> Machine<'l> {
     pub(crate) fn turn_to(&mut self, view: &CallView<'_>) {
         self.call = view.id.0;
         let number = view.call.thread;
-        let index = self.thread_numbers.iter().position(|&known| known == number).unwrap_or_else(|| {
+        self.thread = *self.threads.entry(number).or_insert_with(|| {
             self.thread_numbers.push(number);
-            self.state.threads.push(crate::state::Thread::new(crate::state::ContextId(0)));
-            self.thread_numbers.len() - 1
+            self.state.threads.push(Thread::new(ContextId(0)))
         });
-        self.thread = ThreadId(index as u32);
     }
 
     /// How the log calls a thread.

@@ -11,6 +11,9 @@ use crate::rules;
 use crate::state::{ModelId, State};
 use crate::target::Target;
 
+/// How often a repeated call is made at most; no graph takes more tasks.
+const MOST_REPEATS: u32 = 1 << 20;
+
 /// What one call answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -67,7 +70,7 @@ pub fn replay<'l>(log: &'l Log, profile: &Profile) -> Replay<'l> {
 /// Makes a call as often as the log says.
 fn make<'l>(machine: &mut Machine<'l>, view: &CallView<'l>) -> Outcome {
     let mut outcome = Outcome { code: 0, note: None };
-    for _ in 0..view.call.repeat.max(1) {
+    for _ in 0..view.call.repeat.clamp(1, MOST_REPEATS) {
         let answer = handlers::answer(machine, view);
         outcome.note = answer.note;
         if let Some(refusal) = answer.refusal

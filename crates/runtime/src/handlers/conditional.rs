@@ -117,12 +117,7 @@ fn add(m: &mut Machine<'_>, c: &CallView<'_>, params: &Params<'_>) -> Verdict {
     Ok(())
 }
 
-fn make_branches(
-    m: &mut Machine<'_>,
-    cond: CondId,
-    stream: StreamId,
-    params: &Params<'_>,
-) -> Verdict {
+fn make_branches(m: &mut Machine<'_>, cond: CondId, stream: StreamId, params: &Params<'_>) -> Verdict {
     for _ in 0..params.branches.len() {
         match m.state.make_model(ModelKind::Branch(cond), m.thread, m.call) {
             Ok(model) => m.state.conds[cond].branches.push(model),
@@ -148,4 +143,3 @@ fn name_branches(m: &mut Machine<'_>, cond: CondId, params: &Params<'_>) {
         m.define(branch.out(), Object::Model(model));
     }
 }
-

@@ -46,7 +46,8 @@ pub(super) fn destroy(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 /// `aclrtSetDevice(device)`: its default context becomes the thread's current one.
 pub(super) fn set_device(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
     let device = u32::try_from(c.int(0).unwrap_or(0)).unwrap_or(0);
-    let known = m.state.contexts.iter().find(|(_, context)| context.name.is_none() && context.device == device);
+    let known =
+        m.state.contexts.iter().find(|(_, context)| context.name.is_none() && context.device == device);
     let known = known.map(|(id, _)| id);
     let context = known.unwrap_or_else(|| m.state.make_context(None, device, m.call));
     m.state.threads[m.thread].context = context;

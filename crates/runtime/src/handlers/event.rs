@@ -44,7 +44,7 @@ fn make(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict<EventId> {
         captured: None,
         record_flag: None,
         wait_flag: None,
-        stored_record: None,
+        user: None,
         ended_record: None,
     };
     // Events of the two older functions own a hardware event from the start, unless no stream can wait for them.

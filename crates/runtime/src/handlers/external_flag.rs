@@ -26,7 +26,6 @@ pub(super) fn record(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::update_bad_task::check(m, stream)?;
     m.store(stream, Work::FlaggedRecord(event))?;
     m.state.models[model].flagged.push((event, m.call));
-    m.state.events[event].stored_record = Some((model, m.call));
     Ok(())
 }
 
@@ -50,7 +49,6 @@ pub(super) fn wait(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::update_bad_task::check(m, stream)?;
     m.store(stream, Work::FlaggedWait(event))?;
     m.state.models[model].flagged.push((event, m.call));
-    m.state.events[event].stored_record = Some((model, m.call));
     Ok(())
 }
 
@@ -60,4 +58,3 @@ fn check(m: &Machine<'_>, stream: StreamId) -> Verdict<ModelId> {
     rules::extflag_unsupported::check(m)?;
     Ok(model)
 }
-

@@ -42,7 +42,13 @@ pub(super) fn operator(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 
 /// What a launch of an operator's kernel is, by its annotation.
 fn described(c: &CallView<'_>, logged: Option<LoggedKernel>) -> Kernel {
-    let logged = logged.unwrap_or(LoggedKernel { name: None, core: Core::AiVec, blocks: None, schem: None, ration: None });
+    let logged = logged.unwrap_or(LoggedKernel {
+        name: None,
+        core: Core::AiVec,
+        blocks: None,
+        schem: None,
+        ration: None,
+    });
     Kernel {
         name: logged.name.or(c.call.operator),
         core: logged.core,

@@ -39,7 +39,9 @@ pub(crate) fn answer<'l>(m: &mut Machine<'l>, c: &CallView<'l>) -> Answer {
         Api::RiCaptureTaskGrpEnd => group::end(m, c),
         Api::RiCaptureTaskUpdateBegin => update::begin(m, c).into(),
         Api::RiCaptureTaskUpdateEnd => update::end(m, c).into(),
-        Api::CreateEvent | Api::CreateEventWithFlag | Api::CreateEventExWithFlag => event::create(m, c).into(),
+        Api::CreateEvent | Api::CreateEventWithFlag | Api::CreateEventExWithFlag => {
+            event::create(m, c).into()
+        }
         Api::DestroyEvent => event::destroy(m, c).into(),
         Api::ResetEvent => event::reset(m, c).into(),
         Api::RecordEvent => record::plain(m, c).into(),
@@ -98,9 +100,10 @@ pub(crate) fn answer<'l>(m: &mut Machine<'l>, c: &CallView<'l>) -> Answer {
         Api::ValueWrite | Api::ValueWait => value::operate(m, c).into(),
         Api::CreateNotify | Api::CntNotifyCreate => notify::create(m, c).into(),
         Api::DestroyNotify | Api::CntNotifyDestroy => notify::destroy(m, c).into(),
-        Api::RecordNotify | Api::WaitAndResetNotify | Api::CntNotifyRecord | Api::CntNotifyWaitWithTimeout => {
-            notify::operate(m, c).into()
-        }
+        Api::RecordNotify
+        | Api::WaitAndResetNotify
+        | Api::CntNotifyRecord
+        | Api::CntNotifyWaitWithTimeout => notify::operate(m, c).into(),
         Api::SubscribeReport => callback::subscribe(m, c).into(),
         Api::UnSubscribeReport => callback::unsubscribe(m, c).into(),
         Api::LaunchCallback => callback::launch(m, c).into(),

@@ -28,10 +28,16 @@ fn make(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict<NotifyId> {
     if counts {
         rules::count_notify_unsupported::check(m)?;
     }
-    let driver_id =
-        if counts { m.state.pools.take_count_notify() } else { m.state.pools.take_notify() };
+    let driver_id = if counts { m.state.pools.take_count_notify() } else { m.state.pools.take_notify() };
     let driver_id = driver_id.map_err(|shortage| rules::notify_exhausted::creation(m, c, shortage))?;
-    Ok(m.state.notifies.push(Notify { name, driver_id, counts, made_by: m.call, destroyed_by: None, user: None }))
+    Ok(m.state.notifies.push(Notify {
+        name,
+        driver_id,
+        counts,
+        made_by: m.call,
+        destroyed_by: None,
+        user: None,
+    }))
 }
 
 /// `aclrtDestroyNotify`, `aclrtCntNotifyDestroy`.

@@ -75,8 +75,7 @@ fn make(m: &mut Machine<'_>, event: EventId, stream: StreamId) -> Verdict<Captur
         return Err(rules::captured_op_failed::refusal(m, event, stream));
     };
     let target = &m.state.target;
-    let in_memory =
-        target.uses_memory_events || m.state.pools.free_events() < target.memory_events_below;
+    let in_memory = target.uses_memory_events || m.state.pools.free_events() < target.memory_events_below;
     let signal = if in_memory {
         Signal::Memory(None)
     } else {
@@ -92,10 +91,11 @@ fn make(m: &mut Machine<'_>, event: EventId, stream: StreamId) -> Verdict<Captur
         waited_by: None,
         is_waited_by_origin: false,
     });
+    let is_new_here = m.state.model_of_event(event) != Some(model);
     m.state.events[event].captured = Some(captured);
     let model = &mut m.state.models[model];
     model.captured.push(captured);
-    if !model.events.contains(&event) {
+    if is_new_here {
         model.events.push(event);
     }
     Ok(captured)

@@ -12,6 +12,12 @@ use crate::state::{CaptureStatus, Mode, ModelId, ModelKind, StreamId, Work};
 /// `aclmdlRICaptureBegin(stream, mode)`.
 pub(super) fn begin(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let stream = rules::begin_null_stream::check(m, c, 0)?;
+    let verdict = begin_on(m, c, stream);
+    m.state.streams[stream].begin_failed = verdict.is_err().then_some(m.call);
+    verdict
+}
+
+fn begin_on(m: &mut Machine<'_>, c: &CallView<'_>, stream: StreamId) -> Verdict {
     let mode = rules::begin_bad_mode::check(m, c, 1)?;
     rules::begin_bad_stream_flag::check(m, stream)?;
     can_hold_capture(m, stream)?;
@@ -30,6 +36,12 @@ pub(super) fn begin(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 /// `aclmdlRICaptureToModelRIBegin(stream, model, mode)`.
 pub(super) fn begin_branch(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let stream = rules::begin_null_stream::check(m, c, 0)?;
+    let verdict = begin_branch_on(m, c, stream);
+    m.state.streams[stream].begin_failed = verdict.is_err().then_some(m.call);
+    verdict
+}
+
+fn begin_branch_on(m: &mut Machine<'_>, c: &CallView<'_>, stream: StreamId) -> Verdict {
     let model = rules::cond_null::model(m, c, 1)?;
     let mode = rules::begin_bad_mode::check(m, c, 2)?;
     rules::begin_bad_stream_flag::check(m, stream)?;
@@ -113,7 +125,9 @@ fn finish(m: &mut Machine<'_>, stream: StreamId) -> Verdict<ModelId> {
     if verdict.is_err() && !m.state.models[model].is_branch() {
         m.state.destroy_model(model, m.call);
     }
-    verdict.map(|()| model)
+    verdict?;
+    rules::subcapture_failed_hidden::look(m, model);
+    Ok(model)
 }
 
 fn validate(m: &Machine<'_>, stream: StreamId, model: ModelId) -> Verdict {
@@ -148,7 +162,8 @@ fn complete(m: &mut Machine<'_>, stream: StreamId, model: ModelId) -> Verdict {
 
 /// Appends the record by which a graph tells that it has run to the end.
 pub(super) fn end_graph(m: &mut Machine<'_>, model: ModelId) -> Verdict {
-    let origin = m.state.models[model].inners.iter().rfind(|&&inner| m.state.inners[inner].is_origin).copied();
+    let origin =
+        m.state.models[model].inners.iter().rfind(|&&inner| m.state.inners[inner].is_origin).copied();
     let Some(origin) = origin else { return Ok(()) };
     let notify = take_notify(m, model)?;
     m.state.append(origin, Work::NotifyRecord(notify), m.call);
@@ -165,7 +180,8 @@ fn take_notify(m: &mut Machine<'_>, model: ModelId) -> Verdict<u32> {
 /// `aclmdlRICaptureGetInfo(stream, &status, &model)`.
 pub(super) fn info(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
     let out = c.out(2);
-    let stream = rules::getinfo_both_null::check(m, c).and_then(|()| rules::begin_null_stream::check(m, c, 0));
+    let stream =
+        rules::getinfo_both_null::check(m, c).and_then(|()| rules::begin_null_stream::check(m, c, 0));
     let stream = match stream {
         Ok(stream) => stream,
         Err(refusal) => {

@@ -10,6 +10,12 @@ use crate::state::{GroupStatus, Kernel, StreamId, TaskId, Work};
 /// `aclmdlRICaptureTaskUpdateBegin(stream, handle)`.
 pub(super) fn begin(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let stream = rules::begin_null_stream::check(m, c, 0)?;
+    let verdict = begin_on(m, c, stream);
+    m.state.streams[stream].update_failed = verdict.is_err().then_some(m.call);
+    verdict
+}
+
+fn begin_on(m: &mut Machine<'_>, c: &CallView<'_>, stream: StreamId) -> Verdict {
     let group = rules::update_null_handle::check(m, c, 1)?;
     rules::update_on_capturing_stream::check(m, stream)?;
     rules::update_on_bound_stream::check(m, stream)?;

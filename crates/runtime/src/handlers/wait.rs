@@ -33,11 +33,20 @@ pub(super) fn wait(m: &mut Machine<'_>, stream: StreamId, event: EventId) -> Ver
         rules::legacy_event_wait::check(m, event, stream)?;
         rules::wait_on_outside_record::check(m, event, stream)?;
     }
+    if m.state.events[event].recorded_by.is_none() && !m.state.streams[stream].is_capturing() {
+        m.state.streams[stream].missed_join = Some(m.call);
+    }
     if rules::wait_never_recorded::look(m, event, stream) {
         return Ok(());
     }
     rules::sync_wait_before_record::check(m, event, stream)?;
-    m.submit(stream, Work::ExternalWait(event)).map(|_| ())
+    rules::external_cannot_join::look(m, event, stream);
+    if m.state.captures(stream) {
+        return m.submit(stream, Work::ExternalWait(event)).map(|_| ());
+    }
+    rules::update_bad_task::check(m, stream)?;
+    m.state.streams[stream].last_wait = Some(m.call);
+    Ok(())
 }
 
 fn capture(m: &mut Machine<'_>, stream: StreamId, event: EventId) -> Verdict {

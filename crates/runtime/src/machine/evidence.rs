@@ -82,15 +82,4 @@ impl Machine<'_> {
         }
         count
     }
-
-    /// Whether a graph waits for an EXTERNAL event or one with the external flag.
-    pub(crate) fn waits_for_external(&self, model: ModelId) -> bool {
-        let graph = &self.state.models[model];
-        let waits = |inner: &InnerId| {
-            self.state.tasks_of(*inner).any(|(_, task)| {
-                matches!(task.work, Work::ExternalWait(_) | Work::FlaggedWait(_))
-            })
-        };
-        graph.inners.iter().any(waits)
-    }
 }

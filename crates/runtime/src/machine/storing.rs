@@ -2,8 +2,11 @@
 
 use super::Machine;
 use crate::refusal::{Refusal, Verdict};
-use crate::rules::{group_bad_task, group_broken_by_stream, launch_after_invalid, task_alloc_failure};
-use crate::state::{NotStored, StreamId, TaskId, Work};
+use crate::rules::{
+    default_stream_work, group_bad_task, group_broken_by_stream, launch_after_invalid, task_alloc_failure,
+    unjoined_work,
+};
+use crate::state::{Cause, ModelId, NotStored, StreamId, TaskId, Work};
 
 impl Machine<'_> {
     /// Stores a task of a captured stream.
@@ -12,6 +15,7 @@ impl Machine<'_> {
         match self.state.store(stream, work, self.call) {
             Ok(task) => {
                 self.state.threads[self.thread].last_task = Some(task);
+                self.remember_users(&work, before);
                 Ok(task)
             }
             Err(reason) => {
@@ -23,8 +27,24 @@ impl Machine<'_> {
         }
     }
 
+    /// Notes which objects of the program a graph uses from now on.
+    fn remember_users(&mut self, work: &Work, before: Option<(ModelId, Option<Cause>)>) {
+        let Some((model, _)) = before else { return };
+        let (event, waits) = match *work {
+            Work::ExternalWait(event) | Work::FlaggedWait(event) => (event, true),
+            Work::ExternalRecord(event) | Work::ExternalReset(event) | Work::FlaggedRecord(event) => {
+                (event, false)
+            }
+            _ => return,
+        };
+        self.state.events[event].user = Some((self.call, model));
+        self.state.models[model].waits_for_outside |= waits;
+    }
+
     /// Notes that work on a stream ran at once.
     pub(crate) fn run_eagerly(&mut self, stream: StreamId) {
+        default_stream_work::look(self, stream);
+        unjoined_work::look_after_missed_join(self, stream);
         self.state.streams[stream].last_eager = Some(self.call);
         self.state.threads[self.thread].last_task = None;
     }
@@ -50,7 +70,7 @@ impl Machine<'_> {
     }
 
     /// Notes the rule behind an invalidation that this very call caused.
-    fn attribute(&mut self, model: Option<crate::state::ModelId>, refusal: &Refusal) {
+    fn attribute(&mut self, model: Option<ModelId>, refusal: &Refusal) {
         let Some(model) = model else { return };
         if let Some(cause) = &mut self.state.models[model].cause
             && cause.call == self.call

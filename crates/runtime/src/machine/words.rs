@@ -51,7 +51,8 @@ impl Machine<'_> {
 
     /// The stream that the capture of a graph began on.
     pub(crate) fn origin_of(&self, model: ModelId) -> Option<StreamId> {
-        let inner = self.state.models[model].inners.iter().find(|&&inner| self.state.inners[inner].is_origin)?;
+        let inner =
+            self.state.models[model].inners.iter().find(|&&inner| self.state.inners[inner].is_origin)?;
         Some(self.state.inners[*inner].stream)
     }
 }

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{BufferId, Place, StreamId};
 
 /// ACG093.
-pub static RULE: Rule =
-    Rule::error("ACG093", "batch-copy", &[107_000, 107_027, 107_030], "a batch copy with pageable memory is made in a capture");
+pub static RULE: Rule = Rule::error(
+    "ACG093",
+    "batch-copy",
+    &[107_000, 107_027, 107_030],
+    "a batch copy with pageable memory is made in a capture",
+);
 
 /// Host memory of one entry must be pinned on a capturing stream.
 pub(crate) fn check(
@@ -25,7 +29,13 @@ pub(crate) fn check(
     // Other chips synchronize the stream first, which a capturing stream refuses.
     let code = if m.state.target.is_david { 107_000 } else { 107_027 };
     let (name, stream_name) = (m.buffer_name(buffer), m.stream_name(stream));
-    Err(refuse(&RULE, code, format!("{name} is pageable host memory and cannot be copied on {stream_name}, which is being captured"))
-        .label(m.state.buffers[buffer].made_by, "allocated here")
-        .help(format!("allocate {name} with aclrtMallocHost")))
+    Err(refuse(
+        &RULE,
+        code,
+        format!(
+            "{name} is pageable host memory and cannot be copied on {stream_name}, which is being captured"
+        ),
+    )
+    .label(m.state.buffers[buffer].made_by, "allocated here")
+    .help(format!("allocate {name} with aclrtMallocHost")))
 }

@@ -8,8 +8,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::Mode;
 
 /// ACG002.
-pub static RULE: Rule =
-    Rule::error("ACG002", "begin-bad-mode", &[107_000], "the capture mode is not GLOBAL, THREAD_LOCAL or RELAXED");
+pub static RULE: Rule = Rule::error(
+    "ACG002",
+    "begin-bad-mode",
+    &[107_000],
+    "the capture mode is not GLOBAL, THREAD_LOCAL or RELAXED",
+);
 
 /// The mode at `position`.
 pub(crate) fn check(m: &Machine<'_>, c: &CallView<'_>, position: usize) -> Verdict<Mode> {

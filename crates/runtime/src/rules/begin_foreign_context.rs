@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG004.
-pub static RULE: Rule =
-    Rule::error("ACG004", "begin-foreign-context", &[107_003], "the stream belongs to another context than the thread's current one");
+pub static RULE: Rule = Rule::error(
+    "ACG004",
+    "begin-foreign-context",
+    &[107_003],
+    "the stream belongs to another context than the thread's current one",
+);
 
 /// The stream must belong to the thread's current context.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Refusal, refuse};
 use crate::state::{Shortage, StreamId};
 
 /// ACG009.
-pub static RULE: Rule =
-    Rule::error("ACG009", "begin-no-resource", &[207_010, 207_008], "there is no graph or hidden stream left for a capture");
+pub static RULE: Rule = Rule::error(
+    "ACG009",
+    "begin-no-resource",
+    &[207_010, 207_008],
+    "there is no graph or hidden stream left for a capture",
+);
 
 /// The refusal for an empty pool.
 pub(crate) fn refusal(m: &Machine<'_>, stream: StreamId, shortage: Shortage) -> Refusal {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG005.
-pub static RULE: Rule =
-    Rule::error("ACG005", "begin-on-bound-stream", &[107_005], "the stream is bound to a graph of the build API");
+pub static RULE: Rule = Rule::error(
+    "ACG005",
+    "begin-on-bound-stream",
+    &[107_005],
+    "the stream is bound to a graph of the build API",
+);
 
 /// The stream must not be bound.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Refusal, Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG007.
-pub static RULE: Rule =
-    Rule::error("ACG007", "begin-while-capturing", &[107_027], "a capture is begun on a stream that is already part of one");
+pub static RULE: Rule = Rule::error(
+    "ACG007",
+    "begin-while-capturing",
+    &[107_027],
+    "a capture is begun on a stream that is already part of one",
+);
 
 /// The stream must be eager.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

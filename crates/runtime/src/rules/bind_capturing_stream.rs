@@ -8,16 +8,24 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{ModelId, StreamId};
 
 /// ACG120.
-pub static RULE: Rule =
-    Rule::error("ACG120", "bind-capturing-stream", &[107_027, 107_000], "the build API is used on a captured stream or graph");
+pub static RULE: Rule = Rule::error(
+    "ACG120",
+    "bind-capturing-stream",
+    &[107_027, 107_000],
+    "the build API is used on a captured stream or graph",
+);
 
 /// Neither stream nor graph may have to do with a capture.
 pub(crate) fn check(m: &Machine<'_>, c: &CallView<'_>, model: ModelId, stream: Option<StreamId>) -> Verdict {
     if let Some(stream) = stream.filter(|&stream| m.state.streams[stream].is_capturing()) {
         let name = m.stream_name(stream);
-        return Err(refuse(&RULE, 107_027, format!("{} does not take {name}, which is being captured", c.api()))
-            .label(m.state.streams[stream].entered_by, format!("{name} entered the capture here"))
-            .help("use another stream for the build API"));
+        return Err(refuse(
+            &RULE,
+            107_027,
+            format!("{} does not take {name}, which is being captured", c.api()),
+        )
+        .label(m.state.streams[stream].entered_by, format!("{name} entered the capture here"))
+        .help("use another stream for the build API"));
     }
     if !m.state.models[model].is_captured() {
         return Ok(());

@@ -6,8 +6,12 @@ use acg_diagnostics::Rule;
 use crate::refusal::{Verdict, refuse};
 
 /// ACG263.
-pub static RULE: Rule =
-    Rule::error("ACG263", "bind-head-flag", &[107_000], "the flag of a bound stream is neither head nor default");
+pub static RULE: Rule = Rule::error(
+    "ACG263",
+    "bind-head-flag",
+    &[107_000],
+    "the flag of a bound stream is neither head nor default",
+);
 
 /// The flag at `position`.
 pub(crate) fn check(c: &CallView<'_>, position: usize) -> Verdict {

@@ -8,8 +8,12 @@ use crate::state::StreamId;
 use crate::state::stream::flag;
 
 /// ACG251.
-pub static RULE: Rule =
-    Rule::error("ACG251", "bind-not-persistent", &[107_000], "a stream is bound that was not created as persistent");
+pub static RULE: Rule = Rule::error(
+    "ACG251",
+    "bind-not-persistent",
+    &[107_000],
+    "a stream is bound that was not created as persistent",
+);
 
 /// The stream must be persistent.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -6,8 +6,12 @@ use acg_diagnostics::Rule;
 use crate::refusal::{Verdict, refuse};
 
 /// ACG256.
-pub static RULE: Rule =
-    Rule::error("ACG256", "build-end-reserve", &[100_000], "the reserved argument of a build's end is not NULL");
+pub static RULE: Rule = Rule::error(
+    "ACG256",
+    "build-end-reserve",
+    &[100_000],
+    "the reserved argument of a build's end is not NULL",
+);
 
 /// The argument at `position`.
 pub(crate) fn check(c: &CallView<'_>, position: usize) -> Verdict {

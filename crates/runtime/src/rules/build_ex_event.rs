@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{EventId, Origin, StreamId};
 
 /// ACG258.
-pub static RULE: Rule =
-    Rule::error("ACG258", "build-ex-event", &[207_000], "an event of the newer kind is used on a stream of a build-API graph");
+pub static RULE: Rule = Rule::error(
+    "ACG258",
+    "build-ex-event",
+    &[207_000],
+    "an event of the newer kind is used on a stream of a build-API graph",
+);
 
 /// Bound streams take only events of `aclrtCreateEventWithFlag`.
 pub(crate) fn check(m: &Machine<'_>, event: EventId, stream: StreamId) -> Verdict {

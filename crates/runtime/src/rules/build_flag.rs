@@ -13,6 +13,8 @@ pub static RULE: Rule =
 pub(crate) fn check(c: &CallView<'_>, position: usize) -> Verdict {
     match c.int(position) {
         None | Some(0) => Ok(()),
-        Some(flag) => Err(refuse(&RULE, 107_000, format!("the flag of a build is {flag}, not 0")).help("pass 0")),
+        Some(flag) => {
+            Err(refuse(&RULE, 107_000, format!("the flag of a build is {flag}, not 0")).help("pass 0"))
+        }
     }
 }

@@ -7,8 +7,12 @@ use crate::machine::Machine;
 use crate::refusal::{Verdict, refuse};
 
 /// ACG117.
-pub static RULE: Rule =
-    Rule::error("ACG117", "cache-opinfo", &[107_000, 507_000], "the text kept with the last task has a bad size");
+pub static RULE: Rule = Rule::error(
+    "ACG117",
+    "cache-opinfo",
+    &[107_000, 507_000],
+    "the text kept with the last task has a bad size",
+);
 
 /// The text and size of extend info.
 pub(crate) fn extend_info(_: &Machine<'_>, c: &CallView<'_>) -> Verdict<(Name, u32)> {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{ReportThread, StreamId};
 
 /// ACG370.
-pub static RULE: Rule =
-    Rule::error("ACG370", "callback-subscribed-twice", &[107_011], "a thread is subscribed to a stream that already has one");
+pub static RULE: Rule = Rule::error(
+    "ACG370",
+    "callback-subscribed-twice",
+    &[107_011],
+    "a thread is subscribed to a stream that already has one",
+);
 
 /// No thread may serve the stream yet.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -7,8 +7,11 @@ use crate::machine::Machine;
 use crate::state::StreamId;
 
 /// ACG045.
-pub static RULE: Rule =
-    Rule::silent("ACG045", "captured-before-begin", "work put on the stream before the capture began is not in the graph");
+pub static RULE: Rule = Rule::silent(
+    "ACG045",
+    "captured-before-begin",
+    "work put on the stream before the capture began is not in the graph",
+);
 
 /// Looks for work on a stream just before its capture begins.
 pub(crate) fn look(m: &mut Machine<'_>, stream: StreamId) {
@@ -17,9 +20,13 @@ pub(crate) fn look(m: &mut Machine<'_>, stream: StreamId) {
         return;
     }
     let name = m.stream_name(stream);
-    let finding = Finding::new(&RULE, work, format!("this ran at once: the capture on {name} begins only after it"))
-        .label(m.call, "the capture begins here")
-        .note("The work is not in the graph and is not repeated when the graph is executed.")
-        .help("begin the capture before it if it belongs to the graph, or synchronize the stream if it does not");
+    let finding = Finding::new(
+        &RULE,
+        work,
+        format!("this ran at once: the capture on {name} begins only after it"),
+    )
+    .label(m.call, "the capture begins here")
+    .note("The work is not in the graph and is not repeated when the graph is executed.")
+    .help("begin the capture before it if it belongs to the graph, or synchronize the stream if it does not");
     m.report(finding);
 }

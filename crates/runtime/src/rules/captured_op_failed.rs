@@ -7,8 +7,12 @@ use crate::refusal::{Refusal, Verdict, refuse};
 use crate::state::{CaptureEventId, EventId, Signal, StreamId};
 
 /// ACG064.
-pub static RULE: Rule =
-    Rule::error("ACG064", "captured-op-failed", &[507_000], "a captured record or wait failed inside the runtime");
+pub static RULE: Rule = Rule::error(
+    "ACG064",
+    "captured-op-failed",
+    &[507_000],
+    "a captured record or wait failed inside the runtime",
+);
 
 /// The refusal for an event or stream whose capture is gone.
 pub(crate) fn refusal(m: &Machine<'_>, event: EventId, stream: StreamId) -> Refusal {

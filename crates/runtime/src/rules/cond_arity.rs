@@ -7,7 +7,8 @@ use crate::state::CondType;
 
 /// ACG180.
 pub static RULE: Rule =
-    Rule::error("ACG180", "cond-arity", &[107_000], "a conditional task has a wrong number of branches").since("9.1.0");
+    Rule::error("ACG180", "cond-arity", &[107_000], "a conditional task has a wrong number of branches")
+        .since("9.1.0");
 
 /// There must be a branch at all.
 pub(crate) fn check_any(kind: CondType, size: i64) -> Verdict {

@@ -6,8 +6,13 @@ use acg_diagnostics::Rule;
 use crate::refusal::{Verdict, refuse};
 
 /// ACG177.
-pub static RULE: Rule =
-    Rule::error("ACG177", "cond-handle-flag", &[107_000], "the flag of a conditional handle is neither 0 nor 1").since("9.1.0");
+pub static RULE: Rule = Rule::error(
+    "ACG177",
+    "cond-handle-flag",
+    &[107_000],
+    "the flag of a conditional handle is neither 0 nor 1",
+)
+.since("9.1.0");
 
 /// The flag at `position`.
 pub(crate) fn check(c: &CallView<'_>, position: usize) -> Verdict {

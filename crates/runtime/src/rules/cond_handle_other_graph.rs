@@ -7,8 +7,13 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{CondId, ModelId};
 
 /// ACG184.
-pub static RULE: Rule =
-    Rule::error("ACG184", "cond-handle-other-graph", &[107_000], "a conditional handle belongs to another graph").since("9.1.0");
+pub static RULE: Rule = Rule::error(
+    "ACG184",
+    "cond-handle-other-graph",
+    &[107_000],
+    "a conditional handle belongs to another graph",
+)
+.since("9.1.0");
 
 /// Handle and stream must belong to the same graph.
 pub(crate) fn check(m: &Machine<'_>, cond: CondId, model: ModelId) -> Verdict {

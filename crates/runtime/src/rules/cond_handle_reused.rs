@@ -8,7 +8,8 @@ use crate::state::CondId;
 
 /// ACG183.
 pub static RULE: Rule =
-    Rule::error("ACG183", "cond-handle-reused", &[107_000], "a conditional handle is used for a second task").since("9.1.0");
+    Rule::error("ACG183", "cond-handle-reused", &[107_000], "a conditional handle is used for a second task")
+        .since("9.1.0");
 
 /// The handle must be unused.
 pub(crate) fn check(m: &Machine<'_>, cond: CondId) -> Verdict {

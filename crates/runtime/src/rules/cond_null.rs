@@ -9,7 +9,8 @@ use crate::state::ModelId;
 
 /// ACG178.
 pub static RULE: Rule =
-    Rule::error("ACG178", "cond-null", &[100_000, 107_000], "a conditional call is given NULL").since("9.1.0");
+    Rule::error("ACG178", "cond-null", &[100_000, 107_000], "a conditional call is given NULL")
+        .since("9.1.0");
 
 /// The graph at `position`.
 pub(crate) fn model(m: &Machine<'_>, c: &CallView<'_>, position: usize) -> Verdict<ModelId> {

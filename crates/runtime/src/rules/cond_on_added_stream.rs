@@ -7,8 +7,13 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{ModelId, StreamId};
 
 /// ACG185.
-pub static RULE: Rule =
-    Rule::error("ACG185", "cond-on-added-stream", &[207_000], "a conditional task is added to a stream that was attached below the ACL layer").since("9.1.0");
+pub static RULE: Rule = Rule::error(
+    "ACG185",
+    "cond-on-added-stream",
+    &[207_000],
+    "a conditional task is added to a stream that was attached below the ACL layer",
+)
+.since("9.1.0");
 
 /// The stream must not be attached.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId, model: ModelId) -> Verdict {

@@ -7,8 +7,13 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{ModelId, StreamId};
 
 /// ACG182.
-pub static RULE: Rule =
-    Rule::error("ACG182", "cond-stream-not-capturing", &[107_029], "a conditional task is added to a stream that is not being captured").since("9.1.0");
+pub static RULE: Rule = Rule::error(
+    "ACG182",
+    "cond-stream-not-capturing",
+    &[107_029],
+    "a conditional task is added to a stream that is not being captured",
+)
+.since("9.1.0");
 
 /// The graph that the stream is captured into.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict<ModelId> {

@@ -7,7 +7,8 @@ use crate::refusal::{Verdict, refuse};
 
 /// ACG175.
 pub static RULE: Rule =
-    Rule::error("ACG175", "cond-unsupported", &[207_000], "the machine has no conditional tasks").since("9.1.0");
+    Rule::error("ACG175", "cond-unsupported", &[207_000], "the machine has no conditional tasks")
+        .since("9.1.0");
 
 /// The machine must have conditional tasks.
 pub(crate) fn check(m: &Machine<'_>) -> Verdict {

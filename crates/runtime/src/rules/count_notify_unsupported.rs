@@ -7,7 +7,8 @@ use crate::refusal::{Verdict, refuse};
 
 /// ACG366.
 pub static RULE: Rule =
-    Rule::error("ACG366", "count-notify-unsupported", &[207_000], "the chip has no count notifies").on(&["910b", "910c", "310p"]);
+    Rule::error("ACG366", "count-notify-unsupported", &[207_000], "the chip has no count notifies")
+        .on(&["910b", "910c", "310p"]);
 
 /// The chip must have count notifies.
 pub(crate) fn check(m: &Machine<'_>) -> Verdict {

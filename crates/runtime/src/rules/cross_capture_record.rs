@@ -6,8 +6,11 @@ use crate::machine::Machine;
 use crate::state::{EventId, StreamId};
 
 /// ACG037.
-pub static RULE: Rule =
-    Rule::silent("ACG037", "cross-capture-record", "an event of one live capture is recorded in another, which takes it over");
+pub static RULE: Rule = Rule::silent(
+    "ACG037",
+    "cross-capture-record",
+    "an event of one live capture is recorded in another, which takes it over",
+);
 
 /// Looks for an event that another live capture has.
 pub(crate) fn look(m: &mut Machine<'_>, event: EventId, stream: StreamId) {
@@ -20,7 +23,10 @@ pub(crate) fn look(m: &mut Machine<'_>, event: EventId, stream: StreamId) {
     let Some(captured) = m.state.events[event].captured else { return };
     let name = m.event_name(event);
     let finding = m
-        .finding(&RULE, format!("{name} is already recorded in {}, and now stands for this record", m.model_name(theirs)))
+        .finding(
+            &RULE,
+            format!("{name} is already recorded in {}, and now stands for this record", m.model_name(theirs)),
+        )
         .label(m.state.captured[captured].made_by, "the record it stood for")
         .help("use one event per capture");
     m.report(finding);

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{CaptureEventId, EventId, StreamId};
 
 /// ACG036.
-pub static RULE: Rule =
-    Rule::error("ACG036", "cross-capture-wait", &[107_032], "a stream of one capture waits for an event of another");
+pub static RULE: Rule = Rule::error(
+    "ACG036",
+    "cross-capture-wait",
+    &[107_032],
+    "a stream of one capture waits for an event of another",
+);
 
 /// Event and stream must belong to the same capture.
 pub(crate) fn check(m: &Machine<'_>, event: EventId, captured: CaptureEventId, stream: StreamId) -> Verdict {

@@ -8,8 +8,12 @@ use crate::refusal::{Refusal, Verdict, refuse};
 use crate::state::ModelId;
 
 /// ACG220.
-pub static RULE: Rule =
-    Rule::error("ACG220", "debugprint-args", &[100_000, 107_000], "a dump is asked for without a graph or a writable path");
+pub static RULE: Rule = Rule::error(
+    "ACG220",
+    "debugprint-args",
+    &[100_000, 107_000],
+    "a dump is asked for without a graph or a writable path",
+);
 
 /// The graph and the path.
 pub(crate) fn check<'l>(m: &Machine<'l>, c: &CallView<'l>) -> Verdict<(ModelId, &'l str)> {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{EventId, StreamId};
 
 /// ACG040.
-pub static RULE: Rule =
-    Rule::error("ACG040", "default-stream-waits-captured", &[107_031], "the default stream cannot wait for a captured event");
+pub static RULE: Rule = Rule::error(
+    "ACG040",
+    "default-stream-waits-captured",
+    &[107_031],
+    "the default stream cannot wait for a captured event",
+);
 
 /// The default stream cannot join a capture.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId, event: EventId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG043.
-pub static RULE: Rule =
-    Rule::error("ACG043", "destroy-captured-stream", &[107_027], "a stream is destroyed while it is being captured");
+pub static RULE: Rule = Rule::error(
+    "ACG043",
+    "destroy-captured-stream",
+    &[107_027],
+    "a stream is destroyed while it is being captured",
+);
 
 /// The stream must be eager.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -6,8 +6,7 @@ use crate::finding::Finding;
 use crate::machine::Machine;
 
 /// ACG216.
-pub static RULE: Rule =
-    Rule::lint("ACG216", "destroy-missing", "a graph is never destroyed");
+pub static RULE: Rule = Rule::lint("ACG216", "destroy-missing", "a graph is never destroyed");
 
 /// Looks for graphs that are left when the log ends.
 pub(crate) fn look(m: &mut Machine<'_>) {

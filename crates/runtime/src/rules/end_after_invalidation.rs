@@ -20,7 +20,8 @@ pub(crate) fn check(m: &Machine<'_>, stream: StreamId, model: ModelId) -> Verdic
     let name = m.stream_name(stream);
     let cause = m.state.models[model].cause;
     let rule = cause.and_then(|cause| cause.rule).map_or(String::new(), |rule| format!(" ({})", rule.name));
-    let message = format!("the capture on {name} was made invalid before its end{rule}, its graph is thrown away");
+    let message =
+        format!("the capture on {name} was made invalid before its end{rule}, its graph is thrown away");
     Err(refuse(&RULE, 507_903, message)
         .label_if(cause.map(|cause| cause.call), "this call made it invalid")
         .because_of(cause.map(|cause| cause.call))

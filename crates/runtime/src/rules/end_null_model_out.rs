@@ -8,8 +8,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG010.
-pub static RULE: Rule =
-    Rule::error("ACG010", "end-null-model-out", &[107_000], "a root capture is ended without a variable for the graph");
+pub static RULE: Rule = Rule::error(
+    "ACG010",
+    "end-null-model-out",
+    &[107_000],
+    "a root capture is ended without a variable for the graph",
+);
 
 /// Only the end of a branch may do without the variable.
 pub(crate) fn check(m: &Machine<'_>, c: &CallView<'_>, stream: StreamId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG012.
-pub static RULE: Rule =
-    Rule::error("ACG012", "end-on-wrong-stream", &[107_036], "a capture is ended on a stream that only joined it");
+pub static RULE: Rule = Rule::error(
+    "ACG012",
+    "end-on-wrong-stream",
+    &[107_036],
+    "a capture is ended on a stream that only joined it",
+);
 
 /// The stream must be the origin.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

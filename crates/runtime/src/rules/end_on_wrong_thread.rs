@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{Mode, StreamId};
 
 /// ACG013.
-pub static RULE: Rule =
-    Rule::error("ACG013", "end-on-wrong-thread", &[107_038], "a capture is ended on another thread than the one that began it");
+pub static RULE: Rule = Rule::error(
+    "ACG013",
+    "end-on-wrong-thread",
+    &[107_038],
+    "a capture is ended on another thread than the one that began it",
+);
 
 /// The thread must be the beginner's, unless the mode is RELAXED.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::ModelId;
 
 /// ACG016.
-pub static RULE: Rule =
-    Rule::error("ACG016", "end-with-open-task-group", &[107_033], "a capture is ended while a task group is open");
+pub static RULE: Rule = Rule::error(
+    "ACG016",
+    "end-with-open-task-group",
+    &[107_033],
+    "a capture is ended while a task group is open",
+);
 
 /// No stream of the capture may have an open group.
 pub(crate) fn check(m: &Machine<'_>, model: ModelId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Refusal, Verdict, refuse};
 use crate::state::{InnerId, StreamId};
 
 /// ACG011.
-pub static RULE: Rule =
-    Rule::error("ACG011", "end-without-begin", &[107_029], "a capture is ended on a stream that is not being captured");
+pub static RULE: Rule = Rule::error(
+    "ACG011",
+    "end-without-begin",
+    &[107_029],
+    "a capture is ended on a stream that is not being captured",
+);
 
 /// The stream must be part of a capture.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -8,8 +8,12 @@ use crate::state::Origin;
 use crate::state::event::flag;
 
 /// ACG054.
-pub static RULE: Rule =
-    Rule::error("ACG054", "event-bad-flag", &[107_000], "the flags of an event are none that it can be created with");
+pub static RULE: Rule = Rule::error(
+    "ACG054",
+    "event-bad-flag",
+    &[107_000],
+    "the flags of an event are none that it can be created with",
+);
 
 /// The flags at position 1.
 pub(crate) fn check(c: &CallView<'_>, origin: Origin) -> Verdict<u32> {
@@ -18,7 +22,9 @@ pub(crate) fn check(c: &CallView<'_>, origin: Origin) -> Verdict<u32> {
     let marks = i64::from(flag::SYNC | flag::PROGRESS | 0x4 | flag::TIME_LINE);
     let fits = match origin {
         Origin::Ex => flags == i64::from(flag::IPC) || (flags & marks != 0 && flags & !marks == 0),
-        _ => (flags & marks != 0 && flags & !marks == 0) || (flags & alone == flags && flags.count_ones() == 1),
+        _ => {
+            (flags & marks != 0 && flags & !marks == 0) || (flags & alone == flags && flags.count_ones() == 1)
+        }
     };
     if fits {
         return Ok(u32::try_from(flags).unwrap_or(0));

@@ -8,8 +8,12 @@ use crate::state::EventId;
 use crate::state::event::flag;
 
 /// ACG062.
-pub static RULE: Rule =
-    Rule::error("ACG062", "event-device-only", &[107_000], "an event for the device's own use is used by the host");
+pub static RULE: Rule = Rule::error(
+    "ACG062",
+    "event-device-only",
+    &[107_000],
+    "an event for the device's own use is used by the host",
+);
 
 /// The event must not be for the device only.
 pub(crate) fn check(m: &Machine<'_>, event: EventId) -> Verdict {

@@ -8,8 +8,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::Mode;
 
 /// ACG020.
-pub static RULE: Rule =
-    Rule::error("ACG020", "exchange-bad-mode", &[107_000], "the exchange mode is not GLOBAL, THREAD_LOCAL or RELAXED");
+pub static RULE: Rule = Rule::error(
+    "ACG020",
+    "exchange-bad-mode",
+    &[107_000],
+    "the exchange mode is not GLOBAL, THREAD_LOCAL or RELAXED",
+);
 
 /// The mode.
 pub(crate) fn check(_: &Machine<'_>, c: &CallView<'_>) -> Verdict<Mode> {

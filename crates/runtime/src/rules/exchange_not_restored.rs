@@ -15,10 +15,9 @@ pub(crate) fn look(m: &mut Machine<'_>) {
         let Some(call) = m.state.threads[thread].exchanged_by else { continue };
         let mode = m.state.threads[thread].exchange.as_str();
         let number = m.thread_number(thread);
-        let finding =
-            Finding::new(&RULE, call, format!("thread {number} keeps the exchange value {mode}"))
-                .note("The value stays with the thread, so its later captures are checked differently too.")
-                .help("exchange the old value back when the section is over");
+        let finding = Finding::new(&RULE, call, format!("thread {number} keeps the exchange value {mode}"))
+            .note("The value stays with the thread, so its later captures are checked differently too.")
+            .help("exchange the old value back when the section is over");
         m.report(finding);
     }
 }

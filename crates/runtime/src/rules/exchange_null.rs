@@ -7,8 +7,7 @@ use crate::machine::Machine;
 use crate::refusal::{Verdict, refuse};
 
 /// ACG019.
-pub static RULE: Rule =
-    Rule::error("ACG019", "exchange-null", &[100_000], "the exchange mode is NULL");
+pub static RULE: Rule = Rule::error("ACG019", "exchange-null", &[100_000], "the exchange mode is NULL");
 
 /// There must be a mode.
 pub(crate) fn check(_: &Machine<'_>, c: &CallView<'_>) -> Verdict {

@@ -8,8 +8,12 @@ use crate::state::StreamId;
 use crate::state::stream::flag;
 
 /// ACG203.
-pub static RULE: Rule =
-    Rule::error("ACG203", "execute-bad-stream", &[107_000], "a graph is executed on a stream that cannot execute graphs");
+pub static RULE: Rule = Rule::error(
+    "ACG203",
+    "execute-bad-stream",
+    &[107_000],
+    "a graph is executed on a stream that cannot execute graphs",
+);
 
 /// The stream must not be bound, nor made for other uses.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {
@@ -19,7 +23,11 @@ pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {
         return Ok(());
     }
     let name = m.stream_name(stream);
-    Err(refuse(&RULE, 107_000, format!("{name} cannot execute graphs: it is bound or was made for other uses"))
-        .label(object.made_by, "created here")
-        .help("execute on a stream from aclrtCreateStream"))
+    Err(refuse(
+        &RULE,
+        107_000,
+        format!("{name} cannot execute graphs: it is bound or was made for other uses"),
+    )
+    .label(object.made_by, "created here")
+    .help("execute on a stream from aclrtCreateStream"))
 }

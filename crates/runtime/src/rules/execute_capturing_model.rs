@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::ModelId;
 
 /// ACG200.
-pub static RULE: Rule =
-    Rule::error("ACG200", "execute-capturing-model", &[107_026], "a graph is executed while it is being captured");
+pub static RULE: Rule = Rule::error(
+    "ACG200",
+    "execute-capturing-model",
+    &[107_026],
+    "a graph is executed while it is being captured",
+);
 
 /// The capture of the graph must have ended.
 pub(crate) fn check(m: &Machine<'_>, model: ModelId) -> Verdict {

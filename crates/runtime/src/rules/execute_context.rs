@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::ModelId;
 
 /// ACG209.
-pub static RULE: Rule =
-    Rule::error("ACG209", "execute-context", &[107_004], "a graph of another context than the thread's current one is used");
+pub static RULE: Rule = Rule::error(
+    "ACG209",
+    "execute-context",
+    &[107_004],
+    "a graph of another context than the thread's current one is used",
+);
 
 /// The graph must belong to the thread's current context.
 pub(crate) fn check(m: &Machine<'_>, model: ModelId) -> Verdict {

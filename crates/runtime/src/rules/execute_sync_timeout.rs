@@ -6,8 +6,12 @@ use acg_diagnostics::Rule;
 use crate::refusal::{Verdict, refuse};
 
 /// ACG208.
-pub static RULE: Rule =
-    Rule::error("ACG208", "execute-sync-timeout", &[107_000], "the time limit of a synchronous execution is 0 or below -1");
+pub static RULE: Rule = Rule::error(
+    "ACG208",
+    "execute-sync-timeout",
+    &[107_000],
+    "the time limit of a synchronous execution is 0 or below -1",
+);
 
 /// The limit at `position`.
 pub(crate) fn check(c: &CallView<'_>, position: usize) -> Verdict {
@@ -15,5 +19,6 @@ pub(crate) fn check(c: &CallView<'_>, position: usize) -> Verdict {
     if limit > 0 || limit == -1 {
         return Ok(());
     }
-    Err(refuse(&RULE, 107_000, format!("{limit} is no time limit")).help("pass milliseconds, or -1 to wait forever"))
+    Err(refuse(&RULE, 107_000, format!("{limit} is no time limit"))
+        .help("pass milliseconds, or -1 to wait forever"))
 }

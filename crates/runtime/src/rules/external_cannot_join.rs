@@ -3,15 +3,18 @@
 use acg_diagnostics::Rule;
 
 use crate::machine::Machine;
-use crate::state::{EventId, StreamId, Work};
+use crate::state::{EventId, StreamId};
 
 /// ACG066.
-pub static RULE: Rule =
-    Rule::silent("ACG066", "external-cannot-join", "a stream that waits for an EXTERNAL event does not join the capture");
+pub static RULE: Rule = Rule::silent(
+    "ACG066",
+    "external-cannot-join",
+    "a stream that waits for an EXTERNAL event does not join the capture",
+);
 
 /// Looks for an eager stream that waits for an event recorded in a live capture.
 pub(crate) fn look(m: &mut Machine<'_>, event: EventId, stream: StreamId) {
-    let Some((model, record)) = m.state.events[event].stored_record else { return };
+    let Some((record, model)) = m.state.events[event].user else { return };
     if m.state.streams[stream].is_capturing() || !m.state.models[model].is_capturing() {
         return;
     }

@@ -29,7 +29,9 @@ pub(crate) fn look(m: &mut Machine<'_>, model: ModelId) {
         let name = m.event_name(event);
         let finding = Finding::new(&RULE, call, format!("the graph waits for {name} and never resets it"))
             .label(m.call, "the graph is executed here; the next execution will not wait")
-            .help(format!("call aclrtResetEvent({name}, …) on the same stream after the wait, inside the capture"));
+            .help(format!(
+                "call aclrtResetEvent({name}, …) on the same stream after the wait, inside the capture"
+            ));
         m.report(finding);
     }
 }

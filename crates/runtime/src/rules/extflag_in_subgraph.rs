@@ -8,7 +8,8 @@ use crate::state::StreamId;
 
 /// ACG073.
 pub static RULE: Rule =
-    Rule::error("ACG073", "extflag-in-subgraph", &[207_000], "the external flag is not allowed in a branch").since("9.2.0-beta.1");
+    Rule::error("ACG073", "extflag-in-subgraph", &[207_000], "the external flag is not allowed in a branch")
+        .since("9.2.0-beta.1");
 
 /// The stream must not capture a branch.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Refusal, Verdict, refuse};
 use crate::state::EventId;
 
 /// ACG074.
-pub static RULE: Rule =
-    Rule::error("ACG074", "extflag-switched", &[107_000], "an event is used with and without the external flag");
+pub static RULE: Rule = Rule::error(
+    "ACG074",
+    "extflag-switched",
+    &[107_000],
+    "an event is used with and without the external flag",
+);
 
 /// The flag of a record must be that of the event's first one.
 pub(crate) fn record(m: &mut Machine<'_>, event: EventId, number: u32) -> Verdict {

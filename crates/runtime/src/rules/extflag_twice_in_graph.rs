@@ -7,8 +7,13 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{EventId, ModelId};
 
 /// ACG075.
-pub static RULE: Rule =
-    Rule::error("ACG075", "extflag-twice-in-graph", &[107_000], "an event is used twice with the external flag in one graph").since("9.2.0-beta.1");
+pub static RULE: Rule = Rule::error(
+    "ACG075",
+    "extflag-twice-in-graph",
+    &[107_000],
+    "an event is used twice with the external flag in one graph",
+)
+.since("9.2.0-beta.1");
 
 /// The event must not have been used with the external flag in this graph.
 pub(crate) fn check(m: &Machine<'_>, event: EventId, model: ModelId) -> Verdict {

@@ -6,8 +6,13 @@ use crate::machine::Machine;
 use crate::refusal::{Verdict, refuse};
 
 /// ACG077.
-pub static RULE: Rule =
-    Rule::error("ACG077", "extflag-unsupported", &[207_000], "the machine cannot do external records and waits").since("9.2.0-beta.1");
+pub static RULE: Rule = Rule::error(
+    "ACG077",
+    "extflag-unsupported",
+    &[207_000],
+    "the machine cannot do external records and waits",
+)
+.since("9.2.0-beta.1");
 
 /// The machine must keep task queues in memory.
 pub(crate) fn check(m: &Machine<'_>) -> Verdict {

@@ -8,8 +8,13 @@ use crate::state::EventId;
 use crate::state::event::flag;
 
 /// ACG071.
-pub static RULE: Rule =
-    Rule::error("ACG071", "extflag-wrong-event", &[207_000], "the external flag goes only with events whose only flag is SYNC").since("9.2.0-beta.1");
+pub static RULE: Rule = Rule::error(
+    "ACG071",
+    "extflag-wrong-event",
+    &[207_000],
+    "the external flag goes only with events whose only flag is SYNC",
+)
+.since("9.2.0-beta.1");
 
 /// The event must be an Ex event whose only flag is SYNC.
 pub(crate) fn check(m: &Machine<'_>, event: EventId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Refusal, refuse};
 use crate::state::StreamId;
 
 /// ACG134.
-pub static RULE: Rule =
-    Rule::error("ACG134", "group-broken-by-stream", &[107_034], "a stream without a task group gets a task while another has one open");
+pub static RULE: Rule = Rule::error(
+    "ACG134",
+    "group-broken-by-stream",
+    &[107_034],
+    "a stream without a task group gets a task while another has one open",
+);
 
 /// The refusal for a task that breaks another stream's group.
 pub(crate) fn refusal(m: &Machine<'_>, stream: StreamId) -> Refusal {

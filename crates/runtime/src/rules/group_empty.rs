@@ -6,8 +6,7 @@ use crate::machine::Machine;
 use crate::state::GroupId;
 
 /// ACG138.
-pub static RULE: Rule =
-    Rule::lint("ACG138", "group-empty", "a task group holds no kernel");
+pub static RULE: Rule = Rule::lint("ACG138", "group-empty", "a task group holds no kernel");
 
 /// Looks for a group without kernels.
 pub(crate) fn look(m: &mut Machine<'_>, group: GroupId) {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{CaptureStatus, ModelId, ModelStatus, StreamId};
 
 /// ACG136.
-pub static RULE: Rule =
-    Rule::error("ACG136", "group-end-invalid", &[507_903, 507_009, 107_034], "a task group of an invalid capture is closed");
+pub static RULE: Rule = Rule::error(
+    "ACG136",
+    "group-end-invalid",
+    &[507_903, 507_009, 107_034],
+    "a task group of an invalid capture is closed",
+);
 
 /// The capture must be valid.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId, model: ModelId) -> Verdict {

@@ -7,12 +7,20 @@ use crate::refusal::{Refusal, Verdict, refuse};
 use crate::state::{GroupStatus, StreamId};
 
 /// ACG132.
-pub static RULE: Rule =
-    Rule::error("ACG132", "group-end-unmatched", &[107_033], "a task group is closed on a stream that has none open");
+pub static RULE: Rule = Rule::error(
+    "ACG132",
+    "group-end-unmatched",
+    &[107_033],
+    "a task group is closed on a stream that has none open",
+);
 
 /// The stream must have an open group.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {
-    if m.state.streams[stream].group_status == GroupStatus::Sampling { Ok(()) } else { Err(refusal(m, stream)) }
+    if m.state.streams[stream].group_status == GroupStatus::Sampling {
+        Ok(())
+    } else {
+        Err(refusal(m, stream))
+    }
 }
 
 /// The refusal for a stream without an open group.

@@ -7,8 +7,12 @@ use crate::refusal::{Refusal, Verdict, refuse};
 use crate::state::{InnerId, StreamId};
 
 /// ACG130.
-pub static RULE: Rule =
-    Rule::error("ACG130", "group-outside-capture", &[107_029], "a task group is opened or closed on a stream that is not being captured");
+pub static RULE: Rule = Rule::error(
+    "ACG130",
+    "group-outside-capture",
+    &[107_029],
+    "a task group is opened or closed on a stream that is not being captured",
+);
 
 /// The stream must be part of a capture.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

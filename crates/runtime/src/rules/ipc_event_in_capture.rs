@@ -8,8 +8,12 @@ use crate::state::event::flag;
 use crate::state::{EventId, StreamId};
 
 /// ACG055.
-pub static RULE: Rule =
-    Rule::error("ACG055", "ipc-event-in-capture", &[207_000], "an event that is shared between processes is used in a capture");
+pub static RULE: Rule = Rule::error(
+    "ACG055",
+    "ipc-event-in-capture",
+    &[207_000],
+    "an event that is shared between processes is used in a capture",
+);
 
 /// The event must not be shared between processes.
 pub(crate) fn check(m: &Machine<'_>, event: EventId, stream: StreamId) -> Verdict {
@@ -17,7 +21,11 @@ pub(crate) fn check(m: &Machine<'_>, event: EventId, stream: StreamId) -> Verdic
         return Ok(());
     }
     let (name, stream) = (m.event_name(event), m.stream_name(stream));
-    Err(refuse(&RULE, 207_000, format!("the IPC event {name} cannot be used on {stream}, which is being captured"))
-        .label(m.state.events[event].made_by, "created with ACL_EVENT_IPC")
-        .help("use an event with ACL_EVENT_SYNC inside the graph"))
+    Err(refuse(
+        &RULE,
+        207_000,
+        format!("the IPC event {name} cannot be used on {stream}, which is being captured"),
+    )
+    .label(m.state.events[event].made_by, "created with ACL_EVENT_IPC")
+    .help("use an event with ACL_EVENT_SYNC inside the graph"))
 }

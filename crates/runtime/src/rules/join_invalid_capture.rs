@@ -7,8 +7,12 @@ use crate::refusal::{Refusal, refuse};
 use crate::state::{EventId, Join, ModelId, Shortage, StreamId};
 
 /// ACG035.
-pub static RULE: Rule =
-    Rule::error("ACG035", "join-invalid-capture", &[507_000], "a stream waits for an event of a capture that is already lost");
+pub static RULE: Rule = Rule::error(
+    "ACG035",
+    "join-invalid-capture",
+    &[507_000],
+    "a stream waits for an event of a capture that is already lost",
+);
 
 /// The refusal for a stream that could not join.
 pub(crate) fn refusal(

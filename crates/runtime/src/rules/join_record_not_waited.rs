@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::InnerId;
 
 /// ACG031.
-pub static RULE: Rule =
-    Rule::error("ACG031", "join-record-not-waited", &[107_025], "a joined stream ends with a record that nobody waits for");
+pub static RULE: Rule = Rule::error(
+    "ACG031",
+    "join-record-not-waited",
+    &[107_025],
+    "a joined stream ends with a record that nobody waits for",
+);
 
 /// The internal event of the stream's last record must have been waited for.
 pub(crate) fn check(m: &Machine<'_>, inner: InnerId) -> Verdict {
@@ -16,15 +20,18 @@ pub(crate) fn check(m: &Machine<'_>, inner: InnerId) -> Verdict {
     if m.state.captured[captured].waited_by.is_some() {
         return Ok(());
     }
-    let record = m.state.tasks[task].call;
-    if let Some((record_back, wait)) = m.last_join_back(inner) {
-        let _ = record;
-        return Err(super::task_after_rejoin::refusal(m, inner, record_back, wait));
+    if let Some((record, wait)) = m.last_join_back(inner) {
+        return Err(super::task_after_rejoin::refusal(m, inner, record, wait));
     }
+    let record = m.state.tasks[task].call;
     let stream = m.state.inners[inner].stream;
     let (name, event) = (m.stream_name(stream), m.event_name(m.state.captured[captured].event));
-    Err(refuse(&RULE, 107_025, format!("stream {name} ends with a record of {event} that no stream waits for"))
-        .label(m.state.streams[stream].entered_by, format!("{name} joins the capture here"))
-        .label(record, format!("{event} is recorded last on {name}"))
-        .help(super::come_back(m, inner)))
+    Err(refuse(
+        &RULE,
+        107_025,
+        format!("stream {name} ends with a record of {event} that no stream waits for"),
+    )
+    .label(m.state.streams[stream].entered_by, format!("{name} joins the capture here"))
+    .label(record, format!("{event} is recorded last on {name}"))
+    .help(super::come_back(m, inner)))
 }

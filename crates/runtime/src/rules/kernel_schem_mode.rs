@@ -6,8 +6,12 @@ use acg_diagnostics::Rule;
 use crate::refusal::{Verdict, refuse};
 
 /// ACG364.
-pub static RULE: Rule =
-    Rule::error("ACG364", "kernel-schem-mode", &[107_000], "the schedule mode of a kernel is neither normal nor batch");
+pub static RULE: Rule = Rule::error(
+    "ACG364",
+    "kernel-schem-mode",
+    &[107_000],
+    "the schedule mode of a kernel is neither normal nor batch",
+);
 
 /// The mode must be normal or batch.
 pub(crate) fn check(kernel: &LoggedKernel) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Refusal, refuse};
 use crate::state::StreamId;
 
 /// ACG124.
-pub static RULE: Rule =
-    Rule::error("ACG124", "launch-after-invalid", &[507_002], "a task follows one that its task group refused");
+pub static RULE: Rule = Rule::error(
+    "ACG124",
+    "launch-after-invalid",
+    &[507_002],
+    "a task follows one that its task group refused",
+);
 
 /// The refusal for a task behind a blocked queue.
 pub(crate) fn refusal(m: &Machine<'_>, stream: StreamId) -> Refusal {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{EventId, StreamId};
 
 /// ACG051.
-pub static RULE: Rule =
-    Rule::error("ACG051", "legacy-event-wait", &[207_000], "a capturing stream waits for an event that cannot be captured");
+pub static RULE: Rule = Rule::error(
+    "ACG051",
+    "legacy-event-wait",
+    &[207_000],
+    "a capturing stream waits for an event that cannot be captured",
+);
 
 /// Only events of `aclrtCreateEventExWithFlag`, and EXTERNAL ones, can be waited for in a capture.
 pub(crate) fn check(m: &Machine<'_>, event: EventId, stream: StreamId) -> Verdict {

@@ -7,8 +7,13 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::ModelId;
 
 /// ACG171.
-pub static RULE: Rule =
-    Rule::error("ACG171", "list-array-small", &[107_039], "the array for a list of streams or tasks is too small").since("9.1.0");
+pub static RULE: Rule = Rule::error(
+    "ACG171",
+    "list-array-small",
+    &[107_039],
+    "the array for a list of streams or tasks is too small",
+)
+.since("9.1.0");
 
 /// The array must hold them all.
 pub(crate) fn check(m: &Machine<'_>, model: ModelId, count: u32, room: u32) -> Verdict {

@@ -6,8 +6,11 @@ use crate::machine::Machine;
 use crate::state::BufferId;
 
 /// ACG095.
-pub static RULE: Rule =
-    Rule::lint("ACG095", "memory-freed-early", "memory that a graph uses is freed before the graph is destroyed");
+pub static RULE: Rule = Rule::lint(
+    "ACG095",
+    "memory-freed-early",
+    "memory that a graph uses is freed before the graph is destroyed",
+);
 
 /// Looks for a live graph that uses the memory.
 pub(crate) fn look(m: &mut Machine<'_>, buffer: BufferId) {

@@ -8,8 +8,7 @@ use crate::refusal::{Refusal, refuse};
 use crate::state::{ModelId, Shortage};
 
 /// ACG233.
-pub static RULE: Rule =
-    Rule::error("ACG233", "notify-exhausted", &[207_009], "there is no notify left");
+pub static RULE: Rule = Rule::error("ACG233", "notify-exhausted", &[207_009], "there is no notify left");
 
 /// The refusal for a notify that a graph needs.
 pub(crate) fn refusal(m: &Machine<'_>, model: ModelId, shortage: Shortage) -> Refusal {

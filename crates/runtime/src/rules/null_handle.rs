@@ -7,8 +7,7 @@ use crate::machine::Machine;
 use crate::refusal::{Refusal, refuse};
 
 /// ACG361.
-pub static RULE: Rule =
-    Rule::error("ACG361", "null-handle", &[100_000], "a handle is NULL");
+pub static RULE: Rule = Rule::error("ACG361", "null-handle", &[100_000], "a handle is NULL");
 
 /// The refusal for the handle at `position`, which is to be a `kind`.
 pub(crate) fn refusal(m: &Machine<'_>, c: &CallView<'_>, position: usize, kind: &str) -> Refusal {

@@ -7,8 +7,7 @@ use crate::machine::Machine;
 use crate::refusal::{Refusal, refuse};
 
 /// ACG362.
-pub static RULE: Rule =
-    Rule::error("ACG362", "null-notify", &[100_000, 107_000], "a notify is NULL");
+pub static RULE: Rule = Rule::error("ACG362", "null-notify", &[100_000, 107_000], "a notify is NULL");
 
 /// The refusal; count notifies are checked one layer further down.
 pub(crate) fn refusal(m: &Machine<'_>, c: &CallView<'_>, counts: bool) -> Refusal {

@@ -7,15 +7,25 @@ use crate::refusal::{Refusal, refuse};
 use crate::state::{BufferId, StreamId};
 
 /// ACG091.
-pub static RULE: Rule =
-    Rule::error("ACG091", "pageable-copy-captured", &[107_000], "pageable host memory is copied in a capture");
+pub static RULE: Rule = Rule::error(
+    "ACG091",
+    "pageable-copy-captured",
+    &[107_000],
+    "pageable host memory is copied in a capture",
+);
 
 /// The refusal for pageable memory on a capturing stream.
 pub(crate) fn refusal(m: &Machine<'_>, stream: StreamId, buffer: BufferId) -> Refusal {
     let (name, stream_name) = (m.buffer_name(buffer), m.stream_name(stream));
-    refuse(&RULE, 107_000, format!("{name} is pageable host memory and cannot be copied on {stream_name}, which is being captured"))
-        .label(m.state.buffers[buffer].made_by, "allocated here")
-        .label(m.state.streams[stream].entered_by, format!("{stream_name} entered the capture here"))
-        .note("This holds in every mode, RELAXED too.")
-        .help(format!("allocate {name} with aclrtMallocHost, or register it with aclrtHostRegister"))
+    refuse(
+        &RULE,
+        107_000,
+        format!(
+            "{name} is pageable host memory and cannot be copied on {stream_name}, which is being captured"
+        ),
+    )
+    .label(m.state.buffers[buffer].made_by, "allocated here")
+    .label(m.state.streams[stream].entered_by, format!("{stream_name} entered the capture here"))
+    .note("This holds in every mode, RELAXED too.")
+    .help(format!("allocate {name} with aclrtMallocHost, or register it with aclrtHostRegister"))
 }

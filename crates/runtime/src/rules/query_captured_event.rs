@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::EventId;
 
 /// ACG083.
-pub static RULE: Rule =
-    Rule::error("ACG083", "query-captured-event", &[107_028, 207_000], "the host asks about an event that is captured");
+pub static RULE: Rule = Rule::error(
+    "ACG083",
+    "query-captured-event",
+    &[107_028, 207_000],
+    "the host asks about an event that is captured",
+);
 
 /// The event must not be captured.
 pub(crate) fn check(m: &Machine<'_>, event: EventId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG081.
-pub static RULE: Rule =
-    Rule::error("ACG081", "query-captured-stream", &[107_027], "a stream is queried while it is being captured");
+pub static RULE: Rule = Rule::error(
+    "ACG081",
+    "query-captured-stream",
+    &[107_027],
+    "a stream is queried while it is being captured",
+);
 
 /// The stream must be eager.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -6,8 +6,11 @@ use crate::machine::Machine;
 use crate::state::EventId;
 
 /// ACG060.
-pub static RULE: Rule =
-    Rule::lint("ACG060", "re-record", "an event is recorded again before anybody waited for its first record");
+pub static RULE: Rule = Rule::lint(
+    "ACG060",
+    "re-record",
+    "an event is recorded again before anybody waited for its first record",
+);
 
 /// Looks for a record that nobody waited for.
 pub(crate) fn look(m: &mut Machine<'_>, event: EventId) {

@@ -6,8 +6,11 @@ use crate::machine::Machine;
 use crate::state::{EventId, StreamId};
 
 /// ACG052.
-pub static RULE: Rule =
-    Rule::silent("ACG052", "record-without-sync-flag", "a record of an event without the SYNC flag is not captured");
+pub static RULE: Rule = Rule::silent(
+    "ACG052",
+    "record-without-sync-flag",
+    "a record of an event without the SYNC flag is not captured",
+);
 
 /// Whether the record vanishes.
 pub(crate) fn look(m: &mut Machine<'_>, event: EventId, stream: StreamId) -> bool {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::EventId;
 
 /// ACG058.
-pub static RULE: Rule =
-    Rule::error("ACG058", "reset-ex-event", &[207_000], "events of aclrtCreateEventExWithFlag cannot be reset");
+pub static RULE: Rule = Rule::error(
+    "ACG058",
+    "reset-ex-event",
+    &[207_000],
+    "events of aclrtCreateEventExWithFlag cannot be reset",
+);
 
 /// The event must be of one of the two older functions.
 pub(crate) fn check(m: &Machine<'_>, event: EventId) -> Verdict {

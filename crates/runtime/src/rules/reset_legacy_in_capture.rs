@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{EventId, StreamId};
 
 /// ACG059.
-pub static RULE: Rule =
-    Rule::error("ACG059", "reset-legacy-in-capture", &[207_000], "an event that cannot be captured is reset on a capturing stream");
+pub static RULE: Rule = Rule::error(
+    "ACG059",
+    "reset-legacy-in-capture",
+    &[207_000],
+    "an event that cannot be captured is reset on a capturing stream",
+);
 
 /// Only EXTERNAL events can be reset in a capture.
 pub(crate) fn check(m: &Machine<'_>, event: EventId, stream: StreamId) -> Verdict {

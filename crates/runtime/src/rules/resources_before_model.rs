@@ -6,8 +6,11 @@ use crate::machine::Machine;
 use crate::state::{EventId, ModelId, NotifyId};
 
 /// ACG217.
-pub static RULE: Rule =
-    Rule::lint("ACG217", "resources-before-model", "something that a graph uses is destroyed before the graph");
+pub static RULE: Rule = Rule::lint(
+    "ACG217",
+    "resources-before-model",
+    "something that a graph uses is destroyed before the graph",
+);
 
 /// Looks for a live graph that uses a notify.
 pub(crate) fn notify(m: &mut Machine<'_>, notify: NotifyId) {
@@ -18,7 +21,7 @@ pub(crate) fn notify(m: &mut Machine<'_>, notify: NotifyId) {
 
 /// Looks for a live graph that uses an EXTERNAL event or one with the external flag.
 pub(crate) fn event(m: &mut Machine<'_>, event: EventId) {
-    let Some((model, task)) = m.state.events[event].stored_record else { return };
+    let Some((task, model)) = m.state.events[event].user else { return };
     let name = m.event_name(event).to_owned();
     report(m, &name, task, model);
 }

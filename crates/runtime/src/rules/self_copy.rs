@@ -6,8 +6,7 @@ use acg_diagnostics::Rule;
 use crate::machine::Machine;
 
 /// ACG098.
-pub static RULE: Rule =
-    Rule::silent("ACG098", "self-copy", "a copy onto itself stores no task");
+pub static RULE: Rule = Rule::silent("ACG098", "self-copy", "a copy onto itself stores no task");
 
 /// Whether source and destination are the same address.
 pub(crate) fn look(m: &mut Machine<'_>, c: &CallView<'_>, to: usize, from: usize) -> bool {

@@ -6,8 +6,11 @@ use crate::machine::Machine;
 use crate::state::{EventId, StreamId};
 
 /// ACG061.
-pub static RULE: Rule =
-    Rule::silent("ACG061", "stale-association", "a record outside the capture does not take an event out of it");
+pub static RULE: Rule = Rule::silent(
+    "ACG061",
+    "stale-association",
+    "a record outside the capture does not take an event out of it",
+);
 
 /// Looks for a captured event that is recorded outside.
 pub(crate) fn look(m: &mut Machine<'_>, event: EventId, stream: StreamId) {
@@ -17,7 +20,10 @@ pub(crate) fn look(m: &mut Machine<'_>, event: EventId, stream: StreamId) {
     let Some(captured) = m.state.events[event].captured else { return };
     let (name, stream) = (m.event_name(event), m.stream_name(stream));
     let finding = m
-        .finding(&RULE, format!("{name} stays captured although it is recorded on {stream}, outside the capture"))
+        .finding(
+            &RULE,
+            format!("{name} stays captured although it is recorded on {stream}, outside the capture"),
+        )
         .label(m.state.captured[captured].made_by, "captured here")
         .note("A stream that waits for it before the capture ends joins the capture.")
         .help("use another event outside the capture");

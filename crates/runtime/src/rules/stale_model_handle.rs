@@ -9,8 +9,12 @@ use crate::refusal::{Refusal, refuse};
 use crate::state::Model;
 
 /// ACG215.
-pub static RULE: Rule =
-    Rule::error("ACG215", "stale-model-handle", &[107_017], "a handle is used after what it stands for was destroyed");
+pub static RULE: Rule = Rule::error(
+    "ACG215",
+    "stale-model-handle",
+    &[107_017],
+    "a handle is used after what it stands for was destroyed",
+);
 
 /// The refusal for a handle whose object is gone, or is of another kind.
 pub(crate) fn refusal(m: &Machine<'_>, name: Option<Name>, binding: Binding) -> Refusal {
@@ -23,7 +27,8 @@ pub(crate) fn refusal(m: &Machine<'_>, name: Option<Name>, binding: Binding) -> 
         Some(Object::Cond(cond)) => m.state.models[m.state.conds[cond].model].destroyed_by,
         _ => None,
     };
-    let text = if destroyed.is_some() { "no longer exists" } else { "is no handle of the kind this call takes" };
+    let text =
+        if destroyed.is_some() { "no longer exists" } else { "is no handle of the kind this call takes" };
     let root = destroyed.and_then(|call| m.root_of(call));
     refuse(&RULE, 107_017, format!("{name} {text}"))
         .label_if(destroyed, "destroyed here")

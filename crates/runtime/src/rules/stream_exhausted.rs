@@ -8,8 +8,7 @@ use crate::refusal::{Refusal, refuse};
 use crate::state::Shortage;
 
 /// ACG368.
-pub static RULE: Rule =
-    Rule::error("ACG368", "stream-exhausted", &[207_008], "there is no stream left");
+pub static RULE: Rule = Rule::error("ACG368", "stream-exhausted", &[207_008], "there is no stream left");
 
 /// The refusal for an empty pool.
 pub(crate) fn refusal(_: &Machine<'_>, c: &CallView<'_>, shortage: Shortage) -> Refusal {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::stream::flag;
 
 /// ACG367.
-pub static RULE: Rule =
-    Rule::error("ACG367", "stream-flag-unsupported", &[207_000], "the firmware cannot make streams for the device's own use");
+pub static RULE: Rule = Rule::error(
+    "ACG367",
+    "stream-flag-unsupported",
+    &[207_000],
+    "the firmware cannot make streams for the device's own use",
+);
 
 /// The firmware must know the flags.
 pub(crate) fn check(m: &Machine<'_>, flags: u32) -> Verdict {

@@ -8,8 +8,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG087.
-pub static RULE: Rule =
-    Rule::error("ACG087", "stream-property-in-capture", &[107_027], "a property of a capturing stream is changed");
+pub static RULE: Rule = Rule::error(
+    "ACG087",
+    "stream-property-in-capture",
+    &[107_027],
+    "a property of a capturing stream is changed",
+);
 
 /// The stream must be eager, for the properties that take effect by a task.
 pub(crate) fn check(m: &Machine<'_>, c: &CallView<'_>, stream: StreamId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::InnerId;
 
 /// ACG030.
-pub static RULE: Rule =
-    Rule::error("ACG030", "sub-stream-not-joined", &[107_025], "a joined stream does not come back: its last task records no event");
+pub static RULE: Rule = Rule::error(
+    "ACG030",
+    "sub-stream-not-joined",
+    &[107_025],
+    "a joined stream does not come back: its last task records no event",
+);
 
 /// The stream's last task must be a record.
 pub(crate) fn check(m: &Machine<'_>, inner: InnerId) -> Verdict {
@@ -24,8 +28,12 @@ pub(crate) fn check(m: &Machine<'_>, inner: InnerId) -> Verdict {
     }
     let entered = m.state.streams[stream].entered_by;
     let last = last.map(|task| m.state.tasks[task].call);
-    Err(refuse(&RULE, 107_025, format!("stream {name} joined the capture and never comes back to its origin"))
-        .label(entered, format!("{name} joins the capture here"))
-        .label_if(last.filter(|&call| call != entered), "its last task; an event record must follow it")
-        .help(super::come_back(m, inner)))
+    Err(refuse(
+        &RULE,
+        107_025,
+        format!("stream {name} joined the capture and never comes back to its origin"),
+    )
+    .label(entered, format!("{name} joins the capture here"))
+    .label_if(last.filter(|&call| call != entered), "its last task; an event record must follow it")
+    .help(super::come_back(m, inner)))
 }

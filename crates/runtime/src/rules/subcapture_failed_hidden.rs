@@ -6,8 +6,12 @@ use crate::machine::Machine;
 use crate::state::ModelId;
 
 /// ACG190.
-pub static RULE: Rule =
-    Rule::silent("ACG190", "subcapture-failed-hidden", "a branch whose capture failed still counts as captured").since("9.1.0");
+pub static RULE: Rule = Rule::silent(
+    "ACG190",
+    "subcapture-failed-hidden",
+    "a branch whose capture failed still counts as captured",
+)
+.since("9.1.0");
 
 /// Looks for branches that failed, when their parent has ended well.
 pub(crate) fn look(m: &mut Machine<'_>, model: ModelId) {
@@ -23,7 +27,10 @@ pub(crate) fn look(m: &mut Machine<'_>, model: ModelId) {
         let name = m.model_name(branch);
         let root = m.root_of(end);
         let finding = m
-            .finding(&RULE, format!("the capture of branch {name} failed, and the graph is ended as if it had not"))
+            .finding(
+                &RULE,
+                format!("the capture of branch {name} failed, and the graph is ended as if it had not"),
+            )
             .label(end, format!("{name} failed here"))
             .note("The branch holds whatever tasks it had; executing it does part of the work.")
             .because_of(root)

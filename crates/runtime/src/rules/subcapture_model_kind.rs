@@ -8,7 +8,8 @@ use crate::state::ModelId;
 
 /// ACG186.
 pub static RULE: Rule =
-    Rule::error("ACG186", "subcapture-model-kind", &[107_000], "a capture into a graph that is no branch").since("9.1.0");
+    Rule::error("ACG186", "subcapture-model-kind", &[107_000], "a capture into a graph that is no branch")
+        .since("9.1.0");
 
 /// The graph must be a branch.
 pub(crate) fn check(m: &Machine<'_>, model: ModelId) -> Verdict {

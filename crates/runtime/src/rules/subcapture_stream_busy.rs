@@ -7,8 +7,13 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG188.
-pub static RULE: Rule =
-    Rule::error("ACG188", "subcapture-stream-busy", &[107_027], "a branch is captured on a stream that is already being captured").since("9.1.0");
+pub static RULE: Rule = Rule::error(
+    "ACG188",
+    "subcapture-stream-busy",
+    &[107_027],
+    "a branch is captured on a stream that is already being captured",
+)
+.since("9.1.0");
 
 /// The stream must be eager.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -8,7 +8,8 @@ use crate::state::ModelId;
 
 /// ACG187.
 pub static RULE: Rule =
-    Rule::error("ACG187", "subcapture-twice", &[107_026], "a branch is captured a second time").since("9.1.0");
+    Rule::error("ACG187", "subcapture-twice", &[107_026], "a branch is captured a second time")
+        .since("9.1.0");
 
 /// The branch must not have been captured.
 pub(crate) fn check(m: &Machine<'_>, model: ModelId) -> Verdict {

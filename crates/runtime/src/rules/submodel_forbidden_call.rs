@@ -8,8 +8,13 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{ModelId, ModelKind};
 
 /// ACG191.
-pub static RULE: Rule =
-    Rule::error("ACG191", "submodel-forbidden-call", &[207_000], "a call that only root graphs take is made on a branch").since("9.1.0");
+pub static RULE: Rule = Rule::error(
+    "ACG191",
+    "submodel-forbidden-call",
+    &[207_000],
+    "a call that only root graphs take is made on a branch",
+)
+.since("9.1.0");
 
 /// The graph must be a root.
 pub(crate) fn check(m: &Machine<'_>, c: &CallView<'_>, model: ModelId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG080.
-pub static RULE: Rule =
-    Rule::error("ACG080", "sync-captured-stream", &[107_027], "a stream is synchronized while it is being captured");
+pub static RULE: Rule = Rule::error(
+    "ACG080",
+    "sync-captured-stream",
+    &[107_027],
+    "a stream is synchronized while it is being captured",
+);
 
 /// The stream must be eager.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

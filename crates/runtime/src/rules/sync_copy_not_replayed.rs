@@ -6,8 +6,11 @@ use acg_diagnostics::Rule;
 use crate::machine::Machine;
 
 /// ACG094.
-pub static RULE: Rule =
-    Rule::silent("ACG094", "sync-copy-not-replayed", "a blocking copy during a capture runs once and is not in the graph");
+pub static RULE: Rule = Rule::silent(
+    "ACG094",
+    "sync-copy-not-replayed",
+    "a blocking copy during a capture runs once and is not in the graph",
+);
 
 /// Looks for a blocking call while the context has a capture.
 pub(crate) fn look(m: &mut Machine<'_>, c: &CallView<'_>) {
@@ -23,7 +26,10 @@ pub(crate) fn look(m: &mut Machine<'_>, c: &CallView<'_>) {
     };
     let name = m.buffer_name(buffer);
     let finding = m
-        .finding(&RULE, format!("this runs once, at capture time: the graph uses {name} too and does not repeat it"))
+        .finding(
+            &RULE,
+            format!("this runs once, at capture time: the graph uses {name} too and does not repeat it"),
+        )
         .label(task, format!("a captured task uses {name}"))
         .help("use an asynchronous copy on a stream of the capture if each execution needs it");
     m.report(finding);

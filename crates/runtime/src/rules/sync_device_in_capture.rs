@@ -6,8 +6,12 @@ use crate::machine::Machine;
 use crate::refusal::{Verdict, refuse};
 
 /// ACG085.
-pub static RULE: Rule =
-    Rule::error("ACG085", "sync-device-in-capture", &[107_027], "the device is synchronized while its context has a capture");
+pub static RULE: Rule = Rule::error(
+    "ACG085",
+    "sync-device-in-capture",
+    &[107_027],
+    "the device is synchronized while its context has a capture",
+);
 
 /// No stream of the current context may be captured.
 pub(crate) fn check(m: &Machine<'_>) -> Verdict {

@@ -17,9 +17,13 @@ pub(crate) fn check(m: &Machine<'_>, events: &[EventId]) -> Verdict {
         let object = &m.state.events[event];
         if object.recorded_by.is_none() {
             let name = m.event_name(event);
-            return Err(refuse(&RULE, 507_000, format!("{name} has no time, it was never recorded outside of captures"))
-                .label(object.made_by, "created here")
-                .help("record it outside of captures before asking"));
+            return Err(refuse(
+                &RULE,
+                507_000,
+                format!("{name} has no time, it was never recorded outside of captures"),
+            )
+            .label(object.made_by, "created here")
+            .help("record it outside of captures before asking"));
         }
     }
     // On 950 every record leaves a time.

@@ -8,8 +8,12 @@ use crate::state::event::flag;
 use crate::state::{EventId, StreamId};
 
 /// ACG340.
-pub static RULE: Rule =
-    Rule::error("ACG340", "sync-wait-before-record", &[107_000], "a stream waits for an event that was never recorded");
+pub static RULE: Rule = Rule::error(
+    "ACG340",
+    "sync-wait-before-record",
+    &[107_000],
+    "a stream waits for an event that was never recorded",
+);
 
 /// Such an event must have been recorded.
 pub(crate) fn check(m: &Machine<'_>, event: EventId, stream: StreamId) -> Verdict {

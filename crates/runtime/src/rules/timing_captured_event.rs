@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::EventId;
 
 /// ACG084.
-pub static RULE: Rule =
-    Rule::error("ACG084", "timing-captured-event", &[107_028], "a time is asked of an event that is captured");
+pub static RULE: Rule = Rule::error(
+    "ACG084",
+    "timing-captured-event",
+    &[107_028],
+    "a time is asked of an event that is captured",
+);
 
 /// The event must not be captured.
 pub(crate) fn check(m: &Machine<'_>, event: EventId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{GroupStatus, StreamId};
 
 /// ACG156.
-pub static RULE: Rule =
-    Rule::error("ACG156", "update-bad-task", &[507_009], "a task that is no kernel is put on a stream that updates a task group");
+pub static RULE: Rule = Rule::error(
+    "ACG156",
+    "update-bad-task",
+    &[507_009],
+    "a task that is no kernel is put on a stream that updates a task group",
+);
 
 /// The stream must not be updating a group.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -7,8 +7,13 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{ModelId, ModelStatus};
 
 /// ACG167.
-pub static RULE: Rule =
-    Rule::error("ACG167", "update-model-state", &[107_040], "a graph is updated that is running or being captured").since("9.1.0");
+pub static RULE: Rule = Rule::error(
+    "ACG167",
+    "update-model-state",
+    &[107_040],
+    "a graph is updated that is running or being captured",
+)
+.since("9.1.0");
 
 /// The graph must be ready or updating.
 pub(crate) fn check(m: &Machine<'_>, model: ModelId) -> Verdict {

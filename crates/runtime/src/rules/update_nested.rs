@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{GroupStatus, StreamId};
 
 /// ACG152.
-pub static RULE: Rule =
-    Rule::error("ACG152", "update-nested", &[107_033], "an update begins on a stream that is already updating or grouping");
+pub static RULE: Rule = Rule::error(
+    "ACG152",
+    "update-nested",
+    &[107_033],
+    "an update begins on a stream that is already updating or grouping",
+);
 
 /// The stream must not be busy with a group.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

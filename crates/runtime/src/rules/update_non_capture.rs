@@ -8,7 +8,8 @@ use crate::state::ModelId;
 
 /// ACG169.
 pub static RULE: Rule =
-    Rule::error("ACG169", "update-non-capture", &[207_000], "the graph cannot be updated in place").since("9.1.0");
+    Rule::error("ACG169", "update-non-capture", &[207_000], "the graph cannot be updated in place")
+        .since("9.1.0");
 
 /// The graph must be a captured root in software queues.
 pub(crate) fn check(m: &Machine<'_>, model: ModelId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG151.
-pub static RULE: Rule =
-    Rule::error("ACG151", "update-on-bound-stream", &[107_005], "a task group is updated on a stream of a build-API graph");
+pub static RULE: Rule = Rule::error(
+    "ACG151",
+    "update-on-bound-stream",
+    &[107_005],
+    "a task group is updated on a stream of a build-API graph",
+);
 
 /// The stream must not be bound.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Refusal, Verdict, refuse};
 use crate::state::StreamId;
 
 /// ACG150.
-pub static RULE: Rule =
-    Rule::error("ACG150", "update-on-capturing-stream", &[107_027], "a task group is updated on a stream that is being captured");
+pub static RULE: Rule = Rule::error(
+    "ACG150",
+    "update-on-capturing-stream",
+    &[107_027],
+    "a task group is updated on a stream that is being captured",
+);
 
 /// The stream must be eager.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{GroupId, StreamId};
 
 /// ACG158.
-pub static RULE: Rule =
-    Rule::error("ACG158", "update-too-few", &[507_000], "an update launches fewer kernels than its group has");
+pub static RULE: Rule = Rule::error(
+    "ACG158",
+    "update-too-few",
+    &[507_000],
+    "an update launches fewer kernels than its group has",
+);
 
 /// Every kernel of the group must have had its launch.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId, group: GroupId) -> Verdict {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::{Kernel, StreamId};
 
 /// ACG160.
-pub static RULE: Rule =
-    Rule::error("ACG160", "update-unsupported", &[207_019, 207_000], "driver or firmware cannot update kernels");
+pub static RULE: Rule = Rule::error(
+    "ACG160",
+    "update-unsupported",
+    &[207_019, 207_000],
+    "driver or firmware cannot update kernels",
+);
 
 /// The machine must be able to update kernels that are not mixed.
 pub(crate) fn check(m: &Machine<'_>, stream: StreamId, kernel: &Kernel) -> Verdict {

@@ -13,23 +13,28 @@ pub static RULE: Rule =
 pub(crate) fn begin(m: &mut Machine<'_>, stream: StreamId, group: GroupId) {
     let call = m.call;
     let model = m.state.groups[group].model;
-    m.state.models[model].unordered_update = Some((call, stream));
+    if m.state.models[model].unordered_update.replace((call, stream)).is_none() {
+        m.state.unordered.push(model);
+    }
 }
 
 /// Notes that the host waited for a stream, or for all of them.
 pub(crate) fn synchronized(m: &mut Machine<'_>, stream: Option<StreamId>) {
-    for model in m.state.models.ids() {
-        let update = &mut m.state.models[model].unordered_update;
+    let state = &mut m.state;
+    state.unordered.retain(|&model| {
+        let update = &mut state.models[model].unordered_update;
         if update.is_some_and(|(_, on)| stream.is_none_or(|stream| stream == on)) {
             *update = None;
         }
-    }
+        update.is_some()
+    });
 }
 
 /// Looks for an update that nothing orders before this execution.
 pub(crate) fn execute(m: &mut Machine<'_>, model: ModelId, stream: StreamId) {
     let Some((call, on)) = m.state.models[model].unordered_update.take() else { return };
-    if on == stream || m.waits_for_external(model) || m.state.streams[stream].waited_since(call) {
+    m.state.unordered.retain(|&other| other != model);
+    if on == stream || m.state.models[model].waits_for_outside || m.state.streams[stream].waited_since(call) {
         return;
     }
     let (name, on) = (m.model_name(model), m.stream_name(on));

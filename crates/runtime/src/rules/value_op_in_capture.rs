@@ -6,8 +6,12 @@ use crate::machine::Machine;
 use crate::refusal::{Verdict, refuse};
 
 /// ACG115.
-pub static RULE: Rule =
-    Rule::error("ACG115", "value-op-in-capture", &[207_000], "the chip cannot write or wait for values in memory");
+pub static RULE: Rule = Rule::error(
+    "ACG115",
+    "value-op-in-capture",
+    &[207_000],
+    "the chip cannot write or wait for values in memory",
+);
 
 /// The chip must have tasks that wait for memory.
 pub(crate) fn check(m: &Machine<'_>) -> Verdict {

@@ -6,8 +6,11 @@ use crate::machine::Machine;
 use crate::state::{EventId, StreamId};
 
 /// ACG057.
-pub static RULE: Rule =
-    Rule::silent("ACG057", "wait-never-recorded", "a wait for an event that nothing has recorded orders nothing");
+pub static RULE: Rule = Rule::silent(
+    "ACG057",
+    "wait-never-recorded",
+    "a wait for an event that nothing has recorded orders nothing",
+);
 
 /// Whether the wait is a no-op.
 pub(crate) fn look(m: &mut Machine<'_>, event: EventId, stream: StreamId) -> bool {

@@ -7,8 +7,12 @@ use crate::refusal::{Verdict, refuse};
 use crate::state::EventId;
 
 /// ACG053.
-pub static RULE: Rule =
-    Rule::error("ACG053", "wait-without-sync-flag", &[207_000], "no stream can wait for an event without the SYNC flag");
+pub static RULE: Rule = Rule::error(
+    "ACG053",
+    "wait-without-sync-flag",
+    &[207_000],
+    "no stream can wait for an event without the SYNC flag",
+);
 
 /// The event must have the SYNC flag.
 pub(crate) fn check(m: &Machine<'_>, event: EventId) -> Verdict {

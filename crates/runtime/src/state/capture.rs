@@ -3,8 +3,8 @@
 use acg_diagnostics::Rule;
 
 use super::{
-    CaptureStatus, Cause, Inner, InnerId, Mode, Model, ModelId, ModelKind, ModelStatus, Shortage, Signal, State,
-    StreamId, ThreadId,
+    CaptureStatus, Cause, Inner, InnerId, Mode, Model, ModelId, ModelKind, ModelStatus, Shortage, Signal,
+    State, StreamId, ThreadId,
 };
 
 /// Why a stream could not join a capture.

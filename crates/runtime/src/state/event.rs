@@ -60,8 +60,8 @@ pub struct Event {
     pub record_flag: Option<(u32, u32)>,
     /// The flag of its first wait, whether or not that succeeded, and the call.
     pub wait_flag: Option<(u32, u32)>,
-    /// A graph that it is stored in as EXTERNAL event or with the external flag, and the call.
-    pub stored_record: Option<(ModelId, u32)>,
+    /// The last task of a graph that uses it as EXTERNAL event or with the external flag: the call and the graph.
+    pub user: Option<(u32, ModelId)>,
     /// The last captured record of a capture that has ended: the call.
     pub ended_record: Option<u32>,
 }

@@ -24,8 +24,8 @@ mod task;
 mod thread;
 
 pub use arena::{
-    Arena, BufferId, CaptureEventId, CondId, ContextId, EventId, GroupId, Id, InnerId, LabelId, ModelId, NotifyId,
-    StreamId, TaskId, ThreadId,
+    Arena, BufferId, CaptureEventId, CondId, ContextId, EventId, GroupId, Id, InnerId, LabelId, ModelId,
+    NotifyId, StreamId, TaskId, ThreadId,
 };
 pub use capture::Join;
 pub use cond::Cond;
@@ -76,8 +76,10 @@ pub struct State {
     pub contexts: Arena<ContextId, Context>,
     /// Host threads.
     pub threads: Arena<ThreadId, Thread>,
-    /// Streams that are being captured; some may have been put back since.
+    /// Streams that are being captured, in the order in which they entered.
     pub capturing: Vec<StreamId>,
+    /// Graphs with an update that nothing has ordered yet.
+    pub unordered: Vec<ModelId>,
     /// Driver ids.
     pub pools: Pools,
 }
@@ -101,6 +103,7 @@ impl State {
             contexts: Arena::default(),
             threads: Arena::default(),
             capturing: Vec::new(),
+            unordered: Vec::new(),
             pools: Pools::new(&target),
         };
         state.make_context(None, 0, 0);

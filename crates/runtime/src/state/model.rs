@@ -63,7 +63,7 @@ pub struct Model {
     pub inners: Vec<InnerId>,
     /// The streams that were captured into it and have not been put back.
     pub members: Vec<StreamId>,
-    /// The events that have a captured record in it.
+    /// The events that have a captured record in it; one that went to another capture and came back is there twice.
     pub events: Vec<EventId>,
     /// Its internal events.
     pub captured: Vec<CaptureEventId>,
@@ -83,6 +83,8 @@ pub struct Model {
     pub unordered_update: Option<(u32, StreamId)>,
     /// Driver ids of the notifies it owns.
     pub notifies: Vec<u32>,
+    /// Whether it waits for something outside: an EXTERNAL event, or one with the external flag.
+    pub waits_for_outside: bool,
     /// The first call that executed it.
     pub executed_by: Option<u32>,
     /// The call that ended its capture.
@@ -114,6 +116,7 @@ impl Model {
             flagged: Vec::new(),
             unordered_update: None,
             notifies: Vec::new(),
+            waits_for_outside: false,
             executed_by: None,
             ended_by: None,
             is_built: false,

@@ -45,7 +45,9 @@ impl State {
 
     /// Stores a task of a captured stream, on a further hidden stream if the current one is full.
     pub fn store(&mut self, stream: StreamId, work: Work, call: u32) -> Result<TaskId, NotStored> {
-        let Some(inner) = self.streams[stream].inner else { return Err(NotStored::Shortage(Shortage::Stream)) };
+        let Some(inner) = self.streams[stream].inner else {
+            return Err(NotStored::Shortage(Shortage::Stream));
+        };
         let model = self.inners[inner].model;
         if self.inners[inner].group.is_none() && self.models[model].open_groups > 0 {
             return Err(self.break_group(inner, NotStored::BreaksGroup, call));

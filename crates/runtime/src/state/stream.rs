@@ -127,6 +127,8 @@ pub struct Stream {
     pub update_failed: Option<u32>,
     /// The last call that made it wait for an event at once.
     pub last_wait: Option<u32>,
+    /// A wait that did not bring it into the capture that was open then.
+    pub missed_join: Option<u32>,
     /// The last call that ran work on it at once.
     pub last_eager: Option<u32>,
 }
@@ -156,6 +158,7 @@ impl Stream {
             begin_failed: None,
             update_failed: None,
             last_wait: None,
+            missed_join: None,
             last_eager: None,
         }
     }

@@ -121,7 +121,9 @@ impl Work {
             Self::Reduce => "a reducing copy",
             Self::CacheOperation => "a cache operation",
             Self::Record(_) | Self::ExternalRecord(_) | Self::FlaggedRecord(_) => "an event record",
-            Self::Wait(_) | Self::ExternalWait(_) | Self::FlaggedWait(_) | Self::CallbackWait(_) => "an event wait",
+            Self::Wait(_) | Self::ExternalWait(_) | Self::FlaggedWait(_) | Self::CallbackWait(_) => {
+                "an event wait"
+            }
             Self::Reset(_) | Self::ExternalReset(_) | Self::CallbackReset(_) => "an event reset",
             Self::NotifyRecord(_) => "a notify record",
             Self::NotifyWait(_) => "a notify wait",

@@ -62,7 +62,11 @@ impl Agreement {
 impl fmt::Display for Agreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { codes, notes, dumps, undefined } = self;
-        write!(f, "codes {}/{}  notes {}/{}  dumps {}/{}", codes.0, codes.1, notes.0, notes.1, dumps.0, dumps.1)?;
+        write!(
+            f,
+            "codes {}/{}  notes {}/{}  dumps {}/{}",
+            codes.0, codes.1, notes.0, notes.1, dumps.0, dumps.1
+        )?;
         if *undefined > 0 { write!(f, "  ({undefined} calls undefined)") } else { Ok(()) }
     }
 }
@@ -188,7 +192,8 @@ impl Case {
 /// numbers to tell. They are dropped before the replay, because what follows them was measured as if they had not been made.
 fn without_stubbed_calls(text: &str) -> String {
     let stubbed = |line: &&str| {
-        (line.contains("aclrtReduceAsync(") && line.ends_with("= 207000")) || line.contains("aclrtGetEventId(")
+        (line.contains("aclrtReduceAsync(") && line.ends_with("= 207000"))
+            || line.contains("aclrtGetEventId(")
     };
     text.lines().filter(|line| !stubbed(line)).flat_map(|line| [line, "\n"]).collect()
 }
