@@ -17,13 +17,15 @@ pub struct Settings {
 impl Settings {
     /// The nearest `acg.toml` at or above the directory of `input`; without one, nothing is set.
     pub fn near(input: &Path) -> Result<Self> {
-        let start = std::path::absolute(input).with_context(|| format!("cannot locate {}", input.display()))?;
+        let start =
+            std::path::absolute(input).with_context(|| format!("cannot locate {}", input.display()))?;
         for directory in start.ancestors().skip(usize::from(!start.is_dir())) {
             let path = directory.join("acg.toml");
             if !path.is_file() {
                 continue;
             }
-            let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let text =
+                std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
             let config = Config::parse(&text).with_context(|| format!("{} is wrong", path.display()))?;
             return Ok(Self { config, path: Some(path) });
         }

@@ -23,7 +23,11 @@ pub struct Input {
 pub fn read(path: &Path, kind: Option<Kind>) -> Result<Input> {
     let mut bytes = Vec::new();
     let name = if path == Path::new("-") {
-        std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes).context("cannot read standard input")?;
+        std::io::stdin()
+            .lock()
+            .take(MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .context("cannot read standard input")?;
         "<stdin>".to_owned()
     } else {
         let name = path.display().to_string();
@@ -67,8 +71,10 @@ fn walk(directory: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         let entries = std::fs::read_dir(&directory)
             .with_context(|| format!("cannot read the directory {}", directory.display()))?;
         for entry in entries {
-            let entry = entry.with_context(|| format!("cannot read the directory {}", directory.display()))?;
-            let kind = entry.file_type().with_context(|| format!("cannot look at {}", entry.path().display()))?;
+            let entry =
+                entry.with_context(|| format!("cannot read the directory {}", directory.display()))?;
+            let kind =
+                entry.file_type().with_context(|| format!("cannot look at {}", entry.path().display()))?;
             if kind.is_dir() {
                 pending.push(entry.path());
             } else if Kind::of_path(&entry.path()).is_some() {

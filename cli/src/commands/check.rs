@@ -58,7 +58,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let choice = settings.target(&args.target)?;
     let mut levels = settings.levels()?;
     // Denied last: of two equally exact selectors the later wins, and the strict one is the safer.
-    for (selectors, level) in [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)] {
+    for (selectors, level) in
+        [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)]
+    {
         set(&mut levels, selectors, level)?;
     }
     let mut sources = Sources::new();

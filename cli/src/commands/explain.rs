@@ -31,7 +31,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         output::print(&list()?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let pages: Vec<String> = args.codes.iter().map(|code| acg_check::explain(code)).collect::<Result<_, _>>()?;
+    let pages: Vec<String> =
+        args.codes.iter().map(|code| acg_check::explain(code)).collect::<Result<_, _>>()?;
     output::print(&pages.join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -42,7 +43,14 @@ fn list() -> Result<String> {
     let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for rule in rules {
-        writeln!(text, "{}  {:<6}  {:width$}  {}", rule.code, rule.severity.as_str(), rule.name, rule.summary)?;
+        writeln!(
+            text,
+            "{}  {:<6}  {:width$}  {}",
+            rule.code,
+            rule.severity.as_str(),
+            rule.name,
+            rule.summary
+        )?;
     }
     Ok(text)
 }

@@ -36,7 +36,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let input = input::read(&args.file, Some(Kind::Log))?;
     let mut sources = Sources::new();
     let file = sources.add(input.name, input.text);
-    let replayed = match acg_check::replay_log(&sources, file, &Settings::near(&args.file)?.target(&args.target)?, args.pid) {
+    let replayed = match acg_check::replay_log(
+        &sources,
+        file,
+        &Settings::near(&args.file)?.target(&args.target)?,
+        args.pid,
+    ) {
         Ok(replayed) => replayed,
         Err(diagnostics) => {
             super::check::report(&diagnostics, &sources)?;
@@ -47,8 +52,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if let Some(directory) = &args.output {
         std::fs::create_dir_all(directory)
             .with_context(|| format!("cannot make the directory {}", directory.display()))?;
-        let files: Vec<_> =
-            replayed.dumps.iter().map(|dump| (directory.join(file_name(&dump.name)), dump.text.as_str())).collect();
+        let files: Vec<_> = replayed
+            .dumps
+            .iter()
+            .map(|dump| (directory.join(file_name(&dump.name)), dump.text.as_str()))
+            .collect();
         output::write_all(&files)?;
     }
     super::check::report(&replayed.differences, &sources)?;

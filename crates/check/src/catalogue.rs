@@ -20,7 +20,8 @@ pub(crate) static UNLOWERED_OPERANDS: Rule =
     Rule::error("ACG482", "unlowered-operands", &[], "no ACL call takes regions of this form");
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let tables = [RULES, acg_calls::RULES, acg_diagnostics::RULES, acg_parser::RULES, acg_runtime::rules::RULES];
+    let tables =
+        [RULES, acg_calls::RULES, acg_diagnostics::RULES, acg_parser::RULES, acg_runtime::rules::RULES];
     let mut rules: Vec<&'static Rule> = tables.concat();
     rules.sort_by_key(|rule| rule.code);
     rules
@@ -33,7 +34,10 @@ pub fn rules() -> &'static [&'static Rule] {
 
 /// The rule with that code or name, whatever its case.
 pub fn rule(name: &str) -> Option<&'static Rule> {
-    rules().iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(name) || rule.name.eq_ignore_ascii_case(name))
+    rules()
+        .iter()
+        .copied()
+        .find(|rule| rule.code.eq_ignore_ascii_case(name) || rule.name.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

@@ -57,13 +57,19 @@ pub fn emit(program: &Accepted, sources: &Sources, stem: &str, kinds: &[Emit], p
         }
         match kind {
             Emit::Acg => {
-                artefacts.push(Artefact { name: format!("{stem}.acg"), text: acg_ir::print::print(&program.module) });
+                artefacts.push(Artefact {
+                    name: format!("{stem}.acg"),
+                    text: acg_ir::print::print(&program.module),
+                });
             }
             Emit::Calls => {
-                artefacts.push(Artefact { name: format!("{stem}.calls"), text: program.lowered.log.to_text() });
+                artefacts
+                    .push(Artefact { name: format!("{stem}.calls"), text: program.lowered.log.to_text() });
             }
             Emit::Json => dumps(program, stem, pid, &mut artefacts),
-            Emit::Cpp => artefacts.push(Artefact { name: format!("{stem}.cpp"), text: cpp(program, sources) }),
+            Emit::Cpp => {
+                artefacts.push(Artefact { name: format!("{stem}.cpp"), text: cpp(program, sources) })
+            }
         }
     }
     artefacts
@@ -74,7 +80,10 @@ fn dumps(program: &Accepted, stem: &str, pid: u32, artefacts: &mut Vec<Artefact>
     let replay = acg_runtime::replay(&program.lowered.log, &program.profile);
     for dumped in &replay.dumps {
         // The lowering names dumps `GRAPH.modelRI.json` where there are several graphs, `modelRI.json` otherwise.
-        artefacts.push(Artefact { name: format!("{stem}.{}", dumped.path), text: dumped.text(&program.profile, pid) });
+        artefacts.push(Artefact {
+            name: format!("{stem}.{}", dumped.path),
+            text: dumped.text(&program.profile, pid),
+        });
     }
 }
 

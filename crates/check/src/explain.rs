@@ -165,7 +165,12 @@ mod tests {
             expect(text, rule);
         }
         let code = "# 107025 ACL_ERROR_RT_STREAM_UNJOINED";
-        for text in ["107025", "ACL_ERROR_RT_STREAM_UNJOINED", "acl_error_rt_stream_unjoined", "RT_ERROR_STREAM_UNJOINED"] {
+        for text in [
+            "107025",
+            "ACL_ERROR_RT_STREAM_UNJOINED",
+            "acl_error_rt_stream_unjoined",
+            "RT_ERROR_STREAM_UNJOINED",
+        ] {
             expect(text, code);
         }
         expect("EE1023", "# EE1023");
@@ -177,7 +182,11 @@ mod tests {
         let page = explain("107025").unwrap();
         assert!(page.contains("- ACG033 task-after-rejoin: "), "{page}");
         assert!(page.contains("often only a consequence"), "{page}");
-        assert!(explain("ACG014").unwrap().contains("the runtime returns 507903 (ACL_ERROR_RT_STREAM_CAPTURE_INVALIDATED)"));
+        assert!(
+            explain("ACG014")
+                .unwrap()
+                .contains("the runtime returns 507903 (ACL_ERROR_RT_STREAM_CAPTURE_INVALIDATED)")
+        );
     }
 
     #[test]

@@ -8,7 +8,10 @@ use rustc_hash::FxHashMap;
 ///
 /// `place` gives the span of a call. What is only the consequence of an earlier finding is told with that finding, not as a
 /// finding of its own; a call without a place of its own is told where its cause is.
-pub(crate) fn diagnostics<'f>(findings: impl IntoIterator<Item = &'f Finding>, place: impl Fn(u32) -> Span) -> Vec<Diagnostic> {
+pub(crate) fn diagnostics<'f>(
+    findings: impl IntoIterator<Item = &'f Finding>,
+    place: impl Fn(u32) -> Span,
+) -> Vec<Diagnostic> {
     let mut by_call: FxHashMap<u32, usize> = FxHashMap::default();
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     for finding in findings {
@@ -44,7 +47,10 @@ fn consequence(cause: &mut Diagnostic, finding: &Finding, span: Span) {
     let told = cause.related.iter().filter(|label| label.text.starts_with("therefore")).count();
     if told < MAX_CONSEQUENCES {
         let code = finding.returns.map_or(String::new(), |code| format!(" with {code}"));
-        cause.related.push(acg_diagnostics::Label { span, text: format!("therefore this fails{code}: {}", finding.message) });
+        cause.related.push(acg_diagnostics::Label {
+            span,
+            text: format!("therefore this fails{code}: {}", finding.message),
+        });
     } else if told == MAX_CONSEQUENCES {
         cause.notes.push("more calls fail for the same reason".to_owned());
     }

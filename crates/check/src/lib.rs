@@ -25,7 +25,8 @@ mod replay;
 mod target;
 
 pub use acg_diagnostics::{
-    Config, Diagnostic, Format, Level, Levels, RenderOptions, Rule, Severity, Sources, Summary, UnknownFormat, render, write,
+    Config, Diagnostic, Format, Level, Levels, RenderOptions, Rule, Severity, Sources, Summary,
+    UnknownFormat, render, write,
 };
 
 pub use catalogue::{RULES, rule, rules};

@@ -32,8 +32,11 @@ pub fn check_log(sources: &Sources, file: FileId, choice: &TargetChoice) -> Chec
 pub(crate) fn differences(log: &Log, file: FileId, replay: &Replay<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (call, outcome) in log.iter().zip(&replay.outcomes) {
-        let Some(returned) = call.call.returned.filter(|&returned| returned != outcome.code) else { continue };
-        let message = format!("the log says that {} returned {returned}; {} is predicted", call.api(), outcome.code);
+        let Some(returned) = call.call.returned.filter(|&returned| returned != outcome.code) else {
+            continue;
+        };
+        let message =
+            format!("the log says that {} returned {returned}; {} is predicted", call.api(), outcome.code);
         let diagnostic = Diagnostic::new(&CODE_DIFFERS, span(log, file, call.id.0), message)
             .note("a log from another machine or release than the target differs; `--target` and `--cann` choose")
             .returns(outcome.code);

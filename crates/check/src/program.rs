@@ -9,7 +9,7 @@ use acg_passes::{AssignOneStream, Pass};
 use acg_runtime::Finding;
 use acg_target::Profile;
 
-use crate::catalogue::{UNLOWERED_OPERANDS, UNKNOWN_TARGET, rules};
+use crate::catalogue::{UNKNOWN_TARGET, UNLOWERED_OPERANDS, rules};
 use crate::target::{TargetChoice, TargetLine};
 
 /// What checking a program or a log found out.
@@ -73,7 +73,9 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
     let replay = acg_runtime::replay(&lowered.log, &profile);
     let end = end_of(file, sources);
     let findings = replay.findings.iter().filter(|finding| !is_aftermath(finding, &lowered));
-    diagnostics.extend(crate::finding::diagnostics(findings, |call| place(&module, &lowered, file, call).unwrap_or(end)));
+    diagnostics.extend(crate::finding::diagnostics(findings, |call| {
+        place(&module, &lowered, file, call).unwrap_or(end)
+    }));
     suppress(&mut diagnostics, &allows, rules());
     sort(&mut diagnostics);
     // A comment hides an error from the report, not from the runtime.
@@ -123,12 +125,16 @@ fn unlowered(problem: Problem, module: &Module, file: FileId) -> Diagnostic {
             let range = module.graphs[graph].header;
             (Span::new(file, range.start, range.end), "this graph has no streams")
         }
-        Problem::NotRows(graph, task) => {
-            (at(graph, task), "no copy call moves these bytes: they are not rows of one length at one distance")
+        Problem::NotRows(graph, task) => (
+            at(graph, task),
+            "no copy call moves these bytes: they are not rows of one length at one distance",
+        ),
+        Problem::Operands(graph, task) => {
+            (at(graph, task), "these operands fit no parameters of the operator")
         }
-        Problem::Operands(graph, task) => (at(graph, task), "these operands fit no parameters of the operator"),
     };
-    Diagnostic::new(&UNLOWERED_OPERANDS, span, message).help("split the line into several whose regions are simpler")
+    Diagnostic::new(&UNLOWERED_OPERANDS, span, message)
+        .help("split the line into several whose regions are simpler")
 }
 
 /// The machine that the program and the user want, or what is wrong with the `target` line.
@@ -139,7 +145,11 @@ fn profile(module: &Module, file: FileId, choice: &TargetChoice) -> Result<Profi
         hdk: target.hdk.map(|symbol| module.text(symbol)),
     });
     choice.resolve(line).map_err(|error| {
-        let line = module.items.iter().position(|item| *item == Item::Target).and_then(|item| module.item_spans.get(item));
+        let line = module
+            .items
+            .iter()
+            .position(|item| *item == Item::Target)
+            .and_then(|item| module.item_spans.get(item));
         let span = line.map_or(Span::new(file, 0, 0), |range| Span::new(file, range.start, range.end));
         Diagnostic::new(&UNKNOWN_TARGET, span, error.to_string()).help("`acg targets` lists the profiles")
     })
@@ -148,7 +158,8 @@ fn profile(module: &Module, file: FileId, choice: &TargetChoice) -> Result<Profi
 /// Whether a call that only the compiler wrote fails because a graph was never made: the dump and the clean-up.
 fn is_aftermath(finding: &Finding, lowered: &Lowered) -> bool {
     let api = lowered.log.calls().get(finding.call as usize).map(|call| call.api);
-    finding.consequence_of.is_some() && matches!(api, Some(Api::RiDebugJsonPrint | Api::RiDestroy | Api::RiExecuteAsync))
+    finding.consequence_of.is_some()
+        && matches!(api, Some(Api::RiDebugJsonPrint | Api::RiDestroy | Api::RiExecuteAsync))
 }
 
 /// The line that a call comes from: its task's, or the declaration of what it makes or releases.

@@ -6,17 +6,16 @@
 //!
 //! **Invariant:** node `i` of the graph is task `i`, and every edge goes forward in program order.
 
-use std::collections::BTreeMap;
-
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 
-use crate::entity::{Arena, Entity};
 use crate::graph::Graph;
 use crate::module::{Buffer, Module};
 use crate::region::Extent;
 use crate::symbols::Symbol;
 use crate::task::{Op, Operand, Task, TaskData, Value};
+use crate::visible::{Conflict, Visible};
+use acg_entity::{Arena, Entity};
 
 /// Why one task depends on another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +28,16 @@ pub enum Dependence {
     WriteAfterWrite,
     /// `after` says so.
     Named,
+}
+
+impl From<Conflict> for Dependence {
+    fn from(conflict: Conflict) -> Self {
+        match conflict {
+            Conflict::ReadAfterWrite => Self::ReadAfterWrite,
+            Conflict::WriteAfterRead => Self::WriteAfterRead,
+            Conflict::WriteAfterWrite => Self::WriteAfterWrite,
+        }
+    }
 }
 
 /// The dependence DAG of one graph.
@@ -45,9 +54,8 @@ impl Dependences {
     pub fn of(module: &Module, graph: &Graph) -> Self {
         let mut infer = Infer {
             dag: DiGraph::with_capacity(graph.tasks.len(), graph.tasks.len()),
-            buffers: FxHashMap::default(),
-            accesses: Vec::new(),
-            chain: Vec::new(),
+            visible: Visible::new(),
+            found: Vec::new(),
             seen: Arena::filled(graph.tasks.len(), None),
         };
         for task in graph.tasks.keys() {
@@ -100,35 +108,11 @@ fn node(task: Task) -> NodeIndex<u32> {
     NodeIndex::new(task.index())
 }
 
-/// One access that is still visible somewhere.
-#[derive(Clone, Copy)]
-struct Seen {
-    task: Task,
-    extent: Extent,
-}
-
-/// A cons cell: an access and the rest of the list, so that splitting a segment shares its lists.
-#[derive(Clone, Copy)]
-struct Cell {
-    access: u32,
-    rest: u32,
-}
-
-const NIL: u32 = u32::MAX;
-
-/// A run of bytes whose visible accesses are the same; the key of the map is its first byte.
-#[derive(Clone, Copy)]
-struct Segment {
-    end: u64,
-    writes: u32,
-    reads: u32,
-}
-
 struct Infer {
     dag: DiGraph<Task, Dependence, u32>,
-    buffers: FxHashMap<Buffer, BTreeMap<u64, Segment>>,
-    accesses: Vec<Seen>,
-    chain: Vec<Cell>,
+    visible: Visible<Buffer, Task>,
+    /// Kept between tasks, so that finding conflicts allocates nothing.
+    found: Vec<(Task, Conflict, Extent)>,
     /// The last task that got an edge from each task, so that a pair has one edge.
     seen: Arena<Task, Option<Task>>,
 }
@@ -159,90 +143,18 @@ impl Infer {
 
     fn conflicts(&mut self, module: &Module, task: Task, operand: Operand, writing: bool) {
         let Ok(access) = module.access(operand) else { return };
-        let Some(segments) = self.buffers.get(&access.root) else { return };
-        let (start, end) = (access.extent.start(), access.extent.end());
-        let first = segments.range(..=start).next_back().map_or(start, |(&at, _)| at);
-        let mut found = Vec::new();
-        for segment in segments.range(first..end).map(|(_, segment)| segment).filter(|segment| segment.end > start) {
-            let why = if writing { Dependence::WriteAfterWrite } else { Dependence::ReadAfterWrite };
-            self.overlapping(segment.writes, &access.extent, why, &mut found);
-            if writing {
-                self.overlapping(segment.reads, &access.extent, Dependence::WriteAfterRead, &mut found);
-            }
+        let mut found = std::mem::take(&mut self.found);
+        self.visible.conflicts(access.root, &access.extent, writing, &mut found);
+        found.sort_unstable_by_key(|&(from, why, _)| (from, why));
+        for (from, why, _) in found.drain(..) {
+            self.edge(from, task, why.into());
         }
-        found.sort_unstable();
-        for (from, why) in found {
-            self.edge(from, task, why);
-        }
+        self.found = found;
     }
 
-    fn overlapping(&self, list: u32, extent: &Extent, why: Dependence, found: &mut Vec<(Task, Dependence)>) {
-        let mut at = list;
-        while at != NIL {
-            let cell = self.chain[at as usize];
-            let earlier = &self.accesses[cell.access as usize];
-            if earlier.extent.overlaps(extent) {
-                found.push((earlier.task, why));
-            }
-            at = cell.rest;
-        }
-    }
-
-    /// Makes the access visible; a contiguous write hides everything under it.
     fn note(&mut self, module: &Module, task: Task, operand: Operand, writing: bool) {
-        let Ok(access) = module.access(operand) else { return };
-        if access.extent.is_empty() {
-            return;
+        if let Ok(access) = module.access(operand) {
+            self.visible.note(access.root, access.extent, writing, task);
         }
-        let id = self.accesses.len() as u32;
-        self.accesses.push(Seen { task, extent: access.extent });
-        let (start, end) = (access.extent.start(), access.extent.end());
-        let segments = self.buffers.entry(access.root).or_default();
-        split(segments, start);
-        split(segments, end);
-        if writing && access.extent.is_contiguous() {
-            let hidden: Vec<u64> = segments.range(start..end).map(|(&at, _)| at).collect();
-            for at in hidden {
-                segments.remove(&at);
-            }
-            self.chain.push(Cell { access: id, rest: NIL });
-            segments.insert(start, Segment { end, writes: self.chain.len() as u32 - 1, reads: NIL });
-            return;
-        }
-        fill_gaps(segments, start, end);
-        for (_, segment) in segments.range_mut(start..end) {
-            let list = if writing { &mut segment.writes } else { &mut segment.reads };
-            self.chain.push(Cell { access: id, rest: *list });
-            *list = self.chain.len() as u32 - 1;
-        }
-    }
-}
-
-/// Makes `at` a border between segments.
-fn split(segments: &mut BTreeMap<u64, Segment>, at: u64) {
-    if let Some((_, segment)) = segments.range_mut(..at).next_back()
-        && segment.end > at
-    {
-        let rest = *segment;
-        segment.end = at;
-        segments.insert(at, rest);
-    }
-}
-
-/// Covers the bytes of `start..end` that no segment covers yet.
-fn fill_gaps(segments: &mut BTreeMap<u64, Segment>, start: u64, end: u64) {
-    let mut gaps = Vec::new();
-    let mut at = start;
-    for (&from, segment) in segments.range(start..end) {
-        if from > at {
-            gaps.push((at, from));
-        }
-        at = segment.end;
-    }
-    if at < end {
-        gaps.push((at, end));
-    }
-    for (from, to) in gaps {
-        segments.insert(from, Segment { end: to, writes: NIL, reads: NIL });
     }
 }

@@ -1,11 +1,11 @@
 //! A graph: tasks, and the program order in which their calls are made.
 
-use crate::entity::Arena;
 use crate::module::Stream;
 use crate::symbols::Symbol;
 use crate::task::{Task, TaskData};
+use acg_entity::Arena;
 
-crate::entity! {
+acg_entity::entity! {
     /// A task group.
     Group, "group"
 }

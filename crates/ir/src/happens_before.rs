@@ -1,40 +1,22 @@
 //! What is ordered before what: stream order, and records that waits wait for.
 //!
-//! Vector clocks: each stream counts its tasks, and a task knows how many tasks of every other stream are complete when
-//! it starts. A clock changes only at a wait, so tasks between two waits share one. Streams and events without control
-//! flow form one fixed partial order, so the answer is exact.
+//! Streams and events without control flow form one fixed partial order, so the answer of the [`Clocks`] is exact.
 //!
 //! **Invariant:** the relation is a strict partial order contained in program order.
 
 use rustc_hash::FxHashMap;
 
-use crate::entity::Arena;
+use crate::clock::{Clocks, Place};
 use crate::graph::{Graph, Step};
 use crate::module::{Event, EventKind, Module, Notify, Stream};
 use crate::task::{Op, Task};
+use acg_entity::Arena;
 
 /// The happens-before relation of one explicit graph.
 #[derive(Clone, Debug)]
 pub struct Order {
     places: Arena<Task, Option<Place>>,
-    /// Clock rows of `lanes` entries each.
-    rows: Vec<u32>,
-    lanes: usize,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    lane: u32,
-    /// How many tasks of the lane come before this one.
-    position: u32,
-    row: u32,
-}
-
-/// The state of one lane while the program is walked.
-#[derive(Clone, Copy, Default)]
-struct Lane {
-    length: u32,
-    row: u32,
+    clocks: Clocks,
 }
 
 impl Order {
@@ -45,12 +27,7 @@ impl Order {
     pub fn of(module: &Module, graph: &Graph) -> Self {
         let lanes = lanes(graph);
         let mut walk = Walk {
-            order: Self {
-                places: Arena::filled(graph.tasks.len(), None),
-                rows: vec![0; lanes.len()],
-                lanes: lanes.len(),
-            },
-            lanes: vec![Lane::default(); lanes.len()],
+            order: Self { places: Arena::filled(graph.tasks.len(), None), clocks: Clocks::new(lanes.len()) },
             recorded: FxHashMap::default(),
             notified: FxHashMap::default(),
         };
@@ -66,10 +43,7 @@ impl Order {
     /// Whether `first` is complete before `second` starts, in every execution.
     pub fn before(&self, first: Task, second: Task) -> bool {
         let (Some(first), Some(second)) = (self.places[first], self.places[second]) else { return false };
-        if first.lane == second.lane {
-            return first.position < second.position;
-        }
-        self.rows[second.row as usize * self.lanes + first.lane as usize] > first.position
+        self.clocks.before(first, second)
     }
 
     /// Whether the two tasks are ordered either way.
@@ -94,7 +68,6 @@ fn lanes(graph: &Graph) -> FxHashMap<Stream, u32> {
 
 struct Walk {
     order: Order,
-    lanes: Vec<Lane>,
     recorded: FxHashMap<Event, Place>,
     notified: FxHashMap<Notify, Place>,
 }
@@ -104,19 +77,17 @@ impl Walk {
         match op {
             Op::Wait { event, external: false } => {
                 if let Some(&record) = self.recorded.get(&event) {
-                    self.join(lane, record);
+                    self.order.clocks.join(lane, record);
                 }
             }
             Op::WaitNotify(notify) => {
                 if let Some(&record) = self.notified.get(&notify) {
-                    self.join(lane, record);
+                    self.order.clocks.join(lane, record);
                 }
             }
             _ => {}
         }
-        let state = &mut self.lanes[lane as usize];
-        let place = Place { lane, position: state.length, row: state.row };
-        state.length += 1;
+        let place = self.order.clocks.step(lane);
         self.order.places[task] = Some(place);
         match op {
             Op::Record { event, external: false } if captures(module.events[event].kind) => {
@@ -127,24 +98,6 @@ impl Walk {
             }
             _ => {}
         }
-    }
-
-    /// Gives the lane a clock that has seen `record` and all that came before it.
-    fn join(&mut self, lane: u32, record: Place) {
-        let width = self.order.lanes;
-        let own = self.lanes[lane as usize].row as usize * width;
-        let theirs = record.row as usize * width;
-        let rows = &mut self.order.rows;
-        if record.lane == lane || rows[own + record.lane as usize] > record.position {
-            return;
-        }
-        let next = rows.len();
-        for at in 0..width {
-            let latest = rows[own + at].max(rows[theirs + at]);
-            rows.push(latest);
-        }
-        rows[next + record.lane as usize] = record.position + 1;
-        self.lanes[lane as usize].row = (next / width) as u32;
     }
 }
 
@@ -157,10 +110,10 @@ fn captures(kind: EventKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entity::Entity;
     use crate::graph::{Mode, SourceRange};
     use crate::module::{EventData, StreamData};
     use crate::task::TaskData;
+    use acg_entity::Entity;
 
     fn fork_join() -> (Module, Graph) {
         let mut module = Module::new();

@@ -2,24 +2,26 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | entities and arenas | [`entity`] |
+//! | entities and arenas | [`acg_entity`] |
 //! | names | [`symbols`] |
 //! | buffers, streams, events, notifies, targets | [`module`] |
 //! | graphs: program order | [`graph`] |
 //! | tasks: what each line does | [`task`] |
 //! | regions: which bytes an operand covers | [`region`] |
+//! | accesses that later ones conflict with, by byte | [`visible`] |
 //! | names, reserved words | [`name`] |
 //! | flags of streams and events, attributes of tasks, by word | [`flag`], [`task_attribute`] |
 //! | the module as text | [`print`] |
 //! | what depends on what: conflicts on bytes | [`dependence`] |
+//! | vector clocks over lanes | [`clock`] |
 //! | what is ordered before what: streams and events | [`happens_before`] |
 //! | invariants, and the type that says they hold | [`verify`] |
 //!
 //! **Invariant:** an entity refers only to entities that were made before it.
 //! **Invariant:** program order ([`graph::Step`]) is kept apart from what depends on what.
 
+pub mod clock;
 pub mod dependence;
-pub mod entity;
 pub mod flag;
 pub mod graph;
 pub mod happens_before;
@@ -31,10 +33,12 @@ pub mod symbols;
 pub mod task;
 pub mod task_attribute;
 pub mod verify;
+pub mod visible;
 
+pub use acg_entity::{Arena, Entity};
 pub use acg_operators::DType;
+pub use clock::{Clocks, Place};
 pub use dependence::{Dependence, Dependences};
-pub use entity::{Arena, Entity};
 pub use graph::{Graph, Group, Mode, Scope, Step};
 pub use happens_before::Order;
 pub use module::{
@@ -44,7 +48,8 @@ pub use module::{
 pub use region::{Access, Extent, RegionError};
 pub use symbols::{Symbol, Symbols};
 pub use task::{
-    ArgumentForm, Attribute, Compare, Cost, DestroyTarget, List, Op, Operand, QueryTarget, ReduceKind, Slice, SliceDim, SyncTarget,
-    Task, TaskData, Value,
+    ArgumentForm, Attribute, Compare, Cost, DestroyTarget, List, Op, Operand, QueryTarget, ReduceKind, Slice,
+    SliceDim, SyncTarget, Task, TaskData, Value,
 };
 pub use verify::{Verified, Violation, verify};
+pub use visible::{Conflict, Visible};

@@ -1,28 +1,28 @@
 //! What a file declares: target, buffers, streams, events, notifies, graphs.
 
-use crate::entity::Arena;
 use crate::graph::{Graph, SourceRange};
 use crate::symbols::{Symbol, Symbols};
 use crate::task::{ArgumentForm, Attribute, List, Operand, Slice, SliceDim, Value};
+use acg_entity::Arena;
 use acg_operators::DType;
 
-crate::entity! {
+acg_entity::entity! {
     /// A buffer, or a named view of one.
     Buffer, "buffer"
 }
-crate::entity! {
+acg_entity::entity! {
     /// A user stream.
     Stream, "stream"
 }
-crate::entity! {
+acg_entity::entity! {
     /// A user event.
     Event, "event"
 }
-crate::entity! {
+acg_entity::entity! {
     /// A notify.
     Notify, "notify"
 }
-crate::entity! {
+acg_entity::entity! {
     /// A graph.
     GraphId, "graph"
 }

@@ -11,10 +11,10 @@ mod line;
 mod task;
 mod value;
 
-use crate::entity::Arena;
 use crate::graph::Graph;
 use crate::module::{GraphId, Module, TensorType};
 use crate::task::{Operand, Task};
+use acg_entity::Arena;
 use line::Printer;
 
 /// A printed module, and where its tasks stand.

@@ -8,11 +8,11 @@ use crate::graph::Mode;
 use crate::module::{Buffer, Event, GraphId, Notify, Stream};
 use crate::symbols::Symbol;
 
-crate::entity! {
+acg_entity::entity! {
     /// A task.
     Task, "task"
 }
-crate::entity! {
+acg_entity::entity! {
     /// A slice expression, `[0..3, 1]`.
     Slice, "slice"
 }

@@ -15,12 +15,12 @@ use std::ops::Deref;
 
 use rustc_hash::FxHashSet;
 
-use crate::entity::Arena;
 use crate::graph::{Graph, Scope, Step};
 use crate::module::{GraphId, Module};
 use crate::region::RegionError;
 use crate::symbols::Symbol;
 use crate::task::{Op, Operand, Task, TaskData, Value};
+use acg_entity::Arena;
 
 /// How many views may stand on each other.
 pub const MAX_VIEW_DEPTH: usize = 16;
@@ -68,12 +68,16 @@ impl fmt::Display for Violation {
             Self::NotOnceInProgram(graph, task) => {
                 write!(f, "{task} of {graph} does not stand in the program exactly once")
             }
-            Self::UnbalancedBlocks(graph) => write!(f, "the blocks of {graph} do not open and close in pairs"),
+            Self::UnbalancedBlocks(graph) => {
+                write!(f, "the blocks of {graph} do not open and close in pairs")
+            }
             Self::WrongStream(graph, task) => {
                 write!(f, "{task} of {graph} has no stream in an explicit graph, or has one in an auto graph")
             }
             Self::BlockNamesStream(graph) => write!(f, "a block of {graph}, which is auto, names a stream"),
-            Self::Region(graph, task, error) => write!(f, "{task} of {graph} names bytes that do not exist: {error:?}"),
+            Self::Region(graph, task, error) => {
+                write!(f, "{task} of {graph} names bytes that do not exist: {error:?}")
+            }
             Self::View(name) => write!(f, "the view {name} names bytes that do not exist"),
             Self::UnequalCopy(graph, task) => write!(f, "{task} of {graph} copies between unequal sizes"),
             Self::DuplicateName(name) => write!(f, "{name} is declared twice"),
@@ -170,8 +174,11 @@ fn tasks(module: &Module, id: GraphId, graph: &Graph, violations: &mut Vec<Viola
     let mut named: FxHashSet<Symbol> = FxHashSet::default();
     for task in graph.program() {
         let data = &graph.tasks[task];
-        let wrong_stream =
-            if graph.is_auto() { data.stream.is_some() } else { data.op.takes_stream() && data.stream.is_none() };
+        let wrong_stream = if graph.is_auto() {
+            data.stream.is_some()
+        } else {
+            data.op.takes_stream() && data.stream.is_none()
+        };
         if wrong_stream {
             violations.push(Violation::WrongStream(id, task));
         }

@@ -53,8 +53,15 @@ fn origin_stream(module: &mut Module) -> Stream {
         return stream;
     }
     let name = free_name(module, "main");
-    let stream = module.streams.push(StreamData { name, is_default: false, priority: None, flags: 0, subscribed: false });
-    let first_graph = module.items.iter().position(|item| matches!(item, Item::Graph(_))).unwrap_or(module.items.len());
+    let stream = module.streams.push(StreamData {
+        name,
+        is_default: false,
+        priority: None,
+        flags: 0,
+        subscribed: false,
+    });
+    let first_graph =
+        module.items.iter().position(|item| matches!(item, Item::Graph(_))).unwrap_or(module.items.len());
     // Every declaration before the first graph is one line.
     module.trivia.insert_line(first_graph as u32);
     module.item_spans.insert(first_graph, SourceRange::default());

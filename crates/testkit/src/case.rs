@@ -96,7 +96,8 @@ impl Case {
         let kind = Kind::of_path(path).ok_or_else(|| CaseError::Kind(path.to_owned()))?;
         let text = std::fs::read_to_string(path)
             .map_err(|source| CaseError::Read { path: path.to_owned(), source })?;
-        let header: String = text.lines().map_while(|line| line.strip_prefix("//!")).map(|line| format!("{line}\n")).collect();
+        let header: String =
+            text.lines().map_while(|line| line.strip_prefix("//!")).map(|line| format!("{line}\n")).collect();
         let header = toml::from_str(&header)
             .map_err(|error| CaseError::Header { path: path.to_owned(), message: error.to_string() })?;
         let (mut input, mut expected) = (String::new(), String::new());

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use super::value;
-use crate::entity::Entity;
 use crate::flag::{self, EVENT_DEVICE_USE_ONLY, EVENT_EXTERNAL, EVENT_FLAGS, EVENT_SYNC, STREAM_FLAGS};
 use crate::module::{Buffer, EventKind, HostMemory, Item, Module, Space, Stream, TargetSpec};
 use crate::symbols::Symbol;
+use acg_entity::Entity;
 
 pub(super) fn write(out: &mut String, module: &Module, item: Item) {
     match item {

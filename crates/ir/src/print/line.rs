@@ -1,10 +1,10 @@
 //! Lines: indentation, comments and blank lines around them, and their numbers.
 
-use crate::entity::Arena;
 use crate::module::{GraphId, Item, Module, Note, NoteKind};
 use crate::print::{Printed, block, declaration};
 use crate::symbols::Symbol;
 use crate::task::Task;
+use acg_entity::Arena;
 
 /// Text so far, and what is next.
 pub(super) struct Printer<'m> {

@@ -1,4 +1,4 @@
-//! Typed `u32` indices and the arenas that they index.
+//! Typed `u32` indices, and the arenas that they index.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,39 +10,6 @@ pub trait Entity: Copy + Eq + Ord {
     fn at(index: usize) -> Self;
     /// Its position.
     fn index(self) -> usize;
-}
-
-/// Declares an entity: a niche-packed `u32` whose `Display` is a prefix and its position.
-#[macro_export]
-macro_rules! entity {
-    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(std::num::NonZeroU32);
-
-        impl $crate::entity::Entity for $name {
-            fn at(index: usize) -> Self {
-                let raw = u32::try_from(index + 1).expect("an arena holds fewer than u32::MAX entities");
-                Self(std::num::NonZeroU32::new(raw).expect("an index plus one is not zero"))
-            }
-
-            fn index(self) -> usize {
-                self.0.get() as usize - 1
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, concat!($prefix, "{}"), self.0.get() - 1)
-            }
-        }
-
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Display::fmt(self, f)
-            }
-        }
-    };
 }
 
 /// A growing array indexed by one kind of entity; also serves as a side table.

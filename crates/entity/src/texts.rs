@@ -1,0 +1,116 @@
+//! Interned text: every different text once, all of them in one buffer.
+//!
+//! A million names cost no million allocations.
+
+use std::hash::{BuildHasher, Hasher};
+use std::marker::PhantomData;
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+
+use crate::Entity;
+
+/// Interned texts, each named by a `K`; two equal texts have the same name.
+#[derive(Clone, Debug)]
+pub struct Texts<K> {
+    text: String,
+    /// Where each text ends; it starts where the one before it ends.
+    ends: Vec<u32>,
+    table: HashTable<u32>,
+    key: PhantomData<fn() -> K>,
+}
+
+impl<K> Default for Texts<K> {
+    fn default() -> Self {
+        Self { text: String::new(), ends: Vec::new(), table: HashTable::new(), key: PhantomData }
+    }
+}
+
+impl<K: Entity> Texts<K> {
+    /// No texts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The name of `text`, made if there is none yet.
+    ///
+    /// # Panics
+    /// Past 4 GiB of different texts.
+    pub fn intern(&mut self, text: &str) -> K {
+        let hash = hash(text);
+        let (all, ends) = (&self.text, &self.ends);
+        if let Some(&index) = self.table.find(hash, |&index| slice(all, ends, index) == text) {
+            return K::at(index as usize);
+        }
+        let index = self.ends.len() as u32;
+        self.text.push_str(text);
+        self.ends.push(u32::try_from(self.text.len()).expect("there is less than 4 GiB of names"));
+        let (all, ends) = (&self.text, &self.ends);
+        self.table.insert_unique(hash, index, |&index| self::hash(slice(all, ends, index)));
+        K::at(index as usize)
+    }
+
+    /// The name of `text`, if it was ever interned.
+    pub fn find(&self, text: &str) -> Option<K> {
+        let same = |&index: &u32| slice(&self.text, &self.ends, index) == text;
+        self.table.find(hash(text), same).map(|&index| K::at(index as usize))
+    }
+
+    /// The text of a name; empty for a name of other texts that these do not have.
+    pub fn text(&self, name: K) -> &str {
+        slice(&self.text, &self.ends, name.index() as u32)
+    }
+
+    /// How many different texts there are; every name's index is below it.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}
+
+fn slice<'t>(text: &'t str, ends: &[u32], index: u32) -> &'t str {
+    let index = index as usize;
+    let start = index.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |&end| end as usize);
+    ends.get(index).and_then(|&end| text.get(start..end as usize)).unwrap_or("")
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = FxBuildHasher.build_hasher();
+    hasher.write(text.as_bytes());
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    crate::entity! {
+        /// A name.
+        Name, "name"
+    }
+
+    #[test]
+    fn a_name_and_its_text_are_one_to_one() {
+        let mut texts: Texts<Name> = Texts::new();
+        let made: Vec<_> = (0..1000).map(|number| texts.intern(&format!("name_{number}"))).collect();
+        for (number, &name) in made.iter().enumerate() {
+            let text = format!("name_{number}");
+            assert_eq!((texts.intern(&text), texts.find(&text)), (name, Some(name)));
+            assert_eq!(texts.text(name), text);
+            assert_eq!(name.index(), number);
+        }
+        assert_eq!(texts.intern(""), texts.intern(""));
+        assert_eq!((texts.len(), texts.find("other")), (1001, None));
+    }
+
+    #[test]
+    fn a_foreign_name_has_no_text() {
+        let mut texts: Texts<Name> = Texts::new();
+        let name = texts.intern("here");
+        assert_eq!(Texts::<Name>::default().text(name), "");
+    }
+}

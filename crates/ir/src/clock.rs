@@ -1,0 +1,124 @@
+//! Vector clocks over lanes: what is complete when a task starts.
+//!
+//! Each lane (a stream, the host) counts its tasks, and a task knows how many tasks of every other lane are complete when it
+//! starts. A clock changes only where one lane waits for another, so tasks between two waits share a row.
+//!
+//! **Invariant:** [`Clocks::before`] is a strict partial order, contained in the order in which the places were made.
+
+/// Where a task stands: its lane, its position there, and what it has seen of the other lanes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    lane: u32,
+    /// How many tasks of the lane come before this one.
+    position: u32,
+    row: u32,
+}
+
+impl Place {
+    /// The lane it is on.
+    pub fn lane(self) -> u32 {
+        self.lane
+    }
+}
+
+/// The state of one lane while the tasks are gone through.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lane {
+    length: u32,
+    row: u32,
+}
+
+/// The clocks of a fixed number of lanes.
+#[derive(Clone, Debug)]
+pub struct Clocks {
+    /// Rows of one entry a lane.
+    rows: Vec<u32>,
+    lanes: Vec<Lane>,
+}
+
+impl Clocks {
+    /// Clocks of `lanes` lanes without tasks.
+    pub fn new(lanes: usize) -> Self {
+        Self { rows: vec![0; lanes], lanes: vec![Lane::default(); lanes] }
+    }
+
+    /// Adds a task to `lane`.
+    pub fn step(&mut self, lane: u32) -> Place {
+        let state = &mut self.lanes[lane as usize];
+        let place = Place { lane, position: state.length, row: state.row };
+        state.length += 1;
+        place
+    }
+
+    /// Lets everything that is added to `lane` from now on come after `earlier` and all that came before it.
+    ///
+    /// Says whether that was news.
+    pub fn join(&mut self, lane: u32, earlier: Place) -> bool {
+        if self.has_seen(lane, earlier) {
+            return false;
+        }
+        let width = self.lanes.len();
+        let own = self.lanes[lane as usize].row as usize * width;
+        let theirs = earlier.row as usize * width;
+        let next = self.rows.len();
+        for at in 0..width {
+            let latest = self.rows[own + at].max(self.rows[theirs + at]);
+            self.rows.push(latest);
+        }
+        self.rows[next + earlier.lane as usize] = earlier.position + 1;
+        self.lanes[lane as usize].row = (next / width) as u32;
+        true
+    }
+
+    /// Whether everything that is added to `lane` from now on comes after `earlier` anyway.
+    pub fn has_seen(&self, lane: u32, earlier: Place) -> bool {
+        let own = self.lanes[lane as usize].row as usize * self.lanes.len();
+        earlier.lane == lane || self.rows[own + earlier.lane as usize] > earlier.position
+    }
+
+    /// Whether `first` is complete before `second` starts, in every execution.
+    pub fn before(&self, first: Place, second: Place) -> bool {
+        if first.lane == second.lane {
+            return first.position < second.position;
+        }
+        self.rows[second.row as usize * self.lanes.len() + first.lane as usize] > first.position
+    }
+
+    /// Whether the two are ordered either way.
+    pub fn ordered(&self, first: Place, second: Place) -> bool {
+        self.before(first, second) || self.before(second, first)
+    }
+
+    /// How many clock entries are kept, the measure of the memory that the clocks take.
+    pub fn entries(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Clocks;
+
+    #[test]
+    fn a_join_brings_all_that_the_other_lane_had_seen() {
+        let mut clocks = Clocks::new(3);
+        let first = clocks.step(0);
+        assert!(clocks.join(1, first));
+        let second = clocks.step(1);
+        let apart = clocks.step(2);
+        assert!(clocks.join(2, second));
+        let third = clocks.step(2);
+        assert!(clocks.before(first, third));
+        assert!(!clocks.ordered(apart, second));
+        assert!(!clocks.join(2, first), "the third lane has seen the first through the second");
+    }
+
+    #[test]
+    fn a_lane_is_ordered_by_itself() {
+        let mut clocks = Clocks::new(1);
+        let (first, second) = (clocks.step(0), clocks.step(0));
+        assert!(clocks.before(first, second));
+        assert!(!clocks.before(second, first));
+        assert!(!clocks.join(0, second));
+    }
+}
