@@ -4,6 +4,7 @@
 
 mod compare;
 mod format;
+mod owned;
 mod print;
 mod read;
 mod record;
@@ -11,6 +12,7 @@ mod task_type;
 
 pub use compare::{Difference, Pair, difference};
 pub use format::Format;
+pub use owned::{Origin, OwnedDump, OwnedRecord, Text};
 pub use print::print;
 pub use read::{Printed, ReadError, Reading, Spelling, read};
 pub use record::{Dump, Info, KernelArgs, Mark, Record, StreamRecords, Suffix};
