@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use acg_diagnostics::Rule;
 
 /// What the pipeline itself finds wrong.
-pub static RULES: &[&Rule] = &[&UNKNOWN_TARGET, &CODE_DIFFERS, &UNLOWERED_OPERANDS];
+pub static RULES: &[&Rule] = &[&UNKNOWN_TARGET, &CODE_DIFFERS, &UNLOWERED_OPERANDS, &BROKEN_INVARIANT];
 
 /// The `target` line names no profile or release.
 pub(crate) static UNKNOWN_TARGET: Rule =
@@ -18,6 +18,10 @@ pub(crate) static CODE_DIFFERS: Rule =
 /// The regions of a line are of a form that no call takes.
 pub(crate) static UNLOWERED_OPERANDS: Rule =
     Rule::error("ACG482", "unlowered-operands", &[], "no ACL call takes regions of this form");
+
+/// The parser let a module through that the verifier refuses.
+pub(crate) static BROKEN_INVARIANT: Rule =
+    Rule::error("ACG483", "broken-invariant", &[], "an invariant of the compiler itself does not hold for this program");
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     let tables =

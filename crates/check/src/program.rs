@@ -9,7 +9,7 @@ use acg_passes::{AssignOneStream, Pass};
 use acg_runtime::Finding;
 use acg_target::Profile;
 
-use crate::catalogue::{UNKNOWN_TARGET, UNLOWERED_OPERANDS, rules};
+use crate::catalogue::{BROKEN_INVARIANT, UNKNOWN_TARGET, UNLOWERED_OPERANDS, rules};
 use crate::target::{TargetChoice, TargetLine};
 
 /// What checking a program or a log found out.
@@ -67,7 +67,14 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
     AssignOneStream.run(&mut module);
     let lowered = match acg_ir::verify(&module) {
         Ok(verified) => acg_backend_acl::lower(&verified, &lower_options(&module)),
-        Err(violations) => unreachable!("the parser lets only valid modules through: {violations:?}"),
+        Err(violations) => {
+            let whole = Span::new(file, 0, 0);
+            diagnostics.extend(violations.iter().map(|violation| {
+                Diagnostic::new(&BROKEN_INVARIANT, whole, violation.to_string())
+                    .help("this is a mistake of acg's own; please report it with the program")
+            }));
+            return Checked::rejected(diagnostics);
+        }
     };
     diagnostics.extend(lowered.problems.iter().map(|&problem| unlowered(problem, &module, file)));
     let replay = acg_runtime::replay(&lowered.log, &profile);

@@ -23,7 +23,7 @@ use crate::task::{Op, Operand, Task, TaskData, Value};
 use acg_entity::Arena;
 
 /// How many views may stand on each other.
-pub const MAX_VIEW_DEPTH: usize = 16;
+pub const MAX_VIEW_DEPTH: u32 = 32;
 
 /// A module whose invariants hold. Back ends take nothing else.
 #[derive(Clone, Copy, Debug)]
@@ -125,7 +125,7 @@ fn names(module: &Module, violations: &mut Vec<Violation>) {
 }
 
 fn views(module: &Module, violations: &mut Vec<Violation>) {
-    let mut depths: Arena<crate::module::Buffer, usize> = Arena::filled(module.buffers.len(), 0);
+    let mut depths: Arena<crate::module::Buffer, u32> = Arena::filled(module.buffers.len(), 0);
     for (buffer, data) in module.buffers.iter() {
         let Some(view) = data.view else { continue };
         // A view refers only to buffers made before it, so one sweep finds every depth.

@@ -144,6 +144,8 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
             return;
         }
         fill_gaps(segments, start, end);
+        // Segments that had the same list share the cell that is put before it.
+        let mut last = (NIL, NIL);
         for (_, segment) in segments.range_mut(start..end) {
             let list = if writing { &mut segment.writes } else { &mut segment.reads };
             let rest = match hides {
@@ -152,9 +154,13 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
                     (extent.is_contiguous() || extent == bytes(earlier, &self.strided)) && hides(earlier.task)
                 }),
             };
-            self.chain.push(Cell { access: id, rest });
-            *list = self.chain.len() as u32 - 1;
+            if last.1 == NIL || last.0 != rest {
+                self.chain.push(Cell { access: id, rest });
+                last = (rest, self.chain.len() as u32 - 1);
+            }
+            *list = last.1;
         }
+        unite(segments, start, end);
     }
 }
 
@@ -200,6 +206,30 @@ fn split(segments: &mut BTreeMap<u64, Segment>, at: u64) {
         let rest = *segment;
         segment.end = at;
         segments.insert(at, rest);
+    }
+}
+
+/// Makes one segment of neighbours in `start..end` whose visible accesses are the same.
+fn unite(segments: &mut BTreeMap<u64, Segment>, start: u64, end: u64) {
+    let mut absorbed = Vec::new();
+    let mut last: Option<(u64, Segment)> = None;
+    for (&at, segment) in segments.range(start..end) {
+        match &mut last {
+            Some((_, first))
+                if first.end == at && first.writes == segment.writes && first.reads == segment.reads =>
+            {
+                first.end = segment.end;
+                absorbed.push((at, first.end));
+            }
+            _ => last = Some((at, *segment)),
+        }
+    }
+    // The last absorbed end of a run is that of the segment which takes the run in.
+    for (at, end) in absorbed {
+        segments.remove(&at);
+        if let Some((_, first)) = segments.range_mut(..at).next_back() {
+            first.end = end;
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule::error(
 pub(crate) const MOST_BLOCKS: usize = 32;
 
 /// The most views that may stand on each other.
-pub(crate) const MOST_VIEWS: u32 = 32;
+pub(crate) const MOST_VIEWS: u32 = acg_ir::verify::MAX_VIEW_DEPTH;
 
 /// A block inside of [`MOST_BLOCKS`] others.
 pub(crate) fn block(span: Span) -> Diagnostic {
