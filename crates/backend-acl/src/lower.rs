@@ -20,6 +20,7 @@ mod event;
 mod handles;
 mod host;
 mod kernel;
+mod lines;
 mod memory;
 mod names;
 mod operator;
@@ -35,6 +36,7 @@ use acg_ir::{Mode, Verified};
 use crate::launch::LaunchKeys;
 use handles::Handles;
 pub(crate) use kernel::KernelArgument;
+use lines::Lines;
 use operator::Prepared;
 pub use provenance::{Cause, Declaration, Lowered, Phase, Problem};
 
@@ -80,6 +82,7 @@ struct Lowerer<'m> {
     options: &'m LowerOptions,
     keys: LaunchKeys,
     handles: Handles,
+    lines: Lines,
     lowered: Lowered,
     /// What the first phases gave, in program order, and how many of them the captures have used.
     prepared: Vec<Prepared>,
@@ -104,6 +107,7 @@ impl<'m> Lowerer<'m> {
             options,
             keys,
             handles,
+            lines: Lines::of(module),
             lowered,
             prepared: Vec::new(),
             launched: 0,
@@ -123,6 +127,11 @@ impl<'m> Lowerer<'m> {
     fn because(&mut self, cause: Cause, span: Option<SourceRange>) {
         self.cause = cause;
         self.span = span.filter(|span| span.end > span.start);
+    }
+
+    /// Says that the following calls come from a declaration.
+    fn because_of(&mut self, declaration: Declaration) {
+        self.because(Cause::Declaration(declaration), self.lines.line(declaration));
     }
 
     /// Makes a call.

@@ -62,8 +62,8 @@ fn recorder_text(module: &Module) -> String {
             operator.parameters().iter().map(|it| format!("operand({})", it.name)).collect();
         writeln!(
             text,
-            "{}\n{{\n    return first_phase(\"{}\", {{{}}}, workspaceSize, executor);\n}}\n{}\n{{\n    (void)workspaceSize;\n    \
-             return second_phase(\"{}\", workspace, executor, stream);\n}}",
+            "{}\n{{\n    return first_phase(\"{}\", {{{}}}, workspaceSize, executor);\n}}\n{}\n{{\n    \
+             return second_phase(\"{}\", workspace, workspaceSize, executor, stream);\n}}",
             operator.phase1_prototype(),
             operator.phase1_name(),
             arguments.join(", "),

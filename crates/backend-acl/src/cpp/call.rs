@@ -61,11 +61,17 @@ impl Emitter<'_> {
         }
     }
 
-    /// Writes `check(expression, "call", line);`.
+    /// Writes `check(expression, "call", line);`, over two lines where it is long.
     pub(super) fn check(&mut self, expression: &str, call: &str, line: u32) {
+        const LONG: usize = 100;
+        let gap = if expression.len() + call.len() > LONG {
+            self.body.continuation("check(")
+        } else {
+            " ".to_owned()
+        };
         match line {
-            0 => self.body.format(format_args!("check({expression}, \"{call}\");")),
-            _ => self.body.format(format_args!("check({expression}, \"{call}\", {line});")),
+            0 => self.body.format(format_args!("check({expression},{gap}\"{call}\");")),
+            _ => self.body.format(format_args!("check({expression},{gap}\"{call}\", {line});")),
         }
     }
 

@@ -27,7 +27,7 @@ impl Emitter<'_> {
     /// Standard headers, ACL, and the operators.
     pub(super) fn declarations(&self, out: &mut Writer) {
         let used = Fragment::ALL.into_iter().filter(|&fragment| self.fragments.contains(fragment));
-        let headers: BTreeSet<_> = used.flat_map(|fragment| fragment.headers()).collect();
+        let headers: BTreeSet<_> = used.flat_map(Fragment::headers).collect();
         for header in headers {
             out.format(format_args!("#include <{header}>"));
         }

@@ -150,7 +150,7 @@ impl Emitter<'_> {
         let value = match &parameter.default {
             Some(ParameterDefault::Int(value)) => Value::Int(*value),
             Some(ParameterDefault::Bool(value)) => Value::Bool(*value),
-            Some(ParameterDefault::Float(value, _)) => return self.default_float(parameter, *value),
+            Some(ParameterDefault::Float(value, _)) => return default_float(parameter, *value),
             Some(ParameterDefault::Text(text)) => return quoted(text),
             Some(ParameterDefault::Ints(values)) => {
                 let values: Vec<_> = values.iter().map(|&value| integer(value)).collect();
@@ -167,13 +167,13 @@ impl Emitter<'_> {
         };
         self.value(parameter, value)
     }
+}
 
-    fn default_float(&self, parameter: &Parameter, value: f64) -> String {
-        match parameter.kind {
-            ParameterKind::Scalar => format!("operands_.scalar<float>({}, ACL_FLOAT)", float(value)),
-            ParameterKind::Float => float(value),
-            _ => double(value),
-        }
+fn default_float(parameter: &Parameter, value: f64) -> String {
+    match parameter.kind {
+        ParameterKind::Scalar => format!("operands_.scalar<float>({}, ACL_FLOAT)", float(value)),
+        ParameterKind::Float => float(value),
+        _ => double(value),
     }
 }
 

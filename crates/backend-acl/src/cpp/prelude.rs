@@ -70,7 +70,7 @@ impl Fragment {
     /// The standard headers that it needs.
     pub(super) const fn headers(self) -> &'static [&'static str] {
         match self {
-            Self::Outcome => &["cstdint", "cstdio", "cstdlib"],
+            Self::Outcome => &["cstdint", "cstdio", "cstdlib", "exception"],
             Self::At | Self::RegisteredMemory => &["cstddef"],
             Self::ReportThread => &["atomic", "thread"],
             Self::Operands => &["initializer_list", "limits", "utility", "vector"],

@@ -47,6 +47,11 @@ impl Writer {
         self.line(line);
     }
 
+    /// What breaks a line so that it goes on under the text behind `opening`.
+    pub(super) fn continuation(&self, opening: &str) -> String {
+        format!("\n{:1$}", "", 4 * self.depth + opening.len())
+    }
+
     /// Adds a comment line; what could end or change it is taken out.
     pub(super) fn comment(&mut self, text: &str) {
         let harmless: String = text.chars().map(|c| if is_disruptive(c) { ' ' } else { c }).collect();

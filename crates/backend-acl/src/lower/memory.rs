@@ -72,7 +72,7 @@ impl Rows {
 
     /// One row without gaps, cut into rows of `width` bytes.
     pub(super) fn cut(self, width: u64) -> Self {
-        if self.height != 1 || width == 0 || self.width % width != 0 {
+        if self.height != 1 || width == 0 || !self.width.is_multiple_of(width) {
             return self;
         }
         Self { width, height: self.width / width, source_pitch: width, destination_pitch: width }

@@ -20,8 +20,15 @@ pub(super) struct Prepared {
     pub(super) graph: GraphId,
     pub(super) task: Task,
     executor: Name,
-    size: Name,
-    pub(super) workspace: Option<Name>,
+    /// The workspace and its size in bytes.
+    workspace: Option<(Name, u64)>,
+}
+
+impl Prepared {
+    /// The name of its workspace.
+    pub(super) fn workspace(&self) -> Option<Name> {
+        self.workspace.map(|(name, _)| name)
+    }
 }
 
 impl Lowerer<'_> {
@@ -43,7 +50,8 @@ impl Lowerer<'_> {
     fn first_phase(&mut self, line: Line<'_>, operator: &'static Operator) -> Prepared {
         let number = self.prepared.len() + 1;
         let executor = self.numbered(line, "executor", number);
-        let size = self.numbered(line, "workspace_size", number);
+        // A log says what a size is where it is used, so the variable that takes it needs no name of its own.
+        let size = self.value_name("workspace_size");
         let mut args = std::mem::take(&mut self.scratch);
         args.clear();
         let module = self.module;
@@ -62,9 +70,9 @@ impl Lowerer<'_> {
         let workspace = bytes.map(|bytes| {
             let workspace = self.numbered(line, "workspace", number);
             self.call(Api::Malloc, &[Arg::Out(workspace), int(bytes), HUGE_FIRST]);
-            workspace
+            (workspace, bytes)
         });
-        Prepared { graph: line.graph, task: line.task, executor, size, workspace }
+        Prepared { graph: line.graph, task: line.task, executor, workspace }
     }
 
     fn numbered(&mut self, line: Line<'_>, what: &str, number: usize) -> Name {
@@ -136,8 +144,9 @@ impl Lowerer<'_> {
         };
         let kernel = log.kernel_id(kernel);
         let name = log.name(short_name(operator));
-        let workspace = prepared.workspace.map_or(Arg::Null, Arg::Name);
-        let args = [workspace, Arg::Name(prepared.size), Arg::Name(prepared.executor), line.stream];
+        let (workspace, size) =
+            prepared.workspace.map_or((Arg::Null, 0), |(name, size)| (Arg::Name(name), size));
+        let args = [workspace, int(size), Arg::Name(prepared.executor), line.stream];
         let call = log.push_operator(Api::Aclnn, name, &[kernel], &args);
         self.made(call);
         self.named(call, line);

@@ -38,7 +38,7 @@ pub enum Declaration {
     Model(GraphId),
     /// A task group's handle.
     Group(GraphId, Group),
-    /// What the first phase of an operator gives: its executor, workspace size or workspace.
+    /// What the first phase of an operator gives: its executor or workspace.
     Operator(GraphId, Task),
 }
 

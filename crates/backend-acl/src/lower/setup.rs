@@ -3,7 +3,7 @@
 use acg_calls::{Api, Arg, Name};
 use acg_ir::{Buffer, BufferData, EventKind, HostMemory, Space, Stream};
 
-use super::{Cause, Declaration, Lowerer, Phase};
+use super::{Declaration, Lowerer, Phase};
 
 /// `ACL_MEM_MALLOC_HUGE_FIRST`.
 pub(super) const HUGE_FIRST: Arg = Arg::Int(0);
@@ -22,7 +22,7 @@ impl Lowerer<'_> {
             self.create_stream(stream);
         }
         for (event, data) in self.module.events.iter() {
-            self.because(Cause::Declaration(Declaration::Event(event)), None);
+            self.because_of(Declaration::Event(event));
             let out = Arg::Out(self.handles.events[event]);
             match data.kind {
                 EventKind::Ex(flags) => self.call(Api::CreateEventExWithFlag, &[out, Arg::Int(flags.into())]),
@@ -33,14 +33,14 @@ impl Lowerer<'_> {
             };
         }
         for notify in self.module.notifies.keys() {
-            self.because(Cause::Declaration(Declaration::Notify(notify)), None);
+            self.because_of(Declaration::Notify(notify));
             self.call(Api::CreateNotify, &[Arg::Out(self.handles.notifies[notify]), Arg::Int(0)]);
         }
     }
 
     fn create_stream(&mut self, stream: Stream) {
         let data = self.module.streams[stream];
-        self.because(Cause::Declaration(Declaration::Stream(stream)), None);
+        self.because_of(Declaration::Stream(stream));
         if let Arg::Name(name) = self.handles.streams[stream] {
             if data.priority.is_none() && data.flags == 0 {
                 self.call(Api::CreateStream, &[Arg::Out(name)]);
@@ -68,7 +68,7 @@ impl Lowerer<'_> {
         self.enter(Phase::Allocate);
         for (buffer, data) in self.module.buffers.iter() {
             if data.view.is_none() {
-                self.because(Cause::Declaration(Declaration::Buffer(buffer)), None);
+                self.because_of(Declaration::Buffer(buffer));
                 self.allocate_buffer(buffer, data);
             }
         }

@@ -16,12 +16,12 @@ impl Lowerer<'_> {
         let gone = |target| destroyed.contains(&target);
         for graph in self.module.graphs.keys().rev() {
             if !self.module.graphs[graph].is_auto() && !gone(DestroyTarget::Graph(graph)) {
-                self.because(Cause::Declaration(Declaration::Model(graph)), None);
+                self.because_of(Declaration::Model(graph));
                 self.call(Api::RiDestroy, &[Arg::Name(self.handles.models[graph])]);
             }
         }
         for (stream, data) in self.module.streams.iter().rev() {
-            self.because(Cause::Declaration(Declaration::Stream(stream)), None);
+            self.because_of(Declaration::Stream(stream));
             if gone(DestroyTarget::Stream(stream)) {
                 continue;
             }
@@ -34,12 +34,12 @@ impl Lowerer<'_> {
             }
         }
         for event in self.module.events.keys().rev().filter(|&event| !gone(DestroyTarget::Event(event))) {
-            self.because(Cause::Declaration(Declaration::Event(event)), None);
+            self.because_of(Declaration::Event(event));
             self.call(Api::DestroyEvent, &[Arg::Name(self.handles.events[event])]);
         }
         for notify in self.module.notifies.keys().rev().filter(|&notify| !gone(DestroyTarget::Notify(notify)))
         {
-            self.because(Cause::Declaration(Declaration::Notify(notify)), None);
+            self.because_of(Declaration::Notify(notify));
             self.call(Api::DestroyNotify, &[Arg::Name(self.handles.notifies[notify])]);
         }
         self.free(&destroyed);
@@ -50,7 +50,7 @@ impl Lowerer<'_> {
 
     fn free(&mut self, destroyed: &FxHashSet<DestroyTarget>) {
         for prepared in std::mem::take(&mut self.prepared).into_iter().rev() {
-            if let Some(workspace) = prepared.workspace {
+            if let Some(workspace) = prepared.workspace() {
                 self.because(
                     Cause::Task(prepared.graph, prepared.task),
                     self.line(prepared.graph, prepared.task),
@@ -60,7 +60,7 @@ impl Lowerer<'_> {
         }
         for (buffer, data) in self.module.buffers.iter().rev() {
             if data.view.is_none() && !destroyed.contains(&DestroyTarget::Buffer(buffer)) {
-                self.because(Cause::Declaration(Declaration::Buffer(buffer)), None);
+                self.because_of(Declaration::Buffer(buffer));
                 self.free_buffer(data.space, Arg::Name(self.handles.buffers[buffer]));
             }
         }

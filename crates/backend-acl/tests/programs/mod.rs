@@ -169,6 +169,7 @@ pub(crate) fn operator(name: &str) -> Op {
 
 /// A module with every form of task, every kind of buffer, stream and event.
 #[allow(dead_code, reason = "each test file uses its part")]
+#[allow(clippy::many_single_char_names, reason = "the lines read like the program")]
 pub(crate) fn every_form() -> Module {
     let mut p = Program::default();
     let device = |p: &mut Program, name: &str| p.buffer(name, Space::Device, DType::F32, &[4, 2]);

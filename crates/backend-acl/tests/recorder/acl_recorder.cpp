@@ -599,9 +599,9 @@ int first_phase(const char *name, std::vector<std::string> arguments, uint64_t *
     return 0;
 }
 
-int second_phase(const char *name, void *workspace, aclOpExecutor *executor, aclrtStream stream)
+int second_phase(const char *name, void *workspace, uint64_t size, aclOpExecutor *executor, aclrtStream stream)
 {
-    const int code = record(name, {at(workspace), "_", at(executor), at(stream)});
+    const int code = record(name, {at(workspace), text(size), at(executor), at(stream)});
     drop(executor, "executor");
     return code;
 }

@@ -1,0 +1,60 @@
+//! The source lines of declarations.
+
+use acg_ir::graph::SourceRange;
+use acg_ir::{Arena, Buffer, Entity, Event, GraphId, Item, Module, Notify, Stream};
+
+use super::Declaration;
+
+/// The line that declares each entity; an empty range where there is none.
+#[derive(Debug)]
+pub(super) struct Lines {
+    streams: Arena<Stream, SourceRange>,
+    events: Arena<Event, SourceRange>,
+    notifies: Arena<Notify, SourceRange>,
+    buffers: Arena<Buffer, SourceRange>,
+    graphs: Arena<GraphId, SourceRange>,
+}
+
+impl Lines {
+    pub(super) fn of(module: &Module) -> Self {
+        let none = SourceRange::default();
+        let mut lines = Self {
+            streams: Arena::filled(module.streams.len(), none),
+            events: Arena::filled(module.events.len(), none),
+            notifies: Arena::filled(module.notifies.len(), none),
+            buffers: Arena::filled(module.buffers.len(), none),
+            graphs: Arena::filled(module.graphs.len(), none),
+        };
+        for (&item, &line) in module.items.iter().zip(&module.item_spans) {
+            match item {
+                Item::Target => {}
+                Item::Buffers { first, count } => fill(&mut lines.buffers, first, count, line),
+                Item::View(view) => fill(&mut lines.buffers, view, 1, line),
+                Item::Streams { first, count } => fill(&mut lines.streams, first, count, line),
+                Item::Events { first, count } => fill(&mut lines.events, first, count, line),
+                Item::Notifies { first, count } => fill(&mut lines.notifies, first, count, line),
+                Item::Graph(graph) => fill(&mut lines.graphs, graph, 1, line),
+            }
+        }
+        lines
+    }
+
+    /// The line that makes a declaration; groups and operators stand in graphs and have none here.
+    pub(super) fn line(&self, declaration: Declaration) -> Option<SourceRange> {
+        Some(match declaration {
+            Declaration::Stream(stream) => self.streams[stream],
+            Declaration::Event(event) => self.events[event],
+            Declaration::Notify(notify) => self.notifies[notify],
+            Declaration::Buffer(buffer) => self.buffers[buffer],
+            Declaration::Model(graph) => self.graphs[graph],
+            Declaration::Group(..) | Declaration::Operator(..) => return None,
+        })
+    }
+}
+
+fn fill<K: Entity>(lines: &mut Arena<K, SourceRange>, first: K, count: u32, line: SourceRange) {
+    let end = (first.index() + count as usize).min(lines.len());
+    for index in first.index()..end {
+        lines[K::at(index)] = line;
+    }
+}

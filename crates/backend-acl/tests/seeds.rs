@@ -1,0 +1,59 @@
+//! The published sample programs: their calls, their C++, and the lines that both come from.
+
+use std::path::{Path, PathBuf};
+
+use acg_backend_acl::{CppOptions, LowerOptions, emit_cpp, lower};
+use acg_calls::Api;
+use acg_diagnostics::Sources;
+use acg_ir::{Module, verify};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/seeds")
+}
+
+fn module(text: &str) -> Module {
+    let mut sources = Sources::new();
+    let file = sources.add("seed.acg", text);
+    let parsed = acg_parser::parse(file, text);
+    assert!(parsed.complete, "{:?}", parsed.diagnostics);
+    parsed.module
+}
+
+fn assert_same(path: &Path, text: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, text).unwrap();
+    }
+    let expected = std::fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(text, expected, "{}: BLESS=1 writes it anew", path.display());
+}
+
+#[test]
+fn calls_are_traced_to_their_lines() {
+    let text = std::fs::read_to_string(folder().join("cross_stream.acg")).unwrap();
+    let module = module(&text);
+    let lowered = lower(&verify(&module).unwrap(), &LowerOptions::default());
+    let line = |api: Api| {
+        let call = lowered.log.iter().find(|call| call.api() == api).unwrap();
+        let range = lowered.provenance[call.id.index()].unwrap();
+        &text[range.start as usize..range.end as usize]
+    };
+    assert!(line(Api::RiCaptureBegin).starts_with("graph add on stream1"), "{}", line(Api::RiCaptureBegin));
+    assert!(line(Api::Memcpy).contains("copy_sync other_h -> other"), "{}", line(Api::Memcpy));
+    assert!(line(Api::Aclnn).contains("aclnnAdd(self, other, alpha = 1.1) -> out"), "{}", line(Api::Aclnn));
+    assert_eq!(line(Api::RiCaptureEnd), "}");
+}
+
+#[test]
+fn programs_are_as_expected() {
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seeds");
+    for name in ["single_stream", "cross_stream", "task_group"] {
+        let text = std::fs::read_to_string(folder().join(name).with_extension("acg")).unwrap();
+        let module = module(&text);
+        let verified = verify(&module).unwrap();
+        let calls = lower(&verified, &LowerOptions::default()).log.to_text();
+        assert_same(&expected.join(name).with_extension("calls"), &calls);
+        let source_name = format!("{name}.acg");
+        let options = CppOptions { source_name: &source_name, source_text: &text, ..CppOptions::default() };
+        assert_same(&expected.join(name).with_extension("cpp"), &emit_cpp(&verified, &options));
+    }
+}
