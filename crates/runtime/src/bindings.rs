@@ -2,17 +2,13 @@
 
 use acg_calls::{Name, Names};
 
-use crate::state::{
-    BufferId, CondId, ContextId, EventId, GroupId, InnerId, LabelId, ModelId, NotifyId, StreamId,
-};
+use crate::state::{BufferId, CondId, ContextId, EventId, GroupId, LabelId, ModelId, NotifyId, StreamId};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Object {
     /// A stream.
     Stream(StreamId),
-    /// A hidden stream, from the list of a graph's streams.
-    Inner(InnerId),
     /// An event.
     Event(EventId),
     /// A notify or count notify.

@@ -13,7 +13,7 @@ pub(crate) fn records<'l>(state: &State, log: &'l Log, model: ModelId) -> Dump<'
     let graph = &state.models[model];
     let mut dump = Dump::new(graph.driver_id);
     for &inner in graph.inners.iter().rev() {
-        dump.begin_stream(state.inners[inner].driver_id as i32);
+        dump.begin_stream(stream_id(state, inner));
         for (_, task) in state.tasks_of(inner) {
             let record = record(state, log, task, &mut dump);
             dump.push(record);
@@ -112,8 +112,13 @@ fn captured(state: &State, event: CaptureEventId) -> Suffix {
     }
 }
 
+/// The number of a hidden stream as dumps print it.
+fn stream_id(state: &State, inner: InnerId) -> i32 {
+    i32::try_from(state.inners[inner].driver_id).unwrap_or(i32::MAX)
+}
+
 fn active_stream(state: &State, next: InnerId) -> i32 {
-    if state.target.is_david { -1 } else { state.inners[next].driver_id as i32 }
+    if state.target.is_david { -1 } else { stream_id(state, next) }
 }
 
 /// The counted part of a text; a count that reaches the terminating NUL cannot be shown as a borrowed text.

@@ -39,6 +39,7 @@ impl Finding {
     }
 
     /// Points at another call.
+    #[must_use]
     pub fn label(mut self, call: u32, text: impl Into<String>) -> Self {
         if call != self.call {
             self.labels.push((call, text.into()));
@@ -47,18 +48,21 @@ impl Finding {
     }
 
     /// Adds a fact.
+    #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());
         self
     }
 
     /// Sets the remedy.
+    #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self
     }
 
     /// Names the earlier call that this one suffers from.
+    #[must_use]
     pub(crate) fn because_of(mut self, call: Option<u32>) -> Self {
         self.consequence_of = call.filter(|&call| call != self.call);
         self

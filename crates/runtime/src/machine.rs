@@ -7,6 +7,7 @@ mod words;
 
 use acg_calls::{CallView, Log, Name};
 use acg_diagnostics::Rule;
+use acg_entity::Entity;
 use rustc_hash::FxHashMap;
 
 use crate::bindings::{Bindings, Object};
@@ -73,15 +74,15 @@ impl<'l> Machine<'l> {
     /// A machine that has replayed nothing.
     pub(crate) fn new(log: &'l Log, target: Target) -> Self {
         let mut state = State::new(target);
-        state.threads.push(Thread::new(ContextId(0)));
+        state.threads.push(Thread::new(ContextId::at(0)));
         Self {
             log,
             state,
             names: Bindings::new(log.names()),
             call: 0,
-            thread: ThreadId(0),
+            thread: ThreadId::at(0),
             thread_numbers: vec![1],
-            threads: FxHashMap::from_iter([(1, ThreadId(0))]),
+            threads: FxHashMap::from_iter([(1, ThreadId::at(0))]),
             listed: Vec::new(),
             dumps: Vec::new(),
             findings: Vec::new(),
@@ -95,13 +96,13 @@ impl<'l> Machine<'l> {
         let number = view.call.thread;
         self.thread = *self.threads.entry(number).or_insert_with(|| {
             self.thread_numbers.push(number);
-            self.state.threads.push(Thread::new(ContextId(0)))
+            self.state.threads.push(Thread::new(ContextId::at(0)))
         });
     }
 
     /// How the log calls a thread.
     pub(crate) fn thread_number(&self, thread: ThreadId) -> u32 {
-        self.thread_numbers.get(thread.0 as usize).copied().unwrap_or(0)
+        self.thread_numbers.get(thread.index()).copied().unwrap_or(0)
     }
 
     /// Lets an out-parameter name an object.

@@ -4,6 +4,7 @@ use acg_target::{Cann, CapturedEvents, CodePath, Profile, TaskQueue};
 
 /// A machine: chip, task queues, firmware, CANN release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "a machine has or lacks each feature on its own")]
 pub struct Target {
     /// Whether it takes the code path of Ascend 950.
     pub is_david: bool,

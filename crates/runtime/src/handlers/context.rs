@@ -1,6 +1,7 @@
 //! Contexts, and every call that the model gives no meaning to.
 
 use acg_calls::{CallView, Kind};
+use acg_entity::Entity;
 
 use crate::bindings::Object;
 use crate::machine::{Answer, Machine};
@@ -35,9 +36,9 @@ pub(super) fn current(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
 pub(super) fn destroy(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let context = given(m, c)?;
     m.state.contexts[context].destroyed_by = Some(m.call);
-    for thread in m.state.threads.ids() {
+    for thread in m.state.threads.keys() {
         if m.state.threads[thread].context == context {
-            m.state.threads[thread].context = ContextId(0);
+            m.state.threads[thread].context = ContextId::at(0);
         }
     }
     Ok(())

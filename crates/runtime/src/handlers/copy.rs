@@ -52,7 +52,7 @@ pub(super) fn asynchronous(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::null_argument::addresses(m, c, &[0, source])?;
     let stream = m.stream_or_default(c, super::stream_position(c).unwrap_or(5))?;
     let bytes = rules::copy_size::check(c, size, limit)?;
-    let rows = if c.api() == Api::Memcpy2dAsync { c.int(5).unwrap_or(1).max(1) as u64 } else { 1 };
+    let rows = if c.api() == Api::Memcpy2dAsync { c.int(5).unwrap_or(1).max(1).unsigned_abs() } else { 1 };
     if rules::self_copy::look(m, c, 0, source) {
         return Ok(());
     }

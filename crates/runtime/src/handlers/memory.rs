@@ -16,7 +16,7 @@ pub(super) fn allocate(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
         Api::MallocHost | Api::MallocHostWithCfg => Place::Pinned,
         _ => Place::Device,
     };
-    let size = c.int(1).unwrap_or(0).max(0) as u64;
+    let size = c.int(1).unwrap_or(0).max(0).unsigned_abs();
     let address = m.state.pools.take_addresses(size);
     let buffer = Buffer { place, ..Buffer::on_device(name, size, address, m.call) };
     let buffer = m.state.buffers.push(buffer);

@@ -6,7 +6,7 @@ use crate::machine::Machine;
 use crate::refusal::{Refusal, Verdict};
 use crate::rules;
 use crate::state::event::flag;
-use crate::state::{CaptureEvent, CaptureEventId, EventId, Signal, StreamId, Work};
+use crate::state::{CaptureEvent, CaptureEventId, EventId, Origin, Signal, StreamId, Work};
 
 /// `aclrtRecordEvent(event, stream)`.
 pub(super) fn plain(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
@@ -37,7 +37,8 @@ pub(super) fn record(m: &mut Machine<'_>, event: EventId, stream: StreamId) -> V
         return Ok(());
     }
     rules::stale_association::look(m, event, stream);
-    run(m, event)
+    run(m, event);
+    Ok(())
 }
 
 /// A captured record that fails takes the capture with it, and the one that the event belongs to.
@@ -102,10 +103,10 @@ fn make(m: &mut Machine<'_>, event: EventId, stream: StreamId) -> Verdict<Captur
 }
 
 /// A record that runs at once.
-fn run(m: &mut Machine<'_>, event: EventId) -> Verdict {
+fn run(m: &mut Machine<'_>, event: EventId) {
     let call = m.call;
     let object = &m.state.events[event];
-    let takes_id = object.origin != crate::state::Origin::WithFlag && object.flags & flag::SYNC != 0;
+    let takes_id = object.origin != Origin::WithFlag && object.flags & flag::SYNC != 0;
     if takes_id && let Ok(id) = m.state.pools.take_event() {
         let old = m.state.events[event].driver_id.replace(id);
         if let Some(old) = old {
@@ -115,5 +116,4 @@ fn run(m: &mut Machine<'_>, event: EventId) -> Verdict {
     let object = &mut m.state.events[event];
     object.recorded_by = Some(call);
     object.is_reset = false;
-    Ok(())
 }

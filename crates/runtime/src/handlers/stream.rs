@@ -24,7 +24,11 @@ pub(super) fn create(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 
 fn make(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict<StreamId> {
     let Some(name) = c.out(0) else { return Err(rules::null_argument::refusal(m, c, 0)) };
-    let flags = if c.api() == Api::CreateStream { 0 } else { c.int(2).unwrap_or(0) as u32 };
+    let flags = if c.api() == Api::CreateStream {
+        0
+    } else {
+        c.int(2).and_then(|flags| u32::try_from(flags).ok()).unwrap_or(0)
+    };
     rules::stream_flag_unsupported::check(m, flags)?;
     let driver_id = m.state.pools.take_stream();
     let driver_id = driver_id.map_err(|shortage| rules::stream_exhausted::refusal(m, c, shortage))?;

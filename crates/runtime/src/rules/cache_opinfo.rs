@@ -16,9 +16,8 @@ pub static RULE: Rule = Rule::error(
 
 /// The text and size of extend info.
 pub(crate) fn extend_info(_: &Machine<'_>, c: &CallView<'_>) -> Verdict<(Name, u32)> {
-    let text = match c.arg(0) {
-        Some(Arg::Text(text)) => text,
-        _ => return Err(refuse(&RULE, 107_000, "there is no text to keep with the last task")),
+    let Some(Arg::Text(text)) = c.arg(0) else {
+        return Err(refuse(&RULE, 107_000, "there is no text to keep with the last task"));
     };
     Ok((text, size(c, 4096)?))
 }

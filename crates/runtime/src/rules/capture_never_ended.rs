@@ -11,7 +11,7 @@ pub static RULE: Rule =
 
 /// Looks for captures that the log leaves open.
 pub(crate) fn look(m: &mut Machine<'_>) {
-    for stream in m.state.streams.ids() {
+    for stream in m.state.streams.keys() {
         let Some((inner, model)) = m.state.capture_of(stream) else { continue };
         let is_open = m.state.inners[inner].is_origin && m.state.models[model].is_capturing();
         if !is_open || m.state.models[model].cause.is_some() {

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule::lint("ACG216", "destroy-missing", "a graph is neve
 
 /// Looks for graphs that are left when the log ends.
 pub(crate) fn look(m: &mut Machine<'_>) {
-    for model in m.state.models.ids() {
+    for model in m.state.models.keys() {
         let graph = &m.state.models[model];
         let Some(end) = graph.ended_by.filter(|&end| !m.was_refused(end)) else { continue };
         if graph.destroyed_by.is_some() || graph.is_branch() {

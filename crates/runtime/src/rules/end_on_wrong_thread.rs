@@ -1,4 +1,4 @@
-//! A GLOBAL or THREAD_LOCAL capture is ended on a thread that did not begin it.
+//! A GLOBAL or `THREAD_LOCAL` capture is ended on a thread that did not begin it.
 
 use acg_diagnostics::Rule;
 

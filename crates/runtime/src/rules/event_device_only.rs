@@ -1,4 +1,4 @@
-//! An event with the DEVICE_USE_ONLY flag is recorded, waited for, reset or synchronized.
+//! An event with the `DEVICE_USE_ONLY` flag is recorded, waited for, reset or synchronized.
 
 use acg_diagnostics::Rule;
 

@@ -11,7 +11,7 @@ pub static RULE: Rule =
 
 /// Looks for threads that kept a changed exchange value.
 pub(crate) fn look(m: &mut Machine<'_>) {
-    for thread in m.state.threads.ids() {
+    for thread in m.state.threads.keys() {
         let Some(call) = m.state.threads[thread].exchanged_by else { continue };
         let mode = m.state.threads[thread].exchange.as_str();
         let number = m.thread_number(thread);

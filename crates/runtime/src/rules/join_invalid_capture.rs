@@ -4,7 +4,7 @@ use acg_diagnostics::Rule;
 
 use crate::machine::Machine;
 use crate::refusal::{Refusal, refuse};
-use crate::state::{EventId, Join, ModelId, Shortage, StreamId};
+use crate::state::{EventId, Join, ModelId, StreamId};
 
 /// ACG035.
 pub static RULE: Rule = Rule::error(

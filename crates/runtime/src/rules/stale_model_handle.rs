@@ -6,7 +6,6 @@ use acg_diagnostics::Rule;
 use crate::bindings::{Binding, Object};
 use crate::machine::Machine;
 use crate::refusal::{Refusal, refuse};
-use crate::state::Model;
 
 /// ACG215.
 pub static RULE: Rule = Rule::error(

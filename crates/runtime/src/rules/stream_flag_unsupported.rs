@@ -1,4 +1,4 @@
-//! A stream with the DEVICE_USE_ONLY flag on firmware that does not know it.
+//! A stream with the `DEVICE_USE_ONLY` flag on firmware that does not know it.
 
 use acg_diagnostics::Rule;
 

@@ -18,12 +18,12 @@ pub(crate) fn look(m: &mut Machine<'_>, c: &CallView<'_>) {
     if m.state.contexts[context].strictest().is_none() {
         return;
     }
-    let used = [0, 2].into_iter().filter_map(|position| m.buffer_at(c, position));
-    let Some((buffer, task)) =
-        used.filter_map(|buffer| Some((buffer, m.state.buffers[buffer].user?.0))).next()
-    else {
-        return;
+    let mut used = [0, 2].into_iter().filter_map(|position| m.buffer_at(c, position));
+    let by_live_capture = |buffer| {
+        let (task, model) = m.state.buffers[buffer].user?;
+        m.state.models[model].is_capturing().then_some((buffer, task))
     };
+    let Some((buffer, task)) = used.find_map(by_live_capture) else { return };
     let name = m.buffer_name(buffer);
     let finding = m
         .finding(

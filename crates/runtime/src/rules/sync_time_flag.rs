@@ -1,4 +1,4 @@
-//! A time of an event that was created without the TIME_LINE flag, or was never recorded.
+//! A time of an event that was created without the `TIME_LINE` flag, or was never recorded.
 
 use acg_diagnostics::Rule;
 

@@ -18,14 +18,19 @@ pub enum Join {
 
 impl State {
     /// Makes a graph.
-    pub fn make_model(&mut self, kind: ModelKind, thread: ThreadId, call: u32) -> Result<ModelId, Shortage> {
+    pub(crate) fn make_model(
+        &mut self,
+        kind: ModelKind,
+        thread: ThreadId,
+        call: u32,
+    ) -> Result<ModelId, Shortage> {
         let driver_id = self.pools.take_model()?;
         let context = self.threads[thread].context;
         Ok(self.models.push(Model::new(driver_id, kind, context, call)))
     }
 
     /// Binds a new hidden stream for `stream` to a graph and puts the stream into the capture.
-    pub fn enter(
+    pub(crate) fn enter(
         &mut self,
         stream: StreamId,
         model: ModelId,
@@ -47,7 +52,7 @@ impl State {
     }
 
     /// Pulls an eager stream into a running capture.
-    pub fn join(&mut self, stream: StreamId, model: ModelId, call: u32) -> Result<InnerId, Join> {
+    pub(crate) fn join(&mut self, stream: StreamId, model: ModelId, call: u32) -> Result<InnerId, Join> {
         if self.models[model].status != ModelStatus::Capturing {
             return Err(Join::Lost);
         }
@@ -55,7 +60,7 @@ impl State {
     }
 
     /// Counts a capture's mode for its context and thread.
-    pub fn enter_mode(&mut self, stream: StreamId, mode: Mode, thread: ThreadId) {
+    pub(crate) fn enter_mode(&mut self, stream: StreamId, mode: Mode, thread: ThreadId) {
         self.streams[stream].mode = Some(mode);
         self.streams[stream].begun_by = Some(thread);
         let context = self.streams[stream].context;
@@ -64,7 +69,7 @@ impl State {
     }
 
     /// Takes a capture's mode back. The thread that ends is discounted even where another one began.
-    pub fn exit_mode(&mut self, stream: StreamId, thread: ThreadId) {
+    pub(crate) fn exit_mode(&mut self, stream: StreamId, thread: ThreadId) {
         self.streams[stream].begun_by = None;
         let Some(mode) = self.streams[stream].mode.take() else { return };
         let context = self.streams[stream].context;
@@ -75,7 +80,7 @@ impl State {
     }
 
     /// Makes the capture of a graph invalid; the first cause stays.
-    pub fn terminate(&mut self, model: ModelId, call: u32, rule: Option<&'static Rule>) {
+    pub(crate) fn terminate(&mut self, model: ModelId, call: u32, rule: Option<&'static Rule>) {
         let model = &mut self.models[model];
         if model.is_capturing() {
             model.status = ModelStatus::Invalidated;
@@ -84,7 +89,7 @@ impl State {
     }
 
     /// Puts every stream and event of a graph's capture back to eager.
-    pub fn exit(&mut self, model: ModelId, call: u32) {
+    pub(crate) fn exit(&mut self, model: ModelId, call: u32) {
         let members = std::mem::take(&mut self.models[model].members);
         for stream in members {
             if self.streams[stream].inner.is_some_and(|inner| self.inners[inner].model == model) {
@@ -109,7 +114,7 @@ impl State {
     }
 
     /// Destroys a graph, its branches with it, and gives their driver ids back.
-    pub fn destroy_model(&mut self, model: ModelId, call: u32) {
+    pub(crate) fn destroy_model(&mut self, model: ModelId, call: u32) {
         let mut pending = vec![model];
         while let Some(model) = pending.pop() {
             if self.models[model].destroyed_by.replace(call).is_some() {

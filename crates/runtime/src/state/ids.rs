@@ -13,12 +13,12 @@ pub struct IdPool {
 
 impl IdPool {
     /// A pool of `limit` ids, none taken.
-    pub fn new(limit: u32) -> Self {
+    pub(crate) fn new(limit: u32) -> Self {
         Self { next: 0, limit, freed: BinaryHeap::new() }
     }
 
     /// Takes the lowest free id; `None` when all are taken.
-    pub fn take(&mut self) -> Option<u32> {
+    pub(crate) fn take(&mut self) -> Option<u32> {
         if let Some(Reverse(id)) = self.freed.pop() {
             return Some(id);
         }
@@ -29,17 +29,17 @@ impl IdPool {
     }
 
     /// Gives an id back.
-    pub fn give(&mut self, id: u32) {
+    pub(crate) fn give(&mut self, id: u32) {
         self.freed.push(Reverse(id));
     }
 
     /// How many ids there are.
-    pub fn limit(&self) -> u32 {
+    pub(crate) fn limit(&self) -> u32 {
         self.limit
     }
 
     /// How many ids are taken.
-    pub fn taken(&self) -> u32 {
+    pub(crate) fn taken(&self) -> u32 {
         self.next - self.freed.len() as u32
     }
 }

@@ -5,11 +5,11 @@
 //!
 //! **Invariant:** every id stored anywhere in the state is in its arena; [`State::inconsistencies`] lists what else holds.
 
-mod arena;
 mod capture;
 mod cond;
 mod consistency;
 mod context;
+mod entities;
 pub mod event;
 mod group;
 mod ids;
@@ -23,13 +23,13 @@ pub mod stream;
 mod task;
 mod thread;
 
-pub use arena::{
-    Arena, BufferId, CaptureEventId, CondId, ContextId, EventId, GroupId, Id, InnerId, LabelId, ModelId,
-    NotifyId, StreamId, TaskId, ThreadId,
-};
 pub use capture::Join;
 pub use cond::Cond;
 pub use context::Context;
+pub use entities::{
+    BufferId, CaptureEventId, CondId, ContextId, EventId, GroupId, InnerId, LabelId, ModelId, NotifyId,
+    StreamId, TaskId, ThreadId,
+};
 pub use event::{CaptureEvent, Event, Origin, Signal};
 pub use group::Group;
 pub use ids::IdPool;
@@ -42,6 +42,8 @@ pub use storing::NotStored;
 pub use stream::{CaptureStatus, GroupStatus, Mode, ReportThread, Stream};
 pub use task::{CondType, ExtendInfo, Kernel, Task, Work};
 pub use thread::Thread;
+
+use acg_entity::{Arena, Entity};
 
 use crate::target::Target;
 
@@ -112,7 +114,7 @@ impl State {
 
     /// Makes a context with its default stream.
     pub fn make_context(&mut self, name: Option<acg_calls::Name>, device: u32, call: u32) -> ContextId {
-        let id = ContextId(self.contexts.len() as u32);
+        let id = ContextId::at(self.contexts.len());
         let driver_id = self.pools.streams.take().unwrap_or(u32::MAX);
         // The runtime keeps a second stream per context, for control tasks of its own.
         let _ = self.pools.streams.take();

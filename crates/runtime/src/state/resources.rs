@@ -66,7 +66,7 @@ const ALIGNMENT: u64 = 512;
 
 impl Pools {
     /// Full pools for a machine.
-    pub fn new(target: &Target) -> Self {
+    pub(crate) fn new(target: &Target) -> Self {
         Self {
             streams: IdPool::new(target.streams),
             models: IdPool::new(MODELS),
@@ -80,66 +80,66 @@ impl Pools {
     }
 
     /// Takes a stream id.
-    pub fn take_stream(&mut self) -> Result<u32, Shortage> {
+    pub(crate) fn take_stream(&mut self) -> Result<u32, Shortage> {
         self.streams.take().ok_or(Shortage::Stream)
     }
 
     /// Takes a graph id.
-    pub fn take_model(&mut self) -> Result<u32, Shortage> {
+    pub(crate) fn take_model(&mut self) -> Result<u32, Shortage> {
         self.models.take().ok_or(Shortage::Model)
     }
 
     /// Takes a hardware event.
-    pub fn take_event(&mut self) -> Result<u32, Shortage> {
+    pub(crate) fn take_event(&mut self) -> Result<u32, Shortage> {
         self.events.take().ok_or(Shortage::Event)
     }
 
     /// How many hardware events are free.
-    pub fn free_events(&self) -> u32 {
+    pub(crate) fn free_events(&self) -> u32 {
         self.events.limit().saturating_sub(self.events.taken())
     }
 
     /// Takes a notify.
-    pub fn take_notify(&mut self) -> Result<u32, Shortage> {
+    pub(crate) fn take_notify(&mut self) -> Result<u32, Shortage> {
         let pool = if self.shares_notifies { &mut self.events } else { &mut self.notifies };
         pool.take().ok_or(Shortage::Notify)
     }
 
     /// Takes what a blocking callback reports by: an event, on 950 a notify.
-    pub fn take_callback_signal(&mut self) -> Result<u32, Shortage> {
+    pub(crate) fn take_callback_signal(&mut self) -> Result<u32, Shortage> {
         if self.shares_notifies { self.take_notify() } else { self.take_event() }
     }
 
     /// Gives it back; on 950 events and notifies are one pool.
-    pub fn give_callback_signal(&mut self, id: u32) {
+    pub(crate) fn give_callback_signal(&mut self, id: u32) {
         self.events.give(id);
     }
 
     /// Takes a count notify.
-    pub fn take_count_notify(&mut self) -> Result<u32, Shortage> {
+    pub(crate) fn take_count_notify(&mut self) -> Result<u32, Shortage> {
         self.count_notifies.take().ok_or(Shortage::Notify)
     }
 
     /// Gives a notify back.
-    pub fn give_notify(&mut self, id: u32) {
+    pub(crate) fn give_notify(&mut self, id: u32) {
         let pool = if self.shares_notifies { &mut self.events } else { &mut self.notifies };
         pool.give(id);
     }
 
     /// Takes a word of device memory for a memory event; there are always more.
-    pub fn take_word(&mut self) -> u64 {
+    pub(crate) fn take_word(&mut self) -> u64 {
         FIRST_WORD + u64::from(self.words.take().unwrap_or(u32::MAX))
     }
 
     /// Gives a word back.
-    pub fn give_word(&mut self, address: u64) {
+    pub(crate) fn give_word(&mut self, address: u64) {
         if let Ok(word) = u32::try_from(address.saturating_sub(FIRST_WORD)) {
             self.words.give(word);
         }
     }
 
     /// Takes `size` bytes of device address space.
-    pub fn take_addresses(&mut self, size: u64) -> u64 {
+    pub(crate) fn take_addresses(&mut self, size: u64) -> u64 {
         let address = self.next_address;
         let rounded = size.max(1).saturating_add(ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         self.next_address = address.saturating_add(rounded);

@@ -29,7 +29,7 @@ impl NotStored {
 
 impl State {
     /// How many queue entries a task takes.
-    pub fn entries(&self, work: &Work) -> u32 {
+    pub(crate) fn entries(&self, work: &Work) -> u32 {
         let memory_wait = self.target.memory_wait_entries.unwrap_or(1);
         match work {
             Work::Wait(event) => match self.captured[*event].signal {
@@ -44,7 +44,7 @@ impl State {
     }
 
     /// Stores a task of a captured stream, on a further hidden stream if the current one is full.
-    pub fn store(&mut self, stream: StreamId, work: Work, call: u32) -> Result<TaskId, NotStored> {
+    pub(crate) fn store(&mut self, stream: StreamId, work: Work, call: u32) -> Result<TaskId, NotStored> {
         let Some(inner) = self.streams[stream].inner else {
             return Err(NotStored::Shortage(Shortage::Stream));
         };
@@ -68,7 +68,7 @@ impl State {
     }
 
     /// Appends a task to a hidden stream without any check.
-    pub fn append(&mut self, inner: InnerId, work: Work, call: u32) -> TaskId {
+    pub(crate) fn append(&mut self, inner: InnerId, work: Work, call: u32) -> TaskId {
         let entries = self.entries(&work);
         let by_entries = self.target.numbers_by_entries;
         let queue = &mut self.inners[inner];

@@ -30,6 +30,6 @@ impl Thread {
 }
 
 /// The strictest mode that has a count.
-pub fn strictest(counts: &[u32; 3]) -> Option<Mode> {
+pub(super) fn strictest(counts: &[u32; 3]) -> Option<Mode> {
     [Mode::Global, Mode::ThreadLocal, Mode::Relaxed].into_iter().find(|&mode| counts[mode as usize] > 0)
 }

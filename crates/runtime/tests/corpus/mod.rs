@@ -14,18 +14,18 @@ use acg_target::Profile;
 const PID: u32 = 1;
 
 /// The corpus beside the repository.
-pub fn shared() -> PathBuf {
+pub(crate) fn shared() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance")
 }
 
 /// The part of the corpus in the repository.
-pub fn in_repository() -> PathBuf {
+pub(crate) fn in_repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/conformance")
 }
 
 /// One log with what was measured.
 #[derive(Clone, Debug)]
-pub struct Case {
+pub(crate) struct Case {
     /// Directory and variant.
     pub name: String,
     /// The variant, which is the name of a target profile.
@@ -38,7 +38,7 @@ pub struct Case {
 
 /// How much of a corpus agrees.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Agreement {
+pub(crate) struct Agreement {
     codes: (usize, usize),
     notes: (usize, usize),
     dumps: (usize, usize),
@@ -47,7 +47,7 @@ pub struct Agreement {
 
 impl Agreement {
     /// Adds up.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         let add = |ours: &mut (usize, usize), theirs: (usize, usize)| {
             ours.0 += theirs.0;
             ours.1 += theirs.1;
@@ -72,7 +72,7 @@ impl fmt::Display for Agreement {
 }
 
 /// Every log below `root`, in order.
-pub fn cases(root: &Path) -> Vec<Case> {
+pub(crate) fn cases(root: &Path) -> Vec<Case> {
     let mut directories = Vec::new();
     for kind in ["scenarios", "random"] {
         directories.extend(entries(&root.join(kind)));
@@ -99,7 +99,9 @@ fn cases_in(directory: &Path) -> Vec<Case> {
         let prefix = format!("{variant}.");
         let dumps = files.iter().filter_map(|path| {
             let name = file_name(path);
-            let dump = name.strip_prefix(&prefix).filter(|name| name.ends_with(".json"))?;
+            let dump = name
+                .strip_prefix(&prefix)
+                .filter(|_| path.extension().is_some_and(|extension| extension == "json"))?;
             Some((dump.to_owned(), fs::read_to_string(path).ok()?))
         });
         Case {
@@ -114,7 +116,7 @@ fn cases_in(directory: &Path) -> Vec<Case> {
 
 impl Case {
     /// Replays the log and compares; every disagreement is added to `disagreements` as one line.
-    pub fn compare(&self, profile: &Profile, disagreements: &mut Vec<String>) -> Agreement {
+    pub(crate) fn compare(&self, profile: &Profile, disagreements: &mut Vec<String>) -> Agreement {
         let text = without_stubbed_calls(&self.text);
         let mut sources = Sources::new();
         let file = sources.add(self.name.as_str(), text.as_str());
