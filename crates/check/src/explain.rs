@@ -83,6 +83,9 @@ fn standing(rule: &Rule) -> String {
     if let Some(since) = rule.since {
         line += &format!("; from CANN {since} on");
     }
+    if let Some(until) = rule.until {
+        line += &format!("; before CANN {until}");
+    }
     if !rule.targets.is_empty() {
         line += &format!("; on {} only", rule.targets.join(", "));
     }

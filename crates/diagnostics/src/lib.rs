@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** a diagnostic holds byte spans only; lines and columns are computed when it is shown.
 
+mod allow;
 pub mod codes;
 mod config;
 mod diagnostic;
@@ -16,6 +17,7 @@ mod suggest;
 mod summary;
 mod suppress;
 
+pub use allow::{MALFORMED_ALLOW, Malformed, allowed_rules};
 pub use codes::Code;
 pub use config::{Config, Lint};
 pub use diagnostic::{Diagnostic, Label};

@@ -45,6 +45,8 @@ pub struct Rule {
     pub returns: &'static [i32],
     /// First CANN release in which the rule applies, `None` for as long as capture exists.
     pub since: Option<&'static str>,
+    /// The CANN release from which on it no longer applies.
+    pub until: Option<&'static str>,
     /// Chips to which the rule is limited (`"910b"`, `"950"`, `"310p"`), empty for all.
     pub targets: &'static [&'static str],
     /// What is wrong, in one sentence without a final stop.
@@ -67,23 +69,29 @@ impl Rule {
         returns: &'static [i32],
         summary: &'static str,
     ) -> Self {
-        Self { code, name, severity: Severity::Error, returns, since: None, targets: &[], summary }
+        Self { code, name, severity: Severity::Error, returns, since: None, until: None, targets: &[], summary }
     }
 
     /// A mistake that nothing reports.
     pub const fn silent(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Self { code, name, severity: Severity::Silent, returns: &[], since: None, targets: &[], summary }
+        Self { code, name, severity: Severity::Silent, returns: &[], since: None, until: None, targets: &[], summary }
     }
 
     /// A lint.
     pub const fn lint(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Self { code, name, severity: Severity::Lint, returns: &[], since: None, targets: &[], summary }
+        Self { code, name, severity: Severity::Lint, returns: &[], since: None, until: None, targets: &[], summary }
     }
 
     /// The same rule, applying from CANN `version` on.
     #[must_use]
     pub const fn since(self, version: &'static str) -> Self {
         Self { since: Some(version), ..self }
+    }
+
+    /// The same rule, no longer applying from CANN `version` on.
+    #[must_use]
+    pub const fn until(self, version: &'static str) -> Self {
+        Self { until: Some(version), ..self }
     }
 
     /// The same rule, limited to `chips`.

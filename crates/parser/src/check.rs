@@ -6,7 +6,6 @@ pub(crate) mod duplicate_name;
 pub(crate) mod file_too_large;
 pub(crate) mod invalid_flag;
 pub(crate) mod invalid_type;
-pub(crate) mod malformed_allow;
 pub(crate) mod malformed_literal;
 pub(crate) mod misplaced_statement;
 pub(crate) mod missing_stream;
@@ -61,7 +60,6 @@ pub static RULES: &[&Rule] = &[
     &nesting_too_deep::RULE,
     &file_too_large::RULE,
     &too_many_errors::RULE,
-    &malformed_allow::RULE,
 ];
 
 #[cfg(test)]

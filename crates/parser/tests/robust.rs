@@ -106,7 +106,7 @@ fn edges_of_files() {
     assert_eq!(codes("\u{feff}stream main\r\nevent e\r\n"), [""; 0]);
     assert_eq!(codes("stream main\revent e"), ["ACG400"]);
     assert_eq!(codes("stream main\0"), ["ACG400"]);
-    assert_eq!(codes("// acg: alow(ACG001)"), ["ACG427"]);
+    assert_eq!(codes("// acg: alow(ACG001)"), ["ACG472"]);
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(crate) fn bless(input: &str, actual: &Expectations) -> String {
         let statement = line.split_once("//~").map_or(line, |(statement, _)| statement.trim_end());
         text.push_str(statement);
         if let Some(codes) = actual.get(&(index as u32 + 1)) {
-            text.push_str("  //~ ");
+            text.push_str(" //~ ");
             text.push_str(&codes.join(" "));
         }
         text.push('\n');

@@ -67,6 +67,8 @@ struct RuleProperties {
     returns: &'static [i32],
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<&'static str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     targets: &'static [&'static str],
 }
@@ -223,6 +225,7 @@ fn describe(rule: &'static Rule) -> RuleDescription {
             severity: rule.severity.as_str(),
             returns: rule.returns,
             since: rule.since,
+            until: rule.until,
             targets: rule.targets,
         },
     }

@@ -2,12 +2,12 @@
 //!
 //! Statements are counted in the order in which the printer prints them; a note's line is that count.
 
+use acg_diagnostics::allowed_rules;
 use acg_ir::graph::SourceRange;
 use acg_ir::module::{Note, NoteKind};
 
 use super::Resolver;
-use crate::allow::{self, Allow, Cover};
-use crate::check::malformed_allow;
+use crate::allow::{Allow, Cover};
 use crate::lines::Aside;
 use crate::syntax::{Kind, Statement, Text};
 
@@ -125,13 +125,16 @@ impl Resolver<'_> {
     }
 
     fn allow(&mut self, comment: Text, cover: Cover) {
-        match allow::rules(comment, self.text) {
+        match allowed_rules(comment.of(self.text)) {
             None => {}
-            Some(Ok(rules)) => self.asides.allows.extend(rules.into_iter().map(|rule| (rule, cover))),
-            Some(Err(())) => {
-                let diagnostic = malformed_allow::diagnostic(self.span(comment));
-                self.report(diagnostic);
+            Some(Ok(rules)) => {
+                let rules = rules.into_iter().map(|rule| Text {
+                    start: comment.start + rule.start as u32,
+                    end: comment.start + rule.end as u32,
+                });
+                self.asides.allows.extend(rules.map(|rule| (rule, cover)));
             }
+            Some(Err(malformed)) => self.report(malformed.diagnostic(self.span(comment))),
         }
     }
 }
