@@ -145,7 +145,7 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
         }
         fill_gaps(segments, start, end);
         // Segments that had the same list share the cell that is put before it.
-        let mut last = (NIL, NIL);
+        let mut shared = (NIL, NIL);
         for (_, segment) in segments.range_mut(start..end) {
             let list = if writing { &mut segment.writes } else { &mut segment.reads };
             let rest = match hides {
@@ -154,11 +154,11 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
                     (extent.is_contiguous() || extent == bytes(earlier, &self.strided)) && hides(earlier.task)
                 }),
             };
-            if last.1 == NIL || last.0 != rest {
+            if shared.1 == NIL || shared.0 != rest {
                 self.chain.push(Cell { access: id, rest });
-                last = (rest, self.chain.len() as u32 - 1);
+                shared = (rest, self.chain.len() as u32 - 1);
             }
-            *list = last.1;
+            *list = shared.1;
         }
         unite(segments, start, end);
     }

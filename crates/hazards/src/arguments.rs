@@ -1,0 +1,222 @@
+//! What calls read and write, from their own arguments.
+//!
+//! Copies, fills and value operations say it outright. An `aclnn` operator's second phase names an executor, and the call
+//! of the first phase that made the executor names the operands; [`acg_operators`] says which of them are written. What
+//! hides its operands (kernel arguments, callbacks, descriptors) has unknown accesses.
+
+use acg_calls::{Address, Api, Arg, CallId, CallView, Log, Name};
+use acg_ir::Extent;
+use acg_operators::{Direction, Operator};
+use rustc_hash::FxHashMap;
+
+use crate::access::{AccessOf, Accesses, Coverage};
+
+/// Accesses read from the arguments of a log's calls.
+#[derive(Clone, Debug)]
+pub struct Arguments<'l> {
+    log: &'l Log,
+    /// For each second-phase call the first-phase call that made its executor.
+    phases: FxHashMap<CallId, CallId>,
+}
+
+impl<'l> Arguments<'l> {
+    /// Pairs the two phases of every operator in `log`.
+    pub fn of(log: &'l Log) -> Self {
+        let mut executors: FxHashMap<Name, CallId> = FxHashMap::default();
+        let mut phases = FxHashMap::default();
+        for view in log.iter() {
+            match view.api() {
+                Api::AclnnGetWorkspaceSize => {
+                    if let Some(executor) = view.args().last().and_then(|last| last.out()) {
+                        executors.insert(executor, view.id);
+                    }
+                }
+                Api::Aclnn => {
+                    let phase = view.name(2).and_then(|executor| executors.get(&executor));
+                    if let Some(&phase) = phase
+                        && log[phase].operator == view.call.operator
+                    {
+                        phases.insert(view.id, phase);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self { log, phases }
+    }
+
+    fn operator(&self, view: &CallView<'_>, out: &mut Vec<AccessOf>) -> Coverage {
+        if let (Some(workspace), Some(size)) = (view.address(0), view.int(1)) {
+            push(out, workspace, bytes(size), true);
+        }
+        let Some(&phase) = self.phases.get(&view.id) else { return Coverage::Some };
+        let phase = self.log.view(phase);
+        let name = phase.call.operator.map_or("", |name| self.log.text(name));
+        let Some(operator) = Operator::find(&format!("aclnn{name}")) else { return Coverage::Some };
+        // The first phase takes the parameters, the workspace size and the executor.
+        if phase.args().len() != operator.parameters().len() + 2 {
+            return Coverage::Some;
+        }
+        let mut coverage = Coverage::All;
+        for (parameter, &arg) in operator.parameters().iter().zip(phase.args()) {
+            if !parameter.kind.is_tensor() {
+                continue;
+            }
+            for &tensor in phase.items(arg).unwrap_or(&[arg]) {
+                match tensor.address() {
+                    Some(address) => operand(out, address, parameter.direction),
+                    None if tensor == Arg::Null => {}
+                    None => coverage = Coverage::Some,
+                }
+            }
+        }
+        coverage
+    }
+}
+
+impl Accesses for Arguments<'_> {
+    fn of(&self, call: CallId, out: &mut Vec<AccessOf>) -> Coverage {
+        let view = self.log.view(call);
+        match view.api() {
+            Api::Memcpy | Api::MemcpyAsync => {
+                copy(out, view.address(0), view.address(2), range(view.int(3)));
+                Coverage::All
+            }
+            Api::CMemcpy => {
+                copy(out, view.address(0), view.address(1), range(view.int(2)));
+                Coverage::All
+            }
+            Api::Memcpy2d | Api::Memcpy2dAsync => {
+                copy_rows(out, &view);
+                Coverage::All
+            }
+            Api::MemcpyBatch | Api::MemcpyBatchAsync => copy_batch(out, &view),
+            Api::Memset | Api::MemsetAsync => fill(out, &view, 3),
+            Api::CMemset => fill(out, &view, 2),
+            Api::ReduceAsync => {
+                copy(out, view.address(0), view.address(1), range(view.int(2)));
+                if let Some(to) = view.address(0) {
+                    push(out, to, range(view.int(2)), false);
+                }
+                Coverage::All
+            }
+            Api::ValueWrite => value(out, &view, true),
+            Api::ValueWait => value(out, &view, false),
+            Api::GetOverflowStatus | Api::NpuGetFloatOverFlowStatus | Api::GetFloatOverflowStatus => {
+                fill(out, &view, 1)
+            }
+            Api::Aclnn => self.operator(&view, out),
+            api => others(api),
+        }
+    }
+}
+
+/// How much is known about a call of which no access is known.
+fn others(api: Api) -> Coverage {
+    match api {
+        Api::MemcpyAsyncWithCondition
+        | Api::MemcpyAsyncWithOffset
+        | Api::MemcpyAsyncWithDesc
+        | Api::LaunchKernel
+        | Api::LaunchKernelV2
+        | Api::LaunchKernelWithConfig
+        | Api::LaunchKernelWithHostArgs
+        | Api::RandomNumAsync
+        | Api::LaunchCallback
+        | Api::LaunchHostFunc
+        | Api::RiTaskSetParams
+        | Api::MdlExecute
+        | Api::MdlExecuteAsync
+        | Api::GeRunGraph
+        | Api::GeRunGraphAsync
+        | Api::GeRunGraphWithStreamAsync => Coverage::Some,
+        _ => Coverage::All,
+    }
+}
+
+/// `count` bytes as lengths are written; nothing where the number cannot be a length.
+fn bytes(count: i64) -> Option<Extent> {
+    let count = u64::try_from(count).ok().filter(|&count| count > 0 && count < 1 << 48)?;
+    Some(Extent::range(0, count))
+}
+
+fn range(count: Option<i64>) -> Option<Extent> {
+    count.and_then(bytes)
+}
+
+/// Bytes counted from an address, as bytes of its allocation.
+fn shifted(extent: &Extent, by: u64) -> Option<Extent> {
+    let (row, rows, pitch) = extent.pitched()?;
+    Extent::rows(extent.start().checked_add(by)?, row, rows, pitch)
+}
+
+fn push(out: &mut Vec<AccessOf>, address: Address, extent: Option<Extent>, writes: bool) {
+    let Some(extent) = extent.and_then(|extent| shifted(&extent, address.offset)) else { return };
+    if !extent.is_empty() {
+        out.push(AccessOf { base: address.base, extent, writes, is_exact: true });
+    }
+}
+
+fn copy(out: &mut Vec<AccessOf>, to: Option<Address>, from: Option<Address>, extent: Option<Extent>) {
+    // A copy onto itself moves nothing (capture-rules, section 5, ACG098).
+    if to == from {
+        return;
+    }
+    if let Some(from) = from {
+        push(out, from, extent, false);
+    }
+    if let Some(to) = to {
+        push(out, to, extent, true);
+    }
+}
+
+/// `aclrtMemcpy2d(dst, dpitch, src, spitch, width, height, …)`.
+fn copy_rows(out: &mut Vec<AccessOf>, view: &CallView<'_>) {
+    let number =
+        |at: usize| view.int(at).and_then(|value| u64::try_from(value).ok()).filter(|&value| value < 1 << 48);
+    let (Some(width), Some(height)) = (number(4), number(5)) else { return };
+    for (at, writes) in [(2, false), (0, true)] {
+        if let (Some(address), Some(pitch)) = (view.address(at), number(at + 1)) {
+            push(out, address, Extent::rows(0, width, height, pitch), writes);
+        }
+    }
+}
+
+/// `aclrtMemcpyBatch(dsts, destMaxs, srcs, sizes, numBatches, …)`.
+fn copy_batch(out: &mut Vec<AccessOf>, view: &CallView<'_>) -> Coverage {
+    let (Some(to), Some(from), Some(sizes)) = (view.list(0), view.list(2), view.list(3)) else {
+        return Coverage::Some;
+    };
+    let count = view.int(4).and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
+    for ((to, from), size) in to.iter().zip(from).zip(sizes).take(count) {
+        copy(out, to.address(), from.address(), range(size.int()));
+    }
+    Coverage::All
+}
+
+/// A write of the number of bytes that stands at `count` to the address that comes first.
+fn fill(out: &mut Vec<AccessOf>, view: &CallView<'_>, count: usize) -> Coverage {
+    if let Some(to) = view.address(0) {
+        push(out, to, range(view.int(count)), true);
+    }
+    Coverage::All
+}
+
+/// A value operation, on the 64-bit word at the address that comes first.
+fn value(out: &mut Vec<AccessOf>, view: &CallView<'_>, writes: bool) -> Coverage {
+    if let Some(address) = view.address(0) {
+        push(out, address, Some(Extent::range(0, 8)), writes);
+    }
+    Coverage::All
+}
+
+/// A tensor of unknown size: only its first byte is certain to be touched.
+fn operand(out: &mut Vec<AccessOf>, address: Address, direction: Direction) {
+    let Some(end) = address.offset.checked_add(1) else { return };
+    let extent = Extent::range(address.offset, end);
+    for (writes, applies) in [(false, direction != Direction::Out), (true, direction != Direction::In)] {
+        if applies {
+            out.push(AccessOf { base: address.base, extent, writes, is_exact: false });
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! One captured graph as lanes of tasks and the waits between them.
+//!
+//! A captured wait follows the latest record of its event before it (capture-rules, section 3.1). Notifies, values and
+//! EXTERNAL events may pair otherwise, so a wait for one follows every record before it: that orders more than the device does and
+//! never less.
+//!
+//! **Invariant:** a join leads from an earlier spot to a later one.
+
+use acg_runtime::state::{EventId, ModelId, StreamId, Work};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::trace::{Node, Trace};
+
+/// A node of the trace as a task of its graph.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spot {
+    /// Its index in [`Trace::nodes`].
+    pub(crate) node: u32,
+    pub(crate) lane: u32,
+}
+
+/// An edge between lanes, by positions in [`Captured::spots`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Join {
+    pub(crate) wait: u32,
+    pub(crate) record: u32,
+    /// Whether it is a wait for a captured event, and so exactly what the device does.
+    pub(crate) is_exact: bool,
+}
+
+/// A captured record of an event.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recorded {
+    pub(crate) spot: u32,
+    pub(crate) event: EventId,
+    pub(crate) is_waited_for: bool,
+    /// Whether the same event is recorded again later in the graph.
+    pub(crate) is_superseded: bool,
+}
+
+/// A captured graph.
+pub(crate) struct Captured {
+    pub(crate) model: ModelId,
+    /// The stream of each lane.
+    pub(crate) lanes: Vec<StreamId>,
+    pub(crate) spots: Vec<Spot>,
+    /// In the order of the waits.
+    pub(crate) joins: Vec<Join>,
+    pub(crate) records: Vec<Recorded>,
+    /// Whether some wait may follow a record or write that comes later in the program, so that the order is not known.
+    pub(crate) is_loose: bool,
+}
+
+/// Something besides a captured event that one task gives and another waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Signal {
+    External(EventId),
+    Notify(u32),
+    Word(u64),
+}
+
+/// What a task does for others or needs from them.
+enum Role {
+    Record(EventId),
+    Wait(EventId),
+    Give(Signal),
+    Take(Signal),
+}
+
+/// The nodes of each graph, by `ModelId`.
+pub(crate) fn nodes_by_model(trace: &Trace<'_, '_>) -> Vec<Vec<u32>> {
+    use acg_entity::Entity;
+    let mut by_model = vec![Vec::new(); trace.state.models.len()];
+    for (index, node) in trace.nodes.iter().enumerate() {
+        by_model[node.model.index()].push(index as u32);
+    }
+    by_model
+}
+
+impl Captured {
+    /// The graph of `model` with the tasks at `nodes`.
+    pub(crate) fn of(trace: &Trace<'_, '_>, model: ModelId, nodes: &[u32]) -> Self {
+        let mut graph = Self {
+            model,
+            lanes: Vec::new(),
+            spots: Vec::with_capacity(nodes.len()),
+            joins: Vec::new(),
+            records: Vec::new(),
+            is_loose: waits_for_unseen_writes(trace, nodes),
+        };
+        let mut lanes: FxHashMap<StreamId, u32> = FxHashMap::default();
+        let mut pairing = Pairing::default();
+        for &index in nodes {
+            let node = &trace.nodes[index as usize];
+            let lane = *lanes.entry(node.stream).or_insert_with(|| {
+                graph.lanes.push(node.stream);
+                graph.lanes.len() as u32 - 1
+            });
+            let spot = graph.spots.len() as u32;
+            graph.spots.push(Spot { node: index, lane });
+            for task in trace.tasks(node) {
+                if let Some(role) = role(trace, &task.work) {
+                    pairing.add(&mut graph, spot, lane, &role);
+                }
+            }
+        }
+        graph
+    }
+
+    /// The node of a spot.
+    pub(crate) fn node<'t>(&self, trace: &'t Trace<'_, '_>, spot: u32) -> &'t Node {
+        &trace.nodes[self.spots[spot as usize].node as usize]
+    }
+}
+
+fn role(trace: &Trace<'_, '_>, work: &Work) -> Option<Role> {
+    Some(match *work {
+        Work::Record(captured) => Role::Record(trace.state.captured[captured].event),
+        Work::Wait(captured) => Role::Wait(trace.state.captured[captured].event),
+        Work::ExternalRecord(event) => Role::Give(Signal::External(event)),
+        Work::ExternalWait(event) => Role::Take(Signal::External(event)),
+        Work::NotifyRecord(id) => Role::Give(Signal::Notify(id)),
+        Work::NotifyWait(id) => Role::Take(Signal::Notify(id)),
+        Work::ValueWrite(address) => Role::Give(Signal::Word(address)),
+        Work::ValueWait(address) => Role::Take(Signal::Word(address)),
+        _ => return None,
+    })
+}
+
+/// The records so far.
+#[derive(Default)]
+struct Pairing {
+    /// The latest record of each event, as an index in [`Captured::records`].
+    recorded: FxHashMap<EventId, u32>,
+    /// The latest giver on each lane, of each signal.
+    given: FxHashMap<Signal, Vec<(u32, u32)>>,
+    /// Signals that some task waited for before anybody gave them.
+    starved: FxHashSet<Signal>,
+}
+
+impl Pairing {
+    fn add(&mut self, graph: &mut Captured, spot: u32, lane: u32, role: &Role) {
+        match *role {
+            Role::Record(event) => {
+                let record = Recorded { spot, event, is_waited_for: false, is_superseded: false };
+                let index = graph.records.len() as u32;
+                graph.records.push(record);
+                if let Some(earlier) = self.recorded.insert(event, index) {
+                    graph.records[earlier as usize].is_superseded = true;
+                }
+            }
+            Role::Wait(event) => {
+                if let Some(&index) = self.recorded.get(&event) {
+                    let record = &mut graph.records[index as usize];
+                    record.is_waited_for = true;
+                    graph.joins.push(Join { wait: spot, record: record.spot, is_exact: true });
+                }
+            }
+            Role::Give(signal) => {
+                graph.is_loose |= self.starved.contains(&signal);
+                let givers = self.given.entry(signal).or_default();
+                match givers.iter_mut().find(|giver| giver.0 == lane) {
+                    Some(giver) => giver.1 = spot,
+                    None => givers.push((lane, spot)),
+                }
+            }
+            Role::Take(signal) => match self.given.get(&signal) {
+                Some(givers) => {
+                    let joins =
+                        givers.iter().map(|&(_, record)| Join { wait: spot, record, is_exact: false });
+                    graph.joins.extend(joins);
+                }
+                None => {
+                    self.starved.insert(signal);
+                }
+            },
+        }
+    }
+}
+
+/// Whether a value wait may wait for a write that is no value write.
+fn waits_for_unseen_writes(trace: &Trace<'_, '_>, nodes: &[u32]) -> bool {
+    let mut words = FxHashSet::default();
+    let mut waits = false;
+    for &index in nodes {
+        let node = &trace.nodes[index as usize];
+        if trace.tasks(node).any(|task| matches!(task.work, Work::ValueWait(_))) {
+            waits = true;
+            words.extend(trace.touches(node.call).iter().map(|touch| touch.buffer));
+        }
+    }
+    waits
+        && nodes.iter().any(|&index| {
+            let call = trace.nodes[index as usize].call;
+            let writes = |touch: &crate::trace::Touch| {
+                touch.writes && !touch.is_signal && words.contains(&touch.buffer)
+            };
+            trace.is_opaque(call) || trace.touches(call).iter().any(writes)
+        })
+}

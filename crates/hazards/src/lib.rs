@@ -1,0 +1,79 @@
+//! Hazards: mistakes that the runtime never reports but that a replayed call sequence proves.
+//!
+//! A [`Trace`](trace::Trace) says what each call did and which bytes it touched; vector clocks say what comes before what,
+//! inside of a graph and between executions, eager work and the host. [`hazards`] looks for what is left unordered, for memory that
+//! does not live long enough, for signals that nobody gives and for calls that do nothing.
+//!
+//! | what | where |
+//! |---|---|
+//! | what calls read and write | [`access`], [`arguments`] |
+//! | what each call did, with names resolved | `trace` |
+//! | one graph: lanes, waits and what they pair with | `graph` |
+//! | accesses that nothing orders | `race` |
+//! | what a graph touches each time it runs | `model_use` |
+//! | executions, eager work and the host in their order | `timeline` |
+//! | one file per rule: when it fires, why that is sound | [`rules`] |
+//!
+//! **Invariants:** what is not known is not reported; the same log gives the same findings; time is linear in calls, accesses and
+//! conflicts, times the number of streams that work at once.
+
+pub mod access;
+pub mod arguments;
+mod graph;
+mod model_use;
+mod race;
+mod report;
+pub mod rules;
+mod timeline;
+mod trace;
+mod words;
+
+use acg_calls::Log;
+use acg_entity::Entity;
+use acg_runtime::state::ModelId;
+use acg_runtime::{Finding, Replay};
+
+pub use access::{AccessOf, Accesses, Coverage};
+pub use arguments::Arguments;
+pub use rules::RULES;
+
+use graph::Captured;
+use report::Report;
+use trace::Trace;
+
+/// What is wrong with a log that `replay` is the replay of, in the order of the calls.
+///
+/// `accesses` says what calls touch: [`Arguments`] for a log that came from elsewhere. Findings that the replay made
+/// itself are not repeated.
+pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<Finding> {
+    let trace = Trace::of(log, replay, accesses);
+    let mut report = Report::default();
+    let roots = model_use::roots(&trace);
+    let uses = model_use::of_all(&trace, &roots);
+    check_graphs(&trace, &mut report);
+    timeline::follow(&trace, &uses, &mut report);
+    let written = rules::uninitialized_read::Written::of(&trace);
+    rules::sync_copy_not_replayed::check(&trace, &uses, &mut report);
+    rules::external_never_signalled::check(&trace, &uses, &mut report);
+    rules::notify_never_recorded::check(&trace, &roots, &mut report);
+    rules::unwritten_value_wait::check(&trace, &roots, &written, &mut report);
+    rules::uninitialized_read::check(&trace, &written, &mut report);
+    rules::cond_value_uninit::check(&trace, &mut report);
+    rules::dead_event::check(&trace, &mut report);
+    report.finish()
+}
+
+/// Checks each graph whose capture ended well by itself.
+fn check_graphs(trace: &Trace<'_, '_>, report: &mut Report) {
+    let nodes = graph::nodes_by_model(trace);
+    let conditions = rules::unordered_access::conditions(trace);
+    for (index, own) in nodes.iter().enumerate() {
+        if trace.lives[index].ended_by.is_none() {
+            continue;
+        }
+        let graph = Captured::of(trace, ModelId::at(index), own);
+        rules::unordered_access::check(trace, &graph, &nodes, &conditions, report);
+        rules::redundant_wait::check(trace, &graph, report);
+        rules::dead_record::check(trace, &graph, report);
+    }
+}

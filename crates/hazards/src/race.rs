@@ -1,0 +1,222 @@
+//! Finds accesses to the same bytes that nothing orders, in one pass over the tasks.
+//!
+//! Vector clocks say what is ordered, [`Visible`] what conflicts. A race that is found is then taken as mended: the detector goes
+//! on as if the missing edge from the earlier task to the later one were there. So each race is one missing edge, and those
+//! that the edge would mend as well are not repeated; with all edges added no race is left.
+//!
+//! **Invariant:** every race is between tasks that are unordered in the program as it stands, since edges are only added.
+
+use std::hash::Hash;
+
+use acg_ir::{Clocks, Conflict, Extent, Place, Visible};
+
+/// A task that a race is reported for: the caller's number of it, and its place.
+#[derive(Clone, Copy, Debug)]
+struct Site {
+    task: u32,
+    place: Place,
+}
+
+/// An access of a task.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Touching<R> {
+    /// The caller's number of the task; it must not fall from one call of [`Detector::task`] to the next.
+    pub(crate) task: u32,
+    pub(crate) root: R,
+    pub(crate) extent: Extent,
+    pub(crate) writes: bool,
+}
+
+/// Two accesses that nothing orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Race<R> {
+    /// The task that comes first in the program.
+    pub(crate) first: u32,
+    /// The other one.
+    pub(crate) second: u32,
+    /// The lane that the edge has to start from.
+    pub(crate) first_lane: u32,
+    /// The lane that it has to lead to.
+    pub(crate) second_lane: u32,
+    pub(crate) root: R,
+    pub(crate) first_bytes: Extent,
+    pub(crate) second_bytes: Extent,
+    pub(crate) conflict: Conflict,
+}
+
+/// The detector of one graph.
+pub(crate) struct Detector<R> {
+    clocks: Clocks,
+    visible: Visible<R, Site>,
+    found: Vec<(Site, Conflict, Extent)>,
+    pending: Vec<(Site, Race<R>)>,
+}
+
+impl<R: Copy + Eq + Ord + Hash> Detector<R> {
+    /// A detector for `lanes` lanes.
+    pub(crate) fn new(lanes: usize) -> Self {
+        Self { clocks: Clocks::new(lanes), visible: Visible::new(), found: Vec::new(), pending: Vec::new() }
+    }
+
+    /// Lets everything on `lane` from now on come after `earlier`.
+    pub(crate) fn wait(&mut self, lane: u32, earlier: Place) {
+        self.clocks.join(lane, earlier);
+    }
+
+    /// Adds a task to `lane` and appends the races that it takes part in as the later one.
+    pub(crate) fn task(&mut self, lane: u32, touching: &[Touching<R>], races: &mut Vec<Race<R>>) -> Place {
+        self.conflicts(lane, touching);
+        self.report(lane, races);
+        let place = self.clocks.step(lane);
+        let clocks = &self.clocks;
+        for touch in touching {
+            let site = Site { task: touch.task, place };
+            let hides = |earlier: Site| clocks.before(earlier.place, place);
+            self.visible.note_hiding(touch.root, touch.extent, touch.writes, site, hides);
+        }
+        place
+    }
+
+    /// How much memory the clocks take, in entries.
+    pub(crate) fn entries(&self) -> usize {
+        self.clocks.entries()
+    }
+
+    /// Collects the unordered conflicts of a task.
+    fn conflicts(&mut self, lane: u32, touching: &[Touching<R>]) {
+        for touch in touching {
+            self.visible.conflicts(touch.root, &touch.extent, touch.writes, &mut self.found);
+            for (site, conflict, first_bytes) in self.found.drain(..) {
+                if self.clocks.has_seen(lane, site.place) {
+                    continue;
+                }
+                let race = Race {
+                    first: site.task,
+                    second: touch.task,
+                    first_lane: site.place.lane(),
+                    second_lane: lane,
+                    root: touch.root,
+                    first_bytes,
+                    second_bytes: touch.extent,
+                    conflict,
+                };
+                self.pending.push((site, race));
+            }
+        }
+    }
+
+    /// Reports the latest task of each lane, whose edge orders the ones before it too.
+    fn report(&mut self, lane: u32, races: &mut Vec<Race<R>>) {
+        self.pending.sort_by_key(|(_, race)| {
+            (std::cmp::Reverse(race.first), race.root, race.second_bytes.start(), race.conflict)
+        });
+        for (site, race) in self.pending.drain(..) {
+            if self.clocks.join(lane, site.place) {
+                races.push(race);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use acg_ir::{Extent, Place};
+    use proptest::prelude::*;
+
+    use super::{Detector, Race, Touching};
+
+    /// A task of a generated graph.
+    #[derive(Clone, Debug)]
+    struct Step {
+        lane: u32,
+        /// How far back the task lies that it waits for, if it does.
+        waits: Option<usize>,
+        touches: Vec<(u8, Extent, bool)>,
+    }
+
+    fn extent() -> impl Strategy<Value = Extent> {
+        let range = (0..24u64, 1..9u64).prop_map(|(start, len)| Extent::range(start, start + len));
+        let rows = (0..8u64, 1..3u64, 2..4u64, 3..6u64)
+            .prop_map(|(start, row, rows, pitch)| Extent::rows(start, row, rows, pitch).expect("rows apart"));
+        prop_oneof![3 => range, 1 => rows]
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let touch = (0..2u8, extent(), any::<bool>());
+        let waits = proptest::option::weighted(0.4, 1..6usize);
+        let step = (0..4u32, waits, proptest::collection::vec(touch, 0..3));
+        let step = step.prop_map(|(lane, waits, touches)| Step { lane, waits, touches });
+        proptest::collection::vec(step, 0..24)
+    }
+
+    fn detect(steps: &[Step]) -> Vec<Race<u8>> {
+        let mut detector = Detector::new(4);
+        let (mut places, mut races): (Vec<Place>, _) = (Vec::new(), Vec::new());
+        for (index, step) in steps.iter().enumerate() {
+            if let Some(earlier) = step.waits.and_then(|back| index.checked_sub(back)) {
+                detector.wait(step.lane, places[earlier]);
+            }
+            let touching: Vec<_> = step
+                .touches
+                .iter()
+                .map(|&(root, extent, writes)| Touching { task: index as u32, root, extent, writes })
+                .collect();
+            places.push(detector.task(step.lane, &touching, &mut races));
+        }
+        races
+    }
+
+    /// Which tasks come before which: stream order, waits and `edges`, closed.
+    fn closure(steps: &[Step], edges: &[(usize, usize)]) -> Vec<Vec<bool>> {
+        let mut before = vec![vec![false; steps.len()]; steps.len()];
+        for (later, step) in steps.iter().enumerate() {
+            let waited = step.waits.and_then(|back| later.checked_sub(back));
+            for earlier in 0..later {
+                let is_edge = steps[earlier].lane == step.lane || waited == Some(earlier);
+                before[earlier][later] = is_edge || edges.contains(&(earlier, later));
+            }
+        }
+        for middle in 0..steps.len() {
+            for from in 0..middle {
+                if before[from][middle] {
+                    let (head, tail) = before.split_at_mut(middle);
+                    for (reaches, &next) in head[from].iter_mut().zip(&tail[0]) {
+                        *reaches |= next;
+                    }
+                }
+            }
+        }
+        before
+    }
+
+    fn conflict(first: &Step, second: &Step) -> bool {
+        first
+            .touches
+            .iter()
+            .any(|a| second.touches.iter().any(|b| a.0 == b.0 && (a.2 || b.2) && a.1.overlaps(&b.1)))
+    }
+
+    /// All pairs that conflict and are not ordered.
+    fn all_races(steps: &[Step], before: &[Vec<bool>]) -> Vec<(usize, usize)> {
+        let pairs = (0..steps.len()).flat_map(|later| (0..later).map(move |earlier| (earlier, later)));
+        pairs.filter(|&(a, b)| !before[a][b] && conflict(&steps[a], &steps[b])).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn races_are_real_distinct_and_mending_them_leaves_none(steps in steps()) {
+            let found: Vec<(usize, usize)> =
+                detect(&steps).iter().map(|race| (race.first as usize, race.second as usize)).collect();
+            let real = all_races(&steps, &closure(&steps, &[]));
+            for (at, pair) in found.iter().enumerate() {
+                prop_assert!(real.contains(pair), "{pair:?} is ordered or does not conflict");
+                let others: Vec<_> = found.iter().copied().filter(|other| other != pair).collect();
+                prop_assert_eq!(found.iter().position(|other| other == pair), Some(at), "reported twice");
+                let without = closure(&steps, &others[..at]);
+                prop_assert!(!without[pair.0][pair.1], "{pair:?} is mended by an earlier report");
+            }
+            prop_assert_eq!(all_races(&steps, &closure(&steps, &found)), vec![]);
+            prop_assert_eq!(found.is_empty(), real.is_empty());
+        }
+    }
+}

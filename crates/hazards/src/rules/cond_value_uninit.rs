@@ -1,0 +1,63 @@
+//! The value of a conditional task that nobody sets, or that a WHILE body does not change.
+//!
+//! **Fires** on a conditional task of a graph that ended well if the program never asks for the address of the handle's value, and
+//! either the handle has no default, so that the value is never set, or the task is a WHILE whose default is not zero,
+//! so that its loop never ends.
+//!
+//! **Sound because** the value can be written only through that address (capture-rules, section 8, ACG192).
+
+use acg_calls::CallId;
+use acg_diagnostics::Rule;
+use acg_entity::Entity;
+use acg_runtime::Finding;
+use acg_runtime::state::{Cond, CondType, Work};
+
+use crate::report::Report;
+use crate::trace::Trace;
+
+/// ACG192.
+pub static RULE: Rule = Rule::silent(
+    "ACG192",
+    "cond-value-uninit",
+    "the value of a conditional task is never set, or a loop never changes it",
+);
+
+/// Looks for conditional tasks that nobody can decide.
+pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
+    for (id, cond) in trace.state.conds.iter() {
+        let Some(task) = cond.used_by else { continue };
+        if trace.cond_words.contains_key(&id) || trace.lives[cond.model.index()].ended_by.is_none() {
+            continue;
+        }
+        if let Some(finding) = finding(trace, cond, task) {
+            report.add(Some(cond.model), finding);
+        }
+    }
+}
+
+fn finding(trace: &Trace<'_, '_>, cond: &Cond, task: u32) -> Option<Finding> {
+    // aclmdlRICondHandleCreate(model, default, flag, &handle)
+    let create = trace.log.view(CallId(cond.made_by));
+    let has_default = create.int(2) == Some(1);
+    let default = create.int(1)?;
+    let name = cond.name.map_or("the handle", |name| trace.log.text(name));
+    if !has_default {
+        return Some(
+            Finding::new(&RULE, task, format!("nothing ever sets the value of {name}, which decides this task"))
+                .label(cond.made_by, "the handle has no default")
+                .help(format!("create {name} with ACL_MODEL_RI_COND_HANDLE_ASSIGN_DEFAULT, or write the value at the address that aclmdlRICondHandleGetCondPtr gives")),
+        );
+    }
+    (default != 0 && is_while(trace, task)).then(|| {
+        Finding::new(&RULE, task, format!("this loop never ends: {name} starts as {default} and its body cannot change it"))
+            .label(cond.made_by, "the value is set to its default before every execution")
+            .help("let the body write zero at the address that aclmdlRICondHandleGetCondPtr gives when the loop is done")
+    })
+}
+
+fn is_while(trace: &Trace<'_, '_>, call: u32) -> bool {
+    let node = trace.nodes.binary_search_by_key(&call, |node| node.call).ok();
+    node.is_some_and(|at| {
+        trace.tasks(&trace.nodes[at]).any(|task| task.work == Work::Condition(CondType::While))
+    })
+}

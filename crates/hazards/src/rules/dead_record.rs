@@ -1,0 +1,33 @@
+//! A captured record that no stream of the graph waits for.
+//!
+//! **Fires** on a captured record of an event that no wait in the graph pairs with, in a capture that ended well. A record that a
+//! later one of the same event replaces is ACG060.
+//!
+//! **Sound because** executing a graph never signals the user's event (capture-rules, section 2, ACG047), so nobody
+//! outside of the graph can wait for the record either.
+
+use acg_diagnostics::Rule;
+use acg_runtime::Finding;
+
+use crate::graph::Captured;
+use crate::report::Report;
+use crate::trace::Trace;
+
+/// ACG354.
+pub static RULE: Rule = Rule::lint("ACG354", "dead-record", "a captured record that nobody waits for");
+
+/// Looks for records that nothing waits for.
+pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report) {
+    for record in graph.records.iter().filter(|record| !record.is_waited_for && !record.is_superseded) {
+        let node = graph.node(trace, record.spot);
+        let name = trace.event_name(record.event);
+        let message = format!(
+            "no stream of the graph waits for {name}, recorded on {}",
+            trace.stream_name(node.stream)
+        );
+        let finding = Finding::new(&RULE, node.call, message)
+            .note("Executing the graph does not signal the event outside of it.")
+            .help("leave the record out, or let the stream that needs it wait");
+        report.add(Some(graph.model), finding);
+    }
+}

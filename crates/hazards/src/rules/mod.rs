@@ -1,0 +1,59 @@
+//! One file per rule: when it fires, why that is sound, its message.
+//!
+//! Rules about one graph by itself have `check`; rules about executions are called by the [timeline](crate::timeline) where the
+//! call in question stands, as `at_…`. Where something is not known, a rule is silent.
+
+pub mod cond_value_uninit;
+pub mod dead_event;
+pub mod dead_record;
+pub mod execute_before_input;
+pub mod execute_same_model_twice;
+pub mod external_never_signalled;
+pub mod memory_freed_early;
+pub mod notify_never_recorded;
+pub mod overlapping_graphs;
+pub mod overwrite_during_execution;
+pub mod record_before_wait;
+pub mod redundant_wait;
+pub mod result_before_sync;
+pub mod sync_copy_not_replayed;
+pub mod uninitialized_read;
+pub mod unordered_access;
+pub mod unwritten_value_wait;
+pub mod update_unsynchronised;
+pub mod update_while_running;
+
+use acg_diagnostics::Rule;
+
+/// Every rule of this crate, by code.
+pub static RULES: &[&Rule] = &[
+    &external_never_signalled::RULE,
+    &sync_copy_not_replayed::RULE,
+    &memory_freed_early::RULE,
+    &notify_never_recorded::RULE,
+    &update_unsynchronised::RULE,
+    &update_while_running::RULE,
+    &cond_value_uninit::RULE,
+    &result_before_sync::RULE,
+    &execute_same_model_twice::RULE,
+    &unordered_access::RULE,
+    &execute_before_input::RULE,
+    &overwrite_during_execution::RULE,
+    &record_before_wait::RULE,
+    &dead_record::RULE,
+    &redundant_wait::RULE,
+    &dead_event::RULE,
+    &uninitialized_read::RULE,
+    &unwritten_value_wait::RULE,
+    &overlapping_graphs::RULE,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::RULES;
+
+    #[test]
+    fn codes_ascend() {
+        assert!(RULES.windows(2).all(|pair| pair[0].code < pair[1].code));
+    }
+}

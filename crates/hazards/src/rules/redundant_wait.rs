@@ -1,0 +1,59 @@
+//! A captured wait orders nothing that is not ordered anyway.
+//!
+//! **Fires** on a wait for a captured event if the stream already comes after the record by its own order and by other captured
+//! waits. Not for the record that ends a stream, which the end of the capture wants waited for.
+//!
+//! **Sound because** only stream order and captured events are counted, which the device keeps exactly: without the
+//! wait the order is the same.
+
+use acg_diagnostics::Rule;
+use acg_ir::{Clocks, Place};
+use acg_runtime::Finding;
+
+use crate::graph::Captured;
+use crate::report::Report;
+use crate::trace::Trace;
+
+/// ACG355.
+pub static RULE: Rule =
+    Rule::lint("ACG355", "redundant-wait", "a wait for an event whose record is ordered before it anyway");
+
+/// Clock entries after which a graph is given up: more than 256 MB.
+const MOST_ENTRIES: usize = 1 << 26;
+
+/// Looks for waits that change nothing.
+pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report) {
+    let mut last_on_lane = vec![0; graph.lanes.len()];
+    for (index, spot) in graph.spots.iter().enumerate() {
+        last_on_lane[spot.lane as usize] = index as u32;
+    }
+    let mut clocks = Clocks::new(graph.lanes.len());
+    let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
+    let mut joins = graph.joins.iter().filter(|join| join.is_exact).peekable();
+    for (index, spot) in graph.spots.iter().enumerate() {
+        while let Some(join) = joins.next_if(|join| join.wait as usize == index) {
+            let record = graph.spots[join.record as usize];
+            let is_news = clocks.join(spot.lane, places[join.record as usize]);
+            if !is_news && last_on_lane[record.lane as usize] != join.record {
+                report.add(Some(graph.model), finding(trace, graph, join.wait, join.record));
+            }
+        }
+        places.push(clocks.step(spot.lane));
+        if clocks.entries() > MOST_ENTRIES {
+            return;
+        }
+    }
+}
+
+fn finding(trace: &Trace<'_, '_>, graph: &Captured, wait: u32, record: u32) -> Finding {
+    let (wait, record) = (graph.node(trace, wait), graph.node(trace, record));
+    let (to, from) = (trace.stream_name(wait.stream), trace.stream_name(record.stream));
+    let message = if wait.stream == record.stream {
+        format!("{to} waits for a record of its own, which comes before anyway")
+    } else {
+        format!("{to} comes after this record on {from} without the wait")
+    };
+    Finding::new(&RULE, wait.call, message)
+        .label(record.call, "the record that it waits for")
+        .help("leave the wait out; it takes queue entries and orders nothing")
+}

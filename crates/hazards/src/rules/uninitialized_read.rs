@@ -1,0 +1,79 @@
+//! A graph reads device memory that nothing ever writes.
+//!
+//! **Fires** on a captured read of device memory that the log shows being allocated, if no call of the whole log writes any of the
+//! bytes that it reads, and every call's accesses are known.
+//!
+//! **Sound because** `aclrtMalloc` does not clear memory, and all writers are known: with one kernel whose arguments are hidden the
+//! rule says nothing at all.
+
+use acg_diagnostics::Rule;
+use acg_entity::Entity;
+use acg_runtime::Finding;
+use acg_runtime::state::{BufferId, Place};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model_use::Bytes;
+use crate::report::Report;
+use crate::trace::{Touch, Trace};
+
+/// ACG357.
+pub static RULE: Rule =
+    Rule::lint("ACG357", "uninitialized-read", "a graph reads device memory that nothing writes");
+
+/// Everything that any call writes.
+#[derive(Default)]
+pub(crate) struct Written {
+    buffers: FxHashMap<BufferId, Bytes>,
+}
+
+impl Written {
+    /// What the calls of a log write.
+    pub(crate) fn of(trace: &Trace<'_, '_>) -> Self {
+        let mut written = Self::default();
+        for call in 0..trace.log.len() as u32 {
+            for touch in trace.touches(call).iter().filter(|touch| touch.writes) {
+                written.buffers.entry(touch.buffer).or_default().add(&trace.extent(touch));
+            }
+        }
+        written.buffers.values_mut().for_each(Bytes::merge);
+        written
+    }
+
+    /// Whether anything writes a byte that is touched.
+    pub(crate) fn meets(&self, trace: &Trace<'_, '_>, touch: &Touch) -> bool {
+        self.buffers.get(&touch.buffer).is_some_and(|bytes| bytes.overlaps(&trace.extent(touch)))
+    }
+}
+
+/// Looks for reads of memory that nothing writes.
+pub(crate) fn check(trace: &Trace<'_, '_>, written: &Written, report: &mut Report) {
+    if !trace.opaque.is_empty() {
+        return;
+    }
+    let words: FxHashSet<BufferId> = trace.cond_words.values().copied().collect();
+    let mut said: FxHashSet<BufferId> = FxHashSet::default();
+    for node in &trace.nodes {
+        if trace.lives[node.model.index()].ended_by.is_none() {
+            continue;
+        }
+        for touch in trace.touches(node.call).iter().filter(|touch| !touch.writes && !touch.is_signal) {
+            let buffer = &trace.state.buffers[touch.buffer];
+            if buffer.place != Place::Device
+                || words.contains(&touch.buffer)
+                || written.meets(trace, touch)
+                || !said.insert(touch.buffer)
+            {
+                continue;
+            }
+            let name = trace.buffer_name(touch.buffer);
+            let finding = Finding::new(
+                &RULE,
+                node.call,
+                format!("{} reads {name}, which nothing writes", trace.call_name(node.call)),
+            )
+            .label(buffer.made_by, "aclrtMalloc does not clear the memory")
+            .help(format!("fill or copy into {name} before the graph is executed"));
+            report.add(Some(node.model), finding);
+        }
+    }
+}

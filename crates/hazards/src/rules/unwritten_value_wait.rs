@@ -1,0 +1,48 @@
+//! A graph waits for a value in memory that nothing writes.
+//!
+//! **Fires** at the first execution of a graph that waits for a value at an address if no call of the whole log writes any byte of
+//! it, and every call's accesses are known.
+//!
+//! **Sound because** the word then holds whatever the memory held when it was allocated.
+
+use acg_calls::{Api, CallId};
+use acg_diagnostics::Rule;
+use acg_entity::Entity;
+use acg_runtime::Finding;
+use acg_runtime::state::ModelId;
+
+use crate::report::Report;
+use crate::rules::uninitialized_read::Written;
+use crate::trace::Trace;
+
+/// ACG358.
+pub static RULE: Rule =
+    Rule::lint("ACG358", "unwritten-value-wait", "a graph waits for a value in memory that nothing writes");
+
+/// Looks for words that nothing writes.
+pub(crate) fn check(trace: &Trace<'_, '_>, roots: &[ModelId], written: &Written, report: &mut Report) {
+    if !trace.opaque.is_empty() {
+        return;
+    }
+    for node in &trace.nodes {
+        let model = roots[node.model.index()];
+        let is_wait = trace.log[CallId(node.call)].api == Api::ValueWait;
+        let Some(&(execution, _)) = trace.life(model).executions.first().filter(|_| is_wait) else {
+            continue;
+        };
+        for touch in trace.touches(node.call) {
+            if written.meets(trace, touch) {
+                continue;
+            }
+            let (name, graph) = (trace.buffer_name(touch.buffer), trace.model_name(model));
+            let finding = Finding::new(
+                &RULE,
+                execution,
+                format!("{graph} waits for a value in {name}, which nothing writes"),
+            )
+            .label(node.call, "the captured wait")
+            .help("write the value with aclrtValueWrite on another stream, or a copy or fill");
+            report.add(Some(model), finding);
+        }
+    }
+}

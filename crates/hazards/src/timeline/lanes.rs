@@ -1,0 +1,173 @@
+//! The lanes of the timeline: the host and the streams, what each did last, and whether its order is known.
+
+use acg_entity::Entity;
+use acg_ir::Place;
+use acg_runtime::state::{EventId, StreamId};
+
+use super::Timeline;
+use crate::trace::{Action, Trace};
+
+/// The lane of the host program.
+pub(crate) const HOST: u32 = 0;
+
+/// How well the order of a lane is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Knowledge {
+    /// Its work comes after what the clocks say, and nothing else is before it.
+    #[default]
+    Known,
+    /// It is held up by executions that wait for events, this many.
+    Held(u32),
+    /// It waits for something that the log does not show.
+    Lost,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Lane {
+    last: Option<Place>,
+    knowledge: Knowledge,
+}
+
+/// All lanes.
+pub(super) struct Lanes {
+    /// By `StreamId`; the host's number for streams that do no eager work.
+    numbers: Vec<u32>,
+    lanes: Vec<Lane>,
+}
+
+impl Lanes {
+    /// The host, and every stream that a step works on.
+    pub(super) fn of(trace: &Trace<'_, '_>) -> Self {
+        let mut lanes = Self { numbers: vec![HOST; trace.state.streams.len()], lanes: vec![Lane::default()] };
+        for step in &trace.steps {
+            let (Action::Work { stream, .. }
+            | Action::Record { stream, .. }
+            | Action::Wait { stream, .. }
+            | Action::WaitForUnknown { stream }
+            | Action::SyncStream(stream)
+            | Action::Execute { stream, .. }
+            | Action::UpdateBegin { stream, .. }
+            | Action::UpdateEnd { stream }) = step.action
+            else {
+                continue;
+            };
+            let number = &mut lanes.numbers[stream.index()];
+            if *number == HOST {
+                *number = lanes.lanes.len() as u32;
+                lanes.lanes.push(Lane::default());
+            }
+        }
+        lanes
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.lanes.len()
+    }
+
+    fn of_stream(&self, stream: StreamId) -> u32 {
+        self.numbers[stream.index()]
+    }
+
+    /// Whether nothing can be said about what is before the lane's next work.
+    pub(super) fn is_lost(&self, lane: u32) -> bool {
+        self.lanes[lane as usize].knowledge != Knowledge::Known
+    }
+
+    pub(super) fn lose(&mut self, lane: u32) {
+        self.lanes[lane as usize].knowledge = Knowledge::Lost;
+    }
+
+    pub(super) fn hold(&mut self, lane: u32) {
+        let knowledge = &mut self.lanes[lane as usize].knowledge;
+        *knowledge = match *knowledge {
+            Knowledge::Known => Knowledge::Held(1),
+            Knowledge::Held(count) => Knowledge::Held(count + 1),
+            Knowledge::Lost => Knowledge::Lost,
+        };
+    }
+
+    pub(super) fn release(&mut self, lane: u32) {
+        let knowledge = &mut self.lanes[lane as usize].knowledge;
+        if let Knowledge::Held(count) = *knowledge {
+            *knowledge = if count > 1 { Knowledge::Held(count - 1) } else { Knowledge::Known };
+        }
+    }
+}
+
+impl Timeline<'_, '_, '_> {
+    /// The lane of a stream, once what it is given now comes after what the host has seen.
+    pub(super) fn begin(&mut self, stream: StreamId) -> u32 {
+        let lane = self.lanes.of_stream(stream);
+        if let Some(host) = self.lanes.lanes[HOST as usize].last {
+            self.clocks.join(lane, host);
+        }
+        lane
+    }
+
+    /// Adds work to a lane.
+    pub(super) fn add(&mut self, lane: u32) -> Place {
+        let place = self.clocks.step(lane);
+        self.lanes.lanes[lane as usize].last = Some(place);
+        place
+    }
+
+    /// Lets what starts from now on come after what the host has seen by now.
+    pub(super) fn tick(&mut self) {
+        self.add(HOST);
+    }
+
+    /// The host waits for all work on a stream.
+    pub(super) fn sync_stream(&mut self, stream: StreamId) {
+        let lane = self.lanes.of_stream(stream);
+        if self.lanes.is_lost(lane) {
+            // Whatever the stream waited for is complete as well, and nobody knows what that was.
+            self.sync_all();
+        } else if let Some(last) = self.lanes.lanes[lane as usize].last
+            && self.clocks.join(HOST, last)
+        {
+            self.tick();
+            self.land();
+        }
+    }
+
+    /// The host waits for the latest record of an event.
+    pub(super) fn sync_event(&mut self, event: EventId) {
+        match self.records.get(&event).copied() {
+            Some(record) if record.is_lost => self.sync_all(),
+            Some(record) if self.clocks.join(HOST, record.place) => {
+                self.tick();
+                self.land();
+            }
+            _ => {}
+        }
+    }
+
+    /// The host waits for everything.
+    pub(super) fn sync_all(&mut self) {
+        let mut is_news = false;
+        for lane in 1..self.lanes.lanes.len() {
+            let state = &mut self.lanes.lanes[lane];
+            state.knowledge = Knowledge::Known;
+            if let Some(last) = state.last {
+                is_news |= self.clocks.join(HOST, last);
+            }
+        }
+        if is_news {
+            self.tick();
+        }
+        self.land();
+    }
+
+    /// Forgets executions, work and updates that the host has seen complete: all that comes is after them.
+    fn land(&mut self) {
+        let clocks = &self.clocks;
+        let is_open = |place: Place| !clocks.has_seen(HOST, place);
+        for &model in &self.airborne {
+            let running = &mut self.running[model.index()];
+            running.flights.retain(|flight| is_open(flight.place));
+            running.released.take_if(|flight| !is_open(flight.place));
+        }
+        let running = &self.running;
+        self.airborne.retain(|model| !running[model.index()].flights.is_empty());
+    }
+}

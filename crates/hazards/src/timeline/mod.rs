@@ -1,0 +1,270 @@
+//! What happens at once and what executions do, in the order that host, streams and events give it.
+//!
+//! The host is lane 0, every stream that works eagerly is a lane of its own. Work starts after what its stream holds and after
+//! what the host has seen; the host has seen what it waited for. A graph's execution is one task of its stream.
+//!
+//! Wherever the log does not tell the order (a wait for a signal from somewhere else, a query, a host function, a second host
+//! thread), more order is assumed than there may be, or the lane is taken as unknown and nothing is said about it. So a race
+//! that is found is one.
+//!
+//! **Invariant:** what was reported is taken as mended, so that one missing synchronisation is reported once.
+
+mod lanes;
+mod memory;
+
+use acg_entity::Entity;
+use acg_ir::{Clocks, Place};
+use acg_runtime::state::{EventId, GroupId, ModelId, StreamId};
+use rustc_hash::FxHashMap;
+
+use crate::model_use::ModelUse;
+use crate::report::Report;
+use crate::rules;
+use crate::trace::{Action, Step, Trace};
+
+pub(crate) use lanes::HOST;
+
+/// Clock entries after which the timeline is given up: more than 256 MB.
+const MOST_ENTRIES: usize = 1 << 26;
+
+/// An execution that may still run.
+#[derive(Clone, Debug)]
+pub(crate) struct Flight {
+    pub(crate) call: u32,
+    pub(crate) place: Place,
+    /// EXTERNAL events that it waits for and that were not recorded since.
+    pub(crate) missing: Vec<EventId>,
+    /// Whether it waits for something that the log does not show.
+    pub(crate) is_lost: bool,
+}
+
+impl Flight {
+    /// Whether it may be held up, so that what comes later in the log may come before it.
+    pub(crate) fn is_held(&self) -> bool {
+        self.is_lost || !self.missing.is_empty()
+    }
+}
+
+/// A piece of work on a stream that may still run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pending {
+    pub(crate) call: u32,
+    pub(crate) place: Place,
+    /// Which touch of the call it is about.
+    pub(crate) touch: u32,
+}
+
+/// A graph while the log is followed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Running {
+    /// The latest execution on each lane.
+    pub(crate) flights: Vec<Flight>,
+    /// The latest execution that got all events it waits for.
+    pub(crate) released: Option<Flight>,
+    /// The latest conflicting work on each lane.
+    pub(crate) pending: Vec<Pending>,
+    /// The latest update of its task groups on each lane.
+    pub(crate) updates: Vec<(u32, Place)>,
+}
+
+/// A record of an event on an eager stream.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EventRecord {
+    pub(crate) call: u32,
+    pub(crate) place: Place,
+    is_lost: bool,
+}
+
+/// The timeline while the log is followed.
+pub(crate) struct Timeline<'t, 'r, 'l> {
+    pub(crate) trace: &'t Trace<'r, 'l>,
+    pub(crate) uses: &'t [ModelUse],
+    pub(crate) report: &'t mut Report,
+    pub(crate) clocks: Clocks,
+    lanes: lanes::Lanes,
+    pub(crate) records: FxHashMap<EventId, EventRecord>,
+    /// By [`ModelId`].
+    pub(crate) running: Vec<Running>,
+    /// The graphs that have executions which the host has not seen complete.
+    pub(crate) airborne: Vec<ModelId>,
+    memory: memory::Memory,
+    updating: FxHashMap<StreamId, (GroupId, u32)>,
+}
+
+/// Follows the eager work of a log and reports what races with graphs.
+pub(crate) fn follow(trace: &Trace<'_, '_>, uses: &[ModelUse], report: &mut Report) {
+    if trace.is_blind {
+        return;
+    }
+    let lanes = lanes::Lanes::of(trace);
+    let mut timeline = Timeline {
+        trace,
+        uses,
+        report,
+        clocks: Clocks::new(lanes.len()),
+        lanes,
+        records: FxHashMap::default(),
+        running: vec![Running::default(); trace.state.models.len()],
+        airborne: Vec::new(),
+        memory: memory::Memory::of(trace, uses),
+        updating: FxHashMap::default(),
+    };
+    for step in &trace.steps {
+        if timeline.clocks.entries() > MOST_ENTRIES {
+            return;
+        }
+        timeline.step(step);
+    }
+}
+
+impl Timeline<'_, '_, '_> {
+    fn step(&mut self, step: &Step) {
+        match step.action {
+            Action::Work { stream, is_waited_for } => self.work(step.call, stream, is_waited_for),
+            Action::Host => self.host(step.call),
+            Action::Record { event, stream } => self.record(step.call, event, stream),
+            Action::Wait { event, stream } => self.wait(event, stream),
+            Action::WaitForUnknown { stream } => {
+                let lane = self.begin(stream);
+                self.lanes.lose(lane);
+            }
+            Action::SyncStream(stream) => self.sync_stream(stream),
+            Action::SyncEvent(event) => self.sync_event(event),
+            Action::SyncAll => self.sync_all(),
+            Action::Execute { model, stream } => self.execute(step.call, model, stream),
+            Action::UpdateBegin { group, stream } => self.update_begin(step.call, group, stream),
+            Action::UpdateEnd { stream } => self.update_end(stream),
+            Action::Free { buffer } => rules::memory_freed_early::at_free(self, step.call, buffer),
+            Action::Ended { model } => self.collect_pending(model),
+        }
+    }
+
+    fn work(&mut self, call: u32, stream: StreamId, is_waited_for: bool) {
+        let lane = self.begin(stream);
+        let is_known = !self.lanes.is_lost(lane);
+        if is_known {
+            self.check_touches(call, lane);
+        }
+        let place = self.add(lane);
+        if is_known {
+            self.note_touches(call, place);
+        }
+        if is_waited_for {
+            self.sync_stream(stream);
+        }
+    }
+
+    fn host(&mut self, call: u32) {
+        self.check_touches(call, HOST);
+        self.tick();
+    }
+
+    fn record(&mut self, call: u32, event: EventId, stream: StreamId) {
+        let lane = self.begin(stream);
+        rules::record_before_wait::at_record(self, call, event, lane);
+        let place = self.add(lane);
+        self.release(event);
+        self.records.insert(event, EventRecord { call, place, is_lost: self.lanes.is_lost(lane) });
+    }
+
+    /// Lets executions that wait for an EXTERNAL event go on.
+    fn release(&mut self, event: EventId) {
+        for &model in &self.airborne {
+            let running = &mut self.running[model.index()];
+            for flight in &mut running.flights {
+                let before = flight.missing.len();
+                flight.missing.retain(|&missing| missing != event);
+                if flight.missing.len() < before && !flight.is_held() {
+                    running.released = Some(flight.clone());
+                    self.lanes.release(flight.place.lane());
+                }
+            }
+        }
+    }
+
+    fn wait(&mut self, event: EventId, stream: StreamId) {
+        let lane = self.begin(stream);
+        if let Some(record) = self.records.get(&event).copied() {
+            self.clocks.join(lane, record.place);
+            if record.is_lost {
+                self.lanes.lose(lane);
+            }
+        }
+        // An execution that records the event is complete some time after it does.
+        for &model in &self.airborne {
+            if self.uses[model.index()].external_records.binary_search(&event).is_ok() {
+                for flight in &self.running[model.index()].flights {
+                    self.clocks.join(lane, flight.place);
+                }
+            }
+        }
+        self.add(lane);
+    }
+
+    fn execute(&mut self, call: u32, model: ModelId, stream: StreamId) {
+        let lane = self.begin(stream);
+        let used = &self.uses[model.index()];
+        for event in &used.flagged_waits {
+            if let Some(record) = self.records.get(event) {
+                self.clocks.join(lane, record.place);
+                if record.is_lost {
+                    self.lanes.lose(lane);
+                }
+            }
+        }
+        let is_known = !self.lanes.is_lost(lane);
+        if is_known && self.trace.life(model).ended_by.is_some() {
+            rules::execute_same_model_twice::at_execute(self, call, model, lane);
+            rules::overlapping_graphs::at_execute(self, call, model, lane);
+            rules::execute_before_input::at_execute(self, call, model, lane);
+            rules::update_unsynchronised::at_execute(self, call, model, lane);
+        }
+        let place = self.add(lane);
+        self.take_off(call, model, lane, place, is_known);
+        if used.calls_host {
+            self.sync_stream(stream);
+        }
+    }
+
+    fn take_off(&mut self, call: u32, model: ModelId, lane: u32, place: Place, is_known: bool) {
+        let used = &self.uses[model.index()];
+        let flight = Flight {
+            call,
+            place,
+            missing: used.external_waits.clone(),
+            is_lost: !is_known || used.waits_for_unknown,
+        };
+        if flight.is_lost {
+            self.lanes.lose(lane);
+        } else if flight.is_held() {
+            self.lanes.hold(lane);
+        }
+        let flights = &mut self.running[model.index()].flights;
+        flights.retain(|earlier| earlier.place.lane() != lane);
+        flights.push(flight);
+        if !self.airborne.contains(&model) {
+            self.airborne.push(model);
+        }
+    }
+
+    fn update_begin(&mut self, call: u32, group: GroupId, stream: StreamId) {
+        let lane = self.begin(stream);
+        self.updating.insert(stream, (group, call));
+        if !self.lanes.is_lost(lane) {
+            rules::update_while_running::at_update(self, call, group, lane);
+        }
+    }
+
+    fn update_end(&mut self, stream: StreamId) {
+        let lane = self.begin(stream);
+        let place = self.add(lane);
+        let Some((group, call)) = self.updating.remove(&stream) else { return };
+        if self.lanes.is_lost(lane) {
+            return;
+        }
+        let model = self.trace.state.groups[group].model;
+        let updates = &mut self.running[model.index()].updates;
+        updates.retain(|update| update.1.lane() != lane);
+        updates.push((call, place));
+    }
+}

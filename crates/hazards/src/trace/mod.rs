@@ -1,0 +1,157 @@
+//! What each call of a replayed log did, with names resolved: the one thing that every rule reads.
+//!
+//! A call that took effect either stored tasks in a graph (a [`Node`]) or ran at once (a [`Step`]). Both know their bytes
+//! by allocation, not by name, because a log may give a name to one allocation after another.
+//!
+//! **Invariant:** nodes and steps are in the order of the calls; a refused call is in neither.
+
+mod bindings;
+mod walk;
+
+use std::ops::Range;
+
+use acg_calls::Log;
+use acg_entity::Entity;
+use acg_ir::Extent;
+use acg_runtime::Replay;
+use acg_runtime::state::{
+    BufferId, CondId, EventId, GroupId, ModelId, NotifyId, State, StreamId, Task, TaskId,
+};
+use rustc_hash::FxHashMap;
+
+use crate::access::Accesses;
+
+/// A call that stored tasks, all on one stream of one graph.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node {
+    pub(crate) call: u32,
+    pub(crate) model: ModelId,
+    pub(crate) stream: StreamId,
+    /// Its tasks, which follow each other in [`State::tasks`].
+    tasks: (u32, u32),
+}
+
+/// What a call that ran at once did.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Action {
+    /// Work on a stream; the host goes on when it is complete, if so marked.
+    Work { stream: StreamId, is_waited_for: bool },
+    /// Work that the host does before the call returns.
+    Host,
+    /// A record of an event.
+    Record { event: EventId, stream: StreamId },
+    /// A wait for an event.
+    Wait { event: EventId, stream: StreamId },
+    /// A wait on a stream for something that the log does not show the order of.
+    WaitForUnknown { stream: StreamId },
+    /// The host waits for a stream.
+    SyncStream(StreamId),
+    /// The host waits for the latest record of an event.
+    SyncEvent(EventId),
+    /// The host waits for everything, or for something unknown.
+    SyncAll,
+    /// An execution of a graph.
+    Execute { model: ModelId, stream: StreamId },
+    /// The start of an update of a task group.
+    UpdateBegin { group: GroupId, stream: StreamId },
+    /// The end of an update.
+    UpdateEnd { stream: StreamId },
+    /// An allocation is given back.
+    Free { buffer: BufferId },
+    /// The capture of a graph ended well.
+    Ended { model: ModelId },
+}
+
+/// A call that ran at once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) call: u32,
+    pub(crate) action: Action,
+}
+
+/// Bytes that a call touches, in few bytes: hardly any extent is strided.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Touch {
+    pub(crate) buffer: BufferId,
+    start: u64,
+    end: u64,
+    strided: u32,
+    pub(crate) writes: bool,
+    /// Whether the extent is all that is touched there.
+    pub(crate) is_exact: bool,
+    /// Whether it is the word of a value operation, which orders tasks rather than races with them.
+    pub(crate) is_signal: bool,
+}
+
+/// What became of a graph.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Life {
+    /// The call that ended its capture well.
+    pub(crate) ended_by: Option<u32>,
+    /// The calls that executed it, and how often each did.
+    pub(crate) executions: Vec<(u32, u32)>,
+}
+
+/// What every call of a log did.
+pub(crate) struct Trace<'r, 'l> {
+    pub(crate) log: &'l Log,
+    pub(crate) state: &'r State,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) steps: Vec<Step>,
+    touches: Vec<Touch>,
+    strided: Vec<Extent>,
+    /// Where the touches of each call end; a call without any ends where the one before it does.
+    ends: Vec<u32>,
+    /// The calls that took effect and may touch memory that is not known.
+    pub(crate) opaque: Vec<u32>,
+    /// By [`ModelId`].
+    pub(crate) lives: Vec<Life>,
+    /// The notify of a call that records or waits for one.
+    pub(crate) notifies: FxHashMap<u32, NotifyId>,
+    /// The word of a conditional handle, once the program asked for its address.
+    pub(crate) cond_words: FxHashMap<CondId, BufferId>,
+    /// Whether any call but creation and destruction names the event, by [`EventId`].
+    pub(crate) used_events: Vec<bool>,
+    /// The blocking memory calls made while a graph was being captured.
+    pub(crate) beside: Vec<(u32, ModelId)>,
+    /// Whether some work runs on a stream that the log does not tell, so that the order of eager work is not known.
+    pub(crate) is_blind: bool,
+}
+
+impl<'r, 'l> Trace<'r, 'l> {
+    /// Follows a replayed log from call to call.
+    pub(crate) fn of(log: &'l Log, replay: &'r Replay<'l>, accesses: &dyn Accesses) -> Self {
+        walk::walk(log, replay, accesses)
+    }
+
+    /// The bytes that a call touches; none for a refused one.
+    pub(crate) fn touches(&self, call: u32) -> &[Touch] {
+        let call = call as usize;
+        let start =
+            call.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&end| end as usize);
+        self.ends.get(call).and_then(|&end| self.touches.get(start..end as usize)).unwrap_or(&[])
+    }
+
+    /// Which bytes of its allocation.
+    pub(crate) fn extent(&self, touch: &Touch) -> Extent {
+        let contiguous = || Extent::range(touch.start, touch.end);
+        self.strided.get(touch.strided as usize).copied().unwrap_or_else(contiguous)
+    }
+
+    /// The tasks of a node.
+    pub(crate) fn tasks(&self, node: &Node) -> impl Iterator<Item = &'r Task> + use<'r> {
+        let state = self.state;
+        let range: Range<u32> = node.tasks.0..node.tasks.1;
+        range.map(move |index| &state.tasks[TaskId::at(index as usize)])
+    }
+
+    /// Whether a call may touch memory that is not known.
+    pub(crate) fn is_opaque(&self, call: u32) -> bool {
+        self.opaque.binary_search(&call).is_ok()
+    }
+
+    /// What became of a graph.
+    pub(crate) fn life(&self, model: ModelId) -> &Life {
+        &self.lives[model.index()]
+    }
+}
