@@ -22,6 +22,8 @@ pub struct Target {
     pub has_conditionals: bool,
     /// Whether events can be recorded and waited for with the external flag.
     pub has_external_flags: bool,
+    /// Whether a copy of pageable memory on a capturing stream gets the code of a captured stream, as in 8.5.
+    pub refuses_pageable_as_captured: bool,
     /// Whether a fill is a task of its own kind.
     pub has_fill_task: bool,
     /// Queue entries after which a hidden stream is continued by another one.
@@ -64,6 +66,7 @@ impl Target {
             has_device_use_only_stream: profile.firmware.device_use_only_stream,
             has_conditionals: profile.has_conditionals(),
             has_external_flags: profile.has_external_flags(),
+            refuses_pageable_as_captured: profile.cann < Cann::new(9, 0, 0).beta(1),
             has_fill_task: is_david && profile.cann >= Cann::new(9, 2, 0).beta(1),
             usable_depth: profile.queue_size().usable().max(1),
             numbers_by_entries: is_david && !has_software_queue,

@@ -50,7 +50,7 @@ fn make(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict<EventId> {
     // Events of the two older functions own a hardware event from the start, unless no stream can wait for them.
     if origin == Origin::WithFlag && !event.has_no_wait() {
         let id = m.state.pools.take_event();
-        event.driver_id = Some(id.map_err(|shortage| rules::event_exhausted::creation(m, c, shortage))?);
+        event.driver_id = Some(id.map_err(|shortage| rules::external_event_exhausted::refusal(c, shortage))?);
     }
     Ok(m.state.events.push(event))
 }

@@ -25,7 +25,7 @@ pub(super) fn record(m: &mut Machine<'_>, event: EventId, stream: StreamId) -> V
     let is_captured = m.state.captures(stream) && !m.state.events[event].is_external();
     if is_captured {
         rules::legacy_event_record::check(m, event, stream)?;
-        rules::begin_bad_stream_flag::check(m, stream)?;
+        rules::join_bad_stream_flag::check(m, stream, event)?;
         if rules::record_without_sync_flag::look(m, event, stream) {
             return Ok(());
         }

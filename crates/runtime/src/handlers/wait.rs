@@ -25,7 +25,7 @@ pub(super) fn wait(m: &mut Machine<'_>, stream: StreamId, event: EventId) -> Ver
     rules::build_ex_event::check(m, event, stream)?;
     rules::begin_foreign_context::check(m, stream)?;
     if m.state.is_captured(event) {
-        rules::begin_bad_stream_flag::check(m, stream)?;
+        rules::join_bad_stream_flag::check(m, stream, event)?;
         rules::default_stream_waits_captured::check(m, stream, event)?;
         return capture(m, stream, event).map_err(|refusal| fail(m, event, stream, refusal));
     }

@@ -1,6 +1,5 @@
-//! A record, callback or creation needs a hardware event and there is none.
+//! A captured record or a callback needs a hardware event and there is none.
 
-use acg_calls::CallView;
 use acg_diagnostics::Rule;
 
 use crate::machine::Machine;
@@ -31,10 +30,4 @@ pub(crate) fn callback(m: &Machine<'_>, stream: StreamId, shortage: Shortage) ->
         format!("there is no hardware event left for a callback that blocks {stream}"),
     )
     .help("destroy graphs that are no longer executed")
-}
-
-/// The refusal for a creation.
-pub(crate) fn creation(_: &Machine<'_>, c: &CallView<'_>, shortage: Shortage) -> Refusal {
-    refuse(&RULE, shortage.code(), format!("{} finds no hardware event left", c.api()))
-        .help("destroy events that are no longer used")
 }

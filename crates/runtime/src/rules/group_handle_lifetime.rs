@@ -8,8 +8,12 @@ use crate::refusal::{Refusal, Verdict, refuse};
 use crate::state::{GroupId, StreamId};
 
 /// ACG139.
-pub static RULE: Rule =
-    Rule::lint("ACG139", "group-handle-lifetime", "a task group is updated after its graph was destroyed");
+pub static RULE: Rule = Rule::error(
+    "ACG139",
+    "group-handle-lifetime",
+    &[507_000],
+    "a task group is updated after its graph was destroyed",
+);
 
 /// Looks for an update of a group whose graph is gone.
 pub(crate) fn look(m: &mut Machine<'_>, c: &CallView<'_>, group: GroupId) {

@@ -71,6 +71,7 @@ pub mod execute_on_capturing_stream;
 pub mod execute_sync_captured;
 pub mod execute_sync_timeout;
 pub mod external_cannot_join;
+pub mod external_event_exhausted;
 pub mod external_host_query;
 pub mod external_not_reset;
 pub mod extflag_after_plain_record;
@@ -93,6 +94,7 @@ pub mod group_nested;
 pub mod group_null_handle_out;
 pub mod group_outside_capture;
 pub mod ipc_event_in_capture;
+pub mod join_bad_stream_flag;
 pub mod join_invalid_capture;
 pub mod join_record_not_waited;
 pub mod kernel_schem_mode;
@@ -199,6 +201,7 @@ pub static RULES: &[&Rule] = &[
     &unjoined_work::RULE,
     &default_stream_waits_captured::RULE,
     &default_stream_work::RULE,
+    &join_bad_stream_flag::RULE,
     &destroy_captured_stream::RULE,
     &captured_before_begin::RULE,
     &captured_record_after_end::RULE,
@@ -307,6 +310,7 @@ pub static RULES: &[&Rule] = &[
     &graph_stream_total::RULE,
     &event_exhausted::RULE,
     &notify_exhausted::RULE,
+    &external_event_exhausted::RULE,
     &build_flag::RULE,
     &bind_not_persistent::RULE,
     &bind_two_models::RULE,

@@ -1,4 +1,7 @@
 //! No final record of a joined stream is waited for by the origin.
+//!
+//! The runtime tests this last. In a capture made by calls one after another it never fires: of the final records that are
+//! all waited for, only the origin can wait for the latest.
 
 use acg_diagnostics::Rule;
 

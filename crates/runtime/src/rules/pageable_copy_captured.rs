@@ -10,16 +10,17 @@ use crate::state::{BufferId, StreamId};
 pub static RULE: Rule = Rule::error(
     "ACG091",
     "pageable-copy-captured",
-    &[107_000],
+    &[107_000, 107_027],
     "pageable host memory is copied in a capture",
 );
 
 /// The refusal for pageable memory on a capturing stream.
 pub(crate) fn refusal(m: &Machine<'_>, stream: StreamId, buffer: BufferId) -> Refusal {
     let (name, stream_name) = (m.buffer_name(buffer), m.stream_name(stream));
+    let code = if m.state.target.refuses_pageable_as_captured { 107_027 } else { 107_000 };
     refuse(
         &RULE,
-        107_000,
+        code,
         format!(
             "{name} is pageable host memory and cannot be copied on {stream_name}, which is being captured"
         ),
