@@ -51,7 +51,8 @@ fn run(case: &Path) -> Result<(), Failed> {
         return Err("the case has no RUN line".into());
     }
     files(scratch.path(), scratch.path(), &mut shown)?;
-    let expected = case.with_extension(format!("{}.out", case.extension().unwrap_or_default().to_string_lossy()));
+    let expected =
+        case.with_extension(format!("{}.out", case.extension().unwrap_or_default().to_string_lossy()));
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&expected, shown)?;
         return Ok(());
@@ -61,7 +62,8 @@ fn run(case: &Path) -> Result<(), Failed> {
         return Ok(());
     }
     let diff = similar::TextDiff::from_lines(&before, &shown);
-    Err(format!("output differs (- expected, + found):\n{}\nBLESS=1 accepts this", diff.unified_diff()).into())
+    Err(format!("output differs (- expected, + found):\n{}\nBLESS=1 accepts this", diff.unified_diff())
+        .into())
 }
 
 /// The expected exit code and the arguments of a `RUN:` or `RUN(n):` line.
@@ -116,8 +118,9 @@ fn step(
 
 /// What was written below `directory`, file by file.
 fn files(root: &Path, directory: &Path, shown: &mut String) -> Result<(), Failed> {
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(directory)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
     entries.sort();
     for path in entries {
         if path.is_dir() {

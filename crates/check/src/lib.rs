@@ -19,6 +19,7 @@ mod explain;
 mod finding;
 mod kind;
 mod log;
+mod log_allows;
 mod pages;
 mod program;
 mod replay;

@@ -1,10 +1,10 @@
 //! Checking a `.calls` log: read, replay, compare with the codes that it holds.
 
 use acg_calls::Log;
-use acg_diagnostics::{Diagnostic, FileId, Severity, Sources, Span};
+use acg_diagnostics::{Diagnostic, FileId, Severity, Sources, Span, suppress};
 use acg_runtime::Replay;
 
-use crate::catalogue::CODE_DIFFERS;
+use crate::catalogue::{CODE_DIFFERS, rules};
 use crate::program::Checked;
 use crate::target::{TargetChoice, TargetLine};
 
@@ -25,6 +25,9 @@ pub fn check_log(sources: &Sources, file: FileId, choice: &TargetChoice) -> Chec
     let replay = acg_runtime::replay(&log, &profile);
     diagnostics.extend(crate::finding::diagnostics(&replay.findings, |call| span(&log, file, call)));
     diagnostics.extend(differences(&log, file, &replay));
+    let (allows, malformed) = crate::log_allows::read(file, &sources.file(file).text);
+    diagnostics.extend(malformed);
+    suppress(&mut diagnostics, &allows, rules());
     Checked::rejected(diagnostics)
 }
 

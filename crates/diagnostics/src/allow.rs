@@ -22,10 +22,15 @@ impl Malformed {
 
 /// The byte ranges, in `comment`, of the rules that it allows; `None` where it is no lint control.
 ///
+/// A second `//` ends the control: what follows it is the reason.
+///
 /// # Errors
 ///
 /// Where it is meant as lint control and cannot be read.
 pub fn allowed_rules(comment: &str) -> Option<Result<Vec<Range<usize>>, Malformed>> {
+    let text = comment.trim_start_matches('/');
+    let reason = text.find("//").map_or(comment.len(), |at| comment.len() - text.len() + at);
+    let comment = &comment[..reason];
     let control = comment.trim_start_matches('/').trim_start().strip_prefix("acg:")?;
     let list = control.trim().strip_prefix("allow").map(str::trim_start);
     let Some(list) = list.and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')')) else { return Some(Err(Malformed)) };
@@ -54,6 +59,7 @@ mod tests {
         let rules = allowed_rules(comment).unwrap().unwrap();
         let texts: Vec<_> = rules.iter().map(|range| &comment[range.clone()]).collect();
         assert_eq!(texts, ["ACG094", "unjoined-work"]);
+        assert_eq!(allowed_rules("// acg: allow(ACG094) // once (only)"), Some(Ok(vec![14..20])));
         assert_eq!(allowed_rules("// about acg: allow(x)"), None);
         assert_eq!(allowed_rules("// acg: alow(ACG094)"), Some(Err(Malformed)));
         assert_eq!(allowed_rules("// acg: allow()"), Some(Err(Malformed)));
