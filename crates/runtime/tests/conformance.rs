@@ -70,3 +70,22 @@ fn the_comparison_sees_a_wrong_code_note_and_dump() {
     changed.dumps[0].1 = changed.dumps[0].1.replacen("\"Task Id\":0", "\"Task Id\":9", 1);
     assert_eq!(count(&changed), 1, "a wrong dump");
 }
+
+#[test]
+fn every_refusal_of_the_corpus_is_explained_once() {
+    for case in corpus::cases(&corpus::in_repository()) {
+        let log = case.log();
+        let replay = acg_runtime::replay(&log, &Profile::find(&case.variant).expect("a profile"));
+        for (call, outcome) in replay.outcomes.iter().enumerate() {
+            let explains =
+                |finding: &&acg_runtime::Finding| finding.call as usize == call && finding.returns.is_some();
+            let explaining: Vec<&acg_runtime::Finding> = replay.findings.iter().filter(explains).collect();
+            assert_eq!(explaining.len(), usize::from(outcome.code != 0), "{}, call {call}", case.name);
+            for finding in explaining {
+                assert!(finding.rule.returns.contains(&outcome.code), "{}: {}", case.name, finding.rule.name);
+                let cause = finding.consequence_of.map(|cause| replay.outcomes[cause as usize].code);
+                assert!(cause.is_none_or(|code| code != 0), "{}: a cause that was not refused", case.name);
+            }
+        }
+    }
+}

@@ -1,12 +1,10 @@
 //! What the model says about programs that go wrong: the rule, the calls it points at, the first cause.
 
-mod corpus;
-
 use std::fmt::Write;
 
-use acg_calls::{CallId, Log};
+use acg_calls::Log;
 use acg_diagnostics::Sources;
-use acg_runtime::{Finding, replay, rules::RULES};
+use acg_runtime::{replay, rules::RULES};
 use acg_target::Profile;
 
 /// Streams s1 to s3, events e1 to e3 for captures, memory of each kind.
@@ -365,23 +363,5 @@ fn rules_have_codes_and_names_of_their_own() {
             rule.code
         );
         assert!(!rule.summary.ends_with('.'), "{}", rule.code);
-    }
-}
-
-#[test]
-fn every_refusal_of_the_corpus_is_explained_once() {
-    for case in corpus::cases(&corpus::in_repository()) {
-        let log = read(&case.text);
-        let replay = replay(&log, &Profile::find(&case.variant).expect("a profile"));
-        for (call, outcome) in replay.outcomes.iter().enumerate() {
-            let explains = |finding: &&Finding| finding.call as usize == call && finding.returns.is_some();
-            let explaining: Vec<&Finding> = replay.findings.iter().filter(explains).collect();
-            assert_eq!(explaining.len(), usize::from(outcome.code != 0), "{}, call {call}", case.name);
-            for finding in explaining {
-                assert!(finding.rule.returns.contains(&outcome.code), "{}: {}", case.name, finding.rule.name);
-                let cause = finding.consequence_of.map(|cause| replay.outcomes[CallId(cause).index()].code);
-                assert!(cause.is_none_or(|code| code != 0), "{}: a cause that was not refused", case.name);
-            }
-        }
     }
 }

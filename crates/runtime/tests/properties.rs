@@ -104,14 +104,14 @@ fn argument(log: &mut Log, param: &Param, number: u16) -> Arg {
         Kind::OutAddress => Arg::Out(name(log, "buffer", number)),
         Kind::Address => Arg::Name(name(log, "buffer", number)),
         Kind::OutValue => Arg::Out(name(log, "value", number)),
-        Kind::Enum(kind) if number % 8 > 0 => {
+        Kind::Enum(kind) if !number.is_multiple_of(8) => {
             Arg::Int(kind.members[usize::from(number) % kind.members.len()].1)
         }
         Kind::Flags(_) => Arg::Int([1, 1, 1, 3, 9, 2, 32, 40][usize::from(number) % 8]),
-        Kind::Number(_) if number % 4 > 0 => Arg::Int(i64::from(number % 2)),
+        Kind::Number(_) if !number.is_multiple_of(4) => Arg::Int(i64::from(number % 2)),
         Kind::OutArray | Kind::Function => Arg::Name(name(log, "array", number)),
         Kind::Exchange(_) => Arg::Exchange(i64::from(number % 4)),
-        Kind::Text => log.text_arg(if number % 5 == 0 { "no/such.json" } else { "dump.json" }),
+        Kind::Text => log.text_arg(if number.is_multiple_of(5) { "no/such.json" } else { "dump.json" }),
         Kind::Kernel => {
             let kernel = Kernel::new(log.name("k"), Core::ALL[usize::from(number) % Core::ALL.len()]);
             Arg::Kernel(log.kernel_id(kernel))

@@ -115,6 +115,13 @@ fn cases_in(directory: &Path) -> Vec<Case> {
 }
 
 impl Case {
+    /// The log, read.
+    pub(crate) fn log(&self) -> acg_calls::Log {
+        let mut sources = Sources::new();
+        let file = sources.add(self.name.as_str(), self.text.as_str());
+        acg_calls::read(file, &self.text).log
+    }
+
     /// Replays the log and compares; every disagreement is added to `disagreements` as one line.
     pub(crate) fn compare(&self, profile: &Profile, disagreements: &mut Vec<String>) -> Agreement {
         let text = without_stubbed_calls(&self.text);
