@@ -13,7 +13,9 @@ use std::process::{Command, Output};
 use acg_backend_acl::{CppOptions, LowerOptions, Lowered, emit_cpp, lower};
 use acg_calls::{Api, Arg, CallView, Name};
 use acg_ir::{Module, Op, verify};
-use acg_operators::OperatorId;
+use acg_operators::{Operator, OperatorId, ParameterKind};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
 
 /// An emitted program, linked with the recorder.
 struct Built {
@@ -140,7 +142,9 @@ impl Printed<'_> {
             }
             (Api::MemcpyBatchAsync, 8) => return "&_".to_owned(),
             _ if is_size => return "&_".to_owned(),
-            (Api::AclnnGetWorkspaceSize, _) if matches!(arg, Arg::Text(_)) => return "_".to_owned(),
+            (Api::AclnnGetWorkspaceSize, _) if matches!(arg, Arg::Text(_)) || is_dtype(call, at) => {
+                return "_".to_owned();
+            }
             _ => {}
         }
         self.printed(call, arg)
@@ -175,6 +179,13 @@ impl Printed<'_> {
     }
 }
 
+/// Whether the argument of a first phase is a data type, which a default may take from a tensor.
+fn is_dtype(call: &CallView<'_>, at: usize) -> bool {
+    let operator = call.operator().and_then(|name| Operator::find(&format!("aclnn{name}")));
+    let parameter = operator.and_then(|operator| operator.parameters().get(at));
+    parameter.is_some_and(|parameter| parameter.kind == ParameterKind::DType)
+}
+
 fn include() -> Option<PathBuf> {
     headers::acl_include()
 }
@@ -198,6 +209,22 @@ fn a_program_makes_the_calls_of_the_log() {
         ..CppOptions::default()
     };
     assert_same_calls(&Built::new(&include, &programs::every_form(), &options));
+}
+
+#[test]
+fn every_operator_takes_the_arguments_of_the_log() {
+    let Some(include) = include() else { return };
+    assert_same_calls(&Built::new(&include, &programs::every_operator(), &CppOptions::default()));
+}
+
+#[test]
+fn generated_programs_make_the_calls_of_the_log() {
+    let Some(include) = include() else { return };
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..2 {
+        let module = programs::generated().new_tree(&mut runner).unwrap().current();
+        assert_same_calls(&Built::new(&include, &module, &CppOptions::default()));
+    }
 }
 
 #[test]

@@ -101,8 +101,9 @@ impl Lowerer<'_> {
             }
             Given::Value(value) => self.value(parameter, Some(value)),
             Given::Absent => match parameter.default {
-                None | Some(ParameterDefault::Null) => Arg::Null,
-                Some(_) => self.value(parameter, None),
+                Some(ParameterDefault::Null) => Arg::Null,
+                None if parameter.c_type.ends_with('*') => Arg::Null,
+                _ => self.value(parameter, None),
             },
         }
     }
@@ -111,6 +112,7 @@ impl Lowerer<'_> {
         match (parameter.kind, value, &parameter.default) {
             (ParameterKind::Int, Some(Value::Int(value)), _) => Arg::Int(value),
             (ParameterKind::Int, None, Some(ParameterDefault::Int(value))) => Arg::Int(*value),
+            (ParameterKind::Int | ParameterKind::Bool, None, None) => Arg::Int(0),
             (ParameterKind::Bool, Some(Value::Bool(value)), _) => Arg::Int(value.into()),
             (ParameterKind::Bool, None, Some(ParameterDefault::Bool(value))) => Arg::Int((*value).into()),
             (ParameterKind::DType, Some(Value::DType(dtype)), _) => Arg::Int(dtype.acl_number().into()),

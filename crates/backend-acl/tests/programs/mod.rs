@@ -388,7 +388,7 @@ fn value_for(p: &mut Program, kind: ParameterKind, buffer: Buffer) -> Value {
         ParameterKind::IntArray => list(&[Value::Int(i64::MIN), Value::Int(1)]),
         ParameterKind::FloatArray => list(&[tiny, Value::Float(1e300, Symbol::at(0))]),
         ParameterKind::BoolArray => list(&[Value::Bool(true), Value::Bool(false)]),
-        ParameterKind::Int => Value::Int(i64::MAX),
+        ParameterKind::Int => Value::Int(2),
         ParameterKind::Double => Value::Float(f64::NAN, Symbol::at(0)),
         ParameterKind::Bool => Value::Bool(true),
         ParameterKind::Text => p.text("a\\\"b"),

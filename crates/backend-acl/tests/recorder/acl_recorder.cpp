@@ -563,7 +563,8 @@ std::string operand(const aclTensorList *tensors)
                ? "0"
                : list(tensors->tensors.data(), tensors->tensors.size(), [](const aclTensor *it) { return operand(it); });
 }
-std::string operand(const char *) { return "_"; }
+std::string operand(const char *text) { return text == nullptr ? "0" : "_"; }
+std::string operand(aclDataType) { return "_"; }
 std::string operand(float) { return "_"; }
 std::string operand(double) { return "_"; }
 template <typename Object>

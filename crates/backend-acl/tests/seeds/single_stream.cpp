@@ -72,8 +72,12 @@ public:
         if (first_ == ACL_SUCCESS) {
             first_ = code;
         }
+        std::fprintf(stderr, "%s:", kSource);
+        if (line != 0) {
+            std::fprintf(stderr, "%u:", line);
+        }
         const char *detail = aclGetRecentErrMsg();
-        std::fprintf(stderr, "%s:%u: %s returned %d%s%s\n", kSource, line, call, code, detail == nullptr ? "" : ": ",
+        std::fprintf(stderr, " %s returned %d%s%s\n", call, code, detail == nullptr ? "" : ": ",
                      detail == nullptr ? "" : detail);
     }
 
