@@ -86,7 +86,8 @@ impl Captured {
             spots: Vec::with_capacity(nodes.len()),
             joins: Vec::new(),
             records: Vec::new(),
-            is_loose: waits_for_unseen_writes(trace, nodes),
+            // The end of a capture orders streams that were added below the ACL layer by notifies of its own.
+            is_loose: !trace.state.models[model].added.is_empty() || waits_for_unseen_writes(trace, nodes),
         };
         let mut lanes: FxHashMap<StreamId, u32> = FxHashMap::default();
         let mut pairing = Pairing::default();

@@ -1,6 +1,6 @@
 //! Hazards: mistakes that the runtime never reports but that a replayed call sequence proves.
 //!
-//! A [`Trace`](trace::Trace) says what each call did and which bytes it touched; vector clocks say what comes before what,
+//! A `Trace` says what each call did and which bytes it touched; vector clocks say what comes before what,
 //! inside of a graph and between executions, eager work and the host. [`hazards`] looks for what is left unordered, for memory that
 //! does not live long enough, for signals that nobody gives and for calls that do nothing.
 //!

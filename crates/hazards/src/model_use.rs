@@ -90,7 +90,7 @@ pub(crate) struct ModelUse {
 }
 
 impl ModelUse {
-    /// The first allocation, in order of allocation, that two graphs cannot use at once.
+    /// The first allocation, in the order in which they were made, that two graphs cannot use at once.
     pub(crate) fn conflict_with(&self, other: &Self) -> Option<BufferId> {
         let (few, many) =
             if self.buffers.len() <= other.buffers.len() { (self, other) } else { (other, self) };

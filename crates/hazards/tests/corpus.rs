@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use acg_calls::Log;
 use acg_diagnostics::Sources;
 use acg_hazards::{Arguments, hazards};
 use acg_runtime::{Finding, replay};
@@ -25,11 +26,15 @@ fn logs(folder: &str) -> Vec<(PathBuf, String)> {
     paths.into_iter().filter_map(|path| variant(&path).map(|variant| (path, variant))).collect()
 }
 
-fn found(path: &Path, variant: &str) -> (acg_calls::Log, Vec<Finding>) {
+fn found(path: &Path, variant: &str) -> (Log, Vec<Finding>) {
     let text = std::fs::read_to_string(path).expect("a readable log");
+    found_in(&text, path, variant)
+}
+
+fn found_in(text: &str, path: &Path, variant: &str) -> (Log, Vec<Finding>) {
     let mut sources = Sources::new();
-    let file = sources.add(path.display().to_string(), text.clone());
-    let log = acg_calls::read(file, &text).log;
+    let file = sources.add(path.display().to_string(), text.to_owned());
+    let log = acg_calls::read(file, text).log;
     let profile = Profile::find(variant).expect("a profile of the corpus");
     let findings = {
         let replay = replay(&log, &profile);
@@ -66,6 +71,24 @@ fn forks_that_join_have_no_hazards() {
         if case.is_some_and(|case| case == "fork_join_2" || case == "diamond_4" || case == "single_stream") {
             let (_, findings) = found(&path, &variant);
             assert_eq!(findings, [], "{}", path.display());
+        }
+    }
+}
+
+/// Logs with calls missing or out of order, as people cut them out of longer ones.
+#[test]
+fn damaged_logs_do_no_harm() {
+    for (path, variant) in logs("scenarios").into_iter().chain(logs("random")).step_by(3) {
+        let text = std::fs::read_to_string(&path).expect("a readable log");
+        let lines: Vec<&str> = text.lines().collect();
+        for step in 2..6 {
+            let thinned: Vec<&str> =
+                lines.iter().enumerate().filter(|(at, _)| at % step != 1).map(|line| *line.1).collect();
+            let (early, late) = lines.split_at(lines.len() / step);
+            let turned = [late, early].concat();
+            for damaged in [thinned, turned] {
+                found_in(&damaged.join("\n"), &path, &variant);
+            }
         }
     }
 }

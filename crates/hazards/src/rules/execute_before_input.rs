@@ -4,7 +4,7 @@
 //! writes, and neither an event nor a synchronisation makes the execution wait for that work.
 //!
 //! **Sound because** streams run at once unless something orders them; the order is that of the
-//! [timeline](crate::timeline). Of several such calls on one stream only the last is reported: to wait for it is enough.
+//! timeline. Of several such calls on one stream only the last is reported: to wait for it is enough.
 
 use acg_diagnostics::Rule;
 use acg_entity::Entity;

@@ -1,6 +1,6 @@
 //! One file per rule: when it fires, why that is sound, its message.
 //!
-//! Rules about one graph by itself have `check`; rules about executions are called by the [timeline](crate::timeline) where the
+//! Rules about one graph by itself have `check`; rules about executions are called by the timeline where the
 //! call in question stands, as `at_…`. Where something is not known, a rule is silent.
 
 pub mod cond_value_uninit;

@@ -26,10 +26,7 @@ pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: 
                 continue;
             }
             let (place, earlier) = (flight.place, flight.call);
-            let Some(buffer) = timeline.uses[model.index()].conflict_with(&timeline.uses[other.index()])
-            else {
-                continue;
-            };
+            let Some(buffer) = timeline.shared(model, other) else { continue };
             let trace = timeline.trace;
             let (name, graph, other) =
                 (trace.buffer_name(buffer), trace.model_name(model), trace.model_name(other));

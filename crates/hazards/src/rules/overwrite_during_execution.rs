@@ -2,9 +2,9 @@
 //!
 //! **Fires** where a call that runs at once writes bytes that an execution issued earlier reads or writes, and neither stream order, nor
 //! an event, nor a synchronisation makes the call wait for the execution. A call that only reads is
-//! [ACG211](super::result_before_sync).
+//! ACG211.
 //!
-//! **Sound because** the order is that of the [timeline](crate::timeline), which assumes too much order rather than too little, and an
+//! **Sound because** the order is that of the timeline, which assumes too much order rather than too little, and an
 //! execution that may be held up by a signal is left alone.
 
 use acg_diagnostics::Rule;

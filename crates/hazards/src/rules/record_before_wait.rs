@@ -5,7 +5,7 @@
 //!
 //! **Sound because** an event is either recorded or not: if the new record comes before the wait and the reset of the execution
 //! that still runs, they swallow it, and the execution that it was meant for waits for ever. The order is that of the
-//! [timeline](crate::timeline).
+//! timeline.
 
 use acg_diagnostics::Rule;
 use acg_entity::Entity;

@@ -4,7 +4,7 @@
 //! event, nor a synchronisation makes the call wait for the execution.
 //!
 //! **Sound because** `aclmdlRIExecuteAsync` returns before the graph has run; the order is that of the
-//! [timeline](crate::timeline).
+//! timeline.
 
 use acg_diagnostics::Rule;
 use acg_runtime::Finding;
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule::silent(
     "a result of a graph is read before its execution is complete",
 );
 
-/// The finding at a call that reads; the condition is that of [`super::overwrite_during_execution`].
+/// The finding at a call that reads; the condition is that of ACG352.
 pub(super) fn finding(
     timeline: &Timeline<'_, '_, '_>,
     call: u32,

@@ -4,7 +4,7 @@
 //! execution wait for it. Not for graphs that wait for an EXTERNAL event, a notify or a value: those may be ordered by the signal.
 //!
 //! **Sound because** an update is work of its stream (capture-rules, section 7, ACG161); the order is that of the
-//! [timeline](crate::timeline).
+//! timeline.
 
 use acg_diagnostics::Rule;
 use acg_entity::Entity;

@@ -4,7 +4,7 @@
 //! event that it waits for.
 //!
 //! **Sound because** the update replaces the parameters in place (capture-rules, section 7, ACG164); the order is that of the
-//! [timeline](crate::timeline). An execution that still waits for a signal is what the update is meant to run beside.
+//! timeline. An execution that still waits for a signal is what the update is meant to run beside.
 
 use acg_diagnostics::Rule;
 use acg_entity::Entity;

@@ -19,6 +19,8 @@ pub(super) struct Memory {
     users: FxHashMap<BufferId, Vec<ModelId>>,
     /// Eager work on the allocations that graphs use, unless the host has seen it complete.
     recent: FxHashMap<BufferId, Vec<Pending>>,
+    /// The memory that two graphs cannot use at once, for the pairs that were asked for.
+    shared: FxHashMap<(ModelId, ModelId), Option<BufferId>>,
 }
 
 impl Memory {
@@ -32,7 +34,7 @@ impl Memory {
                 }
             }
         }
-        Self { users: by_buffer, recent: FxHashMap::default() }
+        Self { users: by_buffer, recent: FxHashMap::default(), shared: FxHashMap::default() }
     }
 }
 
@@ -40,6 +42,14 @@ impl Timeline<'_, '_, '_> {
     /// The graphs that use an allocation.
     pub(crate) fn users(&self, buffer: BufferId) -> Vec<ModelId> {
         self.memory.users.get(&buffer).cloned().unwrap_or_default()
+    }
+
+    /// An allocation that two graphs cannot use at once.
+    pub(crate) fn shared(&mut self, first: ModelId, second: ModelId) -> Option<BufferId> {
+        let uses = self.uses;
+        let pair = (first.min(second), first.max(second));
+        let find = || uses[first.index()].conflict_with(&uses[second.index()]);
+        *self.memory.shared.entry(pair).or_insert_with(find)
     }
 
     /// Looks for executions that use what a call on `lane` touches.

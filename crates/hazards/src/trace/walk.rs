@@ -175,6 +175,7 @@ impl<'l> Walk<'_, 'l> {
         let api = view.api();
         match api {
             Api::RiCaptureBegin | Api::RiCaptureToModelRiBegin | Api::RtStreamAddToModel => self.enter(view),
+            Api::RiBindStream | Api::RiUnbindStream => self.bind_stream(view),
             Api::RiCaptureGetInfo => self.name_capture(view),
             Api::RiCaptureTaskGrpBegin => {
                 let stream = self.names.stream_of(view)?;
@@ -235,6 +236,14 @@ impl<'l> Walk<'_, 'l> {
         };
         self.captured_into[stream.index()] = model;
         self.live.extend(model.filter(|model| !self.live.contains(model)));
+        None
+    }
+
+    /// Work on a stream bound by the build API does not run at once; which graph it is in does not matter here.
+    fn bind_stream(&mut self, view: &CallView<'l>) -> Option<Action> {
+        let stream = self.names.stream(view, 1)?;
+        let bound = self.names.model(view, 0).filter(|_| view.api() == Api::RiBindStream);
+        self.captured_into[stream.index()] = bound;
         None
     }
 

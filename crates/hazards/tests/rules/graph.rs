@@ -233,3 +233,19 @@ fn operands_of_an_operator_are_those_of_its_first_phase() {
     assert_eq!(codes(&text(&fill("b", 64, "main"))), ["ACG350"]);
     assert_eq!(codes(&text("aclrtMemcpyAsync(out, 64, b, 64, ACL_MEMCPY_DEVICE_TO_HOST, main)")), [""; 0]);
 }
+
+#[test]
+fn streams_added_below_the_acl_layer_are_left_alone() {
+    let text = |added: &str| {
+        format!(
+            "{SETUP}aclmdlRICaptureBegin(main, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL)
+aclmdlRICaptureGetInfo(main, &status, &p)
+{added}
+aclrtMemsetAsync(a, 64, 0, 64, side)
+aclrtMemsetAsync(a, 64, 0, 64, main)
+aclmdlRICaptureEnd(main, &g)
+"
+        )
+    };
+    assert_eq!(codes(&text("rtStreamAddToModel(side, p)")), [""; 0]);
+}
