@@ -7,11 +7,11 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | classes that own resources | [`prelude`] |
-//! | headers, and declarations of operators where there are none | [`declarations`] |
-//! | members, in an order whose reverse is the clean-up | [`members`] |
-//! | one function per phase | [`phase`] |
-//! | one statement per call | [`call`], [`operator`], [`kernel`], [`copy_batch`] |
+//! | classes that own resources | `prelude` |
+//! | headers, and declarations of operators where there are none | `declarations` |
+//! | members, in an order whose reverse is the clean-up | `members` |
+//! | one function per phase | `phase` |
+//! | one statement per call | `call`, `operator`, `kernel`, `copy_batch` |
 //!
 //! **Invariant:** the calls of a program that succeeds are those of [`Lowered::log`], in that order.
 

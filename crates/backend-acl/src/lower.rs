@@ -2,12 +2,12 @@
 //!
 //! | phase | calls | where |
 //! |---|---|---|
-//! | initialise | `aclInit`, device, streams, events, notifies | [`setup`] |
-//! | allocate | device and host memory | [`setup`] |
-//! | prepare a graph | first phase of its operators, their workspaces | [`operator`] |
-//! | capture a graph | begin, every step in program order, end, dump | [`capture`], [`task`] and one file per family of tasks |
-//! | execute a graph | as often as asked for | [`capture`] |
-//! | clean up | models, streams, events, notifies, memory, device | [`teardown`] |
+//! | initialise | `aclInit`, device, streams, events, notifies | `setup` |
+//! | allocate | device and host memory | `setup` |
+//! | prepare a graph | first phase of its operators, their workspaces | `operator` |
+//! | capture a graph | begin, every step in program order, end, dump | `capture`, `task` and one file per family of tasks |
+//! | execute a graph | as often as asked for | `capture` |
+//! | clean up | models, streams, events, notifies, memory, device | `teardown` |
 //!
 //! Memory outlives the models whose tasks use it, and so do events and notifies (capture-rules, section 9); that is why
 //! everything is made before the first capture and destroyed after the last model.
