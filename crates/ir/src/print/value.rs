@@ -101,7 +101,7 @@ pub(super) fn quoted(out: &mut String, text: &str) {
 /// A number of bytes in the largest unit that divides it.
 fn size(out: &mut String, bytes: u64) {
     let units = [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)];
-    let unit = units.into_iter().find(|&(_, shift)| bytes != 0 && bytes % (1 << shift) == 0);
+    let unit = units.into_iter().find(|&(_, shift)| bytes != 0 && bytes.trailing_zeros() >= shift);
     let _ = match unit {
         Some((unit, shift)) => write!(out, "{}{unit}", bytes >> shift),
         None => write!(out, "{bytes}"),
@@ -111,7 +111,8 @@ fn size(out: &mut String, bytes: u64) {
 /// A duration in the largest unit that needs at most three decimals.
 fn duration(out: &mut String, Cost(nanoseconds): Cost) {
     let units = [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1)];
-    let fits = |&(_, unit): &(&str, u64)| nanoseconds >= unit && nanoseconds % (unit / 1000).max(1) == 0;
+    let fits =
+        |&(_, unit): &(&str, u64)| nanoseconds >= unit && nanoseconds.is_multiple_of((unit / 1000).max(1));
     let (name, unit) = units.into_iter().find(fits).unwrap_or(("ns", 1));
     let _ = write!(out, "{}", nanoseconds / unit);
     if let rest @ 1.. = nanoseconds % unit {

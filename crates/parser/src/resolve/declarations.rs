@@ -48,7 +48,9 @@ impl Resolver<'_> {
             _ => self.notifies(names),
         };
         if declared.is_err() {
-            names.iter().for_each(|&name| self.poison(name));
+            for &name in names {
+                self.poison(name);
+            }
         }
         inside.and(declared)
     }

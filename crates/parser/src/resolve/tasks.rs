@@ -134,9 +134,29 @@ impl Resolver<'_> {
                 let name = self.source(argument.name);
                 return Err(wrong_argument::value(self.span(argument.text), name, what).into());
             }
+            if matches!(task.op, OpSyntax::Kernel(_)) && self.names_tensor(attribute.value) {
+                let what = "a tensor: kernels take tensors by position";
+                return Err(wrong_argument::value(
+                    self.span(argument.text),
+                    self.source(argument.name),
+                    what,
+                )
+                .into());
+            }
             self.module.attributes.push(attribute);
         }
         Ok(List::since(&self.module.attributes, start))
+    }
+
+    /// Whether a value is a tensor or a list with one in it.
+    fn names_tensor(&self, value: Value) -> bool {
+        match value {
+            Value::Operand(_) => true,
+            Value::List(list) => {
+                list.of(&self.module.values).iter().any(|element| matches!(element, Value::Operand(_)))
+            }
+            _ => false,
+        }
     }
 
     /// Argument `at` must not be given before; more arguments than any call has are not all compared.
