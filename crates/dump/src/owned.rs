@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use acg_entity::Texts;
-use acg_target::{CodePath, DumpFormat};
 
+use crate::origin::Origin;
 use crate::record::{Dump, Info, KernelArgs, Mark, Record, StreamRecords, Suffix};
 use crate::task_type::TaskType;
 
@@ -62,17 +62,6 @@ pub struct OwnedRecord {
     pub schem: Option<u32>,
     /// `Kernel Args` and `Kernel Args Size`.
     pub args: Option<KernelArgs>,
-}
-
-/// What a dump shows of the runtime that wrote it (debug-json, section 6).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The oldest and the newest generation of the format that it can be; equal where a column tells.
-    pub generation: Option<(DumpFormat, DumpFormat)>,
-    /// Which printer wrote it, where a duration or a column tells.
-    pub path: Option<CodePath>,
-    /// Whether `Task Type` is there and empty throughout, as 950 wrote it before 9.1.0.
-    pub untyped: bool,
 }
 
 impl OwnedDump {

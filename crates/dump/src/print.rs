@@ -168,6 +168,13 @@ fn push_info(out: &mut String, info: Info<'_>) {
     out.push('"');
 }
 
+/// `text`, escaped as the runtime does.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(&mut out, text);
+    out
+}
+
 /// Escapes text as the runtime does: only quotes, backslashes and control characters.
 fn escape(out: &mut String, text: &str) {
     for character in text.chars() {

@@ -3,7 +3,7 @@
 //! This is for comparing a prediction with a measurement. Lenient reading of dumps that other tools wrote is another
 //! matter.
 
-mod line;
+pub(crate) mod line;
 
 use thiserror::Error;
 
@@ -80,8 +80,8 @@ pub fn read(text: &str) -> Result<Reading<'_>, ReadError> {
         }
         let (record, found) = line.strip_suffix(',').map_or((line, false), |record| (record, true));
         comma = found;
-        let line =
-            line::parse(record, &mut reading.dump).map_err(|message| ReadError { line: number, message })?;
+        let words = line::Words { words: &mut reading.dump.words, marks: &mut reading.dump.marks };
+        let line = line::parse(record, words).map_err(|message| ReadError { line: number, message })?;
         reading.push(line).map_err(|message| ReadError { line: number, message })?;
     }
     if rest != "]" {
@@ -95,12 +95,12 @@ pub fn read(text: &str) -> Result<Reading<'_>, ReadError> {
 
 /// One line, taken apart.
 #[derive(Clone, Copy)]
-struct Line<'t> {
-    record: Record<'t>,
-    printed: Printed<'t>,
-    pid: u32,
-    model: u32,
-    stream: i32,
+pub(crate) struct Line<'t> {
+    pub(crate) record: Record<'t>,
+    pub(crate) printed: Printed<'t>,
+    pub(crate) pid: u32,
+    pub(crate) model: u32,
+    pub(crate) stream: i32,
 }
 
 impl<'t> Reading<'t> {

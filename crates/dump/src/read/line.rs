@@ -3,11 +3,17 @@
 use std::str::FromStr;
 
 use super::{Line, Printed, Spelling};
-use crate::record::{Dump, Info, KernelArgs, Mark, Record, Suffix};
+use crate::record::{Info, KernelArgs, Mark, Record, Suffix};
 use crate::task_type::TaskType;
 
-/// Takes the line of one record apart, without its comma; argument words go to `dump`.
-pub(super) fn parse<'t>(text: &'t str, dump: &mut Dump<'t>) -> Result<Line<'t>, String> {
+/// Where argument words and their placeholder marks go.
+pub(crate) struct Words<'w> {
+    pub(crate) words: &'w mut Vec<u64>,
+    pub(crate) marks: &'w mut Vec<Mark>,
+}
+
+/// Takes the line of one record apart, without its comma.
+pub(crate) fn parse<'t>(text: &'t str, words: Words<'_>) -> Result<Line<'t>, String> {
     let mut rest = Rest { text };
     rest.pass("{\"name\":\"")?;
     // Names are not escaped, so only the last place that looks like the end of one is its end.
@@ -37,7 +43,7 @@ pub(super) fn parse<'t>(text: &'t str, dump: &mut Dump<'t>) -> Result<Line<'t>, 
     let mut spelling = Spelling::Bare;
     if rest.eat(",\"Task Type\":\"") {
         record.task_type = TaskType::parse(rest.until('"')?);
-        spelling = columns(&mut rest, &mut record, dump)?;
+        spelling = columns(&mut rest, &mut record, words)?;
     }
     rest.pass("}}")?;
     if !rest.text.is_empty() {
@@ -48,11 +54,7 @@ pub(super) fn parse<'t>(text: &'t str, dump: &mut Dump<'t>) -> Result<Line<'t>, 
 }
 
 /// The columns behind the task type, in their fixed order.
-fn columns<'t>(
-    rest: &mut Rest<'t>,
-    record: &mut Record<'t>,
-    dump: &mut Dump<'t>,
-) -> Result<Spelling, String> {
+fn columns<'t>(rest: &mut Rest<'t>, record: &mut Record<'t>, words: Words<'_>) -> Result<Spelling, String> {
     let (mut old, mut new) = (false, false);
     if rest.eat(",\"ExtendInfo\":\"") {
         record.extend_info = Some(Info::Escaped(rest.escaped()?));
@@ -71,7 +73,7 @@ fn columns<'t>(
         record.schem = Some(rest.number("`Schem Mode`")?);
     }
     if rest.eat(",\"Kernel Args\":\"") {
-        record.args = Some(args(rest, dump)?);
+        record.args = Some(args(rest, words)?);
         new = true;
     }
     match (old, new) {
@@ -82,30 +84,34 @@ fn columns<'t>(
     }
 }
 
-fn args(rest: &mut Rest<'_>, dump: &mut Dump<'_>) -> Result<KernelArgs, String> {
-    let first = dump.words.len() as u32;
-    let list = rest.until('"')?;
+fn args(rest: &mut Rest<'_>, words: Words<'_>) -> Result<KernelArgs, String> {
+    let first = words.words.len() as u32;
+    let count = read_words(rest.until('"')?, words)?;
+    rest.pass(",\"Kernel Args Size\":")?;
+    let size: u32 = rest.number("`Kernel Args Size`")?;
+    if count != size / 8 {
+        return Err(format!("{count} argument words in {size} bytes"));
+    }
+    Ok(KernelArgs { first, size })
+}
+
+/// Reads the text of `Kernel Args` and says how many words it has.
+pub(crate) fn read_words(list: &str, Words { words, marks }: Words<'_>) -> Result<u32, String> {
+    let first = words.len();
     for (position, item) in list.split(' ').filter(|_| !list.is_empty()).enumerate() {
-        let word = first + position as u32;
         let digits = match item.split_once(')') {
             Some((mark, digits)) => {
-                dump.marks
-                    .push(placeholder(mark, word, position).ok_or_else(|| format!("bad mark in `{item}`"))?);
+                let mark = placeholder(mark, words.len() as u32, position);
+                marks.push(mark.ok_or_else(|| format!("bad mark in `{item}`"))?);
                 digits
             }
             None => item,
         };
         let value = digits.strip_prefix("0x").filter(|digits| digits.len() == 16);
         let value = value.and_then(|digits| u64::from_str_radix(digits, 16).ok());
-        dump.words.push(value.ok_or_else(|| format!("`{item}` is no argument word"))?);
+        words.push(value.ok_or_else(|| format!("`{item}` is no argument word"))?);
     }
-    rest.pass(",\"Kernel Args Size\":")?;
-    let size: u32 = rest.number("`Kernel Args Size`")?;
-    let words = dump.words.len() as u32 - first;
-    if words != size / 8 {
-        return Err(format!("{words} argument words in {size} bytes"));
-    }
-    Ok(KernelArgs { first, size })
+    Ok((words.len() - first) as u32)
 }
 
 /// The mark `(placeHolderAddr3`; behind the first word the number is hexadecimal.
@@ -120,7 +126,7 @@ fn placeholder(mark: &str, word: u32, position: usize) -> Option<Mark> {
 }
 
 /// Takes a printed name apart into the name before the suffix, `None` for the task type's, and the suffix.
-fn split_name<'t>(task_type: TaskType<'t>, name: &'t str) -> (Option<&'t str>, Suffix) {
+pub(crate) fn split_name<'t>(task_type: TaskType<'t>, name: &'t str) -> (Option<&'t str>, Suffix) {
     if task_type.is_kernel() {
         return (Some(name), Suffix::None);
     }
