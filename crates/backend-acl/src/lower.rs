@@ -26,6 +26,7 @@ mod names;
 mod operator;
 mod provenance;
 mod setup;
+mod signals;
 mod task;
 mod teardown;
 
@@ -47,7 +48,8 @@ pub struct LowerOptions {
     pub dump_path: Option<String>,
     /// The flags of the dump: 0 summary, 1 with kernel arguments.
     pub dump_flags: u32,
-    /// How often each model is executed on its origin stream and waited for.
+    /// How often each model is executed on its origin stream and waited for; one that waits for a signal that nothing in
+    /// the module gives is not executed.
     pub executions: u32,
 }
 
@@ -69,8 +71,10 @@ pub fn lower(module: &Verified<'_>, options: &LowerOptions) -> Lowered {
     for &graph in &graphs {
         lowerer.capture(graph);
     }
-    for &graph in graphs.iter().filter(|_| options.executions > 0) {
-        lowerer.execute(graph);
+    if options.executions > 0 {
+        for graph in signals::completing(module, &graphs) {
+            lowerer.execute(graph);
+        }
     }
     lowerer.clean_up();
     lowerer.lowered

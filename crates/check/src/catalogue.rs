@@ -20,8 +20,12 @@ pub(crate) static UNLOWERED_OPERANDS: Rule =
     Rule::error("ACG482", "unlowered-operands", &[], "no ACL call takes regions of this form");
 
 /// The parser let a module through that the verifier refuses.
-pub(crate) static BROKEN_INVARIANT: Rule =
-    Rule::error("ACG483", "broken-invariant", &[], "an invariant of the compiler itself does not hold for this program");
+pub(crate) static BROKEN_INVARIANT: Rule = Rule::error(
+    "ACG483",
+    "broken-invariant",
+    &[],
+    "an invariant of the compiler itself does not hold for this program",
+);
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     let tables =

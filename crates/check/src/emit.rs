@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use acg_backend_acl::{CppOptions, LowerOptions};
+use acg_backend_acl::CppOptions;
 use acg_diagnostics::Sources;
 
 use crate::program::Accepted;
@@ -93,7 +93,7 @@ fn cpp(program: &Accepted, sources: &Sources) -> String {
             let source = sources.file(program.file);
             let options = CppOptions {
                 // A program that only captured would show nothing; the log stops at the dump.
-                lower: LowerOptions { executions: 1, ..crate::program::lower_options(&program.module) },
+                lower: crate::program::lower_options(&program.module),
                 source_name: &source.name,
                 source_text: &source.text,
             };

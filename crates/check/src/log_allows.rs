@@ -23,7 +23,8 @@ pub(crate) fn read(file: FileId, text: &str) -> (Vec<Allow>, Vec<Diagnostic>) {
             }
         };
         let covers = if text[start..slashes].trim().is_empty() {
-            let first_call = *first_call.get_or_insert_with(|| next_call(text, 0).map_or(text.len(), |call| call.0));
+            let first_call =
+                *first_call.get_or_insert_with(|| next_call(text, 0).map_or(text.len(), |call| call.0));
             if end < first_call { (0, text.len()) } else { next_call(text, end).unwrap_or((end, end)) }
         } else {
             (start, end)

@@ -1,9 +1,9 @@
 //! Checking a `.acg` program: parse, assign streams, verify, lower, replay.
 
-use acg_backend_acl::{Cause, Declaration, LowerOptions, Lowered, Problem};
+use acg_backend_acl::{LowerOptions, Lowered, Problem};
 use acg_calls::Api;
 use acg_diagnostics::{Allow, Diagnostic, FileId, Severity, Sources, Span, suppress};
-use acg_ir::{Entity, GraphId, Item, Module, Task};
+use acg_ir::{GraphId, Item, Module, Task};
 use acg_parser::Cover;
 use acg_passes::{AssignOneStream, Pass};
 use acg_runtime::Finding;
@@ -81,7 +81,8 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
     let end = end_of(file, sources);
     let findings = replay.findings.iter().filter(|finding| !is_aftermath(finding, &lowered));
     diagnostics.extend(crate::finding::diagnostics(findings, |call| {
-        place(&module, &lowered, file, call).unwrap_or(end)
+        let range = lowered.provenance.get(call as usize).copied().flatten();
+        range.map_or(end, |range| Span::new(file, range.start, range.end))
     }));
     suppress(&mut diagnostics, &allows, rules());
     sort(&mut diagnostics);
@@ -106,10 +107,10 @@ fn is_error(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == Severity::Error && diagnostic.allowed_by.is_none()
 }
 
-/// One graph is dumped to `modelRI.json` as in the guides; of several each has its own file.
+/// One graph is dumped to `modelRI.json` as in the guides, of several each has its own file; each is executed once.
 pub(crate) fn lower_options(module: &Module) -> LowerOptions {
     let path = if module.graphs.len() == 1 { "modelRI.json" } else { "{graph}.modelRI.json" };
-    LowerOptions { dump_path: Some(path.to_owned()), ..LowerOptions::default() }
+    LowerOptions { dump_path: Some(path.to_owned()), executions: 1, ..LowerOptions::default() }
 }
 
 /// An `allow` comment of the program, in the terms of the diagnostics.
@@ -167,35 +168,6 @@ fn is_aftermath(finding: &Finding, lowered: &Lowered) -> bool {
     let api = lowered.log.calls().get(finding.call as usize).map(|call| call.api);
     finding.consequence_of.is_some()
         && matches!(api, Some(Api::RiDebugJsonPrint | Api::RiDestroy | Api::RiExecuteAsync))
-}
-
-/// The line that a call comes from: its task's, or the declaration of what it makes or releases.
-fn place(module: &Module, lowered: &Lowered, file: FileId, call: u32) -> Option<Span> {
-    let range = match (lowered.provenance.get(call as usize)?, lowered.causes.get(call as usize)?) {
-        (Some(range), _) => *range,
-        (None, Cause::Declaration(declaration)) => {
-            let item = module.items.iter().position(|item| declares(*item, *declaration))?;
-            *module.item_spans.get(item)?
-        }
-        _ => return None,
-    };
-    (range.end > range.start).then(|| Span::new(file, range.start, range.end))
-}
-
-/// Whether `item` is the line that declares `declaration`.
-fn declares(item: Item, declaration: Declaration) -> bool {
-    fn within<K: Entity>(first: K, count: u32, entity: K) -> bool {
-        (first.index()..first.index() + count as usize).contains(&entity.index())
-    }
-    match (item, declaration) {
-        (Item::Buffers { first, count }, Declaration::Buffer(buffer)) => within(first, count, buffer),
-        (Item::Streams { first, count }, Declaration::Stream(stream)) => within(first, count, stream),
-        (Item::Events { first, count }, Declaration::Event(event)) => within(first, count, event),
-        (Item::Notifies { first, count }, Declaration::Notify(notify)) => within(first, count, notify),
-        (Item::View(view), Declaration::Buffer(buffer)) => view == buffer,
-        (Item::Graph(item), Declaration::Model(graph)) => item == graph,
-        _ => false,
-    }
 }
 
 /// The end of the last line of text: where calls without a line of their own are shown.

@@ -29,7 +29,8 @@ fn laying_out_twice_is_laying_out_once() {
     for path in &found {
         let text = std::fs::read_to_string(path).unwrap();
         let Some(once) = format(&text) else { continue };
-        let twice = format(&once).unwrap_or_else(|| panic!("{} cannot be read once laid out:\n{once}", path.display()));
+        let twice = format(&once)
+            .unwrap_or_else(|| panic!("{} cannot be read once laid out:\n{once}", path.display()));
         assert_eq!(once, twice, "{}", path.display());
         formatted += 1;
     }

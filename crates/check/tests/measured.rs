@@ -24,8 +24,10 @@ fn measured(name: &str, machine: &str) -> Option<String> {
 
 #[test]
 fn predicted_dumps_are_the_measured_ones() {
-    let mut programs: Vec<PathBuf> =
-        std::fs::read_dir(root().join("testdata/measured")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut programs: Vec<PathBuf> = std::fs::read_dir(root().join("testdata/measured"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     programs.sort();
     assert!(!programs.is_empty());
     let mut compared = 0;
@@ -36,9 +38,11 @@ fn predicted_dumps_are_the_measured_ones() {
         let before = compared;
         for machine in MACHINES {
             let Some(expected) = measured(&name, machine) else { continue };
-            let checked = acg_check::check_program(&sources, file, &TargetChoice::new(Some(machine), None).unwrap());
-            let program =
-                checked.accepted().unwrap_or_else(|| panic!("{name} on {machine}: {:?}", checked.diagnostics));
+            let checked =
+                acg_check::check_program(&sources, file, &TargetChoice::new(Some(machine), None).unwrap());
+            let program = checked
+                .accepted()
+                .unwrap_or_else(|| panic!("{name} on {machine}: {:?}", checked.diagnostics));
             let artefacts = acg_check::emit(program, &sources, "measured", &[Emit::Json], 0);
             let [dump] = &artefacts[..] else { panic!("{name} has one dump") };
             let pair = Pair { name: machine, expected: &expected, actual: &dump.text };

@@ -250,7 +250,7 @@ pub(crate) fn every_form() -> Module {
     p.task(add, m, Op::Kernel(name), &[], &[]);
     p.close(add);
     p.task(add, m, Op::Record { event: forked, external: true }, &[], &[]);
-    p.task(add, m, Op::Wait { event: joined, external: true }, &[], &[]);
+    p.task(add, m, Op::Wait { event: forked, external: true }, &[], &[]);
     p.task(add, m, Op::Reset(old), &[], &[]);
     p.task(add, m, Op::RecordNotify(done), &[], &[]);
     p.task(add, m, Op::WaitNotify(done), &[], &[]);

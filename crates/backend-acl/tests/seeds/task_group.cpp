@@ -379,7 +379,6 @@ public:
         allocate();
         prepare_add();
         capture_add();
-        execute_add();
     }
 
 private:
@@ -459,13 +458,6 @@ private:
         capture.end(add_model_, 21);
         check(aclmdlRIDebugJsonPrint(add_model_.get(), "add.modelRI.json", ACL_MDLRI_DEBUG_JSON_PRINT_SUMMARY),
               "aclmdlRIDebugJsonPrint", 21);
-    }
-
-    void execute_add()
-    {
-        // task_group.acg:21: }
-        check(aclmdlRIExecuteAsync(add_model_.get(), stream1_.get()), "aclmdlRIExecuteAsync", 21);
-        check(aclrtSynchronizeStream(stream1_.get()), "aclrtSynchronizeStream", 21);
     }
 
     // Clean-up: members are released from the last to the first, also after a failure.

@@ -1,0 +1,72 @@
+//! Which graphs complete when they are executed.
+//!
+//! A graph that waits for an external event, a notify or a value that nothing in the module signals before it would
+//! wait for ever: executing it is for a host program that does signal.
+
+use acg_ir::flag::EVENT_EXTERNAL;
+use acg_ir::{Access, Event, EventKind, Graph, GraphId, Module, Notify, Op, Operand, TaskData};
+use rustc_hash::FxHashSet;
+
+/// What the graphs executed so far have signalled.
+#[derive(Default)]
+struct Signalled {
+    events: FxHashSet<Event>,
+    notifies: FxHashSet<Notify>,
+    values: Vec<Access>,
+}
+
+/// The graphs of `candidates` that complete when they are executed in this order.
+pub(super) fn completing(module: &Module, candidates: &[GraphId]) -> Vec<GraphId> {
+    let mut signalled = Signalled::default();
+    let mut completing = Vec::new();
+    for &id in candidates {
+        if signalled.execute(module, &module.graphs[id]) {
+            completing.push(id);
+        }
+    }
+    completing
+}
+
+impl Signalled {
+    /// Takes in what `graph` signals, and says whether all that it waits for was signalled before.
+    fn execute(&mut self, module: &Module, graph: &Graph) -> bool {
+        graph.program().all(|task| {
+            let data = &graph.tasks[task];
+            match data.op {
+                Op::Record { event, external } if external || is_external(module, event) => {
+                    self.events.insert(event);
+                    true
+                }
+                Op::Wait { event, external } if external || is_external(module, event) => {
+                    self.events.contains(&event)
+                }
+                Op::RecordNotify(notify) => {
+                    self.notifies.insert(notify);
+                    true
+                }
+                Op::WaitNotify(notify) => self.notifies.contains(&notify),
+                Op::WriteValue(_) => {
+                    self.values.extend(accesses(module, data.outputs.of(&module.operands)));
+                    true
+                }
+                Op::WaitValue(..) => self.is_written(module, data),
+                _ => true,
+            }
+        })
+    }
+
+    fn is_written(&self, module: &Module, wait: &TaskData) -> bool {
+        accesses(module, wait.inputs.of(&module.operands)).all(|waited| {
+            let written = |value: &Access| value.root == waited.root && value.extent.overlaps(&waited.extent);
+            self.values.iter().any(written)
+        })
+    }
+}
+
+fn is_external(module: &Module, event: Event) -> bool {
+    matches!(module.events[event].kind, EventKind::WithFlag(flags) if flags & EVENT_EXTERNAL != 0)
+}
+
+fn accesses<'m>(module: &'m Module, operands: &'m [Operand]) -> impl Iterator<Item = Access> + 'm {
+    operands.iter().filter_map(|&operand| module.access(operand).ok())
+}
