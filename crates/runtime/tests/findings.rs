@@ -292,6 +292,14 @@ fn external_events_signal_and_do_not_join() {
 }
 
 #[test]
+fn destroyed_events_give_their_number_back() {
+    let program = "aclrtCreateEventWithFlag(&x, ACL_EVENT_EXTERNAL)\naclrtDestroyEvent(x)\n".repeat(1100);
+    expect_on("ascend310p", &program, "");
+    let program = "x1100 aclrtCreateEventWithFlag(&x, ACL_EVENT_EXTERNAL)";
+    expect_on("ascend310p", program, "external-event-exhausted 1 []");
+}
+
+#[test]
 fn updates_are_checked_against_their_group() {
     let group = format!(
         "{BEGIN}aclmdlRICaptureTaskGrpBegin(s1)

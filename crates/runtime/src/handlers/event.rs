@@ -60,13 +60,11 @@ pub(super) fn destroy(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let event = m.event(c, 0)?;
     rules::destroy_captured_event::look(m, event);
     rules::resources_before_model::event(m, event);
-    let call = m.call;
-    let object = &mut m.state.events[event];
-    object.destroyed_by = Some(call);
-    // A graph keeps the number of an EXTERNAL event that its tasks use.
-    if !object.is_external()
-        && let Some(id) = object.driver_id.take()
-    {
+    m.state.events[event].destroyed_by = Some(m.call);
+    // A graph whose tasks name the event keeps its number taken.
+    let user = m.state.events[event].user.map(|(_, model)| model);
+    let is_used = user.is_some_and(|model| m.state.models[model].destroyed_by.is_none());
+    if let Some(id) = m.state.events[event].driver_id.filter(|_| !is_used) {
         m.state.pools.events.give(id);
     }
     Ok(())
