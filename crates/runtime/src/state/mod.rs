@@ -1,6 +1,6 @@
 //! The state of the runtime between two calls, and its transitions.
 //!
-//! Nothing here refuses a call or knows what one is called: [`handlers`](crate::handlers) check, and then ask for a
+//! Nothing here refuses a call or knows what one is called: handlers check, and then ask for a
 //! transition. Objects are never removed from their arenas, because a log may go on naming what it destroyed.
 //!
 //! **Invariant:** every id stored anywhere in the state is in its arena; [`State::inconsistencies`] lists what else holds.
