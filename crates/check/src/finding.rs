@@ -1,8 +1,8 @@
 //! From a finding at a call to a diagnostic at a place in the source.
 
-use acg_diagnostics::{Code, Diagnostic, Span};
+use acg_diagnostics::{Code, Diagnostic, Severity, Span};
 use acg_runtime::Finding;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Turns findings into diagnostics, first causes first.
 ///
@@ -24,6 +24,19 @@ pub(crate) fn diagnostics<'f>(
         diagnostics.push(diagnostic(finding, &place));
     }
     diagnostics
+}
+
+/// The hazards that no finding of the replay explains.
+///
+/// A call that is refused or does something else than it reads like leaves work unordered and memory unwritten; that is
+/// told with the call, once.
+pub(crate) fn unexplained<'f>(hazards: &'f [Finding], replayed: &[Finding]) -> impl Iterator<Item = &'f Finding> + use<'f> {
+    let explained = replayed.iter().filter(|finding| finding.rule.severity != Severity::Lint);
+    let explained: FxHashSet<u32> = explained.map(|finding| finding.call).collect();
+    hazards.iter().filter(move |hazard| {
+        let calls = std::iter::once(hazard.call).chain(hazard.labels.iter().map(|label| label.0));
+        !calls.into_iter().any(|call| explained.contains(&call))
+    })
 }
 
 fn diagnostic(finding: &Finding, place: &impl Fn(u32) -> Span) -> Diagnostic {

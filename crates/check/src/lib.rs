@@ -13,6 +13,7 @@
 //! **Invariant:** artefacts come from [`Accepted`] programs only, so nothing is written for a program that the runtime
 //! would reject.
 
+mod accesses;
 mod catalogue;
 mod emit;
 mod explain;

@@ -23,7 +23,9 @@ pub fn check_log(sources: &Sources, file: FileId, choice: &TargetChoice) -> Chec
     }
     let profile = choice.resolve(TargetLine::default()).expect("a choice is checked when it is made");
     let replay = acg_runtime::replay(&log, &profile);
-    diagnostics.extend(crate::finding::diagnostics(&replay.findings, |call| span(&log, file, call)));
+    let hazards = acg_hazards::hazards(&log, &replay, &acg_hazards::Arguments::of(&log));
+    let findings = replay.findings.iter().chain(crate::finding::unexplained(&hazards, &replay.findings));
+    diagnostics.extend(crate::finding::diagnostics(findings, |call| span(&log, file, call)));
     diagnostics.extend(differences(&log, file, &replay));
     let (allows, malformed) = crate::log_allows::read(file, &sources.file(file).text);
     diagnostics.extend(malformed);

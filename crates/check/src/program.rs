@@ -3,12 +3,14 @@
 use acg_backend_acl::{LowerOptions, Lowered, Problem};
 use acg_calls::Api;
 use acg_diagnostics::{Allow, Diagnostic, FileId, Severity, Sources, Span, suppress};
+use acg_hazards::rules::uninitialized_read;
 use acg_ir::{GraphId, Item, Module, Task};
 use acg_parser::Cover;
 use acg_passes::{AssignOneStream, Pass};
 use acg_runtime::Finding;
 use acg_target::Profile;
 
+use crate::accesses::Operands;
 use crate::catalogue::{BROKEN_INVARIANT, UNKNOWN_TARGET, UNLOWERED_OPERANDS, rules};
 use crate::target::{TargetChoice, TargetLine};
 
@@ -79,7 +81,10 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
     diagnostics.extend(lowered.problems.iter().map(|&problem| unlowered(problem, &module, file)));
     let replay = acg_runtime::replay(&lowered.log, &profile);
     let end = end_of(file, sources);
-    let findings = replay.findings.iter().filter(|finding| !is_aftermath(finding, &lowered));
+    let hazards = acg_hazards::hazards(&lowered.log, &replay, &Operands::of(&module, &lowered));
+    // A program cannot say yet what its buffers hold before a graph runs, so a read is no mistake.
+    let hazards = crate::finding::unexplained(&hazards, &replay.findings).filter(|finding| *finding.rule != uninitialized_read::RULE);
+    let findings = replay.findings.iter().chain(hazards).filter(|finding| !is_aftermath(finding, &lowered));
     diagnostics.extend(crate::finding::diagnostics(findings, |call| {
         let range = lowered.provenance.get(call as usize).copied().flatten();
         range.map_or(end, |range| Span::new(file, range.start, range.end))

@@ -16,8 +16,12 @@ pub static RULE: Rule = Rule::lint("ACG356", "dead-event", "an event is created 
 
 /// Looks for events that nothing uses.
 pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
+    let mut reported = None;
     for (id, event) in trace.state.events.iter() {
-        if !trace.used_events.get(id.index()).copied().unwrap_or(true) {
+        let unused = !trace.used_events.get(id.index()).copied().unwrap_or(true);
+        // A call that is made many times makes many events under one name.
+        if unused && reported != Some(event.made_by) {
+            reported = Some(event.made_by);
             let name = trace.event_name(id);
             let finding = Finding::new(&RULE, event.made_by, format!("{name} is created and never used"))
                 .help(format!("leave {name} out"));

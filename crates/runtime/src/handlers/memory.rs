@@ -28,7 +28,6 @@ pub(super) fn allocate(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 pub(super) fn free(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::null_argument::addresses(m, c, &[0])?;
     if let Some(buffer) = m.buffer_at(c, 0) {
-        rules::memory_freed_early::look(m, buffer);
         m.state.buffers[buffer].freed_by = Some(m.call);
     }
     Ok(())
@@ -75,6 +74,5 @@ pub(super) fn blocking(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
         _ => {}
     }
     rules::sync_memory_in_capture::check(m)?;
-    rules::sync_copy_not_replayed::look(m, c);
     Ok(())
 }

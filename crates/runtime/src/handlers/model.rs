@@ -20,7 +20,6 @@ pub(super) fn execute_async(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::execute_capturing_model::check(m, model)?;
     rules::execute_not_ready::check(m, model)?;
     rules::graph_stream_total::check(m, model)?;
-    rules::update_unsynchronised::execute(m, model, stream);
     rules::external_not_reset::look(m, model);
     if m.state.target.has_software_queue && m.state.models[model].executed_by.is_none() {
         end_graph(m, model)?;

@@ -30,7 +30,7 @@ pub(super) fn record(m: &mut Machine<'_>, event: EventId, stream: StreamId) -> V
             return Ok(());
         }
         rules::cross_capture_record::look(m, event, stream);
-        rules::re_record::look(m, event);
+        rules::re_record::look(m, event, stream);
         return capture(m, event, stream).map_err(|refusal| fail(m, event, stream, refusal));
     }
     if m.submit(stream, Work::ExternalRecord(event))? {

@@ -14,7 +14,6 @@ pub(super) fn stream(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     }
     if let Some(stream) = stream {
         rules::sync_captured_stream::check(m, stream)?;
-        rules::update_unsynchronised::synchronized(m, Some(stream));
     }
     Ok(())
 }
@@ -31,7 +30,6 @@ pub(super) fn device(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
         rules::sync_timeout_arg::check(c, 0)?;
     }
     rules::sync_device_in_capture::check(m)?;
-    rules::update_unsynchronised::synchronized(m, None);
     Ok(())
 }
 

@@ -27,7 +27,6 @@ fn begin_on(m: &mut Machine<'_>, c: &CallView<'_>, stream: StreamId) -> Verdict 
     m.state.streams[stream].updating = Some(group);
     m.state.groups[group].updated_on = Some(stream);
     m.state.groups[group].next = 0;
-    rules::update_unsynchronised::begin(m, stream, group);
     Ok(())
 }
 

@@ -104,7 +104,6 @@ pub mod legacy_event_record;
 pub mod legacy_event_wait;
 pub mod list_array_small;
 pub mod list_null;
-pub mod memory_freed_early;
 pub mod name_too_long;
 pub mod no_join_to_origin;
 pub mod notify_exhausted;
@@ -137,7 +136,6 @@ pub mod subcapture_twice;
 pub mod submodel_forbidden_call;
 pub mod sync_captured_event;
 pub mod sync_captured_stream;
-pub mod sync_copy_not_replayed;
 pub mod sync_device_in_capture;
 pub mod sync_memory_in_capture;
 pub mod sync_time_flag;
@@ -160,7 +158,6 @@ pub mod update_on_capturing_stream;
 pub mod update_too_few;
 pub mod update_too_many;
 pub mod update_unsupported;
-pub mod update_unsynchronised;
 pub mod value_op_in_capture;
 pub mod wait_never_recorded;
 pub mod wait_on_outside_record;
@@ -242,8 +239,6 @@ pub static RULES: &[&Rule] = &[
     &pageable_copy_captured::RULE,
     &pageable_copy_eager::RULE,
     &batch_copy::RULE,
-    &sync_copy_not_replayed::RULE,
-    &memory_freed_early::RULE,
     &self_copy::RULE,
     &async_host_to_host::RULE,
     &label_in_capture::RULE,
@@ -274,7 +269,6 @@ pub static RULES: &[&Rule] = &[
     &update_too_few::RULE,
     &update_kind_mismatch::RULE,
     &update_unsupported::RULE,
-    &update_unsynchronised::RULE,
     &update_model_state::RULE,
     &update_non_capture::RULE,
     &list_array_small::RULE,

@@ -3,7 +3,7 @@
 use acg_diagnostics::Rule;
 
 use crate::machine::Machine;
-use crate::state::EventId;
+use crate::state::{EventId, StreamId};
 
 /// ACG060.
 pub static RULE: Rule = Rule::lint(
@@ -12,12 +12,13 @@ pub static RULE: Rule = Rule::lint(
     "an event is recorded again before anybody waited for its first record",
 );
 
-/// Looks for a record that nobody waited for.
-pub(crate) fn look(m: &mut Machine<'_>, event: EventId) {
+/// Looks for a record in the same capture that nobody waited for; one in another capture is ACG037.
+pub(crate) fn look(m: &mut Machine<'_>, event: EventId, stream: StreamId) {
     let Some(captured) = m.state.events[event].captured else { return };
     let before = &m.state.captured[captured];
     let model = m.state.inners[before.inner].model;
-    if !before.is_recorded || before.waited_by.is_some() || !m.state.models[model].is_capturing() {
+    let is_same = m.state.capture_of(stream).is_some_and(|(_, here)| here == model);
+    if !is_same || !before.is_recorded || before.waited_by.is_some() {
         return;
     }
     let (name, made_by) = (m.event_name(event), before.made_by);

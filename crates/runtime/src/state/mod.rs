@@ -80,8 +80,6 @@ pub struct State {
     pub threads: Arena<ThreadId, Thread>,
     /// Streams that are being captured, in the order in which they entered.
     pub capturing: Vec<StreamId>,
-    /// Graphs with an update that nothing has ordered yet.
-    pub unordered: Vec<ModelId>,
     /// Driver ids.
     pub pools: Pools,
 }
@@ -105,7 +103,6 @@ impl State {
             contexts: Arena::default(),
             threads: Arena::default(),
             capturing: Vec::new(),
-            unordered: Vec::new(),
             pools: Pools::new(&target),
         };
         state.make_context(None, 0, 0);

@@ -79,8 +79,6 @@ pub struct Model {
     pub conds: Vec<CondId>,
     /// Events recorded or waited for in it with the external flag, and the call.
     pub flagged: Vec<(EventId, u32)>,
-    /// An update of one of its groups that nothing has ordered yet: the call and the stream.
-    pub unordered_update: Option<(u32, StreamId)>,
     /// Driver ids of the notifies it owns.
     pub notifies: Vec<u32>,
     /// Whether it waits for something outside: an EXTERNAL event, or one with the external flag.
@@ -114,7 +112,6 @@ impl Model {
             added: Vec::new(),
             conds: Vec::new(),
             flagged: Vec::new(),
-            unordered_update: None,
             notifies: Vec::new(),
             waits_for_outside: false,
             executed_by: None,

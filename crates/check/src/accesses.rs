@@ -1,0 +1,52 @@
+//! What the calls of a lowered program read and write.
+//!
+//! A launch says nothing about its operands in its arguments; the task that it comes from names all of them. Every
+//! other call says it itself.
+
+use acg_backend_acl::{Cause, Declaration, Lowered};
+use acg_calls::{Api, CallId, Name};
+use acg_hazards::{AccessOf, Accesses, Arguments, Coverage};
+use acg_ir::dependence::{reads, writes};
+use acg_ir::{Arena, Buffer, Entity, Module, Operand};
+
+/// The accesses of a lowered module.
+pub(crate) struct Operands<'p> {
+    module: &'p Module,
+    lowered: &'p Lowered,
+    arguments: Arguments<'p>,
+    /// What the log calls the memory of each buffer.
+    names: Arena<Buffer, Option<Name>>,
+}
+
+impl<'p> Operands<'p> {
+    pub(crate) fn of(module: &'p Module, lowered: &'p Lowered) -> Self {
+        let mut names = Arena::filled(module.buffers.len(), None);
+        for (index, declaration) in lowered.declarations.iter().enumerate() {
+            if let Some(Declaration::Buffer(buffer)) = *declaration {
+                names[buffer] = Some(Name::at(index));
+            }
+        }
+        Self { module, lowered, arguments: Arguments::of(&lowered.log), names }
+    }
+
+    fn push(&self, operand: Operand, writes: bool, out: &mut Vec<AccessOf>) {
+        let Ok(access) = self.module.access(operand) else { return };
+        if let Some(base) = self.names[access.root] {
+            out.push(AccessOf { base, extent: access.extent, writes, is_exact: true });
+        }
+    }
+}
+
+impl Accesses for Operands<'_> {
+    fn of(&self, call: CallId, out: &mut Vec<AccessOf>) -> Coverage {
+        let api = self.lowered.log[call].api;
+        let launches = matches!(api, Api::Aclnn | Api::LaunchKernel);
+        let Some(&Cause::Task(graph, task)) = self.lowered.causes.get(call.index()).filter(|_| launches) else {
+            return self.arguments.of(call, out);
+        };
+        let data = &self.module.graphs[graph].tasks[task];
+        reads(self.module, data).for_each(|operand| self.push(operand, false, out));
+        writes(self.module, data).iter().for_each(|&operand| self.push(operand, true, out));
+        Coverage::All
+    }
+}
