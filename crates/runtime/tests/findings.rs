@@ -271,6 +271,19 @@ fn silent_mistakes_are_seen_in_the_sequence_of_calls() {
 }
 
 #[test]
+fn an_event_recorded_in_two_captures_is_one_mistake() {
+    expect(
+        "aclmdlRICaptureBegin(s1, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL)
+        aclmdlRICaptureBegin(s2, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL)
+        aclrtRecordEvent(e1, s1)
+        aclrtRecordEvent(e1, s2)
+        aclmdlRICaptureEnd(s1, &M)
+        aclmdlRICaptureEnd(s2, &N)",
+        "cross-capture-record 4 [3]",
+    );
+}
+
+#[test]
 fn external_events_signal_and_do_not_join() {
     expect(
         &format!(
