@@ -7,10 +7,22 @@
 //!                                                      └──▶ fingerprint      the same graph under other ids
 //! ```
 
+mod circle;
+mod fingerprint;
+mod happens_before;
+mod kernel_name;
 mod kind;
 mod links;
 mod model;
+mod pairing;
+mod parts;
+mod signal;
+mod streams;
 
+pub use fingerprint::Fingerprint;
+pub use happens_before::Order;
+pub use kernel_name::stem;
 pub use kind::{Core, Kind};
 pub use links::Links;
 pub use model::{Group, GroupId, Lane, LaneId, Part, Role, Stream, StreamId, Task, TaskId, Trace};
+pub use signal::Signal;

@@ -9,6 +9,9 @@ use acg_entity::{Arena, Entity};
 
 use crate::kind::Kind;
 use crate::links::Links;
+use crate::parts;
+use crate::signal::Signals;
+use crate::streams::Layout;
 
 acg_entity::entity! {
     /// A task, numbered like the records of the dump.
@@ -134,6 +137,30 @@ pub struct Group {
 }
 
 impl Trace {
+    /// Finds out what `dump` means.
+    pub fn of(dump: OwnedDump) -> Self {
+        let kinds = kinds(&dump);
+        let signals = Signals::of(&dump, &kinds);
+        let Layout { streams, lanes, order } = Layout::of(&dump, &kinds);
+        let mut tasks: Arena<TaskId, Task> = Arena::default();
+        for (stream, data) in streams.iter() {
+            for &kind in &kinds[data.records.start as usize..data.records.end as usize] {
+                tasks.push(Task { kind, part: Part::Body, stream, lane: data.lane, position: 0 });
+            }
+        }
+        for lane in lanes.values() {
+            let own = &order[lane.tasks.start as usize..lane.tasks.end as usize];
+            for (position, &task) in own.iter().enumerate() {
+                tasks[task].position = position as u32;
+            }
+        }
+        let (groups, links) = (Arena::default(), Links::default());
+        let mut trace = Self { dump, tasks, streams, lanes, order, groups, links };
+        parts::assign(&mut trace, &signals);
+        trace.links = Links::of(&trace, &signals);
+        trace
+    }
+
     /// The origin stream's lane.
     pub fn origin(&self) -> LaneId {
         LaneId::at(0)
@@ -166,4 +193,14 @@ impl Trace {
         let Task { lane, position, .. } = self.tasks[task];
         self.lane_tasks(lane).get(position as usize + 1).copied()
     }
+}
+
+/// The kind of every record; each type is looked at once.
+fn kinds(dump: &OwnedDump) -> Vec<Kind> {
+    let mut known: Vec<Option<Kind>> = vec![None; dump.texts.len()];
+    let kind = |record: &OwnedRecord| {
+        let place = &mut known[record.task_type.index()];
+        *place.get_or_insert_with(|| Kind::of(dump.task_type(record)))
+    };
+    dump.records.iter().map(kind).collect()
 }
