@@ -71,81 +71,70 @@ fn explain_rule(rule: &Rule) -> String {
 
 /// Severity, return codes, releases and chips of a rule in one line.
 fn standing(rule: &Rule) -> String {
-    let mut line = match rule.severity {
-        Severity::Error => "Error".to_owned(),
-        Severity::Silent => "Silent: the runtime does not report it".to_owned(),
-        Severity::Lint => "Lint".to_owned(),
+    let severity = match rule.severity {
+        Severity::Error => "Error",
+        Severity::Silent => "Silent: the runtime does not report it",
+        Severity::Lint => "Lint",
     };
+    let mut parts = vec![severity.to_owned()];
     if !rule.returns.is_empty() {
-        let codes: Vec<_> = rule.returns.iter().map(|&number| Code::describe(number)).collect();
-        line += &format!(": the runtime returns {}", codes.join(" or "));
+        parts.push(format!("the runtime returns {}", describe(rule.returns).join(" or ")));
     }
-    if let Some(since) = rule.since {
-        line += &format!("; from CANN {since} on");
-    }
-    if let Some(until) = rule.until {
-        line += &format!("; before CANN {until}");
-    }
+    parts.extend(rule.since.map(|since| format!("from CANN {since} on")));
+    parts.extend(rule.until.map(|until| format!("before CANN {until}")));
     if !rule.targets.is_empty() {
-        line += &format!("; on {} only", rule.targets.join(", "));
+        parts.push(format!("on {} only", rule.targets.join(", ")));
     }
-    line + "."
+    parts.join("; ") + "."
 }
 
 fn explain_code(code: &Code) -> String {
-    let mut text = format!("# {} {}\n\n{}\n", code.number, code.symbol, code.meaning);
+    let mut paragraphs = vec![format!("# {} {}", code.number, code.symbol), code.meaning.to_owned()];
     if !code.internal.is_empty() {
-        text += &format!("\nThe runtime's own log calls it {}.\n", code.internal.join(" or "));
+        paragraphs.push(format!("The runtime's own log calls it {}.", code.internal.join(" or ")));
     }
-    heading(&mut text, "Usual causes");
-    for cause in code.causes {
-        text += &format!("- {cause}\n");
-    }
-    heading(&mut text, "Cause or consequence");
+    push_list(&mut paragraphs, "Usual causes", code.causes);
+    paragraphs.push("## Cause or consequence".to_owned());
     match code.origin {
-        Origin::Here => text += "The call that returns it is the one to change.\n",
+        Origin::Here => paragraphs.push("The call that returns it is the one to change.".to_owned()),
         Origin::Earlier { what, codes } => {
-            text += &format!("It is often only a consequence. {what}\n");
+            paragraphs.push(format!("It is often only a consequence. {what}"));
             if !codes.is_empty() {
-                let codes: Vec<_> = codes.iter().map(|&number| Code::describe(number)).collect();
-                text += &format!("\nThe earlier call usually returned {}.\n", codes.join(", "));
+                paragraphs.push(format!("The earlier call usually returned {}.", describe(codes).join(", ")));
             }
         }
     }
-    list_rules(&mut text, code.number);
-    let families: Vec<_> = code.messages().map(|family| family.id).collect();
-    if !families.is_empty() {
-        heading(&mut text, "Messages");
-        text += &format!("It is printed with {}.\n", families.join(", "));
-    }
-    text
-}
-
-/// The rules that predict return code `number`, a line each.
-fn list_rules(text: &mut String, number: i32) {
-    let mut found = rules().iter().filter(|rule| rule.returns.contains(&number)).peekable();
-    if found.peek().is_some() {
-        heading(text, "Rules that predict it");
-    }
-    for rule in found {
-        *text += &format!("- {} {}: {}\n", rule.code, rule.name, rule.summary);
-    }
+    let predicting = rules().iter().filter(|rule| rule.returns.contains(&code.number));
+    let lines: Vec<_> =
+        predicting.map(|rule| format!("{} {}: {}", rule.code, rule.name, rule.summary)).collect();
+    push_list(&mut paragraphs, "Rules that predict it", &lines);
+    let families: Vec<_> =
+        code.messages().map(|family| format!("{}: {}", family.id, family.meaning)).collect();
+    push_list(&mut paragraphs, "Messages it is printed with", &families);
+    paragraphs.join("\n\n") + "\n"
 }
 
 fn explain_family(family: &Family) -> String {
-    let mut text = format!("# {}\n\n{}\n\n{}\n", family.id, family.meaning, family.advice);
-    if !family.codes.is_empty() {
-        heading(&mut text, "Return codes it is printed with");
-    }
-    for &number in family.codes {
-        let meaning = Code::find(number).map_or("", |code| code.meaning);
-        text += &format!("- {}: {meaning}\n", Code::describe(number));
-    }
-    text
+    let mut paragraphs =
+        vec![format!("# {}", family.id), family.meaning.to_owned(), family.advice.to_owned()];
+    let meaning = |number| Code::find(number).map_or("", |code| code.meaning);
+    let codes = family.codes.iter().map(|&number| format!("{}: {}", Code::describe(number), meaning(number)));
+    push_list(&mut paragraphs, "Return codes it is printed with", &codes.collect::<Vec<_>>());
+    paragraphs.join("\n\n") + "\n"
 }
 
-fn heading(text: &mut String, words: &str) {
-    *text += &format!("\n## {words}\n\n");
+/// Return codes with their symbols.
+fn describe(codes: &[i32]) -> Vec<String> {
+    codes.iter().map(|&number| Code::describe(number)).collect()
+}
+
+/// Adds a heading and a list below it, if there is anything to list.
+fn push_list(paragraphs: &mut Vec<String>, heading: &str, items: &[impl fmt::Display]) {
+    if items.is_empty() {
+        return;
+    }
+    let lines: Vec<_> = items.iter().map(|item| format!("- {item}")).collect();
+    paragraphs.extend([format!("## {heading}"), lines.join("\n")]);
 }
 
 #[cfg(test)]
