@@ -135,3 +135,104 @@ fn by_search_of(trace: &Trace) -> Answers {
     }
     Answers::Search(waits)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A dump of up to four lanes whose tasks record and wait for a few events and notifies at will.
+    fn arbitrary() -> impl Strategy<Value = String> {
+        let task = (0..5u32, 0..5u32);
+        proptest::collection::vec(proptest::collection::vec(task, 0..8), 1..5).prop_map(|streams| {
+            let mut text = "[".to_owned();
+            for (stream, tasks) in streams.iter().enumerate() {
+                for (kind, id) in tasks {
+                    let task_type =
+                        ["EVENT_RECORD", "EVENT_WAIT", "NOTIFY_RECORD", "NOTIFY_WAIT", "EVENT_RESET"][*kind as usize];
+                    let _ = write!(
+                        text,
+                        r#"{{"name": "{task_type}_{id}", "args": {{"Stream Id": {stream}, "Task Type": "{task_type}"}}}},"#
+                    );
+                }
+            }
+            text + "]"
+        })
+    }
+
+    /// The relation by its definition: reachability over lanes and pairs that go forward in the schedule.
+    fn reachable(trace: &Trace) -> Vec<Vec<bool>> {
+        let count = trace.tasks.len();
+        let mut before = vec![vec![false; count]; count];
+        let mut has_run = vec![false; count];
+        for &task in trace.links.schedule() {
+            has_run[task.index()] = true;
+            if let Some(record) = trace.links.record_of(task).filter(|record| has_run[record.index()]) {
+                before[record.index()][task.index()] = true;
+            }
+        }
+        for lane in trace.lanes.keys() {
+            for pair in trace.lane_tasks(lane).windows(2) {
+                before[pair[0].index()][pair[1].index()] = true;
+            }
+        }
+        for middle in 0..count {
+            for first in 0..count {
+                if before[first][middle] {
+                    for last in 0..count {
+                        before[first][last] |= before[middle][last];
+                    }
+                }
+            }
+        }
+        before
+    }
+
+    proptest! {
+        #[test]
+        fn clocks_and_search_agree_with_reachability(text in arbitrary()) {
+            let dump = acg_dump::read_any(&mut text.as_bytes()).unwrap().dumps.remove(0);
+            let trace = Trace::of(dump);
+            let expected = reachable(&trace);
+            let orders = [Order::with_limit(&trace, true), Order::with_limit(&trace, false)];
+            for first in trace.tasks.keys() {
+                prop_assert!(!expected[first.index()][first.index()]);
+                for second in trace.tasks.keys() {
+                    for order in &orders {
+                        let found = order.before(first, second);
+                        prop_assert_eq!(found, expected[first.index()][second.index()], "{} {}", first, second);
+                    }
+                    let lane = trace.tasks[first].lane;
+                    prop_assert_eq!(orders[0].complete(second, lane), orders[1].complete(second, lane));
+                }
+            }
+        }
+
+        #[test]
+        fn pairs_are_of_one_signal_and_circles_are_circles(text in arbitrary()) {
+            let dump = acg_dump::read_any(&mut text.as_bytes()).unwrap().dumps.remove(0);
+            let trace = Trace::of(dump);
+            for wait in trace.tasks.keys() {
+                if let Some(record) = trace.links.record_of(wait) {
+                    prop_assert_eq!(trace.record(record).suffix, trace.record(wait).suffix);
+                    prop_assert!(trace.links.waits_of(record).contains(&wait));
+                    let consumed = trace.tasks[wait].kind == crate::Kind::NotifyWait;
+                    prop_assert!(!consumed || trace.links.waits_of(record).len() == 1);
+                }
+            }
+            for circle in trace.links.circles() {
+                for (at, &task) in circle.iter().enumerate() {
+                    let next = circle[(at + 1) % circle.len()];
+                    let on_lane = trace.tasks[task].lane == trace.tasks[next].lane
+                        && trace.tasks[task].position < trace.tasks[next].position;
+                    prop_assert!(on_lane || trace.links.record_of(next) == Some(task));
+                }
+            }
+            prop_assert_eq!(trace.tasks.len(), trace.order.len());
+            let _ = crate::Fingerprint::of(&trace);
+        }
+    }
+}
