@@ -9,14 +9,14 @@ use crate::commands::TargetArgs;
 
 /// The settings that apply to an input.
 #[derive(Default)]
-pub struct Settings {
+pub(crate) struct Settings {
     config: Config,
     path: Option<PathBuf>,
 }
 
 impl Settings {
     /// The nearest `acg.toml` at or above the directory of `input`; without one, nothing is set.
-    pub fn near(input: &Path) -> Result<Self> {
+    pub(crate) fn near(input: &Path) -> Result<Self> {
         let start =
             std::path::absolute(input).with_context(|| format!("cannot locate {}", input.display()))?;
         for directory in start.ancestors().skip(usize::from(!start.is_dir())) {
@@ -33,14 +33,14 @@ impl Settings {
     }
 
     /// The machine to predict for; options win.
-    pub fn target(&self, args: &TargetArgs) -> Result<TargetChoice> {
+    pub(crate) fn target(&self, args: &TargetArgs) -> Result<TargetChoice> {
         let target = args.target.as_deref().or(self.config.target.as_deref());
         let cann = args.cann.as_deref().or(self.config.cann.as_deref());
         Ok(TargetChoice::new(target, cann)?)
     }
 
     /// The levels of all rules.
-    pub fn levels(&self) -> Result<Levels> {
+    pub(crate) fn levels(&self) -> Result<Levels> {
         let mut levels = Levels::new(acg_check::rules());
         if let (Some(unknown), Some(path)) = (self.config.lint.apply(&mut levels).first(), &self.path) {
             bail!("{} is wrong: {unknown}", path.display());

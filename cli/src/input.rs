@@ -10,17 +10,17 @@ use anyhow::{Context, Result, bail};
 const MAX_BYTES: u64 = u32::MAX as u64;
 
 /// One input, read.
-pub struct Input {
+pub(crate) struct Input {
     /// The name as diagnostics show it.
-    pub name: String,
+    pub(crate) name: String,
     /// The text.
-    pub text: String,
+    pub(crate) text: String,
     /// What language it is in.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 /// Reads a file, or standard input for `-`, whose language `kind` says or, if `None`, the name or the text does.
-pub fn read(path: &Path, kind: Option<Kind>) -> Result<Input> {
+pub(crate) fn read(path: &Path, kind: Option<Kind>) -> Result<Input> {
     let mut bytes = Vec::new();
     let name = if path == Path::new("-") {
         std::io::stdin()
@@ -56,7 +56,7 @@ pub fn read(path: &Path, kind: Option<Kind>) -> Result<Input> {
 ///
 /// The order is that of the arguments, and by name within a directory. Links are not followed into directories, so a
 /// circle of them cannot hang the search.
-pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() { walk(path, &mut files)? } else { files.push(path.clone()) }

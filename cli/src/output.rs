@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 /// Writes `text` to standard output and reports what goes wrong there, a full disk for one.
-pub fn print(text: &str) -> Result<()> {
+pub(crate) fn print(text: &str) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
@@ -14,7 +14,7 @@ pub fn print(text: &str) -> Result<()> {
 }
 
 /// Writes one file, or standard output for `-` and where there is no path.
-pub fn write(path: Option<&Path>, text: &str) -> Result<()> {
+pub(crate) fn write(path: Option<&Path>, text: &str) -> Result<()> {
     match path {
         Some(path) if path != Path::new("-") => write_all(&[(path.to_owned(), text)]),
         _ => print(text),
@@ -22,7 +22,7 @@ pub fn write(path: Option<&Path>, text: &str) -> Result<()> {
 }
 
 /// Writes several files: all of them are complete under temporary names before the first gets its own.
-pub fn write_all(files: &[(PathBuf, &str)]) -> Result<()> {
+pub(crate) fn write_all(files: &[(PathBuf, &str)]) -> Result<()> {
     let mut pending = Vec::with_capacity(files.len());
     for (path, text) in files {
         if path.is_dir() {

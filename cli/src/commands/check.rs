@@ -1,5 +1,6 @@
 //! `acg check`: lint programs and logs.
 
+use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,7 +26,7 @@ Examples:
 
 Rules are named by code (ACG031), name (join-record-not-waited), beginning of codes (ACG03), severity (error,
 silent, lint) or `all`. An acg.toml in the first file's directory or above it sets the same things; options win.")]
-pub struct Args {
+pub(crate) struct Args {
     /// Files and directories; `-` for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
@@ -52,7 +53,7 @@ fn parse_format(name: &str) -> Result<Format, String> {
     name.parse().map_err(|error: acg_check::UnknownFormat| error.to_string())
 }
 
-pub fn run(args: &Args) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let files = input::expand(&args.files)?;
     let settings = Settings::near(files.first().map_or(Path::new("."), PathBuf::as_path))?;
     let choice = settings.target(&args.target)?;
@@ -80,7 +81,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let mut text = acg_check::render(&diagnostics, &sources, args.format, &options);
     let summary = Summary::new(&diagnostics);
     if args.format == Format::Human && (summary.shown() > 0 || summary.allowed > 0 || to_terminal) {
-        text.push_str(&format!("{summary}\n"));
+        writeln!(text, "{summary}")?;
     }
     output::write(args.output.as_deref(), &text)?;
     Ok(if summary.errors + summary.silent > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -96,7 +97,7 @@ fn set(levels: &mut Levels, selectors: &[String], level: Level) -> Result<()> {
 }
 
 /// Shows diagnostics on standard error: for commands whose standard output is something else.
-pub fn report(diagnostics: &[Diagnostic], sources: &Sources) -> Result<()> {
+pub(crate) fn report(diagnostics: &[Diagnostic], sources: &Sources) -> Result<()> {
     if diagnostics.is_empty() {
         return Ok(());
     }

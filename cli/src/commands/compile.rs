@@ -20,7 +20,7 @@ Examples:
   acg compile graph.acg -o out               the same, into out/
   acg compile graph.acg --emit json -o -     print the predicted dump
   acg compile graph.acg --target 950-swsq    predict for another machine")]
-pub struct Args {
+pub(crate) struct Args {
     /// The program, `-` for standard input
     file: PathBuf,
     /// What to write
@@ -40,7 +40,7 @@ fn parse_emit(name: &str) -> Result<Emit, String> {
     name.parse().map_err(|error: acg_check::UnknownEmit| error.to_string())
 }
 
-pub fn run(args: &Args) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let input = input::read(&args.file, Some(Kind::Program))?;
     let stem = stem(&args.file);
     let mut sources = Sources::new();

@@ -13,12 +13,12 @@ use crate::output;
 Examples:
   acg completions bash > ~/.local/share/bash-completion/completions/acg
   acg completions zsh > ~/.zfunc/_acg")]
-pub struct Args {
+pub(crate) struct Args {
     /// The shell
     shell: clap_complete::Shell,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut crate::Cli::command(), "acg", &mut script);
     output::print(&String::from_utf8(script)?)?;

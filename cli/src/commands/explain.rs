@@ -17,7 +17,7 @@ Examples:
   acg explain ACL_ERROR_RT_STREAM_UNJOINED   a return code, by symbol
   acg explain EE1023                         a family of messages
   acg explain --list                         every rule, one line each")]
-pub struct Args {
+pub(crate) struct Args {
     /// Rules, return codes or message families
     #[arg(value_name = "CODE", required_unless_present = "list")]
     codes: Vec<String>,
@@ -26,7 +26,7 @@ pub struct Args {
     list: bool,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if args.list {
         output::print(&list()?)?;
         return Ok(ExitCode::SUCCESS);

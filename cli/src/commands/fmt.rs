@@ -15,7 +15,7 @@ Examples:
   acg fmt graph.acg                          rewrite the file if its layout differs
   acg fmt --check src/                       1 if any .acg file below src/ would change
   acg fmt - < graph.acg                      print the layout of standard input")]
-pub struct Args {
+pub(crate) struct Args {
     /// Files and directories; `-` formats standard input to standard output
     #[arg(required = true)]
     files: Vec<PathBuf>,
@@ -24,7 +24,7 @@ pub struct Args {
     check: bool,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     for path in input::expand(&args.files)? {
         // A directory may hold call logs as well, which have no other layout than the one that they are written in.

@@ -15,7 +15,7 @@ use anyhow::Result;
 
 /// The subcommands.
 #[derive(clap::Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Check, lower and write what is asked for: call log, predicted dump, C++
     Compile(compile::Args),
     /// Lint `.acg` programs and `.calls` logs
@@ -36,7 +36,7 @@ pub enum Command {
 
 impl Command {
     /// Runs the subcommand.
-    pub fn run(self) -> Result<ExitCode> {
+    pub(crate) fn run(self) -> Result<ExitCode> {
         match self {
             Self::Compile(args) => compile::run(&args),
             Self::Check(args) => check::run(&args),
@@ -52,16 +52,16 @@ impl Command {
 
 /// The machine to predict for; shared by all commands that predict.
 #[derive(clap::Args, Clone, Debug, Default)]
-pub struct TargetArgs {
+pub(crate) struct TargetArgs {
     /// Target profile (`acg targets` lists them); wins over the `target` line of a program
     #[arg(long, value_name = "PROFILE")]
-    pub target: Option<String>,
+    pub(crate) target: Option<String>,
     /// CANN version, such as 9.1; wins over the `target` line of a program
     #[arg(long, value_name = "VERSION")]
-    pub cann: Option<String>,
+    pub(crate) cann: Option<String>,
 }
 
 /// Colour for people, never for a pipe.
-pub fn colour(stream: &impl std::io::IsTerminal) -> bool {
+pub(crate) fn colour(stream: &impl std::io::IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }

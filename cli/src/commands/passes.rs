@@ -12,9 +12,9 @@ use crate::output;
 #[command(after_long_help = "\
 Examples:
   acg passes                                 one line a pass")]
-pub struct Args {}
+pub(crate) struct Args {}
 
-pub fn run(_: &Args) -> Result<ExitCode> {
+pub(crate) fn run(_: &Args) -> Result<ExitCode> {
     let width = acg_passes::PASSES.iter().map(|pass| pass.name().len()).max().unwrap_or(0);
     let mut text = String::new();
     for pass in acg_passes::PASSES {

@@ -19,7 +19,7 @@ Examples:
   acg replay prog.calls                      print the log with predicted codes
   acg replay prog.calls -o out               also write its dumps into out/
   acg replay prog.calls --target 910b-hwsq   predict for another machine")]
-pub struct Args {
+pub(crate) struct Args {
     /// The log, `-` for standard input
     file: PathBuf,
     /// Directory for the dumps, made if missing; without it they are not written
@@ -32,7 +32,7 @@ pub struct Args {
     target: TargetArgs,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let input = input::read(&args.file, Some(Kind::Log))?;
     let mut sources = Sources::new();
     let file = sources.add(input.name, input.text);

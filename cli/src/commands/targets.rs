@@ -13,12 +13,12 @@ use crate::output;
 Examples:
   acg targets                                one line a profile
   acg targets 950-swsq                       everything about one profile")]
-pub struct Args {
+pub(crate) struct Args {
     /// Show one profile in full
     profile: Option<String>,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut text = String::new();
     if let Some(name) = &args.profile {
         text = acg_check::describe_target(name)?;

@@ -41,12 +41,17 @@ impl Accesses for Operands<'_> {
     fn of(&self, call: CallId, out: &mut Vec<AccessOf>) -> Coverage {
         let api = self.lowered.log[call].api;
         let launches = matches!(api, Api::Aclnn | Api::LaunchKernel);
-        let Some(&Cause::Task(graph, task)) = self.lowered.causes.get(call.index()).filter(|_| launches) else {
+        let Some(&Cause::Task(graph, task)) = self.lowered.causes.get(call.index()).filter(|_| launches)
+        else {
             return self.arguments.of(call, out);
         };
         let data = &self.module.graphs[graph].tasks[task];
-        reads(self.module, data).for_each(|operand| self.push(operand, false, out));
-        writes(self.module, data).iter().for_each(|&operand| self.push(operand, true, out));
+        for operand in reads(self.module, data) {
+            self.push(operand, false, out);
+        }
+        for &operand in writes(self.module, data) {
+            self.push(operand, true, out);
+        }
         Coverage::All
     }
 }

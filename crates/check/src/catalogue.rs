@@ -28,8 +28,14 @@ pub(crate) static BROKEN_INVARIANT: Rule = Rule::error(
 );
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let tables =
-        [RULES, acg_calls::RULES, acg_diagnostics::RULES, acg_hazards::RULES, acg_parser::RULES, acg_runtime::rules::RULES];
+    let tables = [
+        RULES,
+        acg_calls::RULES,
+        acg_diagnostics::RULES,
+        acg_hazards::RULES,
+        acg_parser::RULES,
+        acg_runtime::rules::RULES,
+    ];
     let mut rules: Vec<&'static Rule> = tables.concat();
     rules.sort_by_key(|rule| rule.code);
     rules

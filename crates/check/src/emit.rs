@@ -68,7 +68,7 @@ pub fn emit(program: &Accepted, sources: &Sources, stem: &str, kinds: &[Emit], p
             }
             Emit::Json => dumps(program, stem, pid, &mut artefacts),
             Emit::Cpp => {
-                artefacts.push(Artefact { name: format!("{stem}.cpp"), text: cpp(program, sources) })
+                artefacts.push(Artefact { name: format!("{stem}.cpp"), text: cpp(program, sources) });
             }
         }
     }

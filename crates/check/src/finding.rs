@@ -30,7 +30,10 @@ pub(crate) fn diagnostics<'f>(
 ///
 /// A call that is refused or does something else than it reads like leaves work unordered and memory unwritten; that is
 /// told with the call, once.
-pub(crate) fn unexplained<'f>(hazards: &'f [Finding], replayed: &[Finding]) -> impl Iterator<Item = &'f Finding> + use<'f> {
+pub(crate) fn unexplained<'f>(
+    hazards: &'f [Finding],
+    replayed: &[Finding],
+) -> impl Iterator<Item = &'f Finding> + use<'f> {
     let explained = replayed.iter().filter(|finding| finding.rule.severity != Severity::Lint);
     let explained: FxHashSet<u32> = explained.map(|finding| finding.call).collect();
     hazards.iter().filter(move |hazard| {

@@ -57,7 +57,7 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
     let profile = match profile(&parsed.module, file, choice) {
         Ok(profile) => Some(profile),
         Err(diagnostic) => {
-            diagnostics.push(diagnostic);
+            diagnostics.push(*diagnostic);
             None
         }
     };
@@ -83,7 +83,8 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
     let end = end_of(file, sources);
     let hazards = acg_hazards::hazards(&lowered.log, &replay, &Operands::of(&module, &lowered));
     // A program cannot say yet what its buffers hold before a graph runs, so a read is no mistake.
-    let hazards = crate::finding::unexplained(&hazards, &replay.findings).filter(|finding| *finding.rule != uninitialized_read::RULE);
+    let hazards = crate::finding::unexplained(&hazards, &replay.findings)
+        .filter(|finding| *finding.rule != uninitialized_read::RULE);
     let findings = replay.findings.iter().chain(hazards).filter(|finding| !is_aftermath(finding, &lowered));
     diagnostics.extend(crate::finding::diagnostics(findings, |call| {
         let range = lowered.provenance.get(call as usize).copied().flatten();
@@ -151,7 +152,7 @@ fn unlowered(problem: Problem, module: &Module, file: FileId) -> Diagnostic {
 }
 
 /// The machine that the program and the user want, or what is wrong with the `target` line.
-fn profile(module: &Module, file: FileId, choice: &TargetChoice) -> Result<Profile, Diagnostic> {
+fn profile(module: &Module, file: FileId, choice: &TargetChoice) -> Result<Profile, Box<Diagnostic>> {
     let line = module.target.map_or_else(TargetLine::default, |target| TargetLine {
         profile: Some(module.text(target.profile)),
         cann: target.cann.map(|symbol| module.text(symbol)),
@@ -164,7 +165,9 @@ fn profile(module: &Module, file: FileId, choice: &TargetChoice) -> Result<Profi
             .position(|item| *item == Item::Target)
             .and_then(|item| module.item_spans.get(item));
         let span = line.map_or(Span::new(file, 0, 0), |range| Span::new(file, range.start, range.end));
-        Diagnostic::new(&UNKNOWN_TARGET, span, error.to_string()).help("`acg targets` lists the profiles")
+        Box::new(
+            Diagnostic::new(&UNKNOWN_TARGET, span, error.to_string()).help("`acg targets` lists the profiles"),
+        )
     })
 }
 

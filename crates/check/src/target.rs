@@ -1,5 +1,7 @@
 //! The machine to predict for: options win over the program's `target` line, which wins over the default.
 
+use std::fmt::Write as _;
+
 use acg_target::Profile;
 use thiserror::Error;
 
@@ -92,7 +94,12 @@ pub fn describe_target(name: &str) -> Result<String, TargetError> {
         ("external event flags", yes(profile.has_external_flags())),
         ("task update", yes(profile.firmware.task_update)),
     ];
-    Ok(lines.iter().map(|(what, value)| format!("{what:<22}{value}\n")).collect())
+    let mut text = String::new();
+    for (what, value) in lines {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{what:<22}{value}");
+    }
+    Ok(text)
 }
 
 fn yes(is_so: bool) -> String {

@@ -130,9 +130,9 @@ impl Layout {
         }
         let mut extent =
             Extent { start: self.offset / 8, row: row / 8, outer: [Repeat::default(); MAX_RANK], rank: 0 };
-        let mut aligned = self.offset % 8 == 0 && row % 8 == 0;
+        let mut aligned = self.offset.is_multiple_of(8) && row.is_multiple_of(8);
         for dim in self.dims[..inner].iter().filter(|dim| dim.count != 1) {
-            aligned &= dim.stride % 8 == 0;
+            aligned &= dim.stride.is_multiple_of(8);
             extent.outer[usize::from(extent.rank)] = Repeat { count: dim.count, stride: dim.stride / 8 };
             extent.rank += 1;
         }
@@ -140,7 +140,7 @@ impl Layout {
             return Ok(extent);
         }
         // Half a byte cannot be moved by itself; a whole tensor of them may still end in the middle of one.
-        if extent.rank == 0 && self.offset % 8 == 0 {
+        if extent.rank == 0 && self.offset.is_multiple_of(8) {
             return Ok(Extent { row: row.div_ceil(8), ..extent });
         }
         Err(RegionError::NotByteAligned)

@@ -40,14 +40,20 @@ impl<T> Default for List<T> {
 }
 
 impl<T> List<T> {
-    /// Appends `elements` to `pool` and returns the run; panics past `u32::MAX` elements.
+    /// Appends `elements` to `pool` and returns the run.
+    ///
+    /// # Panics
+    /// Past `u32::MAX` elements.
     pub fn push_to(pool: &mut Vec<T>, elements: impl IntoIterator<Item = T>) -> Self {
         let start = pool.len();
         pool.extend(elements);
         Self::since(pool, start)
     }
 
-    /// The run of everything that was appended to `pool` since it had `start` elements; panics past `u32::MAX` elements.
+    /// The run of everything that was appended to `pool` since it had `start` elements.
+    ///
+    /// # Panics
+    /// Past `u32::MAX` elements.
     pub fn since(pool: &[T], start: usize) -> Self {
         assert!(u32::try_from(pool.len()).is_ok(), "a pool holds fewer than u32::MAX elements");
         Self { start: start as u32, len: (pool.len() - start) as u32, element: PhantomData }

@@ -96,21 +96,17 @@ impl Case {
         let kind = Kind::of_path(path).ok_or_else(|| CaseError::Kind(path.to_owned()))?;
         let text = std::fs::read_to_string(path)
             .map_err(|source| CaseError::Read { path: path.to_owned(), source })?;
-        let header: String =
-            text.lines().map_while(|line| line.strip_prefix("//!")).map(|line| format!("{line}\n")).collect();
-        let header = toml::from_str(&header)
+        let header: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("//!")).collect();
+        let header = toml::from_str(&header.join("\n"))
             .map_err(|error| CaseError::Header { path: path.to_owned(), message: error.to_string() })?;
         let (mut input, mut expected) = (String::new(), String::new());
         for line in text.lines() {
-            match line.strip_prefix("//=") {
-                Some(line) => {
-                    expected.push_str(line.strip_prefix(' ').unwrap_or(line));
-                    expected.push('\n');
-                }
-                None => {
-                    input.push_str(line);
-                    input.push('\n');
-                }
+            if let Some(line) = line.strip_prefix("//=") {
+                expected.push_str(line.strip_prefix(' ').unwrap_or(line));
+                expected.push('\n');
+            } else {
+                input.push_str(line);
+                input.push('\n');
             }
         }
         Ok(Self { path: path.to_owned(), kind, header, input, expected })
