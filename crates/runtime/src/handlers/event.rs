@@ -40,6 +40,7 @@ fn make(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict<EventId> {
         destroyed_by: None,
         driver_id: None,
         recorded_by: None,
+        record_tried_by: None,
         is_reset: false,
         captured: None,
         record_flag: None,

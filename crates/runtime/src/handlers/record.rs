@@ -18,6 +18,7 @@ pub(super) fn plain(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 
 /// A record with the default flag.
 pub(super) fn record(m: &mut Machine<'_>, event: EventId, stream: StreamId) -> Verdict {
+    m.state.events[event].record_tried_by = Some(m.call);
     rules::event_device_only::check(m, event)?;
     rules::ipc_event_in_capture::check(m, event, stream)?;
     rules::build_ex_event::check(m, event, stream)?;

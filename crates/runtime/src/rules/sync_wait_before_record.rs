@@ -22,8 +22,11 @@ pub(crate) fn check(m: &Machine<'_>, event: EventId, stream: StreamId) -> Verdic
     if waits_anyway || object.recorded_by.is_some() {
         return Ok(());
     }
+    let refused = object.record_tried_by.filter(|&call| m.was_refused(call));
     let (name, stream) = (m.event_name(event), m.stream_name(stream));
     Err(refuse(&RULE, 107_000, format!("{stream} waits for {name}, which was never recorded"))
         .label(object.made_by, format!("{name} is created here"))
+        .label_if(refused, format!("this record of {name} is refused"))
+        .because_of(refused)
         .help(format!("record {name} before the wait is issued")))
 }

@@ -26,7 +26,7 @@ pub(crate) fn look(m: &mut Machine<'_>, stream: StreamId, model: ModelId) {
         Finding::new(&RULE, work, format!("this ran at once: stream {name} was not yet part of the capture"))
             .label(begin, "the capture begins here")
             .label(m.call, format!("{name} joins it only here"))
-            .note("The work is not in the graph and is not repeated when the graph is executed.")
+            .note("It is not repeated when the graph is executed.")
             .help(format!("let {name} wait for an event recorded in the capture before giving it work"));
     m.report(finding);
 }
@@ -38,10 +38,10 @@ pub(crate) fn look_after_missed_join(m: &mut Machine<'_>, stream: StreamId) {
     let Some(captured) = m.capturing_stream(context) else { return };
     let name = m.stream_name(stream);
     let finding = m
-        .finding(&RULE, format!("this runs at once: stream {name} is not part of the capture"))
+        .finding(&RULE, format!("stream {name} never joined the capture, so this runs at once and is not in the graph"))
         .label(m.state.streams[captured].entered_by, "the capture begins here")
         .label(wait, format!("this wait did not bring {name} into it"))
-        .note("The work is not in the graph and is not repeated when the graph is executed.")
+        .note("It is not repeated when the graph is executed.")
         .help(format!("let {name} wait for an event of aclrtCreateEventExWithFlag(…, ACL_EVENT_SYNC) that is recorded in the capture"));
     m.report(finding);
 }

@@ -52,6 +52,8 @@ pub struct Event {
     pub driver_id: Option<u32>,
     /// The last record that ran at once: the call.
     pub recorded_by: Option<u32>,
+    /// The last call that tried to record it, whether or not that worked.
+    pub record_tried_by: Option<u32>,
     /// Whether it was reset after that.
     pub is_reset: bool,
     /// The internal event of its latest captured record.
