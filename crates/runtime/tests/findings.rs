@@ -223,7 +223,7 @@ fn events_that_cannot_be_captured_leave_their_stream_outside() {
             aclmdlRICaptureEnd(s1, &M)"
         ),
         "legacy-event-record 3 [2]
-        sync-wait-before-record 4 [2]
+        sync-wait-before-record 4 [2 3] after 3
         unjoined-work 5 [1 4]",
     );
     expect(
