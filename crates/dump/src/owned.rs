@@ -3,6 +3,7 @@
 //! Every different text is kept once, and a record is a row of small numbers, so a dump of a million tasks takes less
 //! memory than its file. [`OwnedDump::borrow`] gives the same data as the [`Dump`] that is printed and compared.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use acg_entity::Texts;
@@ -37,6 +38,8 @@ pub struct OwnedDump {
     pub words: Vec<u64>,
     /// Placeholder marks before some of the words, ordered by word.
     pub marks: Vec<Mark>,
+    /// Which bytes of the (decompressed) file each record stands in.
+    pub places: Vec<Range<u32>>,
 }
 
 /// One task; see [`Record`] for the columns.

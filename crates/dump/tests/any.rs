@@ -366,3 +366,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn records_know_their_bytes_also_when_they_were_sorted() {
+    let early = line("early").replace("\"ts\":0", "\"ts\":-1");
+    let text = format!("[\n{},\n{},\n  {early} ]", line("late"), line("other").replace("stream3", "stream4"));
+    for text in [text.clone(), on_one_line(&text)] {
+        let dump = &read_text(&text).unwrap().dumps[0];
+        for (record, place) in dump.records.iter().zip(&dump.places) {
+            let own = &text[place.start as usize..place.end as usize];
+            let name = format!("\"name\":\"{}\"", dump.base_name(record));
+            assert!(own.starts_with('{') && own.ends_with('}') && own.contains(&name), "{own}");
+        }
+        assert_eq!(dump.places.len(), 3);
+    }
+}

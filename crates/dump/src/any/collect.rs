@@ -1,5 +1,6 @@
 //! Records on their way into dumps: by process and model, by stream, in order of time.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use acg_entity::Texts;
@@ -51,6 +52,8 @@ pub(super) struct Collector {
     last: usize,
     count: u64,
     comma: bool,
+    /// Which bytes the next record stands in.
+    place: Range<u32>,
     words: Vec<u64>,
     marks: Vec<Mark>,
 }
@@ -62,8 +65,9 @@ struct Building {
     model: u32,
     evidence: Evidence,
     records: Vec<OwnedRecord>,
+    places: Vec<Range<u32>>,
     /// For each record, which of `streams` it belongs to, and when it starts.
-    places: Vec<(u32, f64)>,
+    turns: Vec<(u32, f64)>,
     streams: Vec<Growing>,
     index: FxHashMap<i32, u32>,
     last: u32,
@@ -91,6 +95,12 @@ impl Collector {
         self.words.clear();
         self.marks.clear();
         (&mut self.words, &mut self.marks)
+    }
+
+    /// Says which bytes the next record stands in; a file has no more than 4 GiB.
+    pub(super) fn locate(&mut self, start: u64, length: usize) {
+        let bound = |at: u64| u32::try_from(at).unwrap_or(u32::MAX);
+        self.place = bound(start)..bound(start + length as u64);
     }
 
     /// Notes the comma behind the last record; one of the runtime tells of a last stream without records.
@@ -199,6 +209,7 @@ impl Collector {
         };
         let dump = &mut self.dumps[self.last];
         dump.evidence.see(&entry.record, entry.spelling, entry.duration);
+        dump.places.push(self.place.clone());
         dump.push(record, entry, &self.words, &self.marks);
         self.count += 1;
     }
@@ -236,7 +247,7 @@ impl Building {
         growing.latest = growing.latest.max(start);
         growing.length += 1;
         self.records.push(record);
-        self.places.push((stream, start));
+        self.turns.push((stream, start));
     }
 
     fn stream(&mut self, id: i32) -> u32 {
@@ -263,12 +274,13 @@ impl Building {
         }
         if self.scattered || self.unordered {
             let mut order: Vec<u32> = (0..self.records.len() as u32).collect();
-            let place = |&record: &u32| self.places[record as usize];
+            let turn = |&record: &u32| self.turns[record as usize];
             order.sort_by(|a, b| {
-                let ((stream, start), (other, behind)) = (place(a), place(b));
+                let ((stream, start), (other, behind)) = (turn(a), turn(b));
                 stream.cmp(&other).then(start.total_cmp(&behind))
             });
-            self.records = order.into_iter().map(|record| self.records[record as usize]).collect();
+            self.records = order.iter().map(|&record| self.records[record as usize]).collect();
+            self.places = order.iter().map(|&record| self.places[record as usize].clone()).collect();
         }
         let mut at = 0;
         let streams = self.streams.iter().map(|stream| {
@@ -283,6 +295,7 @@ impl Building {
             texts: Arc::clone(texts),
             streams: streams.collect(),
             records: self.records,
+            places: self.places,
             words: self.words,
             marks: self.marks,
         }

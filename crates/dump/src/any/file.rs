@@ -190,6 +190,7 @@ impl File<'_> {
         if line.printed.spelling == Spelling::Old {
             self.repairs.add(RepairKind::OldKeys);
         }
+        self.collector.locate(self.window.offset(), text.len());
         self.collector.push(&Entry::of_line(&line), &mut self.repairs);
         self.window.pass(end);
         Ok(Some(comma))
@@ -203,6 +204,7 @@ impl File<'_> {
                 Ok(event) => {
                     let length = scanner.at;
                     self.repairs.line = self.window.line();
+                    self.collector.locate(self.window.offset(), length);
                     self.collector.event(&event, &mut self.repairs);
                     self.window.pass(length);
                     return Ok(false);

@@ -58,6 +58,11 @@ impl<'i> Window<'i> {
         self.ended
     }
 
+    /// The place of the first byte of [`Self::rest`] in the (decompressed) file.
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
+    }
+
     /// The line of the first byte of [`Self::rest`].
     pub(super) fn line(&self) -> u64 {
         self.line
