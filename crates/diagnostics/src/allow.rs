@@ -15,8 +15,12 @@ pub struct Malformed;
 impl Malformed {
     /// The diagnostic for such a comment at `span`.
     pub fn diagnostic(self, span: Span) -> Diagnostic {
-        Diagnostic::new(&MALFORMED_ALLOW, span, "this comment starts with `acg:` and does not say what to allow")
-            .help("write `// acg: allow(ACG094)`, with codes or names of rules, separated by commas")
+        Diagnostic::new(
+            &MALFORMED_ALLOW,
+            span,
+            "this comment starts with `acg:` and does not say what to allow",
+        )
+        .help("write `// acg: allow(ACG094)`, with codes or names of rules, separated by commas")
     }
 }
 
@@ -33,7 +37,9 @@ pub fn allowed_rules(comment: &str) -> Option<Result<Vec<Range<usize>>, Malforme
     let comment = &comment[..reason];
     let control = comment.trim_start_matches('/').trim_start().strip_prefix("acg:")?;
     let list = control.trim().strip_prefix("allow").map(str::trim_start);
-    let Some(list) = list.and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')')) else { return Some(Err(Malformed)) };
+    let Some(list) = list.and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')')) else {
+        return Some(Err(Malformed));
+    };
     let mut rules = Vec::new();
     // The list ends where the comment's last parenthesis is.
     let mut at = comment.rfind(')').unwrap_or(comment.len()) - list.len();

@@ -69,17 +69,44 @@ impl Rule {
         returns: &'static [i32],
         summary: &'static str,
     ) -> Self {
-        Self { code, name, severity: Severity::Error, returns, since: None, until: None, targets: &[], summary }
+        Self {
+            code,
+            name,
+            severity: Severity::Error,
+            returns,
+            since: None,
+            until: None,
+            targets: &[],
+            summary,
+        }
     }
 
     /// A mistake that nothing reports.
     pub const fn silent(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Self { code, name, severity: Severity::Silent, returns: &[], since: None, until: None, targets: &[], summary }
+        Self {
+            code,
+            name,
+            severity: Severity::Silent,
+            returns: &[],
+            since: None,
+            until: None,
+            targets: &[],
+            summary,
+        }
     }
 
     /// A lint.
     pub const fn lint(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Self { code, name, severity: Severity::Lint, returns: &[], since: None, until: None, targets: &[], summary }
+        Self {
+            code,
+            name,
+            severity: Severity::Lint,
+            returns: &[],
+            since: None,
+            until: None,
+            targets: &[],
+            summary,
+        }
     }
 
     /// The same rule, applying from CANN `version` on.
