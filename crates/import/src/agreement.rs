@@ -1,0 +1,190 @@
+//! Whether an imported program does what it was imported from: it is lowered, replayed and compared.
+//!
+//! This is what makes an import trustworthy: what cannot be said shows as a difference with a place, whatever the reason.
+
+use acg_backend_acl::{Cause, LowerOptions, Lowered, Phase, lower};
+use acg_calls::{Api, CallId, Log};
+use acg_dump::{Pair, difference};
+use acg_ir::{Entity, GraphId, Module, Scope, Step, verify};
+use acg_runtime::Replay;
+use acg_target::Profile;
+
+use crate::log::ImportedLog;
+
+/// One difference between an input and its program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disagreement {
+    /// The call of a log that it is about.
+    pub call: Option<CallId>,
+    /// What differs, as a sentence without a stop.
+    pub text: String,
+}
+
+/// How a program compares with what it was imported from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Agreement {
+    /// Calls of the log that are in the program.
+    pub calls: usize,
+    /// Dumps that the input has of graphs that are in the program.
+    pub dumps: usize,
+    /// Where they differ, in the order of the input.
+    pub disagreements: Vec<Disagreement>,
+}
+
+/// Compares a log with the program made from it, on one machine: the codes of the calls that both make, and the dumps.
+pub fn log_agreement(log: &Log, imported: &ImportedLog, profile: &Profile) -> Agreement {
+    let mut agreement = Agreement::default();
+    let Some(summary) = lowered(&imported.module, 0, &mut agreement) else { return agreement };
+    let before = acg_runtime::replay(log, profile);
+    let after = acg_runtime::replay(&summary.log, profile);
+    codes(log, imported, (&before, &summary, &after), &mut agreement);
+    // Verbose dumps have their own lowering, which is not needed where the log prints none.
+    let is_verbose = |call: CallId| log.view(call).int(2).is_some_and(|flags| flags & 1 == 1);
+    let verbose = imported.prints.iter().any(|&(_, call)| is_verbose(call));
+    let verbose = verbose.then(|| lowered(&imported.module, 1, &mut agreement)).flatten();
+    let verbose = verbose.as_ref().map(|lowered| (lowered, acg_runtime::replay(&lowered.log, profile)));
+    for &(graph, call) in &imported.prints {
+        let expected = before.dumps.iter().find(|dumped| dumped.call == call.0);
+        let Some(expected) = expected.map(|dumped| dumped.text(profile, 0)) else { continue };
+        let found = match &verbose {
+            Some((lowered, replay)) if is_verbose(call) => dump_of(lowered, replay, graph, profile),
+            _ => dump_of(&summary, &after, graph, profile),
+        };
+        agreement.dumps += 1;
+        agreement.dump(Some(call), "the dump", &expected, found.as_deref());
+    }
+    agreement.disagreements.sort_by_key(|disagreement| disagreement.call);
+    agreement
+}
+
+/// Compares the text of a dump with what the program of `module` prints, on one machine.
+pub fn dump_agreement(expected: &str, module: &Module, is_verbose: bool, profile: &Profile) -> Agreement {
+    let mut agreement = Agreement { dumps: 1, ..Agreement::default() };
+    let Some(lowered) = lowered(module, u32::from(is_verbose), &mut agreement) else { return agreement };
+    let replay = acg_runtime::replay(&lowered.log, profile);
+    let found = dump_of(&lowered, &replay, GraphId::at(0), profile);
+    let refused = (lowered.log.iter().zip(&replay.outcomes)).find(|(_, outcome)| outcome.code != 0);
+    if let Some((call, outcome)) = refused.filter(|(call, _)| call.api() != Api::RiDebugJsonPrint) {
+        agreement.differs(None, format!("the program's {} returns {}", call.api(), outcome.code));
+    }
+    agreement.dump(None, "the dump", expected, found.as_deref());
+    agreement
+}
+
+impl Agreement {
+    /// Whether nothing differs.
+    pub fn is_complete(&self) -> bool {
+        self.disagreements.is_empty()
+    }
+
+    fn differs(&mut self, call: Option<CallId>, text: String) {
+        self.disagreements.push(Disagreement { call, text });
+    }
+
+    fn dump(&mut self, call: Option<CallId>, name: &str, expected: &str, found: Option<&str>) {
+        let Some(actual) = found else {
+            return self.differs(call, format!("{name} is not printed by the program"));
+        };
+        if let Some(difference) = difference(&[Pair { name, expected, actual }]) {
+            self.differs(call, difference.to_string());
+        }
+    }
+}
+
+/// The calls of a program that prints its graphs with `flags`.
+fn lowered(module: &Module, flags: u32, agreement: &mut Agreement) -> Option<Lowered> {
+    match verify(module) {
+        Ok(verified) => {
+            let lowered = lower(&verified, &LowerOptions { dump_flags: flags, ..LowerOptions::default() });
+            if !lowered.problems.is_empty() {
+                agreement.differs(None, format!("{} lines of the program have no calls", lowered.problems.len()));
+            }
+            Some(lowered)
+        }
+        Err(violations) => {
+            for violation in violations {
+                agreement.differs(None, format!("the program breaks an invariant: {violation}"));
+            }
+            None
+        }
+    }
+}
+
+/// What the program prints of a graph behind its capture.
+fn dump_of(lowered: &Lowered, replay: &Replay<'_>, graph: GraphId, profile: &Profile) -> Option<String> {
+    let of_graph = |call: u32| lowered.causes.get(call as usize) == Some(&Cause::End(graph));
+    replay.dumps.iter().find(|dumped| of_graph(dumped.call)).map(|dumped| dumped.text(profile, 0))
+}
+
+/// Compares the code of every call that became a line.
+fn codes(
+    log: &Log,
+    imported: &ImportedLog,
+    (before, lowered, after): (&Replay<'_>, &Lowered, &Replay<'_>),
+    agreement: &mut Agreement,
+) {
+    let mut answered: Vec<Option<i32>> = vec![None; log.len()];
+    let mut answer = |call: CallId, code: i32| {
+        let slot = &mut answered[call.index()];
+        // Of a repeated call the log has the first code that is not zero.
+        *slot = Some(slot.filter(|&first| first != 0).unwrap_or(code));
+    };
+    for (graph, data) in imported.module.graphs.iter() {
+        let mut calls = Calls::of(lowered, after, graph);
+        let (begin, end) = imported.sessions[graph.index()];
+        answer(begin, calls.next(1));
+        for (step, source) in data.steps.iter().zip(&imported.steps[graph.index()]) {
+            let code = match *step {
+                Step::Task(task) => calls.while_cause(Cause::Task(graph, task)),
+                Step::Open(Scope::Stream(_)) => 0,
+                Step::Open(_) | Step::Close => calls.next(1),
+            };
+            if let Some(source) = *source {
+                answer(source, code);
+            }
+        }
+        let code = calls.next(1);
+        if let Some(end) = end {
+            answer(end, code);
+        }
+    }
+    for (call, code) in answered.into_iter().enumerate() {
+        let Some(code) = code else { continue };
+        agreement.calls += 1;
+        let expected = before.outcomes[call].code;
+        if code != expected {
+            let id = CallId(call as u32);
+            let text = format!("{} returns {code} in the program, {expected} in the log", log.view(id).api());
+            agreement.differs(Some(id), text);
+        }
+    }
+}
+
+/// The calls of one capture, in order.
+struct Calls<'a> {
+    lowered: &'a Lowered,
+    replay: &'a Replay<'a>,
+    at: usize,
+}
+
+impl<'a> Calls<'a> {
+    fn of(lowered: &'a Lowered, replay: &'a Replay<'a>, graph: GraphId) -> Self {
+        let phase = lowered.phases.iter().find(|(phase, _)| *phase == Phase::Capture(graph));
+        Self { lowered, replay, at: phase.map_or(usize::MAX, |(_, call)| call.index()) }
+    }
+
+    /// The first code of the next `count` calls that is not zero.
+    fn next(&mut self, count: usize) -> i32 {
+        let start = self.at.min(self.replay.outcomes.len());
+        let end = start.saturating_add(count).min(self.replay.outcomes.len());
+        self.at = end;
+        self.replay.outcomes[start..end].iter().map(|outcome| outcome.code).find(|&code| code != 0).unwrap_or(0)
+    }
+
+    /// The same for the next calls with one cause.
+    fn while_cause(&mut self, cause: Cause) -> i32 {
+        let rest = self.lowered.causes.get(self.at..).unwrap_or(&[]);
+        let count = rest.iter().take_while(|&&other| other == cause).count();
+        self.next(count)
+    }
+}

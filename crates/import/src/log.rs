@@ -1,0 +1,179 @@
+//! A call log becomes a program.
+//!
+//! | what | where |
+//! |---|---|
+//! | what names stand for | `objects` |
+//! | where captures begin and end, which call belongs to which | `captures` |
+//! | calls that become no line, and why | `aside` |
+//! | addresses and lengths as operands | `regions` |
+//! | each call as a line | `say`, one file per family |
+//! | blocks and exchange modes | `blocks` |
+//!
+//! What a program makes by itself (handles, memory, dumps, clean-up) becomes declarations, every call of a capture a line. A
+//! call that the language has no form for, and what is done outside of captures, stands as a comment where it was made.
+//!
+//! **Invariant:** every call is a declaration, a line, a comment, or one that only asks.
+
+mod aside;
+mod blocks;
+mod captures;
+mod objects;
+mod regions;
+mod say;
+
+use acg_calls::{Api, CallId, CallView, Log};
+use acg_ir::{Buffer, DType, GraphId, Module};
+use acg_target::Profile;
+use rustc_hash::FxHashMap;
+
+use crate::draft::{Draft, Finished};
+use crate::remark::{Remark, RemarkKind};
+use aside::Asides;
+use captures::Captures;
+use objects::Objects;
+
+/// How many lines a program has at most; repeated calls are written out.
+const MOST_LINES: usize = 1 << 22;
+
+/// Why a log becomes no program.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LogError {
+    /// Nothing in it begins a capture.
+    #[error("the log begins no capture, so there is no graph to import")]
+    NoCapture,
+    /// Written out it is too long.
+    #[error("the repeated calls of the log are more than {MOST_LINES} lines")]
+    TooLong,
+}
+
+/// A program made from a log.
+#[derive(Debug)]
+pub struct ImportedLog {
+    /// The program.
+    pub module: Module,
+    /// What to know about it, in the order of the calls.
+    pub remarks: Vec<Remark>,
+    /// For each graph, the call that each of its steps was made from.
+    pub steps: Vec<Vec<Option<CallId>>>,
+    /// For each graph, the calls that begin and end its capture.
+    pub sessions: Vec<(CallId, Option<CallId>)>,
+    /// The calls that print a graph of the program.
+    pub prints: Vec<(GraphId, CallId)>,
+}
+
+/// Makes a program of `log`.
+///
+/// `profile` is the machine that the log ran on: whether a call succeeded is taken from the log where it says so, and
+/// predicted otherwise. `target` is what the `target` line says, for no line `None`.
+///
+/// # Errors
+///
+/// A log without captures, or one that is too long when it is written out.
+pub fn import_log(
+    log: &Log,
+    profile: &Profile,
+    target: Option<(&str, Option<&str>)>,
+) -> Result<ImportedLog, LogError> {
+    let replay = acg_runtime::replay(log, profile);
+    let predicted = replay.outcomes.iter().map(|outcome| outcome.code);
+    let codes = log.calls().iter().zip(predicted).map(|(call, code)| call.returned.unwrap_or(code)).collect();
+    let mut import = LogImport::new(log, codes);
+    if let Some((profile, cann)) = target {
+        import.draft.target(profile, cann);
+    }
+    for call in log.iter() {
+        import.call(&call)?;
+    }
+    import.finish()
+}
+
+/// A log that is being imported.
+struct LogImport<'l> {
+    log: &'l Log,
+    /// What each call returned.
+    codes: Vec<i32>,
+    draft: Draft,
+    objects: Objects,
+    captures: Captures,
+    asides: Asides,
+    remarks: Vec<Remark>,
+    prints: Vec<(GraphId, CallId)>,
+    /// Views that were made, by what they show.
+    views: FxHashMap<(Buffer, u64, u64, DType, Vec<u64>), Buffer>,
+    /// First phases of operators, by the name of the executor.
+    executors: FxHashMap<acg_calls::Name, CallId>,
+    lines: usize,
+}
+
+impl<'l> LogImport<'l> {
+    fn new(log: &'l Log, codes: Vec<i32>) -> Self {
+        Self {
+            log,
+            codes,
+            draft: Draft::default(),
+            objects: Objects::default(),
+            captures: Captures::default(),
+            asides: Asides::default(),
+            remarks: Vec::new(),
+            prints: Vec::new(),
+            views: FxHashMap::default(),
+            executors: FxHashMap::default(),
+            lines: 0,
+        }
+    }
+
+    fn succeeded(&self, call: &CallView<'l>) -> bool {
+        self.codes[call.id.index()] == 0
+    }
+
+    fn call(&mut self, call: &CallView<'l>) -> Result<(), LogError> {
+        self.lines += call.call.repeat as usize;
+        if self.lines > MOST_LINES {
+            return Err(LogError::TooLong);
+        }
+        if self.declare(call) {
+            return Ok(());
+        }
+        match call.api() {
+            Api::RiCaptureBegin => self.begin(call),
+            Api::RiCaptureEnd => self.end(call),
+            Api::RiDebugJsonPrint => self.print(call),
+            Api::SubscribeReport if self.succeeded(call) => {
+                let stream = self.stream_at(call, 1);
+                self.draft.module.streams[stream].subscribed = true;
+            }
+            Api::HostRegister | Api::HostRegisterV2 => self.register(call),
+            Api::AclnnGetWorkspaceSize => {
+                if let Some(name) = call.args().last().and_then(|arg| arg.out()) {
+                    self.executors.insert(name, call.id);
+                }
+            }
+            api if aside::only_asks(api) => self.asides.asked += 1,
+            _ => match self.capture_of(call) {
+                Some(graph) => self.say(call, graph),
+                None => self.outside(call),
+            },
+        }
+        Ok(())
+    }
+
+    fn remark(&mut self, kind: RemarkKind, call: &CallView<'_>, text: impl Into<String>) {
+        self.remarks.push(Remark { kind, call: Some(call.id), text: text.into() });
+    }
+
+    fn finish(mut self) -> Result<ImportedLog, LogError> {
+        if self.draft.graphs.is_empty() {
+            return Err(LogError::NoCapture);
+        }
+        self.close_captures();
+        self.close_asides();
+        self.settle_blocks();
+        let sessions = std::mem::take(&mut self.captures.sessions);
+        let Finished { module, sources } = self.draft.finish();
+        let steps = sources
+            .into_iter()
+            .map(|steps| steps.into_iter().map(|source| source.map(CallId)).collect())
+            .collect();
+        Ok(ImportedLog { module, remarks: self.remarks, steps, sessions, prints: self.prints })
+    }
+}

@@ -1,0 +1,139 @@
+//! Calls that become no line: those that only ask, those outside of captures, and those without a form.
+
+use acg_calls::{Api, CallView, Kind};
+use acg_ir::{GraphId, Symbol};
+
+use super::LogImport;
+use super::captures;
+use crate::draft::Line;
+use crate::remark::{Remark, RemarkKind};
+
+/// How many comments about calls outside of captures stand at one place.
+const MOST_COMMENTS: usize = 20;
+
+/// Calls that become no line.
+#[derive(Debug, Default)]
+pub(super) struct Asides {
+    /// How many calls only ask.
+    pub(super) asked: u32,
+    /// Calls outside of captures since the last graph: the text of one, and how many like it follow each other.
+    outside: Vec<(Api, String, u32)>,
+    /// How many there were in all.
+    outside_count: u32,
+}
+
+/// Whether a call only tells the program something.
+pub(super) fn only_asks(api: Api) -> bool {
+    let name = api.as_str();
+    let asks = api.params().iter().any(|param| matches!(param.kind, Kind::OutValue | Kind::OutArray));
+    let called = name.contains("Get") && !matches!(api, Api::RiCondHandleGetCondPtr);
+    // Overflow status is got by a task.
+    let is_task = matches!(
+        api,
+        Api::GetOverflowStatus | Api::NpuGetFloatOverFlowStatus | Api::GetFloatOverflowStatus | Api::EventGetTimestamp
+    );
+    (asks && called && !is_task)
+        || matches!(
+            api,
+            Api::RiDebugPrint | Api::GetCurrentContext | Api::RiGetId | Api::HostGetDevicePointer
+        )
+}
+
+/// Whether the program makes the call by itself, or does without it.
+fn is_implied(api: Api) -> bool {
+    matches!(
+        api,
+        Api::AclInit
+            | Api::AclFinalize
+            | Api::SetDevice
+            | Api::ResetDevice
+            | Api::ResetDeviceForce
+            | Api::DestroyStream
+            | Api::DestroyStreamForce
+            | Api::DestroyEvent
+            | Api::DestroyNotify
+            | Api::Free
+            | Api::FreeHost
+            | Api::CFree
+            | Api::HostUnregister
+            | Api::UnSubscribeReport
+            | Api::RiDestroy
+            | Api::BinaryLoadFromFile
+            | Api::BinaryLoadFromData
+            | Api::BinaryUnLoad
+    )
+}
+
+impl<'l> LogImport<'l> {
+    /// A call outside of captures.
+    pub(super) fn outside(&mut self, call: &CallView<'l>) {
+        if call.api() == Api::RiCaptureThreadExchangeMode && self.succeeded(call) {
+            // The next graph of the thread begins with it.
+            if let Some(mode) = captures::mode(call.int(0)) {
+                return self.captures.exchanged(call.call.thread, mode);
+            }
+        }
+        if is_implied(call.api()) {
+            return;
+        }
+        self.asides.outside_count += 1;
+        match self.asides.outside.last_mut() {
+            Some((api, _, count)) if *api == call.api() => *count += call.call.repeat,
+            _ => {
+                let text = self.text(call);
+                self.asides.outside.push((call.api(), text, call.call.repeat));
+            }
+        }
+    }
+
+    /// A call that the language has no form for, or none with these arguments.
+    pub(super) fn left_out(&mut self, call: &CallView<'l>, why: &str) {
+        let text = self.text(call);
+        match self.capture_of(call) {
+            Some(graph) => {
+                let comment = self.draft.comment(&format!("left out: {text} ({why})"));
+                self.draft.line(graph, Line::Comment(comment), Some(call.id.0));
+            }
+            None => self.asides.outside.push((call.api(), format!("{text} ({why})"), call.call.repeat)),
+        }
+        self.remark(RemarkKind::LeftOut, call, format!("{}: {why}", call.api()));
+    }
+
+    /// A call as the log writes it.
+    fn text(&self, call: &CallView<'l>) -> String {
+        let thread = if call.call.thread == 1 { String::new() } else { format!("[t{}] ", call.call.thread) };
+        format!("{thread}{call} = {}", self.codes[call.id.index()])
+    }
+
+    /// Puts what was done since the last graph above the next one.
+    pub(super) fn put_asides_above(&mut self, graph: GraphId) {
+        let comments = self.outside_comments();
+        self.draft.graphs[acg_ir::Entity::index(graph)].above = comments;
+    }
+
+    fn outside_comments(&mut self) -> Vec<Symbol> {
+        let calls = std::mem::take(&mut self.asides.outside);
+        let mut comments = Vec::new();
+        for (_, text, count) in calls.iter().take(MOST_COMMENTS) {
+            let more = if *count > 1 { format!(", and {} more in a row", count - 1) } else { String::new() };
+            comments.push(self.draft.comment(&format!("outside of captures: {text}{more}")));
+        }
+        if let Some(rest) = calls.len().checked_sub(MOST_COMMENTS).filter(|&rest| rest > 0) {
+            comments.push(self.draft.comment(&format!("outside of captures: {rest} more calls")));
+        }
+        comments
+    }
+
+    /// Puts what was done behind the last graph at the end, and sums up.
+    pub(super) fn close_asides(&mut self) {
+        self.draft.end = self.outside_comments();
+        let mut sum = |count: u32, text: &str| {
+            if count > 0 {
+                let text = format!("{count} {text}");
+                self.remarks.push(Remark { kind: RemarkKind::LeftOut, call: None, text });
+            }
+        };
+        sum(self.asides.outside_count, "calls outside of captures, which stand as comments: there is no host program yet");
+        sum(self.asides.asked, "calls that only ask for something");
+    }
+}

@@ -1,0 +1,120 @@
+//! Host functions, and calls that are made at once.
+
+use acg_calls::{Api, CallView, Name};
+use acg_ir::{DestroyTarget, Entity, GraphId, HostMemory, Op, QueryTarget, Space, Symbol, SyncTarget, TaskData};
+
+use super::Said;
+use crate::log::LogImport;
+use crate::log::captures::mode;
+use crate::log::objects::Object;
+use crate::names::spell;
+use crate::remark::RemarkKind;
+
+impl<'l> LogImport<'l> {
+    /// `aclrtLaunchCallback`.
+    pub(super) fn callback(&mut self, call: &CallView<'l>) -> Said {
+        let function = self.function(call, 0, 1)?;
+        let block = match call.int(2) {
+            Some(0) => false,
+            Some(1) => true,
+            _ => return Err("the language has no such kind of callback".to_owned()),
+        };
+        let stream = self.on(call, 3);
+        Ok(TaskData::new(Op::Callback { function, block }, stream))
+    }
+
+    /// `aclrtLaunchHostFunc`.
+    pub(super) fn host_function(&mut self, call: &CallView<'l>) -> Said {
+        let function = self.function(call, 1, 2)?;
+        let stream = self.on(call, 0);
+        Ok(TaskData::new(Op::HostFunc(function), stream))
+    }
+
+    fn function(&mut self, call: &CallView<'l>, function: usize, data: usize) -> Result<Symbol, String> {
+        let name = call.name(function).ok_or("its function is NULL")?;
+        if !call.is_null(data) {
+            self.remark(RemarkKind::LeftOut, call, "the data of the function: in the program it gets NULL");
+        }
+        let name = spell(self.log.text(name));
+        Ok(self.draft.symbol(&name))
+    }
+
+    /// Calls that take effect when they are made.
+    pub(super) fn at_once(&mut self, call: &CallView<'l>, graph: GraphId) -> Said {
+        let target = |found: Option<Object>| match found {
+            Some(Object::Event(event)) => Ok(event),
+            _ => Err("nothing in the log makes its event".to_owned()),
+        };
+        let (op, timeout) = match call.api() {
+            Api::SynchronizeStream => (Op::Sync(SyncTarget::Stream(self.stream_at(call, 0))), None),
+            Api::SynchronizeStreamWithTimeout => {
+                (Op::Sync(SyncTarget::Stream(self.stream_at(call, 0))), call.int(1))
+            }
+            Api::SynchronizeEvent => (Op::Sync(SyncTarget::Event(self.event_at(call, 0)?)), None),
+            Api::SynchronizeEventWithTimeout => {
+                (Op::Sync(SyncTarget::Event(self.event_at(call, 0)?)), call.int(1))
+            }
+            Api::SynchronizeDevice => (Op::Sync(SyncTarget::Device), None),
+            Api::SynchronizeDeviceWithTimeout => (Op::Sync(SyncTarget::Device), call.int(0)),
+            Api::StreamQuery => (Op::Query(QueryTarget::Stream(self.stream_at(call, 0))), None),
+            Api::QueryEventStatus => (Op::Query(QueryTarget::Event(self.event_at(call, 0)?)), None),
+            Api::EventElapsedTime => {
+                let event = |position| target(call.name(position).and_then(|name| self.objects.find(name)));
+                (Op::Elapsed(event(1)?, event(2)?), None)
+            }
+            Api::RiCaptureThreadExchangeMode => {
+                let mode = mode(call.int(0)).ok_or("the language has no such mode")?;
+                self.captures.exchanged(call.call.thread, mode);
+                (Op::Exchange(mode), None)
+            }
+            Api::RiExecuteAsync => {
+                let executed = self.earlier_graph(call, graph)?;
+                let stream = self.on(call, 1);
+                return Ok(TaskData::new(Op::Execute(executed), stream));
+            }
+            _ => (Op::Destroy(self.destroyed(call, graph)?), None),
+        };
+        let attributes = self.timeout(timeout)?;
+        Ok(TaskData { attributes, ..TaskData::new(op, None) })
+    }
+
+    /// A graph that stands above `graph`.
+    fn earlier_graph(&self, call: &CallView<'l>, graph: GraphId) -> Result<GraphId, String> {
+        match call.name(0).and_then(|name| self.objects.find(name)) {
+            Some(Object::Graph(other)) if other.index() < graph.index() => Ok(other),
+            Some(Object::Graph(_)) => Err("its graph begins later than this one".to_owned()),
+            _ => Err("nothing in the log captures its graph".to_owned()),
+        }
+    }
+
+    /// What a call releases.
+    fn destroyed(&self, call: &CallView<'l>, graph: GraphId) -> Result<DestroyTarget, String> {
+        let object = |name: Option<Name>| name.and_then(|name| self.objects.find(name));
+        let unknown = || "nothing in the log makes what it releases".to_owned();
+        match (call.api(), object(call.name(0))) {
+            (Api::DestroyStream, Some(Object::Stream(stream))) => Ok(DestroyTarget::Stream(stream)),
+            (Api::DestroyEvent, Some(Object::Event(event))) => Ok(DestroyTarget::Event(event)),
+            (Api::DestroyNotify, Some(Object::Notify(notify))) => Ok(DestroyTarget::Notify(notify)),
+            (Api::RiDestroy, _) => self.earlier_graph(call, graph).map(DestroyTarget::Graph),
+            (Api::Free | Api::FreeHost | Api::CFree, Some(Object::Buffer(buffer))) => {
+                let right = match self.draft.module.buffers[buffer].space {
+                    Space::Device | Space::Temp => Api::Free,
+                    Space::Host(HostMemory::Pinned) => Api::FreeHost,
+                    Space::Host(HostMemory::Pageable) => Api::CFree,
+                    Space::Host(HostMemory::Registered) => {
+                        return Err("it releases registered memory without its registration".to_owned());
+                    }
+                };
+                if call.api() != right {
+                    return Err("it releases memory of another kind".to_owned());
+                }
+                Ok(DestroyTarget::Buffer(buffer))
+            }
+            (
+                Api::DestroyStream | Api::DestroyEvent | Api::DestroyNotify | Api::Free | Api::FreeHost | Api::CFree,
+                _,
+            ) => Err(unknown()),
+            _ => Err("the language has no form for it".to_owned()),
+        }
+    }
+}
