@@ -24,7 +24,8 @@ fn assert_same(path: &Path, text: &str) {
         std::fs::write(path, text).unwrap();
     }
     let expected = std::fs::read_to_string(path).unwrap_or_default();
-    assert_eq!(text, expected, "{}: BLESS=1 writes it anew", path.display());
+    let diff = similar::TextDiff::from_lines(expected.as_str(), text);
+    assert!(text == expected, "{}: BLESS=1 writes it anew\n{}", path.display(), diff.unified_diff());
 }
 
 #[test]
