@@ -436,15 +436,15 @@ private:
 
     void prepare_add()
     {
-        // cross_stream.acg:18: stream2: aclnnAdd(self, other, alpha = 1.1) -> out
+        // cross_stream.acg:20: stream2: aclnnAdd(self, other, alpha = 1.1) -> out
         {
             const aclTensor *self = operands_.tensor(ACL_FLOAT, {4, 2}, {2, 1}, {4, 2}, self_.get());
             const aclTensor *other = operands_.tensor(ACL_FLOAT, {4, 2}, {2, 1}, {4, 2}, other_.get());
             const aclScalar *alpha = operands_.scalar<float>(1.1f, ACL_FLOAT);
             aclTensor *out = operands_.tensor(ACL_FLOAT, {4, 2}, {2, 1}, {4, 2}, out_.get());
             check(aclnnAddGetWorkspaceSize(self, other, alpha, out, executor_1_.workspace_size_out(), executor_1_.out()),
-                  "aclnnAddGetWorkspaceSize", 18);
-            check(executor_1_.allocate_workspace(), "aclrtMalloc", 18);
+                  "aclnnAddGetWorkspaceSize", 20);
+            check(executor_1_.allocate_workspace(), "aclrtMalloc", 20);
         }
     }
 
@@ -455,37 +455,37 @@ private:
         // cross_stream.acg:12: stream1: copy self_h -> self
         check(aclrtMemcpyAsync(self_.get(), 32, self_h_.get(), 32, ACL_MEMCPY_HOST_TO_DEVICE, stream1_.get()),
               "aclrtMemcpyAsync", 12);
-        // cross_stream.acg:13: relaxed { copy_sync other_h -> other }
+        // cross_stream.acg:15: relaxed { copy_sync other_h -> other }
         {
-            ExchangeMode relaxed(ACL_MODEL_RI_CAPTURE_MODE_RELAXED, 13);
-            check(aclrtMemcpy(other_.get(), 32, other_h_.get(), 32, ACL_MEMCPY_HOST_TO_DEVICE), "aclrtMemcpy", 13);
-            relaxed.restore(13);
+            ExchangeMode relaxed(ACL_MODEL_RI_CAPTURE_MODE_RELAXED, 15);
+            check(aclrtMemcpy(other_.get(), 32, other_h_.get(), 32, ACL_MEMCPY_HOST_TO_DEVICE), "aclrtMemcpy", 15);
+            relaxed.restore(15);
         }
-        // cross_stream.acg:16: stream1: record event1
-        check(aclrtRecordEvent(event1_.get(), stream1_.get()), "aclrtRecordEvent", 16);
-        // cross_stream.acg:17: stream2: wait event1
-        check(aclrtStreamWaitEvent(stream2_.get(), event1_.get()), "aclrtStreamWaitEvent", 17);
-        // cross_stream.acg:18: stream2: aclnnAdd(self, other, alpha = 1.1) -> out
+        // cross_stream.acg:18: stream1: record event1
+        check(aclrtRecordEvent(event1_.get(), stream1_.get()), "aclrtRecordEvent", 18);
+        // cross_stream.acg:19: stream2: wait event1
+        check(aclrtStreamWaitEvent(stream2_.get(), event1_.get()), "aclrtStreamWaitEvent", 19);
+        // cross_stream.acg:20: stream2: aclnnAdd(self, other, alpha = 1.1) -> out
         check(aclnnAdd(executor_1_.workspace(), executor_1_.workspace_size(), executor_1_.take(), stream2_.get()),
-              "aclnnAdd", 18);
-        // cross_stream.acg:21: stream2: record event2
-        check(aclrtRecordEvent(event2_.get(), stream2_.get()), "aclrtRecordEvent", 21);
-        // cross_stream.acg:22: stream1: wait event2
-        check(aclrtStreamWaitEvent(stream1_.get(), event2_.get()), "aclrtStreamWaitEvent", 22);
-        // cross_stream.acg:23: stream1: copy out -> self_h
+              "aclnnAdd", 20);
+        // cross_stream.acg:23: stream2: record event2
+        check(aclrtRecordEvent(event2_.get(), stream2_.get()), "aclrtRecordEvent", 23);
+        // cross_stream.acg:24: stream1: wait event2
+        check(aclrtStreamWaitEvent(stream1_.get(), event2_.get()), "aclrtStreamWaitEvent", 24);
+        // cross_stream.acg:25: stream1: copy out -> self_h
         check(aclrtMemcpyAsync(self_h_.get(), 32, out_.get(), 32, ACL_MEMCPY_DEVICE_TO_HOST, stream1_.get()),
-              "aclrtMemcpyAsync", 23);
-        // cross_stream.acg:24: }
-        capture.end(add_model_, 24);
+              "aclrtMemcpyAsync", 25);
+        // cross_stream.acg:26: }
+        capture.end(add_model_, 26);
         check(aclmdlRIDebugJsonPrint(add_model_.get(), "add.modelRI.json", ACL_MDLRI_DEBUG_JSON_PRINT_SUMMARY),
-              "aclmdlRIDebugJsonPrint", 24);
+              "aclmdlRIDebugJsonPrint", 26);
     }
 
     void execute_add()
     {
-        // cross_stream.acg:24: }
-        check(aclmdlRIExecuteAsync(add_model_.get(), stream1_.get()), "aclmdlRIExecuteAsync", 24);
-        check(aclrtSynchronizeStream(stream1_.get()), "aclrtSynchronizeStream", 24);
+        // cross_stream.acg:26: }
+        check(aclmdlRIExecuteAsync(add_model_.get(), stream1_.get()), "aclmdlRIExecuteAsync", 26);
+        check(aclrtSynchronizeStream(stream1_.get()), "aclrtSynchronizeStream", 26);
     }
 
     // Clean-up: members are released from the last to the first, also after a failure.

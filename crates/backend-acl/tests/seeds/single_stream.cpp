@@ -425,15 +425,15 @@ private:
 
     void prepare_add()
     {
-        // single_stream.acg:14: main: aclnnAdd(self, other, alpha = 1.1) -> out
+        // single_stream.acg:15: main: aclnnAdd(self, other, alpha = 1.1) -> out
         {
             const aclTensor *self = operands_.tensor(ACL_FLOAT, {4, 2}, {2, 1}, {4, 2}, self_.get());
             const aclTensor *other = operands_.tensor(ACL_FLOAT, {4, 2}, {2, 1}, {4, 2}, other_.get());
             const aclScalar *alpha = operands_.scalar<float>(1.1f, ACL_FLOAT);
             aclTensor *out = operands_.tensor(ACL_FLOAT, {4, 2}, {2, 1}, {4, 2}, out_.get());
             check(aclnnAddGetWorkspaceSize(self, other, alpha, out, executor_1_.workspace_size_out(), executor_1_.out()),
-                  "aclnnAddGetWorkspaceSize", 14);
-            check(executor_1_.allocate_workspace(), "aclrtMalloc", 14);
+                  "aclnnAddGetWorkspaceSize", 15);
+            check(executor_1_.allocate_workspace(), "aclrtMalloc", 15);
         }
     }
 
@@ -444,29 +444,29 @@ private:
         // single_stream.acg:11: main: copy self_h -> self
         check(aclrtMemcpyAsync(self_.get(), 32, self_h_.get(), 32, ACL_MEMCPY_HOST_TO_DEVICE, main_.get()),
               "aclrtMemcpyAsync", 11);
-        // single_stream.acg:13: relaxed { copy_sync other_h -> other }
+        // single_stream.acg:14: relaxed { copy_sync other_h -> other }
         {
-            ExchangeMode relaxed(ACL_MODEL_RI_CAPTURE_MODE_RELAXED, 13);
-            check(aclrtMemcpy(other_.get(), 32, other_h_.get(), 32, ACL_MEMCPY_HOST_TO_DEVICE), "aclrtMemcpy", 13);
-            relaxed.restore(13);
+            ExchangeMode relaxed(ACL_MODEL_RI_CAPTURE_MODE_RELAXED, 14);
+            check(aclrtMemcpy(other_.get(), 32, other_h_.get(), 32, ACL_MEMCPY_HOST_TO_DEVICE), "aclrtMemcpy", 14);
+            relaxed.restore(14);
         }
-        // single_stream.acg:14: main: aclnnAdd(self, other, alpha = 1.1) -> out
+        // single_stream.acg:15: main: aclnnAdd(self, other, alpha = 1.1) -> out
         check(aclnnAdd(executor_1_.workspace(), executor_1_.workspace_size(), executor_1_.take(), main_.get()),
-              "aclnnAdd", 14);
-        // single_stream.acg:15: main: copy out -> self_h
+              "aclnnAdd", 15);
+        // single_stream.acg:16: main: copy out -> self_h
         check(aclrtMemcpyAsync(self_h_.get(), 32, out_.get(), 32, ACL_MEMCPY_DEVICE_TO_HOST, main_.get()),
-              "aclrtMemcpyAsync", 15);
-        // single_stream.acg:16: }
-        capture.end(add_model_, 16);
+              "aclrtMemcpyAsync", 16);
+        // single_stream.acg:17: }
+        capture.end(add_model_, 17);
         check(aclmdlRIDebugJsonPrint(add_model_.get(), "add.modelRI.json", ACL_MDLRI_DEBUG_JSON_PRINT_SUMMARY),
-              "aclmdlRIDebugJsonPrint", 16);
+              "aclmdlRIDebugJsonPrint", 17);
     }
 
     void execute_add()
     {
-        // single_stream.acg:16: }
-        check(aclmdlRIExecuteAsync(add_model_.get(), main_.get()), "aclmdlRIExecuteAsync", 16);
-        check(aclrtSynchronizeStream(main_.get()), "aclrtSynchronizeStream", 16);
+        // single_stream.acg:17: }
+        check(aclmdlRIExecuteAsync(add_model_.get(), main_.get()), "aclmdlRIExecuteAsync", 17);
+        check(aclrtSynchronizeStream(main_.get()), "aclrtSynchronizeStream", 17);
     }
 
     // Clean-up: members are released from the last to the first, also after a failure.
