@@ -42,6 +42,23 @@ fn every_form_compiles() {
 }
 
 #[test]
+fn every_seed_program_compiles() {
+    let Some(include) = headers::acl_include() else { return };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/seeds");
+    let mut compiled = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let file = acg_diagnostics::Sources::new().add("seed.acg", text.as_str());
+        let parsed = acg_parser::parse(file, &text);
+        assert!(parsed.complete, "{}", path.display());
+        assert_compiles(&include, &path.display().to_string(), &parsed.module, 1);
+        compiled += 1;
+    }
+    assert!(compiled >= 4, "{compiled} seed programs");
+}
+
+#[test]
 fn every_operator_compiles() {
     let Some(include) = headers::acl_include() else { return };
     assert_compiles(&include, "every operator", &programs::every_operator(), 1);

@@ -1,10 +1,14 @@
-//! Where the ACL headers are.
+//! What compiling emitted C++ needs: g++ and the ACL headers.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The directory that holds `acl/acl.h`; says so and gives nothing where there is none.
+/// The directory that holds `acl/acl.h`; says so and gives nothing where it or g++ is missing.
 pub(crate) fn acl_include() -> Option<PathBuf> {
+    if Command::new("g++").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no g++ to compile emitted C++ with");
+        return None;
+    }
     if let Some(include) = std::env::var_os("ACL_INCLUDE") {
         return Some(PathBuf::from(include));
     }
