@@ -45,6 +45,16 @@ const MARKS: &[(&str, &str, &str)] = &[
     ("|", "`|` separates nothing here", "write flags with blanks between them: `sync time_line`"),
 ];
 
+/// The message for a block header that is only the keyword of another statement: `graph {`.
+pub(crate) fn lone_keyword(span: Span, word: &str) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::new(&SYNTAX_ERROR, span, format!("`{word}` is a keyword and names no stream"));
+    match forms::usage(word) {
+        Some(usage) => diagnostic.help(format!("write `{usage}`")),
+        None => diagnostic,
+    }
+}
+
 /// The message for a line that the grammar rejects.
 pub(crate) fn explain(file: FileId, text: &str, line: Line, error: &Error<Rule>) -> Diagnostic {
     let source = line.text.of(text);

@@ -82,6 +82,12 @@ impl Resolver<'_> {
 
     pub(super) fn open_stream(&mut self, text: Text, name: Text) -> Resolved<()> {
         let what = "a stream block";
+        if acg_ir::name::is_reserved(self.source(name)) {
+            // Its block is skipped with it, as that of any header that cannot be read.
+            let diagnostic = crate::explain::lone_keyword(self.span(text), self.source(name));
+            self.unknown_braces(text, Brace::Opens);
+            return Err(diagnostic.into());
+        }
         self.open_scope(text, what, |resolver| {
             let stream = resolver.stream(name)?;
             if resolver.is_auto() {
