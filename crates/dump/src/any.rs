@@ -1,7 +1,7 @@
 //! Reads a dump of any origin: as the runtime wrote it, in each version of its format, or as tools left it.
 //!
 //! What a tool may have done to a dump and is read all the same: pretty-printed it; put its array into a chrome-trace
-//! object, `{"traceEvents": […]}`; aligned its times, merged continued streams and added flow events (torch_npu's
+//! object, `{"traceEvents": […]}`; aligned its times, merged continued streams and added flow events (`torch_npu`'s
 //! `*.aligned.json`); put several models into one file; compressed it. What the runtime itself does wrong: names are not
 //! escaped, and a comma may stand behind the last record (debug-json, section 1). Each kind of irregularity is told once,
 //! as a [`Repair`].

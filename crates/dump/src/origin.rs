@@ -19,6 +19,7 @@ pub struct Origin {
 
 /// What the records show so far.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that was seen or not")]
 pub(crate) struct Evidence {
     any: bool,
     has_types: bool,

@@ -40,7 +40,9 @@ fn dumps(folder: &Path, found: &mut Vec<PathBuf>) {
 
 fn texts() -> impl Iterator<Item = (PathBuf, String)> {
     let mut paths = Vec::new();
-    folders().iter().for_each(|folder| dumps(folder, &mut paths));
+    for folder in folders() {
+        dumps(&folder, &mut paths);
+    }
     paths.into_iter().map(|path| {
         let text = fs::read_to_string(&path).unwrap();
         (path, text)
@@ -49,7 +51,7 @@ fn texts() -> impl Iterator<Item = (PathBuf, String)> {
 
 /// The text without its line ends, so that every record goes through the forgiving scanner.
 fn on_one_line(text: &str) -> String {
-    text.replace("\n", " ")
+    text.replace('\n', " ")
 }
 
 #[test]
@@ -96,12 +98,18 @@ fn names(reading: &AnyReading) -> Vec<String> {
 
 #[test]
 fn names_are_read_as_the_runtime_wrote_them() {
-    for name in ["a\\b", "a\"b", "a\",\"b", "back\\", "a\nb", "a\tb", "\"", "a\\", "x\",\"pid\":\"y", "}},"] {
-        for text in [
-            format!("[\n{}\n]", line(name)),
-            format!("[\n{},\n{}\n]", line("first"), line(name)),
-            format!("[{},{}]", line(name), line("last")),
-        ] {
+    let names_of_lines = ["x\",\"pid\":\"y", "\",\"pid\":\"8 aclGraph\",\"tid\":\"stream"];
+    for name in ["a\\b", "a\"b", "a\",\"b", "back\\", "a\nb", "a\tb", "\"", "a\\", "}},"]
+        .into_iter()
+        .chain(names_of_lines)
+    {
+        let mut texts =
+            vec![format!("[\n{}\n]", line(name)), format!("[\n{},\n{}\n]", line("first"), line(name))];
+        // Without line ends, a name that looks like the end of one and another key cannot be told from that.
+        if !names_of_lines.contains(&name) {
+            texts.push(format!("[{},{}]", line(name), line("last")));
+        }
+        for text in texts {
             let reading = read_text(&text).unwrap_or_else(|error| panic!("{name:?}: {error}\n{text}"));
             assert!(names(&reading).contains(&name.to_owned()), "{name:?}: {:?}", names(&reading));
             let plain = name == "}},";
@@ -142,7 +150,7 @@ fn empty_files_of_every_kind() {
 fn frames_that_tools_add_are_undone() {
     let plain = format!("[\n{},\n{}\n]", line("a"), line("b").replace("\"Task Id\":0", "\"Task Id\":1"));
     let expected = read_text(&plain).unwrap();
-    let pretty = plain.replace(":", " : ").replace(",", " ,\n  ").replace("{", "{ ");
+    let pretty = plain.replace(':', " : ").replace(',', " ,\n  ").replace('{', "{ ");
     let object = format!(
         "{{\"displayTimeUnit\": \"ns\", \"traceEvents\": {plain}, \"otherData\": {{\"a\": [1, {{}}]}}}}"
     );

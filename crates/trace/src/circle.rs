@@ -34,11 +34,15 @@ pub(crate) fn find(trace: &Trace, links: &Links) -> Vec<Vec<TaskId>> {
         }
     }
     let mut sets: Vec<_> = kosaraju_scc(&graph).into_iter().filter(|set| set.len() > 1).collect();
-    sets.iter_mut().for_each(|set| set.sort_unstable_by_key(|&node| graph[node]));
+    for set in &mut sets {
+        set.sort_unstable_by_key(|&node| graph[node]);
+    }
     sets.sort_unstable_by_key(|set| graph[set[0]]);
     let mut set_of = vec![u32::MAX; graph.node_count()];
     for (index, set) in sets.iter().enumerate() {
-        set.iter().for_each(|node| set_of[node.index()] = index as u32);
+        for node in set {
+            set_of[node.index()] = index as u32;
+        }
     }
     sets.iter().filter_map(|set| shortest(&graph, &set_of, set, links)).collect()
 }

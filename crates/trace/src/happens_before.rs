@@ -144,18 +144,31 @@ mod tests {
 
     use super::*;
 
-    /// A dump of up to four lanes whose tasks record and wait for a few events and notifies at will.
+    /// A dump of up to four streams whose tasks record and wait for a few signals, and start streams, at will.
     fn arbitrary() -> impl Strategy<Value = String> {
-        let task = (0..5u32, 0..5u32);
+        const TYPES: [&str; 11] = [
+            "EVENT_RECORD",
+            "EVENT_WAIT",
+            "NOTIFY_RECORD",
+            "NOTIFY_WAIT",
+            "EVENT_RESET",
+            "EVENT_RECORD",
+            "EVENT_WAIT",
+            "MEM_WRITE_VALUE",
+            "MEM_WAIT_VALUE",
+            "HOSTFUNC_CALLBACK",
+            "STREAM_ACTIVE",
+        ];
+        let task = (0..TYPES.len(), 0..5i32);
         proptest::collection::vec(proptest::collection::vec(task, 0..8), 1..5).prop_map(|streams| {
             let mut text = "[".to_owned();
             for (stream, tasks) in streams.iter().enumerate() {
-                for (kind, id) in tasks {
-                    let task_type =
-                        ["EVENT_RECORD", "EVENT_WAIT", "NOTIFY_RECORD", "NOTIFY_WAIT", "EVENT_RESET"][*kind as usize];
+                for &(kind, id) in tasks {
                     let _ = write!(
                         text,
-                        r#"{{"name": "{task_type}_{id}", "args": {{"Stream Id": {stream}, "Task Type": "{task_type}"}}}},"#
+                        r#"{{"name": "{0}_{id}", "args": {{"Stream Id": {stream}, "Task Type": "{0}", "Active Stream Id": {1}}}}},"#,
+                        TYPES[kind],
+                        id - 1
                     );
                 }
             }
@@ -180,12 +193,9 @@ mod tests {
             }
         }
         for middle in 0..count {
-            for first in 0..count {
-                if before[first][middle] {
-                    for last in 0..count {
-                        before[first][last] |= before[middle][last];
-                    }
-                }
+            let behind = before[middle].clone();
+            for row in before.iter_mut().filter(|row| row[middle]) {
+                row.iter_mut().zip(&behind).for_each(|(known, &more)| *known |= more);
             }
         }
         before

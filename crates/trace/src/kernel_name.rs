@@ -2,7 +2,7 @@
 
 /// `name` without the parts between underscores that look like hashes: small letters and digits, more than five of them digits.
 ///
-/// torch_npu shortens names in its aligned traces by the same rule, so stems can be compared with them.
+/// `torch_npu` shortens names in its aligned traces by the same rule, so stems can be compared with them.
 pub fn stem(name: &str) -> String {
     let is_hash = |part: &&str| {
         let digits = part.bytes().filter(u8::is_ascii_digit).count();

@@ -10,7 +10,9 @@
 //! - A wait for a notify consumes its record: the k-th to come pairs with the k-th.
 //!
 //! Where every lane is stuck, a wait whose signal is set goes on; if there is none, the first stuck wait is let go on and
-//! pairs with the next record. Only then is there a circle.
+//! pairs with the next record of another lane. Only then is there a circle. A wait whose records are all behind it on its own
+//! lane waits for something outside the graph, since capturing makes no wait before its record; so does a wait for an event
+//! that is not reset where the others are, because capturing resets every event that is the graph's own.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
@@ -89,6 +91,8 @@ struct Run<'t> {
     /// The stuck lanes whose signal was recorded.
     set: BTreeSet<LaneId>,
     arrivals: u32,
+    /// Whether the capture was ended, so that its events are reset.
+    has_resets: bool,
 }
 
 impl<'t> Run<'t> {
@@ -130,6 +134,7 @@ impl<'t> Run<'t> {
             stuck: BTreeSet::new(),
             set: BTreeSet::new(),
             arrivals: 0,
+            has_resets: trace.tasks.values().any(|task| task.part == Part::ClosingReset),
         };
         trace.lanes.keys().for_each(|lane| run.make_ready(lane));
         run
@@ -193,6 +198,9 @@ impl<'t> Run<'t> {
         }
         // Every wait for an event goes on with it, but a notify is consumed by one.
         while let Some(wait) = state.owed.pop_front() {
+            if self.trace.tasks[wait].lane == lane {
+                continue;
+            }
             self.pairing.records[wait.index()] = Some(task);
             self.pairing.is_circular = true;
             if !is_lasting {
@@ -283,14 +291,22 @@ impl<'t> Run<'t> {
         let task = self.tasks[self.lanes[lane].next as usize];
         let Some(signal) = self.signals.of_task(task) else { return true };
         let is_lasting = self.is_lasting(signal);
-        let state = &mut self.states[signal];
+        let state = &self.states[signal];
         if is_lasting && state.ran > 0 {
             let latest = state.ran - 1;
             self.take(lane, task, signal, latest);
         } else {
-            state.owed.push_back(task);
+            if !self.is_external(signal) {
+                self.states[signal].owed.push_back(task);
+            }
             self.advance(lane, task, 0);
         }
         true
+    }
+
+    /// Whether a signal is an event that is not the graph's own.
+    fn is_external(&self, signal: SignalId) -> bool {
+        let uses = &self.signals.uses[signal];
+        self.has_resets && uses.resets == 0 && !matches!(uses.signal, Signal::Notify(_))
     }
 }

@@ -82,7 +82,9 @@ fn groups(trace: &mut Trace, lane: LaneId) {
             for head in body[at..end].chunks_exact(length) {
                 let first = trace.tasks[head[0]].position;
                 let group: GroupId = trace.groups.push(Group { lane, first, length: length as u32 });
-                head.iter().for_each(|&task| trace.tasks[task].part = Part::GroupHead(group));
+                for &task in head {
+                    trace.tasks[task].part = Part::GroupHead(group);
+                }
             }
         }
         at = end.max(at + 1);

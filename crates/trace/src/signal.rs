@@ -31,6 +31,7 @@ pub(crate) struct Uses {
     pub(crate) signal: Signal,
     pub(crate) records: u32,
     pub(crate) waits: u32,
+    pub(crate) resets: u32,
 }
 
 /// Which signal each task uses.
@@ -47,9 +48,12 @@ impl Signals {
         let mut uses: Arena<SignalId, Uses> = Arena::default();
         let of_task = kinds.iter().zip(&dump.records).map(|(&kind, record)| {
             let signal = signal(kind, record.suffix)?;
-            let id = *index.entry(signal).or_insert_with(|| uses.push(Uses { signal, records: 0, waits: 0 }));
+            let id = *index
+                .entry(signal)
+                .or_insert_with(|| uses.push(Uses { signal, records: 0, waits: 0, resets: 0 }));
             uses[id].records += u32::from(kind.is_record());
             uses[id].waits += u32::from(kind.is_wait());
+            uses[id].resets += u32::from(kind == Kind::EventReset);
             Some(id)
         });
         Self { of_task: of_task.collect(), uses }

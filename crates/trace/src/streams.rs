@@ -4,6 +4,8 @@
 //! that stream, 950 prints -1 (debug-json, sections 4 and 7). The new one is always printed before the one it continues,
 //! because streams are printed newest first.
 
+use std::collections::VecDeque;
+
 use acg_dump::{OwnedDump, StreamRecords};
 use acg_entity::{Arena, Entity};
 use rustc_hash::FxHashMap;
@@ -119,46 +121,30 @@ impl<'d> Folding<'d> {
 
     /// Finds the continuations that are not named, in the order in which streams were made.
     ///
-    /// A stream that begins without a wait was not drawn in, so it continues one. Where several streams were full, the one
-    /// that ends in resets continues the origin stream, and any other the stream that was full first.
+    /// A stream that begins without a wait was not drawn in, so it continues one; one that begins with a wait does so only if it
+    /// ends as the origin stream does. Where several streams were full, the one that ends so continues the origin stream, and any
+    /// other the stream that was full first.
     fn by_rule(&mut self) {
-        let mut full: Vec<usize> = (0..self.streams.len())
-            .rev()
-            .filter(|&stream| self.started(stream).is_some_and(|id| id < 0))
-            .collect();
         for drawn_in in [false, true] {
+            let mut full = Full::of(self);
             for child in (0..self.streams.len()).rev() {
-                if full.is_empty() {
-                    return;
-                }
                 let first = self.streams[child].records.start as usize;
                 let is_drawn_in = self.kinds.get(first).is_some_and(|kind| kind.is_wait());
-                // One that begins with a wait continues another only if it ends as the origin stream does.
-                if self.roles[child] != Role::Side
-                    || is_drawn_in != drawn_in
-                    || (drawn_in && !self.ends_capture(child))
-                {
+                let ends = self.ends_capture(child);
+                if self.roles[child] != Role::Side || is_drawn_in != drawn_in || (drawn_in && !ends) {
                     continue;
                 }
-                let ends = self.ends_capture(child);
-                let older = |&at: &usize| full[at] > child;
-                let wanted = |at: &usize| self.head(full[*at]) == self.streams.len() - 1;
-                let mut places = (0..full.len()).filter(older);
-                let place = places.clone().find(|at| wanted(at) == ends).or_else(|| places.next());
-                if let Some(place) = place {
-                    let parent = full.remove(place);
+                if let Some((parent, is_origin)) = full.take(child, ends) {
                     self.fold(parent, child, false);
+                    full.continued(self, child, is_origin);
                 }
             }
         }
     }
 
-    /// The first stream of the chain that `stream` continues.
-    fn head(&self, mut stream: usize) -> usize {
-        while let Role::Continues { stream: parent, .. } = self.roles[stream] {
-            stream = parent.index();
-        }
-        stream
+    /// Whether a stream was full and what continues it is neither named nor found.
+    fn lacks_next(&self, stream: usize) -> bool {
+        self.next[stream].is_none() && self.started(stream).is_some_and(|id| id < 0)
     }
 
     /// Whether a stream ends as the origin stream does: in a reset, or in a reset and a notify.
@@ -166,5 +152,51 @@ impl<'d> Folding<'d> {
         let records = &self.streams[stream].records;
         let kinds = self.kinds.get(records.start as usize..records.end as usize).unwrap_or(&[]);
         matches!(kinds, [.., Kind::EventReset] | [.., Kind::EventReset, Kind::NotifyRecord])
+    }
+}
+
+/// The full streams whose continuations are looked for.
+struct Full {
+    /// The end of the origin stream's chain.
+    origin: Option<usize>,
+    /// The others, in the order in which they were made.
+    others: VecDeque<usize>,
+    /// Which of them turned out to be of the origin stream's chain.
+    is_origin: Vec<bool>,
+}
+
+impl Full {
+    fn of(folding: &Folding<'_>) -> Self {
+        let mut end = folding.origin();
+        while let Some(next) = end.and_then(|stream| folding.next[stream]) {
+            end = Some(next as usize);
+        }
+        let lacking = |&stream: &usize| folding.lacks_next(stream);
+        let others =
+            (0..folding.streams.len()).rev().filter(|stream| lacking(stream) && Some(*stream) != end);
+        let is_origin = vec![false; folding.streams.len()];
+        Self { origin: end.filter(lacking), others: others.collect(), is_origin }
+    }
+
+    /// The stream that `child`, which is newer, continues, and whether that is the origin stream.
+    fn take(&mut self, child: usize, ends_capture: bool) -> Option<(usize, bool)> {
+        let origin = self.origin.filter(|&stream| stream > child);
+        while self.others.front().is_some_and(|&stream| self.is_origin[stream]) {
+            self.others.pop_front();
+        }
+        let other = self.others.front().copied().filter(|&stream| stream > child);
+        if origin.is_some() && (ends_capture || other.is_none()) {
+            return self.origin.take().map(|stream| (stream, true));
+        }
+        other?;
+        self.others.pop_front().map(|stream| (stream, false))
+    }
+
+    /// Notes that `child` continues a stream; it may be full in its turn.
+    fn continued(&mut self, folding: &Folding<'_>, child: usize, is_origin: bool) {
+        if is_origin && folding.lacks_next(child) {
+            self.origin = Some(child);
+            self.is_origin[child] = true;
+        }
     }
 }

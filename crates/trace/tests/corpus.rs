@@ -35,7 +35,9 @@ fn files(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
 
 fn all(extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    folders().iter().for_each(|folder| files(folder, extension, &mut found));
+    for folder in folders() {
+        files(&folder, extension, &mut found);
+    }
     found
 }
 
@@ -55,17 +57,17 @@ struct Expected {
 
 /// Reads a log; `None` where it is not of the simple kind.
 fn expected(log: &str) -> Option<Expected> {
-    let complicated = ["[t", " x", "External", "EXTERNAL", "AddStream", "Cond", "WithFlag(", "WithTimeout"];
-    let (mut lanes, mut counts): (HashMap<&str, usize>, Vec<usize>) = (HashMap::new(), Vec::new());
+    let complicated = ["[t", " x", "External", "EXTERNAL", "AddToModel", "Cond", "WithFlag(", "WithTimeout"];
+    let (mut lane_of, mut counts): (HashMap<&str, usize>, Vec<usize>) = (HashMap::new(), Vec::new());
     let (mut events, mut recorded) = (Vec::new(), HashMap::new());
     let mut expected = Expected::default();
     let (mut inside, mut captures) = (false, 0);
-    for line in log.lines() {
-        let line = line.split("//").next()?.trim();
-        if line.starts_with('[') || line.starts_with('x') {
+    for call in log.lines() {
+        let call = call.split("//").next()?.trim();
+        if call.starts_with('[') || call.starts_with('x') {
             return None;
         }
-        let Some((function, rest)) = line.split_once('(') else { continue };
+        let Some((function, rest)) = call.split_once('(') else { continue };
         let arguments: Vec<&str> = rest.split(')').next()?.split(',').map(str::trim).collect();
         if function == "aclrtCreateEventExWithFlag" && arguments.get(1) == Some(&"ACL_EVENT_SYNC") {
             events.push(arguments.first()?.strip_prefix('&')?);
@@ -73,13 +75,13 @@ fn expected(log: &str) -> Option<Expected> {
         if function == "aclmdlRICaptureBegin" {
             captures += 1;
             inside = true;
-            lanes.insert(arguments.first()?, 0);
+            lane_of.insert(arguments.first()?, 0);
             counts.push(0);
         }
         if !inside {
             continue;
         }
-        if !line.ends_with("= 0") || complicated.iter().any(|word| function.contains(word)) {
+        if !call.ends_with("= 0") || complicated.iter().any(|word| function.contains(word)) {
             return None;
         }
         match function {
@@ -89,14 +91,14 @@ fn expected(log: &str) -> Option<Expected> {
                 if !events.contains(&event) {
                     return None;
                 }
-                let &lane = lanes.get(stream)?;
+                let &lane = lane_of.get(stream)?;
                 recorded.insert(event, (lane, counts[lane]));
                 counts[lane] += 1;
             }
             "aclrtStreamWaitEvent" => {
                 let (stream, event) = (*arguments.first()?, *arguments.get(1)?);
                 let record = *recorded.get(event)?;
-                let lane = *lanes.entry(stream).or_insert_with(|| {
+                let lane = *lane_of.entry(stream).or_insert_with(|| {
                     counts.push(0);
                     counts.len() - 1
                 });
@@ -139,7 +141,9 @@ fn lanes_and_pairs_are_those_of_the_logs() {
     let logs = all("calls");
     for path in &logs {
         let dump = path.with_extension("modelRI.json");
-        let Some(expected) = expected(&fs::read_to_string(path).unwrap()).filter(|_| dump.is_file()) else { continue };
+        let Some(expected) = expected(&fs::read_to_string(path).unwrap()).filter(|_| dump.is_file()) else {
+            continue;
+        };
         let trace = read(&dump);
         // A capture that failed at its end leaves an older dump or none.
         assert_eq!(found(&trace), expected, "{}", path.display());
@@ -168,6 +172,10 @@ fn every_measured_dump_is_understood() {
                 assert!(order.before(record, wait), "{shown}: {record} {wait}");
             }
         }
+        let folded = |task: &&acg_trace::Task| task.kind == Kind::StreamActive && task.part == Part::Cascade;
+        let full = trace.tasks.values().filter(|task| task.kind == Kind::StreamActive).count();
+        assert_eq!(trace.tasks.values().filter(folded).count(), full, "{shown}");
+        assert_eq!(trace.lanes.len() + full, trace.streams.len().max(1), "{shown}");
         // What capturing checks at its end: every stream that was drawn in joined again.
         let ended = trace.tasks.values().any(|task| task.part == Part::ClosingReset);
         let joined = |lane: LaneId| {

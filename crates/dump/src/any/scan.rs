@@ -245,11 +245,12 @@ fn unicode(bytes: &[u8]) -> Result<Option<(char, usize)>, Stop> {
         return Ok(Some((character, 6)));
     }
     // A pair of surrogates is one character; half a pair is none.
-    if (0xD800..0xDC00).contains(&first) && bytes.get(6..8) == Some(b"\\u") {
-        if let Some(second) = unit(8)?.filter(|second| (0xDC00..0xE000).contains(second)) {
-            let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
-            return Ok(char::from_u32(code).map(|character| (character, 12)));
-        }
+    if (0xD800..0xDC00).contains(&first)
+        && bytes.get(6..8) == Some(b"\\u")
+        && let Some(second) = unit(8)?.filter(|second| (0xDC00..0xE000).contains(second))
+    {
+        let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+        return Ok(char::from_u32(code).map(|character| (character, 12)));
     }
     Ok(Some((char::REPLACEMENT_CHARACTER, 6)))
 }
