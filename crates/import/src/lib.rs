@@ -3,7 +3,7 @@
 //! ```text
 //! Log ───import_log───▶ ImportedLog ──┐
 //!                                     ├──▶ module, remarks ──▶ agreement: lower, replay, compare
-//! Trace ─import_dump──▶ ImportedDump ─┘
+//! Trace ─import_dumps─▶ ImportedDump ─┘
 //! ```
 //!
 //! A log says everything, so its program makes the same calls; a dump says which tasks there are and not what they work on,
@@ -13,11 +13,13 @@
 
 mod agreement;
 mod draft;
+mod dump;
 mod launch;
 mod log;
 mod names;
 mod remark;
 
 pub use agreement::{Agreement, Disagreement, dump_agreement, log_agreement};
+pub use dump::{Detected, DumpError, ImportedDump, Unsayable, import_dumps};
 pub use log::{ImportedLog, LogError, import_log};
 pub use remark::{Remark, RemarkKind};

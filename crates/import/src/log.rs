@@ -134,14 +134,12 @@ impl<'l> LogImport<'l> {
         if self.declare(call) {
             return Ok(());
         }
+        self.may_change(call);
         match call.api() {
             Api::RiCaptureBegin => self.begin(call),
             Api::RiCaptureEnd => self.end(call),
             Api::RiDebugJsonPrint => self.print(call),
-            Api::SubscribeReport if self.succeeded(call) => {
-                let stream = self.stream_at(call, 1);
-                self.draft.module.streams[stream].subscribed = true;
-            }
+            Api::SubscribeReport | Api::UnSubscribeReport => self.subscribe(call),
             Api::HostRegister | Api::HostRegisterV2 => self.register(call),
             Api::AclnnGetWorkspaceSize => {
                 if let Some(name) = call.args().last().and_then(|arg| arg.out()) {

@@ -5,6 +5,7 @@ use acg_ir::{Entity, GraphId, Mode, Op, Scope, TaskData};
 
 use super::LogImport;
 use super::captures::OpenGroup;
+use super::objects::Object;
 use crate::draft::{DraftGraph, Line};
 use crate::remark::{Remark, RemarkKind};
 
@@ -35,6 +36,7 @@ impl<'l> LogImport<'l> {
             Some(&OpenGroup { group, stream: innermost, .. }) if innermost == stream => {
                 groups.pop();
                 self.draft.name_group(graph, group, self.log.text(name));
+                self.objects.bind(name, Object::Group(graph));
                 self.draft.line(graph, Line::Close, Some(call.id.0));
                 Ok(())
             }
@@ -45,15 +47,14 @@ impl<'l> LogImport<'l> {
         }
     }
 
-    /// Groups that a capture leaves open are no blocks: their beginnings become comments.
+    /// Groups that a capture leaves open end with it: a block has an end.
     pub(super) fn close_groups(&mut self, graph: GraphId, open: &[OpenGroup]) {
-        for &OpenGroup { group, line, .. } in open {
+        for &OpenGroup { group, line, .. } in open.iter().rev() {
             self.draft.name_group(graph, group, "unclosed");
-            let Some(id) = self.draft.graphs[graph.index()].lines[line].1.map(CallId) else { continue };
-            let why = "the group that begins here is never closed as a block";
-            let comment = self.draft.comment(&format!("left out: {} ({why})", self.log.view(id)));
-            self.draft.graphs[graph.index()].lines[line].0 = Line::Comment(comment);
-            self.remarks.push(Remark { kind: RemarkKind::LeftOut, call: Some(id), text: why.to_owned() });
+            self.draft.line(graph, Line::Close, None);
+            let call = self.draft.graphs[graph.index()].lines[line].1.map(CallId);
+            let text = "the group that begins here is never closed as a block; the program closes it at the end";
+            self.remarks.push(Remark { kind: RemarkKind::Assumed, call, text: text.to_owned() });
         }
     }
 

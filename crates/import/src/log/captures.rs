@@ -5,7 +5,7 @@
 
 use acg_calls::{Api, Arg, CallId, CallView, Handle, Kind};
 use acg_ir::{Entity, Event, GraphId, Group, Mode, Stream};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::LogImport;
 use super::objects::Object;
@@ -43,6 +43,8 @@ pub(super) struct Captures {
     modes: FxHashMap<u32, Mode>,
     /// The exchange mode with which each graph begins.
     pub(super) entry_modes: Vec<Mode>,
+    /// Graphs that were executed or updated since.
+    changed: FxHashSet<GraphId>,
 }
 
 impl Captures {
@@ -122,8 +124,23 @@ impl<'l> LogImport<'l> {
     /// The program prints every graph once, behind its capture.
     pub(super) fn print(&mut self, call: &CallView<'l>) {
         match call.name(0).and_then(|name| self.objects.find(name)) {
+            Some(Object::Graph(graph)) if self.captures.changed.contains(&graph) => {
+                self.remark(RemarkKind::LeftOut, call, "a dump of the graph as executions and updates left it");
+            }
             Some(Object::Graph(graph)) if self.succeeded(call) => self.prints.push((graph, call.id)),
             _ => self.left_out(call, "it prints no graph that is captured"),
+        }
+    }
+
+    /// An execution adds the record of the end to a graph, an update changes its kernels.
+    pub(super) fn may_change(&mut self, call: &CallView<'l>) {
+        let handle = match call.api() {
+            Api::RiExecute | Api::RiExecuteAsync | Api::RiUpdate => call.name(0),
+            Api::RiCaptureTaskUpdateBegin => call.name(1),
+            _ => return,
+        };
+        if let Some(Object::Graph(graph) | Object::Group(graph)) = handle.and_then(|name| self.objects.find(name)) {
+            self.captures.changed.insert(graph);
         }
     }
 

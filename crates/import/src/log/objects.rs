@@ -3,6 +3,8 @@
 use acg_calls::{Address, Api, CallView, Name};
 use acg_ir::{Buffer, Event, EventKind, GraphId, HostMemory, Notify, Space, Stream, StreamData, TensorType};
 
+use rustc_hash::FxHashSet;
+
 use super::LogImport;
 
 /// What a name stands for.
@@ -15,6 +17,8 @@ pub(super) enum Object {
     Buffer(Buffer),
     /// A graph whose capture has ended.
     Graph(GraphId),
+    /// A task group of a graph.
+    Group(GraphId),
 }
 
 /// What every name stands for at the moment.
@@ -22,6 +26,8 @@ pub(super) enum Object {
 pub(super) struct Objects {
     by_name: Vec<Option<Object>>,
     default_stream: Option<Stream>,
+    /// Streams that a report thread is subscribed to.
+    subscribed: FxHashSet<Stream>,
 }
 
 impl Objects {
@@ -135,6 +141,24 @@ impl<'l> LogImport<'l> {
         match self.objects.find(address.base) {
             Some(Object::Buffer(buffer)) => Ok(buffer),
             _ => Err(format!("nothing in the log allocates `{}`", self.log.text(address.base))),
+        }
+    }
+
+    /// A thread is subscribed to a stream, or no longer.
+    pub(super) fn subscribe(&mut self, call: &CallView<'l>) {
+        let stream = self.stream_at(call, 1);
+        if call.api() == Api::UnSubscribeReport {
+            self.objects.subscribed.remove(&stream);
+        } else if self.succeeded(call) {
+            self.objects.subscribed.insert(stream);
+        }
+    }
+
+    /// A host function is put on a stream. In a program a stream is subscribed from the start or not at all, so that counts
+    /// which is in force when it matters.
+    pub(super) fn serves(&mut self, stream: Stream) {
+        if self.objects.subscribed.contains(&stream) {
+            self.draft.module.streams[stream].subscribed = true;
         }
     }
 

@@ -19,15 +19,17 @@ impl<'l> LogImport<'l> {
             Some(1) => true,
             _ => return Err("the language has no such kind of callback".to_owned()),
         };
-        let stream = self.on(call, 3);
-        Ok(TaskData::new(Op::Callback { function, block }, stream))
+        let stream = self.stream_at(call, 3);
+        self.serves(stream);
+        Ok(TaskData::new(Op::Callback { function, block }, Some(stream)))
     }
 
     /// `aclrtLaunchHostFunc`.
     pub(super) fn host_function(&mut self, call: &CallView<'l>) -> Said {
         let function = self.function(call, 1, 2)?;
-        let stream = self.on(call, 0);
-        Ok(TaskData::new(Op::HostFunc(function), stream))
+        let stream = self.stream_at(call, 0);
+        self.serves(stream);
+        Ok(TaskData::new(Op::HostFunc(function), Some(stream)))
     }
 
     fn function(&mut self, call: &CallView<'l>, function: usize, data: usize) -> Result<Symbol, String> {

@@ -1,0 +1,144 @@
+//! A debug dump becomes a program.
+//!
+//! | what | where |
+//! |---|---|
+//! | the machine that wrote the dump | `target` |
+//! | what no program says | `unsayable` |
+//! | tasks that stay together, and an order in which they can have been submitted | `units`, `schedule` |
+//! | events, notifies and flags, from records and waits | `signals` |
+//! | each task as a line | `tasks` |
+//! | what the program has in place of what the dump does not say | `placeholders` |
+//!
+//! A dump tells each stream's tasks and how streams wait for each other. It does not tell what tasks work on, where task groups
+//! end, and in which order calls for different streams were made; that order is chosen so that the runtime makes its streams in the
+//! order of the dump.
+
+mod placeholders;
+mod schedule;
+mod signals;
+mod target;
+mod tasks;
+mod units;
+mod unsayable;
+
+use acg_ir::{GraphId, Mode, Module, Stream, StreamData};
+use acg_trace::{Kind, LaneId, Part, Trace};
+
+use crate::draft::Draft;
+use crate::remark::Remark;
+use placeholders::Placeholders;
+use signals::Signals;
+pub use target::Detected;
+use units::Units;
+pub use unsayable::Unsayable;
+
+/// Why a dump becomes no program.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DumpError {
+    /// It has tasks that the language has no form for.
+    #[error("the dump has tasks that the language cannot say")]
+    Unsayable(Vec<Unsayable>),
+    /// Its streams wait for each other in a circle, so that no order of calls makes it.
+    #[error("{0} tasks wait for each other in a circle, so no sequence of calls makes this graph")]
+    Circle(usize),
+}
+
+/// A program made from dumps.
+#[derive(Debug)]
+pub struct ImportedDump {
+    /// The program, with one graph for each dump.
+    pub module: Module,
+    /// The machine that it is for.
+    pub target: Detected,
+    /// What to know about it.
+    pub remarks: Vec<Remark>,
+}
+
+/// Makes a program of the models of one file; `name` is the name of its graph, for several models each has a number behind it.
+///
+/// `target` is the machine that the program is for; without one it is the machine that the dumps show.
+///
+/// # Errors
+///
+/// Dumps with tasks that the language cannot say: all kinds of them are listed.
+pub fn import_dumps(
+    traces: &[Trace],
+    name: &str,
+    target: Option<Detected>,
+) -> Result<ImportedDump, DumpError> {
+    let target = target.unwrap_or_else(|| Detected::of(traces));
+    let unsayable: Vec<_> = traces.iter().flat_map(unsayable::find).collect();
+    if !unsayable.is_empty() {
+        return Err(DumpError::Unsayable(unsayable));
+    }
+    let mut draft = Draft::default();
+    draft.target(target.profile, target.cann);
+    let mut placeholders = Placeholders::default();
+    for trace in traces {
+        DumpImport::new(trace, &mut draft, &mut placeholders).graph(name)?;
+        target.note_execution(trace, &mut placeholders);
+    }
+    let remarks = placeholders.remarks();
+    let count: usize = traces.iter().map(|trace| trace.tasks.len()).sum();
+    draft.top_comment(&format!("imported from a dump of {count} tasks"));
+    for remark in &remarks {
+        draft.top_comment(&remark.to_string());
+    }
+    Ok(ImportedDump { module: draft.finish().module, target, remarks })
+}
+
+/// A dump that is being imported.
+struct DumpImport<'t, 'd> {
+    trace: &'t Trace,
+    draft: &'d mut Draft,
+    placeholders: &'d mut Placeholders,
+    streams: Vec<Stream>,
+    signals: Signals,
+}
+
+impl<'t, 'd> DumpImport<'t, 'd> {
+    fn new(trace: &'t Trace, draft: &'d mut Draft, placeholders: &'d mut Placeholders) -> Self {
+        let mut import =
+            Self { trace, draft, placeholders, streams: Vec::new(), signals: Signals::of(trace) };
+        import.streams = trace.lanes.keys().map(|lane| import.declare_stream(lane)).collect();
+        import
+    }
+
+    fn declare_stream(&mut self, lane: LaneId) -> Stream {
+        let name = if lane == self.trace.origin() { "main" } else { "side" };
+        let subscribed = self.takes_callbacks(lane);
+        self.draft.stream(name, |name| StreamData {
+            name,
+            is_default: false,
+            priority: None,
+            flags: 0,
+            subscribed,
+        })
+    }
+
+    /// Whether a host function on a lane does not hold it up, which only a callback with a thread of its own can do.
+    fn takes_callbacks(&self, lane: LaneId) -> bool {
+        let tasks = self.trace.lane_tasks(lane).iter().copied();
+        tasks.filter(|&task| self.trace.tasks[task].kind == Kind::HostFunction).any(|task| !self.blocks(task))
+    }
+
+    /// Whether a host function holds its lane up.
+    fn blocks(&self, function: acg_trace::TaskId) -> bool {
+        let mut next = self.trace.next(function);
+        while let Some(task) = next.filter(|&task| self.trace.tasks[task].part == Part::Cascade) {
+            next = self.trace.next(task);
+        }
+        next.is_some_and(|task| self.trace.tasks[task].part == Part::Callback)
+    }
+
+    fn graph(mut self, name: &str) -> Result<(), DumpError> {
+        let origin = self.streams[0];
+        let graph: GraphId = self.draft.graph(origin, Mode::Global);
+        self.draft.name_graph(graph, name);
+        let units = Units::of(self.trace);
+        for unit in schedule::order(self.trace, &units)? {
+            self.unit(graph, units.tasks(unit));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,214 @@
+//! Each task of a dump as a line.
+
+use acg_calls::Core as LaunchCore;
+use acg_dump::Suffix;
+use acg_entity::Entity;
+use acg_ir::flag::{EVENT_EXTERNAL, EVENT_SYNC};
+use acg_ir::{
+    Compare, DType, Event, EventKind, GraphId, List, Op, Operand, ReduceKind, Scope, Space, TaskData,
+    TensorType, Value,
+};
+use acg_trace::{Core, Kind, Part, TaskId};
+
+use super::DumpImport;
+use super::signals::purpose;
+use crate::draft::Line;
+use crate::launch::{argument_names, launch_values};
+
+/// The bytes of memory that stands for memory of unknown size.
+const PLACEHOLDER: TensorType = TensorType::Bytes(32);
+/// How many words of arguments are written out for a kernel at most.
+const MOST_WORDS: usize = 1 << 10;
+
+impl DumpImport<'_, '_> {
+    /// The lines of tasks that belong together.
+    pub(super) fn unit(&mut self, graph: GraphId, tasks: &[TaskId]) {
+        let group = match tasks.first().map(|&first| self.trace.tasks[first]) {
+            Some(first) if matches!(first.part, Part::GroupHead(_)) => {
+                let group = self.draft.group(graph, self.streams[first.lane.index()]);
+                self.draft.name_group(graph, group, "tasks");
+                self.placeholders.groups += 1;
+                self.draft.line(graph, Line::Open(Scope::Group(group)), None);
+                true
+            }
+            _ => false,
+        };
+        for &task in tasks {
+            if self.trace.tasks[task].part == Part::Body {
+                self.comment(graph, task);
+                if let Some(data) = self.task(task) {
+                    self.draft.line(graph, Line::Task(data), Some(task.index() as u32));
+                }
+            }
+        }
+        if group {
+            self.draft.line(graph, Line::Close, None);
+        }
+    }
+
+    /// What the dump says of a task and the language does not.
+    fn comment(&mut self, graph: GraphId, task: TaskId) {
+        let Some(info) = self.trace.record(task).extend_info else { return };
+        self.placeholders.infos += 1;
+        let text = format!("ExtendInfo: {}", self.trace.dump.text(info));
+        let comment = self.draft.comment(&text);
+        self.draft.line(graph, Line::Comment(comment), None);
+    }
+
+    fn task(&mut self, task: TaskId) -> Option<TaskData> {
+        let data = self.trace.tasks[task];
+        let stream = Some(self.streams[data.lane.index()]);
+        let suffix = self.trace.record(task).suffix;
+        let on = |op| Some(TaskData::new(op, stream));
+        match data.kind {
+            Kind::Kernel(core) => Some(self.kernel(task, core)),
+            Kind::Copy => {
+                self.placeholders.copies += 1;
+                let (from, to) = (self.memory("copy_from", PLACEHOLDER), self.memory("copy_to", PLACEHOLDER));
+                Some(self.draft.transfer(Op::Copy, stream, from, to))
+            }
+            Kind::Reduce => {
+                self.placeholders.reductions += 1;
+                let ty = self.draft.tensor(DType::F32, &[8]);
+                let (from, to) = (self.memory("copy_from", ty), self.memory("copy_to", ty));
+                Some(self.draft.transfer(Op::Reduce(ReduceKind::Sum), stream, from, to))
+            }
+            Kind::Fill => {
+                self.placeholders.fills += 1;
+                let to = self.memory("filled", PLACEHOLDER);
+                Some(TaskData { outputs: self.draft.operands(&[to]), ..TaskData::new(Op::Fill(0), stream) })
+            }
+            Kind::EventRecord => on(Op::Record { event: self.recorded(task, suffix), external: false }),
+            Kind::EventWait => on(Op::Wait { event: self.waited(task, suffix), external: false }),
+            Kind::EventReset => on(Op::Reset(self.external(suffix))),
+            Kind::ExternalRecord => on(Op::Record { event: self.outer(), external: true }),
+            Kind::ExternalWait => on(Op::Wait { event: self.outer(), external: true }),
+            Kind::NotifyRecord => on(Op::RecordNotify(self.notify(suffix))),
+            Kind::NotifyWait => on(Op::WaitNotify(self.notify(suffix))),
+            Kind::ValueWrite => {
+                let flag = self.flag(suffix);
+                let outputs = self.draft.operands(&[flag]);
+                Some(TaskData { outputs, ..TaskData::new(Op::WriteValue(1), stream) })
+            }
+            Kind::ValueWait => {
+                let flag = self.flag(suffix);
+                let inputs = self.draft.operands(&[flag]);
+                Some(TaskData { inputs, ..TaskData::new(Op::WaitValue(Compare::GreaterEqual, 1), stream) })
+            }
+            Kind::HostFunction => {
+                self.placeholders.host_functions += 1;
+                let function = self.draft.symbol("host_function");
+                if stream.is_some_and(|stream| self.draft.module.streams[stream].subscribed) {
+                    on(Op::Callback { function, block: self.blocks(task) })
+                } else {
+                    on(Op::HostFunc(function))
+                }
+            }
+            // Everything else is unsayable, and was found before.
+            _ => None,
+        }
+    }
+
+    fn memory(&mut self, name: &str, ty: TensorType) -> Operand {
+        Operand { buffer: self.draft.buffer(name, Space::Device, ty), slice: None }
+    }
+
+    fn kernel(&mut self, task: TaskId, core: Core) -> TaskData {
+        let trace = self.trace;
+        let record = trace.record(task);
+        let name = self.draft.symbol(trace.name(task));
+        let mut data = TaskData::new(Op::Kernel(name), Some(self.streams[trace.tasks[task].lane.index()]));
+        let blocks = record.blocks.map(i64::from).filter(|&blocks| blocks > 0);
+        let schem = record.schem.filter(|&schem| schem <= 1);
+        if blocks.is_none() && record.blocks.is_some() || schem.is_none() && record.schem.is_some() {
+            self.placeholders.odd_launches += 1;
+        }
+        let core = match core {
+            Core::Vector => LaunchCore::AiVec,
+            Core::MixCube => LaunchCore::MixAic,
+            Core::MixVector => LaunchCore::MixAiv,
+            Core::Cpu => LaunchCore::AiCpu,
+            Core::Cube | Core::Fused | Core::Unknown => LaunchCore::AiCore,
+        };
+        // A launch that says nothing has the normal mode.
+        let schem = schem.filter(|&schem| schem == 1);
+        let values = launch_values(self.draft, core, blocks, schem, record.ration.map(i64::from));
+        data.attributes = self.draft.attributes(&values);
+        data.arguments = self.arguments(task);
+        data
+    }
+
+    fn arguments(&mut self, task: TaskId) -> List<acg_ir::Attribute> {
+        let trace = self.trace;
+        let record = trace.record(task);
+        let (words, size) = (trace.dump.args(record), record.args.map_or(0, |args| args.size));
+        let values: Vec<Value> = if size == 0 {
+            self.placeholders.kernels += 1;
+            return List::default();
+        } else if size.is_multiple_of(8) {
+            self.placeholders.kernels_with_words += 1;
+            words.iter().take(MOST_WORDS).map(|&word| Value::Int(word.cast_signed())).collect()
+        } else {
+            self.placeholders.argument_bytes += 1;
+            let (bytes, value) = if size.is_multiple_of(4) {
+                (4, Value::Float(0.0, self.draft.symbol("0.0")))
+            } else {
+                (1, Value::Bool(false))
+            };
+            vec![value; (size as usize / bytes).min(MOST_WORDS)]
+        };
+        let names = argument_names(values.len());
+        let named: Vec<_> = names.iter().map(String::as_str).zip(values).collect();
+        self.draft.attributes(&named)
+    }
+
+    /// The event of a record.
+    fn recorded(&mut self, task: TaskId, suffix: Suffix) -> Event {
+        if !self.signals.is_captured(suffix) {
+            return self.external(suffix);
+        }
+        if let Some(&event) = self.signals.of_record.get(&task) {
+            return event;
+        }
+        let name = purpose(self.trace, task).to_string();
+        let event = self.draft.event(&name, EventKind::Ex(EVENT_SYNC));
+        self.signals.of_record.insert(task, event);
+        event
+    }
+
+    /// The event of a wait: that of its record.
+    fn waited(&mut self, task: TaskId, suffix: Suffix) -> Event {
+        match self.trace.links.record_of(task) {
+            Some(record) if self.signals.is_captured(suffix) => self.recorded(record, suffix),
+            _ => self.external(suffix),
+        }
+    }
+
+    /// An event of the program's own.
+    fn external(&mut self, suffix: Suffix) -> Event {
+        let draft = &mut self.draft;
+        let declare = || draft.event("signal", EventKind::WithFlag(EVENT_EXTERNAL));
+        *self.signals.external.entry(suffix).or_insert_with(declare)
+    }
+
+    /// An event that is used once with the external flag.
+    fn outer(&mut self) -> Event {
+        self.draft.event("outer", EventKind::Ex(EVENT_SYNC))
+    }
+
+    fn notify(&mut self, suffix: Suffix) -> acg_ir::Notify {
+        let draft = &mut self.draft;
+        *self.signals.notifies.entry(suffix).or_insert_with(|| draft.notify("notice"))
+    }
+
+    fn flag(&mut self, suffix: Suffix) -> Operand {
+        self.placeholders.values += 1;
+        let draft = &mut self.draft;
+        let declare = || {
+            let ty = draft.tensor(DType::U64, &[]);
+            draft.buffer("flag", Space::Device, ty)
+        };
+        let buffer = *self.signals.flags.entry(suffix).or_insert_with(declare);
+        Operand { buffer, slice: None }
+    }
+}
