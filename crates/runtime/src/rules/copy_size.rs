@@ -16,6 +16,8 @@ pub(crate) fn check(c: &CallView<'_>, position: usize, limit: Option<usize>) -> 
     if bytes > 0 && bytes <= room {
         return Ok(bytes.unsigned_abs());
     }
+    // Sizes are unsigned in C.
+    let (bytes, room) = (bytes.cast_unsigned(), room.cast_unsigned());
     Err(refuse(&RULE, 107_000, format!("{} cannot move {bytes} bytes into {room}", c.api()))
         .help("move at least one byte and at most as many as the destination holds"))
 }
