@@ -1,0 +1,100 @@
+//! How alike streams are: by the share of features, what they run and where they are linked, that they have in common.
+
+use rustc_hash::FxHashMap;
+
+use crate::side::mix;
+
+/// A feature that more streams than this have on one side tells nothing.
+const MOST_OWNERS: usize = 32;
+/// The least share of common features, in thousandths, for two streams to stand for each other.
+const LEAST_SHARE: u64 = 300;
+
+/// The features of a stream that runs tasks of these names and has these links.
+///
+/// A feature that occurs several times counts each time.
+pub(crate) fn features(names: impl Iterator<Item = u64>, links: &[u64]) -> Vec<u64> {
+    let mut times: FxHashMap<u64, u64> = FxHashMap::default();
+    let mut features = Vec::new();
+    let mut add = |feature: u64| {
+        let time = times.entry(feature).or_default();
+        *time += 1;
+        features.push(mix([feature, *time]));
+    };
+    let mut before = 0;
+    for name in names {
+        add(name);
+        add(mix([before, name]));
+        before = name;
+    }
+    links.iter().for_each(|&link| add(mix([link, 3])));
+    features
+}
+
+/// Pairs of streams, by position, that are more alike than either is to any other; in order.
+///
+/// With `all_at_once`, also those of which the likelier partners are taken.
+pub(crate) fn best_pairs(old: &[Vec<u64>], new: &[Vec<u64>], all_at_once: bool) -> Vec<(u32, u32)> {
+    let mut owners: FxHashMap<u64, [Vec<u32>; 2]> = FxHashMap::default();
+    for (side, streams) in [old, new].into_iter().enumerate() {
+        for (at, features) in streams.iter().enumerate() {
+            for &feature in features {
+                owners.entry(feature).or_default()[side].push(at as u32);
+            }
+        }
+    }
+    let mut common: FxHashMap<(u32, u32), u64> = FxHashMap::default();
+    for [old, new] in owners.values() {
+        if old.len() <= MOST_OWNERS && new.len() <= MOST_OWNERS {
+            for &a in old {
+                for &b in new {
+                    *common.entry((a, b)).or_default() += 1;
+                }
+            }
+        }
+    }
+    let scored = common.into_iter().filter_map(|((a, b), count)| {
+        let all = (old[a as usize].len() + new[b as usize].len()) as u64;
+        let share = count * 2000 / all.max(1);
+        (share >= LEAST_SHARE).then_some((std::cmp::Reverse(share), a.abs_diff(b), a, b))
+    });
+    let mut scored: Vec<_> = scored.collect();
+    scored.sort_unstable();
+    let (mut old_seen, mut new_seen) = (vec![false; old.len()], vec![false; new.len()]);
+    let mut pairs = Vec::new();
+    for (_, _, a, b) in scored {
+        let (first, second) = (&mut old_seen[a as usize], &mut new_seen[b as usize]);
+        let is_open = !*first && !*second;
+        if is_open {
+            pairs.push((a, b));
+        }
+        // What has a better partner, even one that is taken, waits for the next round.
+        if is_open || !all_at_once {
+            *first = true;
+            *second = true;
+        }
+    }
+    pairs.sort_unstable();
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream(names: &[u64]) -> Vec<u64> {
+        features(names.iter().copied(), &[])
+    }
+
+    #[test]
+    fn the_likest_streams_are_paired_whatever_their_order() {
+        let old = [stream(&[1, 2, 3, 4, 5]), stream(&[6, 7, 8, 9])];
+        let new = [stream(&[6, 7, 8, 10]), stream(&[1, 2, 4, 5]), stream(&[11, 12])];
+        assert_eq!(best_pairs(&old, &new, false), [(0, 1), (1, 0)]);
+    }
+
+    #[test]
+    fn unlike_streams_are_not_paired() {
+        assert!(best_pairs(&[stream(&[1, 2, 3, 4])], &[stream(&[4, 5, 6, 7])], true).is_empty());
+        assert!(best_pairs(&[], &[stream(&[1])], true).is_empty());
+    }
+}
