@@ -5,8 +5,8 @@ use std::fmt::Display;
 use acg_trace::TaskId;
 
 use crate::addresses::{self, Renaming};
-use crate::columns::Columns;
 use crate::matching::Matching;
+use crate::parts::Parts;
 use crate::report::{Attribute, AttributeChange};
 use crate::side::Prepared;
 
@@ -14,7 +14,7 @@ use crate::side::Prepared;
 pub(crate) struct Comparison<'a, 't> {
     old: &'a Prepared<'t>,
     new: &'a Prepared<'t>,
-    columns: Columns,
+    left_out: Parts,
     renaming: Renaming,
 }
 
@@ -22,11 +22,11 @@ impl<'a, 't> Comparison<'a, 't> {
     pub(crate) fn new(
         old: &'a Prepared<'t>,
         new: &'a Prepared<'t>,
-        columns: Columns,
+        left_out: Parts,
         matching: &Matching,
     ) -> Self {
         let mut renaming = Renaming::default();
-        if columns.args {
+        if !left_out.has(Parts::ARGS) {
             for &task in old.all_items() {
                 if let Some(partner) = matching.new_of(task) {
                     let words = (words(old, task), words(new, partner));
@@ -35,7 +35,7 @@ impl<'a, 't> Comparison<'a, 't> {
             }
             renaming.choose();
         }
-        Self { old, new, columns, renaming }
+        Self { old, new, left_out, renaming }
     }
 
     /// What differs between two tasks that stand for each other.
@@ -44,7 +44,7 @@ impl<'a, 't> Comparison<'a, 't> {
         if self.old.exact(old) != self.new.exact(new) {
             self.columns(old, new, &mut changes);
         }
-        if self.columns.args {
+        if !self.left_out.has(Parts::ARGS) {
             self.arguments(old, new, &mut changes);
         }
         changes
@@ -54,26 +54,27 @@ impl<'a, 't> Comparison<'a, 't> {
         let (a, b) = (self.old.trace.record(old), self.new.trace.record(new));
         let (a_dump, b_dump) = (&self.old.trace.dump, &self.new.trace.dump);
         let names = (self.old.trace.name(old), self.new.trace.name(new));
-        let is_same_but_for_hashes = !self.columns.hashes && self.old.loose(old) == self.new.loose(new);
+        let is_same_but_for_hashes =
+            self.left_out.has(Parts::HASHES) && self.old.loose(old) == self.new.loose(new);
         // The name of any other task is its type.
-        let has_name = self.old.is_kernel(old) || !self.columns.types;
+        let has_name = self.old.is_kernel(old) || self.left_out.has(Parts::TYPES);
         if has_name && !is_same_but_for_hashes {
             compare(Attribute::Name, Some(names.0), Some(names.1), changes);
         }
-        if self.columns.types {
+        if !self.left_out.has(Parts::TYPES) {
             let types = (a_dump.text(a.task_type), b_dump.text(b.task_type));
             compare(Attribute::Type, Some(types.0), Some(types.1), changes);
         }
-        for (is_compared, attribute, old, new) in [
-            (self.columns.blocks, Attribute::Blocks, a.blocks, b.blocks),
-            (self.columns.ration, Attribute::Ration, a.ration, b.ration),
-            (self.columns.schem, Attribute::Schem, a.schem, b.schem),
+        for (column, attribute, old, new) in [
+            (Parts::BLOCKS, Attribute::Blocks, a.blocks, b.blocks),
+            (Parts::RATION, Attribute::Ration, a.ration, b.ration),
+            (Parts::SCHEM, Attribute::Schem, a.schem, b.schem),
         ] {
-            if is_compared {
+            if !self.left_out.has(column) {
                 compare(attribute, old, new, changes);
             }
         }
-        if self.columns.extend_info {
+        if !self.left_out.has(Parts::EXTEND_INFO) {
             let infos =
                 (a.extend_info.map(|info| a_dump.text(info)), b.extend_info.map(|info| b_dump.text(info)));
             compare(Attribute::ExtendInfo, infos.0, infos.1, changes);

@@ -4,13 +4,13 @@ use acg_trace::{LaneId, TaskId, Trace};
 
 use crate::attributes::Comparison;
 use crate::columns;
-use crate::ignore::Ignore;
 use crate::matching::Matching;
+use crate::parts::Parts;
 use crate::report::{Counts, Move, Note, Report, Side, StreamChange, TaskChange};
 use crate::side::Prepared;
-use crate::{lanes, moves, ordering, syncs};
+use crate::{lanes, moves, ordering, runs, syncs};
 
-/// What differs between two graphs.
+/// What differs between two graphs, but for the `ignored` parts.
 ///
 /// ```
 /// # fn trace(text: &str) -> acg_trace::Trace {
@@ -21,43 +21,36 @@ use crate::{lanes, moves, ordering, syncs};
 ///     r#"[{{"name":"add","pid":"{pid} aclGraph","tid":"stream4","ts":0,"dur":9.5,"ph":"X","args":{{"Model Id":0,
 ///         "Stream Id":4,"Task Id":0,"Task Type":"KERNEL_AIVEC","Numblocks":{blocks},"Schem Mode":0}}}}]"#));
 /// let (old, same, other) = (dump(8, 100), dump(8, 200), dump(16, 300));
-/// let ignore = acg_diff::Ignore::default();
-/// assert!(acg_diff::diff(&old, &same, ignore).is_empty());
-/// assert_eq!(acg_diff::diff(&old, &other, ignore).tasks.len(), 1);
-/// assert!(acg_diff::diff(&old, &other, acg_diff::Ignore::BLOCKS).is_empty());
+/// let none = acg_diff::Parts::default();
+/// assert!(acg_diff::diff(&old, &same, none).is_empty());
+/// assert_eq!(acg_diff::diff(&old, &other, none).tasks.len(), 1);
+/// assert!(acg_diff::diff(&old, &other, acg_diff::Parts::BLOCKS).is_empty());
 /// ```
-pub fn diff<'t>(old: &'t Trace, new: &'t Trace, ignore: Ignore) -> Report<'t> {
-    let (columns, notes) = columns::comparable(old, new, ignore);
-    let (a, b) = (Prepared::of(old, &columns), Prepared::of(new, &columns));
+pub fn diff<'t>(old: &'t Trace, new: &'t Trace, ignored: Parts) -> Report<'t> {
+    let (left_out, notes) = columns::incomparable(old, new, ignored);
+    let (a, b) = (Prepared::of(old, left_out), Prepared::of(new, left_out));
     // Ties are broken one way, whichever graph comes first.
     let is_mirrored = (b.trace.tasks.len(), b.digest()) < (a.trace.tasks.len(), a.digest());
-    let mut report = if is_mirrored {
-        compare(&b, &a, &columns, ignore).mirrored()
-    } else {
-        compare(&a, &b, &columns, ignore)
-    };
+    let mut report =
+        if is_mirrored { compare(&b, &a, left_out).mirrored() } else { compare(&a, &b, left_out) };
     report.notes.splice(0..0, notes);
     report.notes.extend(remarks(old, new));
     report.sort();
     report
 }
 
-fn compare<'t>(
-    old: &Prepared<'t>,
-    new: &Prepared<'t>,
-    columns: &columns::Columns,
-    ignore: Ignore,
-) -> Report<'t> {
+fn compare<'t>(old: &Prepared<'t>, new: &Prepared<'t>, left_out: Parts) -> Report<'t> {
     let mut matching = Matching::new(old, new);
     lanes::pair(old, new, &mut matching);
     moves::pair(old, new, &mut matching);
+    runs::settle(old, new, &mut matching);
     syncs::pair(old, new, &mut matching);
     let mut report = Report {
         old: old.trace,
         new: new.trace,
         pairs: matching.lane_pairs(),
         orderings: Vec::new(),
-        tasks: task_changes(old, new, columns, &matching),
+        tasks: task_changes(old, new, left_out, &matching),
         syncs: syncs::changes(old, new, &matching),
         streams: streams(old, new, &matching),
         notes: Vec::new(),
@@ -67,24 +60,24 @@ fn compare<'t>(
     for sync in &mut report.syncs {
         sync.orders = orderings.has_effect(sync);
     }
-    if orderings.is_incomplete && !ignore.has(Ignore::ORDER) {
+    if orderings.is_incomplete && !left_out.has(Parts::ORDER) {
         report.notes.push(Note::OrderingsIncomplete);
     }
     report.orderings = orderings.changes;
-    drop_ignored(&mut report, ignore);
+    drop_ignored(&mut report, left_out);
     report
 }
 
 /// Leaves out what is ignored.
-fn drop_ignored(report: &mut Report<'_>, ignore: Ignore) {
-    if ignore.has(Ignore::ORDER) {
+fn drop_ignored(report: &mut Report<'_>, ignored: Parts) {
+    if ignored.has(Parts::ORDER) {
         report.orderings.clear();
         report.syncs.retain(|sync| !sync.orders);
     }
-    if ignore.has(Ignore::SYNCS) {
+    if ignored.has(Parts::SYNCS) {
         report.syncs.retain(|sync| sync.orders);
     }
-    if ignore.has(Ignore::PLACEMENT) {
+    if ignored.has(Parts::PLACEMENT) {
         report.streams.clear();
         report.tasks.iter_mut().for_each(|task| task.moved = None);
         report.tasks.retain(|task| !task.attributes.is_empty() || task.old.is_none() || task.new.is_none());
@@ -94,10 +87,10 @@ fn drop_ignored(report: &mut Report<'_>, ignore: Ignore) {
 fn task_changes(
     old: &Prepared<'_>,
     new: &Prepared<'_>,
-    columns: &columns::Columns,
+    left_out: Parts,
     matching: &Matching,
 ) -> Vec<TaskChange> {
-    let comparison = Comparison::new(old, new, *columns, matching);
+    let comparison = Comparison::new(old, new, left_out, matching);
     let mut changes = Vec::new();
     let gone = |old, new| TaskChange { old, new, moved: None, attributes: Vec::new() };
     for &task in old.all_items().iter().filter(|&&task| old.is_work(task)) {

@@ -3,7 +3,7 @@
 use acg_trace::Trace;
 
 use crate::compare::diff;
-use crate::ignore::Ignore;
+use crate::parts::Parts;
 use crate::report::{Report, Side};
 
 /// A graph of a file.
@@ -40,12 +40,12 @@ pub struct GraphDiff<'g> {
 }
 
 /// Compares the graphs of two files called `names`, the first with the first and so on.
-pub fn diff_files<'g>(names: (&str, &str), old: &'g [Graph], new: &'g [Graph], ignore: Ignore) -> Files<'g> {
+pub fn diff_files<'g>(names: (&str, &str), old: &'g [Graph], new: &'g [Graph], ignored: Parts) -> Files<'g> {
     let pairs = old.iter().zip(new);
     let graphs = pairs.map(|(old, new)| GraphDiff {
         old: &old.name,
         new: &new.name,
-        report: diff(&old.trace, &new.trace, ignore),
+        report: diff(&old.trace, &new.trace, ignored),
     });
     let common = old.len().min(new.len());
     let rest =

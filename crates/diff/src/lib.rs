@@ -18,13 +18,14 @@ mod attributes;
 mod columns;
 mod compare;
 mod files;
-mod ignore;
 mod lanes;
 mod matching;
 mod moves;
 mod ordering;
+mod parts;
 mod render;
 mod report;
+mod runs;
 mod sequence;
 mod side;
 mod similarity;
@@ -33,7 +34,7 @@ mod tasks;
 
 pub use compare::diff;
 pub use files::{Files, Graph, GraphDiff, diff_files};
-pub use ignore::{Ignore, UnknownPart};
+pub use parts::{Parts, UnknownPart};
 pub use render::{RenderOptions, human, json, markdown};
 pub use report::{
     Attribute, AttributeChange, Counts, Move, Note, OrderChange, OrderKind, Report, Side, Step, StreamChange,

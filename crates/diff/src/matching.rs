@@ -66,6 +66,14 @@ impl Matching {
         self.in_place[old.index()] = true;
     }
 
+    /// Undoes the pairing of a task of the old graph.
+    pub(crate) fn part(&mut self, old: TaskId) {
+        if let Some(new) = self.to_new[old.index()].take() {
+            self.to_old[new.index()] = None;
+            self.in_place[old.index()] = false;
+        }
+    }
+
     /// Pairs two tasks at different places.
     pub(crate) fn pair_moved(&mut self, old: TaskId, new: TaskId) {
         debug_assert!(self.new_of(old).is_none() && self.old_of(new).is_none());

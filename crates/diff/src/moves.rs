@@ -57,7 +57,9 @@ impl<'t> Moves<'_, 't> {
             let old = old.iter().filter(|&&task| matching.new_of(task).is_none());
             let new = new.iter().filter(|&&task| matching.old_of(task).is_none());
             let pairs: Vec<_> = old.copied().zip(new.copied()).collect();
-            pairs.into_iter().for_each(|(old, new)| matching.pair_moved(old, new));
+            for (old, new) in pairs {
+                matching.pair_moved(old, new);
+            }
         }
     }
 

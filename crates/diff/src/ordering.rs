@@ -78,7 +78,16 @@ pub(crate) fn changes(old: &Prepared<'_>, new: &Prepared<'_>, matching: &Matchin
     }
     let mut reversed: Vec<_> = reversed.into_iter().collect();
     reversed.sort_unstable_by_key(|(pair, _)| *pair);
-    for ((first, second), steps) in minimal(reversed, &old_order) {
+    // Neither graph's reader should miss what their own graph does not tell: those minimal in either are kept.
+    let in_old: FxHashSet<Ordered> =
+        minimal(reversed.clone(), &old_order).into_iter().map(|it| it.0).collect();
+    let back =
+        reversed.iter().map(|&((first, second), _)| (views[0].partners((second, first)), (first, second)));
+    let in_new: FxHashSet<Ordered> = minimal(back.collect(), &new_order).into_iter().map(|it| it.1).collect();
+    for ((first, second), steps) in reversed {
+        if !in_old.contains(&(first, second)) && !in_new.contains(&(first, second)) {
+            continue;
+        }
         let partners = views[0].partners((first, second));
         found.changes.push(OrderChange {
             kind: OrderKind::Reversed,

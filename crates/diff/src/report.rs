@@ -199,7 +199,7 @@ impl Note {
     fn mirror(&mut self) {
         match self {
             Self::NotInFormat { side, .. } | Self::NoArguments(side) | Self::Circle(side) => {
-                *side = side.other()
+                *side = side.other();
             }
             Self::Groups(old, new) | Self::Continuations(old, new) => std::mem::swap(old, new),
             Self::OtherChip | Self::OrderingsIncomplete => {}

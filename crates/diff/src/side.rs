@@ -9,7 +9,7 @@ use acg_trace::{Kind, LaneId, Part, TaskId, Trace};
 use rustc_hash::FxHasher;
 
 use crate::addresses;
-use crate::columns::Columns;
+use crate::parts::Parts;
 
 /// What a task is to a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(crate) struct Prepared<'t> {
 }
 
 impl<'t> Prepared<'t> {
-    pub(crate) fn of(trace: &'t Trace, columns: &Columns) -> Self {
+    pub(crate) fn of(trace: &'t Trace, left_out: Parts) -> Self {
         let classes: Vec<Class> = trace.tasks.values().map(|task| class(task.kind, task.part)).collect();
         let mut items = Vec::with_capacity(classes.len());
         let mut positions = vec![0; classes.len()];
@@ -56,7 +56,7 @@ impl<'t> Prepared<'t> {
         let lanes = lanes.collect();
         let mut prepared =
             Self { trace, classes, exact: Vec::new(), loose: Vec::new(), items, lanes, positions };
-        prepared.name_work(columns);
+        prepared.name_work(left_out);
         prepared.name_syncs();
         prepared
     }
@@ -123,7 +123,7 @@ impl<'t> Prepared<'t> {
         mix(lanes)
     }
 
-    fn name_work(&mut self, columns: &Columns) {
+    fn name_work(&mut self, left_out: Parts) {
         let trace = self.trace;
         let dump = &trace.dump;
         let hashes: Vec<u64> =
@@ -139,22 +139,22 @@ impl<'t> Prepared<'t> {
                 Class::Work => mix([1, u64::from(is_kernel), if is_kernel { stem } else { name }]),
                 Class::Sync | Class::Noise => mix([2, hash(data.kind.as_str())]),
             };
-            let column = |is_compared: bool, value: Option<u32>| {
-                value.filter(|_| is_compared).map_or(0, |value| u64::from(value) + 1)
+            let column = |column: Parts, value: Option<u32>| {
+                value.filter(|_| !left_out.has(column)).map_or(0, |value| u64::from(value) + 1)
             };
-            let text = |is_compared: bool, text: Option<Text>| {
-                text.filter(|_| is_compared).map_or(0, |text| hashes[text.index()])
+            let text = |column: Parts, text: Option<Text>| {
+                text.filter(|_| !left_out.has(column)).map_or(0, |text| hashes[text.index()])
             };
             let exact = match self.classes[task.index()] {
                 Class::Work => mix([
                     loose,
-                    if columns.hashes { name } else { stem },
-                    text(columns.types, Some(record.task_type)),
-                    column(columns.blocks, record.blocks),
-                    column(columns.ration, record.ration),
-                    column(columns.schem, record.schem),
-                    text(columns.extend_info, record.extend_info),
-                    if columns.args { addresses::shape(dump, record) } else { 0 },
+                    if left_out.has(Parts::HASHES) { stem } else { name },
+                    text(Parts::TYPES, Some(record.task_type)),
+                    column(Parts::BLOCKS, record.blocks),
+                    column(Parts::RATION, record.ration),
+                    column(Parts::SCHEM, record.schem),
+                    text(Parts::EXTEND_INFO, record.extend_info),
+                    if left_out.has(Parts::ARGS) { 0 } else { addresses::shape(dump, record) },
                 ]),
                 Class::Sync | Class::Noise => loose,
             };

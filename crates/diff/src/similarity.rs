@@ -26,7 +26,9 @@ pub(crate) fn features(names: impl Iterator<Item = u64>, links: &[u64]) -> Vec<u
         add(mix([before, name]));
         before = name;
     }
-    links.iter().for_each(|&link| add(mix([link, 3])));
+    for &link in links {
+        add(mix([link, 3]));
+    }
     features
 }
 

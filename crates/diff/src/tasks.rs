@@ -11,7 +11,7 @@ use crate::sequence;
 use crate::side::Prepared;
 
 /// The tasks of a part of one stream on each side.
-type Parts<'p> = (&'p [TaskId], &'p [TaskId]);
+type Lists<'p> = (&'p [TaskId], &'p [TaskId]);
 
 /// Pairs of tasks by their positions in two lists.
 type Pairs = Vec<(u32, u32)>;
@@ -36,7 +36,7 @@ pub(crate) fn align(
 }
 
 impl<'t> Aligner<'_, 't> {
-    fn best(&self, parts: Parts<'_>) -> Pairs {
+    fn best(&self, parts: Lists<'_>) -> Pairs {
         let mixed = self.align(parts);
         let (old_work, new_work) = self.positions(parts, true);
         let paired = mixed.iter().filter(|pair| self.old.is_work(parts.0[pair.0 as usize])).count();
@@ -59,7 +59,7 @@ impl<'t> Aligner<'_, 't> {
     }
 
     /// Where the work is, or what is no work.
-    fn positions(&self, parts: Parts<'_>, is_work: bool) -> (Vec<u32>, Vec<u32>) {
+    fn positions(&self, parts: Lists<'_>, is_work: bool) -> (Vec<u32>, Vec<u32>) {
         let only = |side: &Prepared<'t>, tasks: &[TaskId]| -> Vec<u32> {
             (0..tasks.len() as u32).filter(|&at| side.is_work(tasks[at as usize]) == is_work).collect()
         };
@@ -67,7 +67,7 @@ impl<'t> Aligner<'_, 't> {
     }
 
     /// Pairs by all columns, then by name between the pairs.
-    fn align(&self, parts: Parts<'_>) -> Pairs {
+    fn align(&self, parts: Lists<'_>) -> Pairs {
         let exact = self.by(parts, Prepared::exact);
         // Where most tasks changed, the few equal ones are chance.
         if exact.len() * 2 < parts.0.len().min(parts.1.len()) {
@@ -82,11 +82,11 @@ impl<'t> Aligner<'_, 't> {
         self.fill(parts, exact, Self::by_name)
     }
 
-    fn by_name(&self, gap: Parts<'_>) -> Pairs {
+    fn by_name(&self, gap: Lists<'_>) -> Pairs {
         self.by(gap, Prepared::loose)
     }
 
-    fn by(&self, parts: Parts<'_>, token: impl Fn(&Prepared<'t>, TaskId) -> u64) -> Pairs {
+    fn by(&self, parts: Lists<'_>, token: impl Fn(&Prepared<'t>, TaskId) -> u64) -> Pairs {
         let tokens = |side: &Prepared<'t>, tasks: &[TaskId]| -> Vec<u64> {
             tasks.iter().map(|&task| token(side, task)).collect()
         };
@@ -94,7 +94,7 @@ impl<'t> Aligner<'_, 't> {
     }
 
     /// Adds to `pairs` what `align` pairs in each gap between two of them.
-    fn fill(&self, parts: Parts<'_>, pairs: Pairs, align: impl Fn(&Self, Parts<'_>) -> Pairs) -> Pairs {
+    fn fill(&self, parts: Lists<'_>, pairs: Pairs, align: impl Fn(&Self, Lists<'_>) -> Pairs) -> Pairs {
         let mut filled = Vec::with_capacity(pairs.len());
         let mut from = (0, 0);
         let end = (parts.0.len() as u32, parts.1.len() as u32);

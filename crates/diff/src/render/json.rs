@@ -87,7 +87,7 @@ struct Task<'r> {
 
 #[derive(Serialize)]
 struct Attribute<'r> {
-    attribute: String,
+    name: String,
     old: Option<&'r str>,
     new: Option<&'r str>,
 }
@@ -183,7 +183,7 @@ fn ordering<'r>(report: &'r Report<'_>, change: &OrderChange) -> Ordering<'r> {
 
 fn task<'r>(report: &'r Report<'_>, change: &'r TaskChange) -> Task<'r> {
     let attributes = change.attributes.iter().map(|change| Attribute {
-        attribute: change.attribute.name(),
+        name: change.attribute.name(),
         old: change.old.as_deref(),
         new: change.new.as_deref(),
     });

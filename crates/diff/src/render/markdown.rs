@@ -20,8 +20,8 @@ pub fn markdown(files: &Files<'_>, options: RenderOptions) -> String {
         for section in sections(&graph.report) {
             let _ = writeln!(text, "\n| {} | |\n|---|---|", section.title);
             for line in section.lines.iter().take(options.limit) {
-                let details: String = line.details.iter().map(|detail| format!("<br>{detail}")).collect();
-                let _ = writeln!(text, "| {} | {}{} |", line.label, cell(&line.text), cell(&details));
+                let lines = [&line.text].into_iter().chain(&line.details).map(|line| cell(line));
+                let _ = writeln!(text, "| {} | {} |", line.label, lines.collect::<Vec<_>>().join("<br>"));
             }
             if let Some(more) = section.lines.len().checked_sub(options.limit).filter(|&more| more > 0) {
                 let _ = writeln!(text, "| | and {more} more |");

@@ -1,5 +1,7 @@
 //! How reports call tasks and places.
 
+use std::fmt::Write as _;
+
 use acg_dump::Suffix;
 use acg_trace::{Kind, LaneId, TaskId, Trace};
 
@@ -62,11 +64,11 @@ pub(super) fn sync(trace: &Trace, task: TaskId) -> String {
     let mut text = format!("{} ({})", trace.tasks[task].kind, place(trace, task));
     let links = &trace.links;
     if let Some(record) = links.record_of(task) {
-        text.push_str(&format!(" for the record at {}{}", place(trace, record), behind(trace, record)));
+        let _ = write!(text, " for the record at {}{}", place(trace, record), behind(trace, record));
     } else if let [wait, rest @ ..] = links.waits_of(task) {
-        text.push_str(&format!(" for the wait at {}", place(trace, *wait)));
+        let _ = write!(text, " for the wait at {}", place(trace, *wait));
         if !rest.is_empty() {
-            text.push_str(&format!(" and {} more", rest.len()));
+            let _ = write!(text, " and {} more", rest.len());
         }
     } else if trace.tasks[task].kind.is_record() && trace.tasks[task].kind != Kind::ExternalRecord {
         text.push_str(" that nothing waits for");

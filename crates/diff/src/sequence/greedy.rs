@@ -33,13 +33,13 @@ struct End {
 
 impl End {
     /// How much of the new sequence the way is about.
-    fn new(self) -> usize {
+    fn on_new(self) -> usize {
         // As many tokens as on the old side have partners on the new one.
         self.old + self.front - 2 * self.entry
     }
 
     fn length(self) -> usize {
-        self.old + self.new()
+        self.old + self.on_new()
     }
 }
 
@@ -57,7 +57,8 @@ pub(super) fn search(old: &[u64], new: &[u64]) -> Way {
                 front.push(None);
                 continue;
             };
-            let equal = old[start.old..].iter().zip(&new[start.new()..]).take_while(|(a, b)| a == b).count();
+            let equal =
+                old[start.old..].iter().zip(&new[start.on_new()..]).take_while(|(a, b)| a == b).count();
             let end = End { old: start.old + equal, ..start };
             front.push(Some(end.old as u32));
             steps += equal + 1;
@@ -86,7 +87,7 @@ fn start(
     let added = reach(entry).map(|old| (old, entry));
     let ends = [removed.filter(|&(old, _)| old <= width), added].into_iter().flatten();
     let ends = ends.map(|(old, from)| (End { front, entry, old }, Some(from)));
-    ends.filter(|(end, _)| end.new() <= height).max_by_key(|(end, _)| end.old)
+    ends.filter(|(end, _)| end.on_new() <= height).max_by_key(|(end, _)| end.old)
 }
 
 /// Follows the fronts back from where a way ends.
@@ -94,7 +95,7 @@ fn back(fronts: &[Front], end: End, size: (usize, usize), is_complete: bool) -> 
     let mut pairs = Vec::new();
     let mut at = end;
     while let Some((first, from)) = start(fronts, (at.front, at.entry), size) {
-        let shift = at.new();
+        let shift = at.on_new();
         let backwards = (first.old..at.old).rev();
         pairs.extend(backwards.map(|old| (old as u32, (shift - (at.old - old)) as u32)));
         let Some(from) = from else { break };
@@ -102,5 +103,5 @@ fn back(fronts: &[Front], end: End, size: (usize, usize), is_complete: bool) -> 
         at = End { front: at.front - 1, entry: from, old: reached as usize };
     }
     pairs.reverse();
-    Way { pairs, end: (end.old, end.new()), is_complete }
+    Way { pairs, end: (end.old, end.on_new()), is_complete }
 }

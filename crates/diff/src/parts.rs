@@ -5,7 +5,7 @@ use thiserror::Error;
 
 /// Parts of a graph in which differences do not count; `default()` is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ignore {
+pub struct Parts {
     bits: u16,
 }
 
@@ -22,7 +22,7 @@ pub struct UnknownPart {
 
 macro_rules! parts {
     ($($constant:ident = $bit:literal, $name:literal, $meaning:literal;)*) => {
-        impl Ignore {
+        impl Parts {
             $(#[doc = $meaning] pub const $constant: Self = Self { bits: 1 << $bit };)*
             /// Every part by its name, with what it is.
             pub const ALL: &'static [(&'static str, Self, &'static str)] =
@@ -44,7 +44,7 @@ parts! {
     SYNCS = 9, "syncs", "Records and waits that change no ordering.";
 }
 
-impl Ignore {
+impl Parts {
     /// The part called `name`.
     ///
     /// # Errors
@@ -70,24 +70,24 @@ impl Ignore {
 }
 
 fn list() -> String {
-    Ignore::ALL.iter().map(|part| part.0).collect::<Vec<_>>().join(", ")
+    Parts::ALL.iter().map(|part| part.0).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Ignore;
+    use super::Parts;
 
     #[test]
     fn every_part_has_its_own_name_and_a_misspelt_one_is_suggested() {
-        let mut all = Ignore::default();
-        for &(name, part, _) in Ignore::ALL {
+        let mut all = Parts::default();
+        for &(name, part, _) in Parts::ALL {
             assert!(!all.has(part), "{name}");
-            assert_eq!(Ignore::part(name), Ok(part));
+            assert_eq!(Parts::part(name), Ok(part));
             all = all.with(part);
         }
-        let error = Ignore::part("hashs").unwrap_err().to_string();
+        let error = Parts::part("hashs").unwrap_err().to_string();
         assert_eq!(error, "there is no `hashs` to ignore; did you mean `hashes`?");
-        let error = Ignore::part("xyz").unwrap_err().to_string();
+        let error = Parts::part("xyz").unwrap_err().to_string();
         assert!(error.ends_with("placement, syncs can be ignored"), "{error}");
     }
 }
