@@ -66,9 +66,6 @@ struct Flow<'b> {
     over: Vec<u32>,
     /// What goes through each block.
     through: Vec<u32>,
-    /// The edges that lead to each block, like those that lead from it.
-    incoming_starts: Vec<u32>,
-    incoming: Vec<(u32, u32)>,
     levels: Vec<u32>,
     /// Which arc of each side is to be looked at next.
     arcs: Vec<u32>,
@@ -81,24 +78,6 @@ impl<'b> Flow<'b> {
     /// The flow that follows the lanes only.
     fn along_lanes(blocks: &'b Blocks, weights: &'b [u32]) -> Self {
         let count = blocks.len();
-        let mut incoming_starts = vec![0u32; count + 1];
-        for block in 0..count as u32 {
-            for &target in blocks.successors(block) {
-                incoming_starts[target as usize + 1] += 1;
-            }
-        }
-        for at in 1..incoming_starts.len() {
-            incoming_starts[at] += incoming_starts[at - 1];
-        }
-        let mut next = incoming_starts.clone();
-        let mut incoming = vec![(0, 0); blocks.edges()];
-        for block in 0..count as u32 {
-            for edge in blocks.successor_range(block) {
-                let place = &mut next[blocks.target(edge) as usize];
-                incoming[*place as usize] = (block, edge as u32);
-                *place += 1;
-            }
-        }
         let mut flow = Self {
             blocks,
             weights,
@@ -106,8 +85,6 @@ impl<'b> Flow<'b> {
             untaken: weights.to_vec(),
             over: vec![0; blocks.edges()],
             through: vec![0; count],
-            incoming_starts,
-            incoming,
             levels: vec![UNREACHED; 2 * count],
             arcs: vec![0; 2 * count],
             steps: 0,
@@ -210,9 +187,7 @@ impl<'b> Flow<'b> {
     }
 
     fn incoming_arc(&self, block: u32, arc: u32) -> Option<&(u32, u32)> {
-        let start = self.incoming_starts[block as usize] as usize;
-        let end = self.incoming_starts[block as usize + 1] as usize;
-        self.incoming[start..end].get(arc as usize - 1)
+        self.blocks.predecessors(block).get(arc as usize - 1)
     }
 
     /// Sends something from `block` by way of rising levels to a side on level `last`; says whether that was possible.

@@ -37,6 +37,10 @@ pub struct Blocks {
     starts: Vec<u32>,
     /// Successors, block by block; the next block of the lane is the first.
     targets: Vec<u32>,
+    /// Where what leads to each block begins in `incoming`; one entry more than blocks.
+    incoming_starts: Vec<u32>,
+    /// For each edge, by its target, where it comes from, and its place in `targets`.
+    incoming: Vec<(u32, u32)>,
 }
 
 impl Blocks {
@@ -77,7 +81,8 @@ impl Blocks {
         let across = links.iter().filter(|&&(record, wait)| lane(record) != lane(wait));
         let across = across.map(|(record, wait)| (block_of[record.index()], block_of[wait.index()]));
         let (starts, targets) = successors(&lanes, blocks.len(), across);
-        Self { blocks, lanes, starts, targets }
+        let (incoming_starts, incoming) = incoming(&starts, &targets);
+        Self { blocks, lanes, starts, targets, incoming_starts, incoming }
     }
 
     /// How many blocks there are.
@@ -95,6 +100,12 @@ impl Blocks {
         &self.targets[self.successor_range(block)]
     }
 
+    /// The blocks that must be complete before block `block` begins, each with the place of the edge between them.
+    pub fn predecessors(&self, block: u32) -> &[(u32, u32)] {
+        let bound = |at: usize| self.incoming_starts[at] as usize;
+        &self.incoming[bound(block as usize)..bound(block as usize + 1)]
+    }
+
     /// The places of a block's successors among those of all blocks.
     pub(crate) fn successor_range(&self, block: u32) -> Range<usize> {
         self.starts[block as usize] as usize..self.starts[block as usize + 1] as usize
@@ -110,9 +121,14 @@ impl Blocks {
         self.targets[edge]
     }
 
+    /// The places of a block's tasks in [`Trace::order`].
+    pub fn range(&self, block: u32) -> Range<u32> {
+        self.blocks[BlockId::at(block as usize)].tasks.clone()
+    }
+
     /// The tasks of a block.
     pub fn tasks<'t>(&self, trace: &'t Trace, block: u32) -> &'t [TaskId] {
-        let range = &self.blocks[BlockId::at(block as usize)].tasks;
+        let range = self.range(block);
         &trace.order[range.start as usize..range.end as usize]
     }
 
@@ -171,4 +187,25 @@ fn successors(
         *place += 1;
     }
     (starts, targets)
+}
+
+/// The edges by their targets.
+fn incoming(starts: &[u32], targets: &[u32]) -> (Vec<u32>, Vec<(u32, u32)>) {
+    let mut incoming_starts = vec![0u32; starts.len()];
+    for &target in targets {
+        incoming_starts[target as usize + 1] += 1;
+    }
+    for at in 1..incoming_starts.len() {
+        incoming_starts[at] += incoming_starts[at - 1];
+    }
+    let mut next = incoming_starts.clone();
+    let mut incoming = vec![(0, 0); targets.len()];
+    for (block, bounds) in starts.windows(2).enumerate() {
+        for edge in bounds[0]..bounds[1] {
+            let place = &mut next[targets[edge as usize] as usize];
+            incoming[*place as usize] = (block as u32, edge);
+            *place += 1;
+        }
+    }
+    (incoming_starts, incoming)
 }

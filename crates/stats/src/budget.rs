@@ -74,7 +74,8 @@ impl Budget {
     pub fn of(graphs: &[(&str, &Usage)], profile: &Profile, processes: u32, quota: Quota) -> Self {
         let device = Device { profile, processes: u64::from(processes.max(1)), quota };
         let own = graphs.iter().map(|(_, usage)| {
-            let mut lines: Vec<Line> = usage.fullest.iter().map(|entries| device.queue(entries)).collect();
+            let mut lines: Vec<Line> =
+                usage.fullest().map(|entries| device.queue(entries)).into_iter().collect();
             lines.extend(device.execution(usage));
             lines
         });

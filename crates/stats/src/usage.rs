@@ -77,8 +77,8 @@ pub struct Entries {
 pub struct Usage {
     /// Logical streams: those of the program.
     pub lanes: u64,
-    /// The lane that takes most entries; the first of several.
-    pub fullest: Option<Entries>,
+    /// The queue entries of each lane.
+    pub entries: Vec<Entries>,
     /// Streams that continue full ones, on the target.
     pub continuations: Count,
     /// Conditional tasks.
@@ -97,19 +97,13 @@ impl Usage {
     /// What `trace` takes on the machine that `profile` describes.
     pub fn of(trace: &Trace, bodies: Bodies, profile: &Profile) -> Self {
         let signals = Signals::of(trace);
-        let mut fullest: Option<Entries> = None;
-        let mut continuations = Count::exactly(0);
-        for lane in trace.lanes.keys() {
-            let entries = entries(trace, lane, &signals, profile);
-            let more = Count {
-                least: entries.streams.least.saturating_sub(1),
-                most: entries.streams.most.map(|most| most.saturating_sub(1)),
-            };
-            continuations = continuations.plus(more);
-            if fullest.is_none_or(|fullest| entries.total.most > fullest.total.most) {
-                fullest = Some(entries);
-            }
-        }
+        let entries: Vec<Entries> =
+            trace.lanes.keys().map(|lane| entries(trace, lane, &signals, profile)).collect();
+        let more = entries.iter().map(|entries| Count {
+            least: entries.streams.least.saturating_sub(1),
+            most: entries.streams.most.map(|most| most.saturating_sub(1)),
+        });
+        let continuations = more.fold(Count::exactly(0), Count::plus);
         let conditionals = trace.tasks.values().filter(|task| task.kind == Kind::Conditional).count() as u64;
         let bodies = match bodies {
             Bodies::Streams(streams) => Count::exactly(u64::from(streams)),
@@ -120,7 +114,7 @@ impl Usage {
         let in_memory = profile.captured_events == CapturedEvents::Memory;
         Self {
             lanes: trace.streams.values().filter(|stream| !continues(stream.role)).count() as u64,
-            fullest,
+            entries,
             continuations,
             conditionals,
             bodies,
@@ -128,6 +122,11 @@ impl Usage {
             memory_events: if in_memory { own } else { 0 },
             notifies: signals.notifies(trace),
         }
+    }
+
+    /// The entries of the lane that takes most; the first of several.
+    pub fn fullest(&self) -> Option<&Entries> {
+        self.entries.iter().rev().max_by_key(|entries| entries.total.most)
     }
 
     /// Streams in all.

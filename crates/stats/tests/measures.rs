@@ -53,7 +53,7 @@ fn entries_are_counted_for_the_target() {
     let own = |text: &str, profile: &str| {
         Usage::of(&trace(text), Bodies::Unknown, &Profile::find(profile).unwrap())
     };
-    let entries = |text, profile| own(text, profile).fullest.unwrap().total;
+    let entries = |text, profile| own(text, profile).fullest().unwrap().total;
     // Three waits of four entries each, and three other tasks.
     let text = "5: wait 0; x; record 1; record 2; record 3
                 4: record 0; value 7; wait 1; wait 2; x; reset 0; reset 1; reset 2; reset 3";
