@@ -15,6 +15,7 @@ Examples:
   acg explain join-record-not-waited         a rule, by name
   acg explain 107025                         a return code, by number
   acg explain ACL_ERROR_RT_STREAM_UNJOINED   a return code, by symbol
+  acg explain 0x7020023                      a number of the runtime's own log
   acg explain EE1023                         a family of messages
   acg explain --list                         every rule, one line each")]
 pub(crate) struct Args {

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use acg_diagnostics::codes::messages::Family;
-use acg_diagnostics::codes::{Code, Origin};
+use acg_diagnostics::codes::{Code, Origin, internal};
 use acg_diagnostics::{Rule, Severity, closest};
 
 use crate::catalogue::{rule, rules};
@@ -33,7 +33,7 @@ impl fmt::Display for Unknown {
 impl std::error::Error for Unknown {}
 
 /// Explains `text`: a rule by code (`ACG031`) or name, a return code by number (`107025`) or symbol, also the runtime's
-/// internal one, or a family of messages (`EE1023`); upper and lower case are the same.
+/// internal ones (`0x7020023`), or a family of messages (`EE1023`); upper and lower case are the same.
 ///
 /// # Errors
 ///
@@ -43,14 +43,21 @@ pub fn explain(text: &str) -> Result<String, Unknown> {
     if let Some(rule) = rule(text) {
         return Ok(explain_rule(rule));
     }
-    let code = text.parse().map_or_else(|_| Code::by_symbol(&text.to_ascii_uppercase()), Code::find);
-    if let Some(code) = code {
+    if let Some(code) = code(text) {
         return Ok(explain_code(code));
     }
     if let Some(family) = Family::find(text) {
         return Ok(explain_family(family));
     }
     Err(Unknown { text: text.to_owned(), closest: nearest(text) })
+}
+
+/// The return code that `text` stands for.
+fn code(text: &str) -> Option<&'static Code> {
+    if let Some(number) = internal::parse(text) {
+        return Code::by_internal(number);
+    }
+    text.parse().map_or_else(|_| Code::by_symbol(&text.to_ascii_uppercase()), Code::find)
 }
 
 /// The name nearest to `text`. Codes that differ in a digit have nothing to do with each other, so none is suggested.
@@ -91,7 +98,12 @@ fn standing(rule: &Rule) -> String {
 fn explain_code(code: &Code) -> String {
     let mut paragraphs = vec![format!("# {} {}", code.number, code.symbol), code.meaning.to_owned()];
     if !code.internal.is_empty() {
-        paragraphs.push(format!("The runtime's own log calls it {}.", code.internal.join(" or ")));
+        let names = code.internal.iter().map(|&name| match internal::number(name) {
+            Some(number) => format!("{name} (0x{number:X})"),
+            None => name.to_owned(),
+        });
+        paragraphs
+            .push(format!("The runtime's own log calls it {}.", names.collect::<Vec<_>>().join(" or ")));
     }
     push_list(&mut paragraphs, "Usual causes", code.causes);
     paragraphs.push("## Cause or consequence".to_owned());
@@ -165,6 +177,11 @@ mod tests {
         ] {
             expect(text, code);
         }
+        for text in ["0x703001f", "0x0703001F", "0X703001f"] {
+            expect(text, code);
+        }
+        expect("0x7020023", "# 207005 ACL_ERROR_RT_RESOURCE_ALLOC_FAIL");
+        assert!(explain("107025").unwrap().contains("RT_ERROR_STREAM_UNJOINED (0x703001F)"));
         expect("EE1023", "# EE1023");
         expect("ee1023", "# EE1023");
     }
@@ -205,7 +222,7 @@ mod tests {
         let closest = |text| explain(text).unwrap_err().closest;
         assert_eq!(closest("join-record-not-wated"), Some("join-record-not-waited"));
         assert_eq!(closest("ACL_ERROR_RT_STREAM_UNJOIND"), Some("ACL_ERROR_RT_STREAM_UNJOINED"));
-        for text in ["ACG999", "107", "", "EE9999", "-1", "99999999999999999999", "\u{1b}[31m"] {
+        for text in ["ACG999", "107", "", "EE9999", "-1", "99999999999999999999", "0x1", "0x", "\u{1b}[31m"] {
             assert_eq!(closest(text), None, "{text}");
         }
     }

@@ -1,12 +1,13 @@
 //! What the return codes of the ACL runtime mean, what usually causes them, and what they usually follow.
 //!
 //! Numbers and symbols: capture-rules, section 0.3, and the runtime's public header of error codes. Causes:
-//! capture-rules and users, section 1. One file a range of numbers; [`messages`] holds the families of messages that
-//! the runtime prints with them.
+//! capture-rules and users, section 1. One file a range of numbers; [`internal`] holds the numbers that the runtime's own
+//! logs use instead, [`messages`] the families of messages that it prints with them.
 
 mod argument;
 mod capture;
 mod execution;
+pub mod internal;
 pub mod messages;
 mod resource;
 
@@ -59,6 +60,11 @@ impl Code {
         by_name.or_else(|| Self::all().find(|code| code.internal.contains(&symbol)))
     }
 
+    /// The code that the runtime's own logs call `number`.
+    pub fn by_internal(number: u32) -> Option<&'static Self> {
+        Self::by_symbol(internal::name(number)?)
+    }
+
     /// `107025 (ACL_ERROR_RT_STREAM_UNJOINED)`; the number alone if it is not known.
     pub fn describe(number: i32) -> String {
         Self::find(number).map_or(number.to_string(), |code| format!("{number} ({})", code.symbol))
@@ -100,6 +106,9 @@ mod tests {
         assert_eq!(Code::find(0), None);
         assert_eq!(Code::find(i32::MIN), None);
         assert_eq!(Code::by_symbol("RT_ERROR_STREAM_UNJOINED").unwrap().number, 107_025);
+        assert_eq!(Code::by_internal(0x0702_0023).unwrap().number, 207_005);
+        assert_eq!(Code::by_internal(0x0705_000A).unwrap().number, 107_024);
+        assert_eq!(Code::by_internal(1), None);
     }
 
     #[test]
