@@ -16,7 +16,7 @@ pub(crate) static SYNTAX_ERROR: DiagnosticRule = DiagnosticRule::error(
     "ACG400",
     "syntax-error",
     &[],
-    "A line does not have the form of any statement of the language",
+    "a line does not have the form of any statement of the language",
 );
 
 /// Marks that other languages use, what they are, and what to write.

@@ -4,7 +4,7 @@ use acg_diagnostics::{Diagnostic, Rule, Span};
 
 use crate::quote::quote;
 
-pub(crate) static RULE: Rule = Rule::error("ACG405", "duplicate-name", &[], "A name is declared twice");
+pub(crate) static RULE: Rule = Rule::error("ACG405", "duplicate-name", &[], "a name is declared twice");
 
 /// `name` is declared at `span`, and before at `first`.
 pub(crate) fn diagnostic(span: Span, name: &str, first: Span) -> Diagnostic {

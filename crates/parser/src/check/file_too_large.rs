@@ -2,7 +2,7 @@
 
 use acg_diagnostics::{Diagnostic, Rule, Span};
 
-pub(crate) static RULE: Rule = Rule::error("ACG425", "file-too-large", &[], "A file is larger than 4 GiB");
+pub(crate) static RULE: Rule = Rule::error("ACG425", "file-too-large", &[], "a file is larger than 4 GiB");
 
 /// The file has `bytes` bytes.
 pub(crate) fn diagnostic(span: Span, bytes: usize) -> Diagnostic {

@@ -6,7 +6,7 @@ use crate::quote::quote;
 use acg_diagnostics::closest;
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG423", "invalid-flag", &[], "A flag does not exist for streams or events");
+    Rule::error("ACG423", "invalid-flag", &[], "a flag does not exist for streams or events");
 
 /// `word` is no flag of `what` (`an event`).
 pub(crate) fn unknown(span: Span, word: &str, what: &str, known: &[&str]) -> Diagnostic {

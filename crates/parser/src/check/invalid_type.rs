@@ -7,7 +7,7 @@ use crate::quote::quote;
 use acg_diagnostics::closest;
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG412", "invalid-type", &[], "A buffer type does not exist or has no size");
+    Rule::error("ACG412", "invalid-type", &[], "a buffer type does not exist or has no size");
 
 /// `word` names no element type.
 pub(crate) fn unknown(span: Span, word: &str) -> Diagnostic {

@@ -5,7 +5,7 @@ use acg_diagnostics::{Diagnostic, Rule, Span};
 use crate::quote::quote;
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG410", "malformed-literal", &[], "A number or text is not well formed");
+    Rule::error("ACG410", "malformed-literal", &[], "a number or text is not well formed");
 
 /// `text` is no number because `why`.
 pub(crate) fn number(span: Span, text: &str, why: &str) -> Diagnostic {

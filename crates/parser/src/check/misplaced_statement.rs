@@ -3,7 +3,7 @@
 use acg_diagnostics::{Diagnostic, Rule, Span};
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG403", "misplaced-statement", &[], "A statement stands where its kind has no meaning");
+    Rule::error("ACG403", "misplaced-statement", &[], "a statement stands where its kind has no meaning");
 
 /// A task outside of every graph.
 pub(crate) fn task_outside(span: Span) -> Diagnostic {

@@ -5,7 +5,7 @@ use acg_diagnostics::{Diagnostic, Rule, Span};
 use crate::quote::short;
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG408", "missing-stream", &[], "A task of an explicit graph has no stream");
+    Rule::error("ACG408", "missing-stream", &[], "a task of an explicit graph has no stream");
 
 /// A task that needs a stream and stands in no stream block or group.
 pub(crate) fn diagnostic(span: Span, origin: &str) -> Diagnostic {

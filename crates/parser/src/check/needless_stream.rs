@@ -5,7 +5,7 @@ use acg_diagnostics::{Diagnostic, Rule, Span};
 use crate::quote::short;
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG409", "needless-stream", &[], "A stream is given where none can be");
+    Rule::error("ACG409", "needless-stream", &[], "a stream is given where none can be");
 
 /// A call that takes no stream.
 pub(crate) fn call(span: Span, stream: &str, call: &str) -> Diagnostic {

@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule::error(
     "ACG424",
     "nesting-too-deep",
     &[],
-    "Blocks or views are nested deeper than the language allows",
+    "blocks or views are nested deeper than the language allows",
 );
 
 /// The most blocks that may be open at once, the graph's included.

@@ -6,7 +6,7 @@ pub(crate) static RULE: Rule = Rule::error(
     "ACG401",
     "not-yet-supported",
     &[],
-    "A statement belongs to a part of the language that this release does not read",
+    "a statement belongs to a part of the language that this release does not read",
 );
 
 /// `word` starts a statement of a later release.

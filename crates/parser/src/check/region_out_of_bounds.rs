@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule::error(
     "ACG413",
     "region-out-of-bounds",
     &[],
-    "A slice reaches outside of its buffer or has no elements",
+    "a slice reaches outside of its buffer or has no elements",
 );
 
 /// The slice `text` of a tensor of type `ty` cannot be because of `error`.

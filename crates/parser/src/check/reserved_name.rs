@@ -5,7 +5,7 @@ use acg_diagnostics::{Diagnostic, Rule, Span};
 use crate::quote::quote;
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG407", "reserved-name", &[], "A declaration uses a reserved word as a name");
+    Rule::error("ACG407", "reserved-name", &[], "a declaration uses a reserved word as a name");
 
 /// `name` is a word of the language.
 pub(crate) fn diagnostic(span: Span, name: &str) -> Diagnostic {

@@ -5,7 +5,7 @@ use acg_diagnostics::{Diagnostic, Rule, Span};
 use crate::quote::{quote, short};
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG416", "size-mismatch", &[], "Two sizes that must be equal differ");
+    Rule::error("ACG416", "size-mismatch", &[], "two sizes that must be equal differ");
 
 /// `source` and `target` have different numbers of bytes.
 pub(crate) fn transfer(

@@ -5,7 +5,7 @@ use acg_diagnostics::{Diagnostic, Rule, Span};
 use crate::quote::quote;
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG414", "strided-region", &[], "A region with gaps is used where bytes must be contiguous");
+    Rule::error("ACG414", "strided-region", &[], "a region with gaps is used where bytes must be contiguous");
 
 /// `text` is copied or viewed by `what`, which moves one run of bytes.
 pub(crate) fn diagnostic(span: Span, text: &str, what: &str, help: &str) -> Diagnostic {

@@ -3,7 +3,7 @@
 use acg_diagnostics::{Diagnostic, Rule, Span};
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG426", "too-many-errors", &[], "A file has so many errors that the rest are not shown");
+    Rule::error("ACG426", "too-many-errors", &[], "a file has so many errors that the rest are not shown");
 
 /// The most diagnostics of one file.
 pub(crate) const MOST: usize = 100_000;

@@ -6,7 +6,7 @@ use acg_ir::DType;
 use crate::quote::{quote, short};
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG415", "type-mismatch", &[], "Source and target of a copy have different element types");
+    Rule::error("ACG415", "type-mismatch", &[], "source and target of a copy have different element types");
 
 /// `source` and `target` are copied into each other with types `from` and `to`.
 pub(crate) fn diagnostic(

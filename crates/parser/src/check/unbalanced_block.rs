@@ -3,7 +3,7 @@
 use acg_diagnostics::{Diagnostic, Rule, Span};
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG402", "unbalanced-block", &[], "A block is not closed, or a `}` closes nothing");
+    Rule::error("ACG402", "unbalanced-block", &[], "a block is not closed, or a `}` closes nothing");
 
 /// `}` where no block is open.
 pub(crate) fn closes_nothing(span: Span) -> Diagnostic {

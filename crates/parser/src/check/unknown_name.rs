@@ -5,7 +5,7 @@ use acg_diagnostics::{Diagnostic, Rule, Span};
 use crate::quote::{quote, short};
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG404", "unknown-name", &[], "A name is used that nothing declares above");
+    Rule::error("ACG404", "unknown-name", &[], "a name is used that nothing declares above");
 
 /// Where a name that is not known yet is declared, and what is like it.
 pub(crate) struct Clues<'n> {

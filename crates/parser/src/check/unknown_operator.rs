@@ -6,7 +6,7 @@ use acg_operators::Operator;
 use crate::quote::{quote, short};
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG418", "unknown-operator", &[], "An operator is not in the operator table");
+    Rule::error("ACG418", "unknown-operator", &[], "an operator is not in the operator table");
 
 /// `name` is called like an operator.
 pub(crate) fn diagnostic(span: Span, name: &str) -> Diagnostic {

@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule::error(
     "ACG421",
     "wrong-argument",
     &[],
-    "A named argument of a call is missing, unknown, given twice, or of the wrong kind",
+    "a named argument of a call is missing, unknown, given twice, or of the wrong kind",
 );
 
 /// `name` is no parameter of `operator`.

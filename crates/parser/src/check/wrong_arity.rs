@@ -5,7 +5,7 @@ use acg_diagnostics::{Diagnostic, Rule, Span};
 use crate::quote::short;
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG419", "wrong-arity", &[], "A call has too few or too many inputs or results");
+    Rule::error("ACG419", "wrong-arity", &[], "a call has too few or too many inputs or results");
 
 /// `operator` takes `expected` (`2 inputs (self, other)`) and the call gives `got`.
 pub(crate) fn diagnostic(span: Span, operator: &str, expected: &str, got: usize) -> Diagnostic {

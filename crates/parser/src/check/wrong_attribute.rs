@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule::error(
     "ACG422",
     "wrong-attribute",
     &[],
-    "A task attribute does not exist, does not fit the task, or has the wrong kind of value",
+    "a task attribute does not exist, does not fit the task, or has the wrong kind of value",
 );
 
 /// No attribute has this name.

@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule::error(
     "ACG406",
     "wrong-kind-of-name",
     &[],
-    "A name stands for another kind of thing than its place asks for",
+    "a name stands for another kind of thing than its place asks for",
 );
 
 /// `name` is `actual` (`a stream`) where `wanted` (`an event`) must stand.

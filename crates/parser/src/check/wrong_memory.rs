@@ -5,7 +5,7 @@ use acg_diagnostics::{Diagnostic, Rule, Span};
 use crate::quote::quote;
 
 pub(crate) static RULE: Rule =
-    Rule::error("ACG417", "wrong-memory", &[], "A buffer lives in memory that a call cannot use");
+    Rule::error("ACG417", "wrong-memory", &[], "a buffer lives in memory that a call cannot use");
 
 /// `call` works on device memory and `name` is in host memory.
 pub(crate) fn diagnostic(span: Span, call: &str, name: &str, declared: Span) -> Diagnostic {

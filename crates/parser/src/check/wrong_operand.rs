@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule::error(
     "ACG420",
     "wrong-operand",
     &[],
-    "An operand does not fit its operator: its shape, its type, or where it is written",
+    "an operand does not fit its operator: its shape, its type, or where it is written",
 );
 
 /// `message` says what the operator table expects.
