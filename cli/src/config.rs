@@ -34,9 +34,14 @@ impl Settings {
 
     /// The machine to predict for; options win.
     pub(crate) fn target(&self, args: &TargetArgs) -> Result<TargetChoice> {
-        let target = args.target.as_deref().or(self.config.target.as_deref());
-        let cann = args.cann.as_deref().or(self.config.cann.as_deref());
+        let (target, cann) = self.target_names(args);
         Ok(TargetChoice::new(target, cann)?)
+    }
+
+    /// The names of the profile and the CANN release, where any are given; options win.
+    pub(crate) fn target_names<'a>(&'a self, args: &'a TargetArgs) -> (Option<&'a str>, Option<&'a str>) {
+        let target = args.target.as_deref().or(self.config.target.as_deref());
+        (target, args.cann.as_deref().or(self.config.cann.as_deref()))
     }
 
     /// The levels of all rules.

@@ -21,6 +21,17 @@ pub(crate) struct Input {
 
 /// Reads a file, or standard input for `-`, whose language `kind` says or, if `None`, the name or the text does.
 pub(crate) fn read(path: &Path, kind: Option<Kind>) -> Result<Input> {
+    let (name, bytes) = read_bytes(path)?;
+    let text = text(&name, bytes)?;
+    let kind = match kind {
+        Some(kind) => kind,
+        None => Kind::of_path(path).unwrap_or_else(|| Kind::of_text(&text)),
+    };
+    Ok(Input { name, text, kind })
+}
+
+/// The name of a file, or of standard input for `-`, as diagnostics show it, and what is in it.
+pub(crate) fn read_bytes(path: &Path) -> Result<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
     let name = if path == Path::new("-") {
         std::io::stdin()
@@ -41,15 +52,15 @@ pub(crate) fn read(path: &Path, kind: Option<Kind>) -> Result<Input> {
     if bytes.len() as u64 > MAX_BYTES {
         bail!("{name} is larger than 4 GiB, the most that acg reads");
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
+    Ok((name, bytes))
+}
+
+/// What is in the file called `name`, as text.
+pub(crate) fn text(name: &str, bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         anyhow::anyhow!("{name} is not text: byte {at} is not UTF-8")
-    })?;
-    let kind = match kind {
-        Some(kind) => kind,
-        None => Kind::of_path(path).unwrap_or_else(|| Kind::of_text(&text)),
-    };
-    Ok(Input { name, text, kind })
+    })
 }
 
 /// The files that `paths` stand for: files as they are, directories as every `.acg` and `.calls` file below them.

@@ -5,6 +5,7 @@ mod compile;
 mod completions;
 mod explain;
 mod fmt;
+mod import;
 mod passes;
 mod replay;
 mod targets;
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     Check(check::Args),
     /// Predict the return code of every call of a log, and its dumps
     Replay(replay::Args),
+    /// Make a program of a debug dump or a call log
+    Import(import::Args),
     /// Lay out `.acg` files in the canonical way
     Fmt(fmt::Args),
     /// Explain a rule, a return code or a message family
@@ -41,6 +44,7 @@ impl Command {
             Self::Compile(args) => compile::run(&args),
             Self::Check(args) => check::run(&args),
             Self::Replay(args) => replay::run(&args),
+            Self::Import(args) => import::run(&args),
             Self::Fmt(args) => fmt::run(&args),
             Self::Explain(args) => explain::run(&args),
             Self::Passes(args) => passes::run(&args),

@@ -39,4 +39,4 @@ pub use log::check_log;
 pub use pages::{page, page_codes};
 pub use program::{Accepted, Checked, check_program, format_program};
 pub use replay::{Replayed, replay_log};
-pub use target::{TargetChoice, TargetError, describe_target, targets};
+pub use target::{DEFAULT_TARGET, TargetChoice, TargetError, describe_target, targets};

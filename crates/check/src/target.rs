@@ -6,7 +6,7 @@ use acg_target::Profile;
 use thiserror::Error;
 
 /// The profile for programs and logs that name none.
-const DEFAULT: &str = "ascend910b";
+pub const DEFAULT_TARGET: &str = "ascend910b";
 
 /// What the user chose on the command line or in a configuration file.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +52,7 @@ impl TargetChoice {
         let line = if self.profile.is_some() { TargetLine::default() } else { line };
         let mut profile = match &self.profile {
             Some(profile) => profile.clone(),
-            None => Profile::find(line.profile.unwrap_or(DEFAULT))?,
+            None => Profile::find(line.profile.unwrap_or(DEFAULT_TARGET))?,
         };
         if let Some(cann) = self.cann.as_deref().or(line.cann) {
             profile = profile.with_cann(cann)?;

@@ -3,11 +3,12 @@
 //! This is what makes an import trustworthy: what cannot be said shows as a difference with a place, whatever the reason.
 
 use acg_backend_acl::{Cause, LowerOptions, Lowered, Phase, lower};
-use acg_calls::{Api, CallId, Log};
+use acg_calls::{CallId, Log};
 use acg_dump::{Pair, difference};
 use acg_ir::{Entity, GraphId, Module, Scope, Step, verify};
-use acg_runtime::Replay;
+use acg_runtime::{Dumped, Replay};
 use acg_target::Profile;
+use rustc_hash::FxHashMap;
 
 use crate::log::ImportedLog;
 
@@ -43,13 +44,14 @@ pub fn log_agreement(log: &Log, imported: &ImportedLog, profile: &Profile) -> Ag
     let verbose = imported.prints.iter().any(|&(_, call)| is_verbose(call));
     let verbose = verbose.then(|| lowered(&imported.module, 1, &mut agreement)).flatten();
     let verbose = verbose.as_ref().map(|lowered| (lowered, acg_runtime::replay(&lowered.log, profile)));
+    let verbose = verbose.as_ref().map(|(lowered, replay)| Printed::of(lowered, replay));
+    let plain = Printed::of(&summary, &after);
+    let measured: FxHashMap<u32, &Dumped<'_>> =
+        before.dumps.iter().map(|dumped| (dumped.call, dumped)).collect();
     for &(graph, call) in &imported.prints {
-        let expected = before.dumps.iter().find(|dumped| dumped.call == call.0);
-        let Some(expected) = expected.map(|dumped| dumped.text(profile, 0)) else { continue };
-        let found = match &verbose {
-            Some((lowered, replay)) if is_verbose(call) => dump_of(lowered, replay, graph, profile),
-            _ => dump_of(&summary, &after, graph, profile),
-        };
+        let Some(expected) = measured.get(&call.0).map(|dumped| dumped.text(profile, 0)) else { continue };
+        let printed = verbose.as_ref().filter(|_| is_verbose(call)).unwrap_or(&plain);
+        let found = printed.text(graph, profile);
         agreement.dumps += 1;
         agreement.dump(Some(call), "the dump", &expected, found.as_deref());
     }
@@ -57,17 +59,27 @@ pub fn log_agreement(log: &Log, imported: &ImportedLog, profile: &Profile) -> Ag
     agreement
 }
 
-/// Compares the text of a dump with what the program of `module` prints, on one machine.
-pub fn dump_agreement(expected: &str, module: &Module, is_verbose: bool, profile: &Profile) -> Agreement {
-    let mut agreement = Agreement { dumps: 1, ..Agreement::default() };
+/// Compares dumps with what the program made from them prints, on one machine: the `n`-th with the `n`-th graph.
+///
+/// The dumps are texts as the runtime of that machine prints them; one process printed them all.
+pub fn dump_agreement(
+    expected: &[String],
+    module: &Module,
+    is_verbose: bool,
+    profile: &Profile,
+) -> Agreement {
+    let mut agreement = Agreement { dumps: expected.len(), ..Agreement::default() };
     let Some(lowered) = lowered(module, u32::from(is_verbose), &mut agreement) else { return agreement };
     let replay = acg_runtime::replay(&lowered.log, profile);
-    let found = dump_of(&lowered, &replay, GraphId::at(0), profile);
-    let refused = (lowered.log.iter().zip(&replay.outcomes)).find(|(_, outcome)| outcome.code != 0);
-    if let Some((call, outcome)) = refused.filter(|(call, _)| call.api() != Api::RiDebugJsonPrint) {
+    let refused = lowered.log.iter().zip(&replay.outcomes).find(|(_, outcome)| outcome.code != 0);
+    if let Some((call, outcome)) = refused {
         agreement.differs(None, format!("the program's {} returns {}", call.api(), outcome.code));
     }
-    agreement.dump(None, "the dump", expected, found.as_deref());
+    let printed = Printed::of(&lowered, &replay);
+    for (graph, expected) in module.graphs.keys().zip(expected) {
+        let found = printed.text(graph, profile);
+        agreement.dump(None, "the dump", expected, found.as_deref());
+    }
     agreement
 }
 
@@ -97,7 +109,8 @@ fn lowered(module: &Module, flags: u32, agreement: &mut Agreement) -> Option<Low
         Ok(verified) => {
             let lowered = lower(&verified, &LowerOptions { dump_flags: flags, ..LowerOptions::default() });
             if !lowered.problems.is_empty() {
-                agreement.differs(None, format!("{} lines of the program have no calls", lowered.problems.len()));
+                agreement
+                    .differs(None, format!("{} lines of the program have no calls", lowered.problems.len()));
             }
             Some(lowered)
         }
@@ -110,10 +123,24 @@ fn lowered(module: &Module, flags: u32, agreement: &mut Agreement) -> Option<Low
     }
 }
 
-/// What the program prints of a graph behind its capture.
-fn dump_of(lowered: &Lowered, replay: &Replay<'_>, graph: GraphId, profile: &Profile) -> Option<String> {
-    let of_graph = |call: u32| lowered.causes.get(call as usize) == Some(&Cause::End(graph));
-    replay.dumps.iter().find(|dumped| of_graph(dumped.call)).map(|dumped| dumped.text(profile, 0))
+/// What a program prints of its graphs, each behind its capture.
+struct Printed<'a> {
+    of_graph: FxHashMap<GraphId, &'a Dumped<'a>>,
+}
+
+impl<'a> Printed<'a> {
+    fn of(lowered: &'a Lowered, replay: &'a Replay<'a>) -> Self {
+        let of_graph =
+            replay.dumps.iter().filter_map(|dumped| match lowered.causes.get(dumped.call as usize) {
+                Some(&Cause::End(graph)) => Some((graph, dumped)),
+                _ => None,
+            });
+        Self { of_graph: of_graph.collect() }
+    }
+
+    fn text(&self, graph: GraphId, profile: &Profile) -> Option<String> {
+        self.of_graph.get(&graph).map(|dumped| dumped.text(profile, 0))
+    }
 }
 
 /// Compares the code of every call that became a line.
@@ -129,8 +156,14 @@ fn codes(
         // Of a repeated call the log has the first code that is not zero.
         *slot = Some(slot.filter(|&first| first != 0).unwrap_or(code));
     };
+    let starts = lowered.phases.iter().filter_map(|&(phase, call)| match phase {
+        Phase::Capture(graph) => Some((graph, call.index())),
+        _ => None,
+    });
+    let starts: FxHashMap<GraphId, usize> = starts.collect();
     for (graph, data) in imported.module.graphs.iter() {
-        let mut calls = Calls::of(lowered, after, graph);
+        let at = starts.get(&graph).copied().unwrap_or(usize::MAX);
+        let mut calls = Calls { lowered, replay: after, at };
         let (begin, end) = imported.sessions[graph.index()];
         answer(begin, calls.next(1));
         for (step, source) in data.steps.iter().zip(&imported.steps[graph.index()]) {
@@ -167,18 +200,17 @@ struct Calls<'a> {
     at: usize,
 }
 
-impl<'a> Calls<'a> {
-    fn of(lowered: &'a Lowered, replay: &'a Replay<'a>, graph: GraphId) -> Self {
-        let phase = lowered.phases.iter().find(|(phase, _)| *phase == Phase::Capture(graph));
-        Self { lowered, replay, at: phase.map_or(usize::MAX, |(_, call)| call.index()) }
-    }
-
+impl Calls<'_> {
     /// The first code of the next `count` calls that is not zero.
     fn next(&mut self, count: usize) -> i32 {
         let start = self.at.min(self.replay.outcomes.len());
         let end = start.saturating_add(count).min(self.replay.outcomes.len());
         self.at = end;
-        self.replay.outcomes[start..end].iter().map(|outcome| outcome.code).find(|&code| code != 0).unwrap_or(0)
+        self.replay.outcomes[start..end]
+            .iter()
+            .map(|outcome| outcome.code)
+            .find(|&code| code != 0)
+            .unwrap_or(0)
     }
 
     /// The same for the next calls with one cause.

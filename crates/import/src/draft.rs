@@ -12,6 +12,7 @@ use acg_ir::{
 };
 
 use crate::names::Names;
+use crate::target::TargetName;
 
 /// How many names one declaration lists at most, for the sake of line lengths.
 const NAMES_A_LINE: u32 = 8;
@@ -73,7 +74,8 @@ impl Draft {
         let mut line = String::with_capacity(text.len() + 1);
         line.push(' ');
         line.extend(text.chars().flat_map(|c| {
-            let (plain, escaped) = if c.is_control() { (None, Some(c.escape_default())) } else { (Some(c), None) };
+            let (plain, escaped) =
+                if c.is_control() { (None, Some(c.escape_default())) } else { (Some(c), None) };
             plain.into_iter().chain(escaped.into_iter().flatten())
         }));
         self.symbol(&line)
@@ -85,9 +87,9 @@ impl Draft {
         self.top.push(comment);
     }
 
-    pub(crate) fn target(&mut self, profile: &str, cann: Option<&str>) {
-        let profile = self.symbol(profile);
-        let cann = cann.map(|cann| self.symbol(cann));
+    pub(crate) fn target(&mut self, target: &TargetName) {
+        let profile = self.symbol(&target.profile);
+        let cann = target.cann.as_deref().map(|cann| self.symbol(cann));
         self.module.target = Some(TargetSpec { profile, cann, hdk: None });
     }
 
@@ -145,8 +147,18 @@ impl Draft {
     }
 
     /// A task with one source and one destination.
-    pub(crate) fn transfer(&mut self, op: Op, stream: Option<Stream>, from: Operand, to: Operand) -> TaskData {
-        TaskData { inputs: self.operands(&[from]), outputs: self.operands(&[to]), ..TaskData::new(op, stream) }
+    pub(crate) fn transfer(
+        &mut self,
+        op: Op,
+        stream: Option<Stream>,
+        from: Operand,
+        to: Operand,
+    ) -> TaskData {
+        TaskData {
+            inputs: self.operands(&[from]),
+            outputs: self.operands(&[to]),
+            ..TaskData::new(op, stream)
+        }
     }
 
     /// Begins a graph, which is named later; its index is that of its [`GraphId`].
@@ -228,9 +240,8 @@ impl Draft {
                 first += 1;
                 continue;
             }
-            let alike = |other: &BufferData| {
-                other.view.is_none() && other.space == data.space && other.ty == data.ty
-            };
+            let alike =
+                |other: &BufferData| other.view.is_none() && other.space == data.space && other.ty == data.ty;
             let count = run(&buffers[first..], alike);
             items.push(Item::Buffers { first: id, count });
             first += count as usize;
@@ -239,12 +250,20 @@ impl Draft {
         runs(streams.values().as_slice(), alike, |first, count| {
             items.push(Item::Streams { first: Stream::at(first), count });
         });
-        runs(events.values().as_slice(), |one, other| one.kind == other.kind, |first, count| {
-            items.push(Item::Events { first: Event::at(first), count });
-        });
-        runs(notifies.values().as_slice(), |_, _| true, |first, count| {
-            items.push(Item::Notifies { first: Notify::at(first), count });
-        });
+        runs(
+            events.values().as_slice(),
+            |one, other| one.kind == other.kind,
+            |first, count| {
+                items.push(Item::Events { first: Event::at(first), count });
+            },
+        );
+        runs(
+            notifies.values().as_slice(),
+            |_, _| true,
+            |first, count| {
+                items.push(Item::Notifies { first: Notify::at(first), count });
+            },
+        );
     }
 }
 
@@ -273,7 +292,8 @@ struct Notes {
 
 impl Notes {
     fn before(&mut self, comments: &[Symbol]) {
-        self.notes.extend(comments.iter().map(|&text| Note { line: self.line, kind: NoteKind::Before(text) }));
+        self.notes
+            .extend(comments.iter().map(|&text| Note { line: self.line, kind: NoteKind::Before(text) }));
     }
 
     fn blank(&mut self) {

@@ -3,6 +3,7 @@
 //! | what | where |
 //! |---|---|
 //! | the machine that wrote the dump | `target` |
+//! | what capturing itself added | `added` |
 //! | what no program says | `unsayable` |
 //! | tasks that stay together, and an order in which they can have been submitted | `units`, `schedule` |
 //! | events, notifies and flags, from records and waits | `signals` |
@@ -13,6 +14,7 @@
 //! end, and in which order calls for different streams were made; that order is chosen so that the runtime makes its streams in the
 //! order of the dump.
 
+mod added;
 mod placeholders;
 mod schedule;
 mod signals;
@@ -26,9 +28,11 @@ use acg_trace::{Kind, LaneId, Part, Trace};
 
 use crate::draft::Draft;
 use crate::remark::Remark;
+use crate::target::TargetName;
+use added::Added;
 use placeholders::Placeholders;
 use signals::Signals;
-pub use target::Detected;
+pub use target::detect;
 use units::Units;
 pub use unsayable::Unsayable;
 
@@ -49,34 +53,29 @@ pub struct ImportedDump {
     /// The program, with one graph for each dump.
     pub module: Module,
     /// The machine that it is for.
-    pub target: Detected,
+    pub target: TargetName,
     /// What to know about it.
     pub remarks: Vec<Remark>,
 }
 
 /// Makes a program of the models of one file; `name` is the name of its graph, for several models each has a number behind it.
 ///
-/// `target` is the machine that the program is for; without one it is the machine that the dumps show.
+/// `target` is the machine that the program is for, as [`detect`] finds it or as the user says.
 ///
 /// # Errors
 ///
 /// Dumps with tasks that the language cannot say: all kinds of them are listed.
-pub fn import_dumps(
-    traces: &[Trace],
-    name: &str,
-    target: Option<Detected>,
-) -> Result<ImportedDump, DumpError> {
-    let target = target.unwrap_or_else(|| Detected::of(traces));
+pub fn import_dumps(traces: &[Trace], name: &str, target: TargetName) -> Result<ImportedDump, DumpError> {
     let unsayable: Vec<_> = traces.iter().flat_map(unsayable::find).collect();
     if !unsayable.is_empty() {
         return Err(DumpError::Unsayable(unsayable));
     }
     let mut draft = Draft::default();
-    draft.target(target.profile, target.cann);
+    draft.target(&target);
     let mut placeholders = Placeholders::default();
     for trace in traces {
         DumpImport::new(trace, &mut draft, &mut placeholders).graph(name)?;
-        target.note_execution(trace, &mut placeholders);
+        placeholders.is_executed |= target::was_executed(trace, &target);
     }
     let remarks = placeholders.remarks();
     let count: usize = traces.iter().map(|trace| trace.tasks.len()).sum();
@@ -92,14 +91,19 @@ struct DumpImport<'t, 'd> {
     trace: &'t Trace,
     draft: &'d mut Draft,
     placeholders: &'d mut Placeholders,
+    added: Added,
     streams: Vec<Stream>,
     signals: Signals,
 }
 
 impl<'t, 'd> DumpImport<'t, 'd> {
     fn new(trace: &'t Trace, draft: &'d mut Draft, placeholders: &'d mut Placeholders) -> Self {
-        let mut import =
-            Self { trace, draft, placeholders, streams: Vec::new(), signals: Signals::of(trace) };
+        let added = Added::of(trace);
+        let signals = Signals::of(trace, &added);
+        let mut import = Self { trace, draft, placeholders, added, streams: Vec::new(), signals };
+        // An origin stream without tasks leaves a comma behind.
+        let is_cut = trace.dump.streams.last().is_some_and(|origin| origin.records.is_empty());
+        import.placeholders.is_unfinished |= import.signals.is_unfinished || is_cut;
         import.streams = trace.lanes.keys().map(|lane| import.declare_stream(lane)).collect();
         import
     }
@@ -135,7 +139,7 @@ impl<'t, 'd> DumpImport<'t, 'd> {
         let origin = self.streams[0];
         let graph: GraphId = self.draft.graph(origin, Mode::Global);
         self.draft.name_graph(graph, name);
-        let units = Units::of(self.trace);
+        let units = Units::of(self.trace, &self.added);
         for unit in schedule::order(self.trace, &units)? {
             self.unit(graph, units.tasks(unit));
         }

@@ -18,8 +18,10 @@ mod launch;
 mod log;
 mod names;
 mod remark;
+mod target;
 
 pub use agreement::{Agreement, Disagreement, dump_agreement, log_agreement};
-pub use dump::{Detected, DumpError, ImportedDump, Unsayable, import_dumps};
+pub use dump::{DumpError, ImportedDump, Unsayable, detect, import_dumps};
 pub use log::{ImportedLog, LogError, import_log};
-pub use remark::{Remark, RemarkKind};
+pub use remark::{Remark, RemarkKind, summary};
+pub use target::TargetName;

@@ -28,6 +28,7 @@ use rustc_hash::FxHashMap;
 
 use crate::draft::{Draft, Finished};
 use crate::remark::{Remark, RemarkKind};
+use crate::target::TargetName;
 use aside::Asides;
 use captures::Captures;
 use objects::Objects;
@@ -72,14 +73,14 @@ pub struct ImportedLog {
 pub fn import_log(
     log: &Log,
     profile: &Profile,
-    target: Option<(&str, Option<&str>)>,
+    target: Option<&TargetName>,
 ) -> Result<ImportedLog, LogError> {
     let replay = acg_runtime::replay(log, profile);
     let predicted = replay.outcomes.iter().map(|outcome| outcome.code);
     let codes = log.calls().iter().zip(predicted).map(|(call, code)| call.returned.unwrap_or(code)).collect();
     let mut import = LogImport::new(log, codes);
-    if let Some((profile, cann)) = target {
-        import.draft.target(profile, cann);
+    if let Some(target) = target {
+        import.draft.target(target);
     }
     for call in log.iter() {
         import.call(&call)?;

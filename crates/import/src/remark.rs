@@ -3,6 +3,7 @@
 use std::fmt;
 
 use acg_calls::CallId;
+use rustc_hash::FxHashMap;
 
 /// Why a remark is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,4 +48,18 @@ impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.kind, self.text)
     }
+}
+
+/// Every different remark once, with how often it was made, in the order in which they came first.
+pub fn summary(remarks: &[Remark]) -> Vec<(&Remark, u32)> {
+    let mut places: FxHashMap<(RemarkKind, &str), usize> = FxHashMap::default();
+    let mut summary: Vec<(&Remark, u32)> = Vec::new();
+    for remark in remarks {
+        let place = *places.entry((remark.kind, &remark.text)).or_insert(summary.len());
+        match summary.get_mut(place) {
+            Some((_, count)) => *count += 1,
+            None => summary.push((remark, 1)),
+        }
+    }
+    summary
 }

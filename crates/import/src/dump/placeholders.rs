@@ -17,6 +17,7 @@ pub(super) struct Placeholders {
     pub(super) infos: u32,
     pub(super) odd_launches: u32,
     pub(super) is_executed: bool,
+    pub(super) is_unfinished: bool,
 }
 
 impl Placeholders {
@@ -24,63 +25,70 @@ impl Placeholders {
     pub(super) fn remarks(&self) -> Vec<Remark> {
         use RemarkKind::{Assumed, LeftOut, Placeholder};
         let mut remarks = Vec::new();
-        let mut add = |kind, count: u32, what: &str, text: &str| {
+        let mut add = |kind, count: u32, text: &str| {
             if count > 0 {
-                let s = if count == 1 { "" } else { "s" };
-                let text = format!("{count} {what}{s}: {text}");
-                remarks.push(Remark { kind, call: None, text });
+                remarks.push(Remark { kind, call: None, text: format!("{count} × {text}") });
             }
         };
         add(
             Placeholder,
             self.copies,
-            "copy task",
-            "what is copied from where to where, and how much, is not in a dump (`copy_from`, `copy_to`); a copy may be part of a larger \
-             one, and before CANN 9.2 and on 910B and 310P a fill or a reduction",
+            "`copy`: a dump does not say what is copied, from where to where and how much (`copy_from`, `copy_to`); it may be part \
+             of a larger copy, or a fill",
         );
-        add(Placeholder, self.fills, "fill", "what is filled with which byte is not in a dump (`filled`, 0)");
+        add(
+            Placeholder,
+            self.fills,
+            "`fill`: a dump does not say what is filled, and with which byte (`filled`, 0)",
+        );
         add(
             Placeholder,
             self.reductions,
-            "reduction",
-            "the operation and its operands are not in a dump (`sum`, `copy_from`, `copy_to`)",
+            "`reduce`: a dump does not say how and what (`sum`, `copy_from`, `copy_to`)",
         );
-        add(Placeholder, self.kernels, "kernel", "what they read and write is not in a dump, so they have no operands");
+        add(
+            Placeholder,
+            self.kernels,
+            "`kernel` without operands: a dump does not say what is read and written",
+        );
         add(
             Placeholder,
             self.kernels_with_words,
-            "kernel",
-            "their argument words stand as numbers (`arg0`); which of them are addresses, and of what, is not in a dump",
+            "`kernel` with argument words as numbers (`arg0`): a dump does not say which are addresses, and of what",
         );
         add(
             Placeholder,
             self.argument_bytes,
-            "kernel",
-            "their arguments are no whole number of words, so the program has zeros of the same size",
+            "`kernel` with zeros as arguments: they are no whole number of words, so a dump does not show all",
         );
         add(
             Placeholder,
             self.values,
-            "value task",
-            "what is written and compared is not in a dump (`write` 1, `wait_value` `>=` 1)",
+            "`write` or `wait_value`: a dump does not say what is written and compared (1, `>=` 1)",
         );
         add(
             Placeholder,
             self.host_functions,
-            "host function",
-            "their names are not in a dump (`host_function`); a blocking callback looks like `host_func`",
+            "host function: a dump does not say which (`host_function`), nor tells a blocking callback from `host_func`",
         );
         add(
             Assumed,
             self.groups,
-            "task group",
-            "where they end is not in a dump; they are taken to go on over all kernels behind them",
+            "task group: a dump does not say where it ends; it is taken to go on over all kernels behind it",
         );
-        add(LeftOut, self.infos, "`ExtendInfo`", "the language has no form for it; it stands as a comment");
-        add(LeftOut, self.odd_launches, "kernel", "the language has no such number of blocks or schedule mode");
+        add(LeftOut, self.infos, "`ExtendInfo`: the language has no form for it, so it stands as a comment");
+        add(
+            LeftOut,
+            self.odd_launches,
+            "`kernel` whose blocks or schedule mode the language has no number for",
+        );
         if self.is_executed {
             let text = "the record of the graph's end, which its first execution added: a program says only the capture";
             remarks.push(Remark { kind: LeftOut, call: None, text: text.to_owned() });
+        }
+        if self.is_unfinished {
+            let text = "events are not reset at the end, so the dump was made while capturing, or of a branch; the program's graph ends";
+            remarks.push(Remark { kind: Assumed, call: None, text: text.to_owned() });
         }
         remarks
     }

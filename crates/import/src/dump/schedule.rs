@@ -95,7 +95,8 @@ impl<'a> Schedule<'a> {
     fn blocked_by(&self, unit: UnitId) -> Option<UnitId> {
         let open = |other: UnitId| (!self.is_done[other.index()] && other != unit).then_some(other);
         for &task in self.units.tasks(unit) {
-            let record = self.trace.links.record_of(task).filter(|_| self.trace.tasks[task].kind == Kind::EventWait);
+            let record =
+                self.trace.links.record_of(task).filter(|_| self.trace.tasks[task].kind == Kind::EventWait);
             if let Some(other) = record.and_then(|record| self.units.of_task(record)).and_then(open) {
                 return Some(other);
             }

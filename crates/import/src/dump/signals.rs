@@ -9,10 +9,14 @@ use acg_ir::{Buffer, Event, Notify};
 use acg_trace::{Kind, LaneId, Part, TaskId, Trace};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::added::Added;
+
 /// What has been declared for the signals of a dump.
 pub(super) struct Signals {
     /// The suffixes that are reset at the end.
     captured: FxHashSet<Suffix>,
+    /// Whether events that capturing made are not reset.
+    pub(super) is_unfinished: bool,
     /// Events of the program's own.
     pub(super) external: FxHashMap<Suffix, Event>,
     /// The event of each captured record.
@@ -33,9 +37,20 @@ pub(super) enum Purpose {
 }
 
 impl Signals {
-    pub(super) fn of(trace: &Trace) -> Self {
-        let resets = trace.tasks.iter().filter(|(_, task)| task.part == Part::ClosingReset);
+    pub(super) fn of(trace: &Trace, added: &Added) -> Self {
+        let resets = trace
+            .tasks
+            .iter()
+            .filter(|(task, data)| data.part == Part::ClosingReset && added.contains(*task));
         let mut captured: FxHashSet<Suffix> = resets.map(|(task, _)| trace.record(task).suffix).collect();
+        let is_lost = |(task, data): (TaskId, &acg_trace::Task)| {
+            let suffix = trace.record(task).suffix;
+            data.kind == Kind::EventRecord
+                && matches!(suffix, Suffix::Address(_))
+                && !captured.contains(&suffix)
+        };
+        let has_lost = trace.tasks.iter().any(is_lost);
+        let reset = captured.len();
         // A dump from within a capture has no resets yet; what draws a stream in is captured all the same.
         for lane in trace.lanes.keys().skip(1) {
             if let Some(&first) = trace.lane_tasks(lane).first()
@@ -45,6 +60,7 @@ impl Signals {
             }
         }
         Self {
+            is_unfinished: has_lost || captured.len() > reset,
             captured,
             external: FxHashMap::default(),
             of_record: FxHashMap::default(),

@@ -34,7 +34,7 @@ impl DumpImport<'_, '_> {
             _ => false,
         };
         for &task in tasks {
-            if self.trace.tasks[task].part == Part::Body {
+            if !self.added.contains(task) {
                 self.comment(graph, task);
                 if let Some(data) = self.task(task) {
                     self.draft.line(graph, Line::Task(data), Some(task.index() as u32));
@@ -158,8 +158,8 @@ impl DumpImport<'_, '_> {
             vec![value; (size as usize / bytes).min(MOST_WORDS)]
         };
         let names = argument_names(values.len());
-        let named: Vec<_> = names.iter().map(String::as_str).zip(values).collect();
-        self.draft.attributes(&named)
+        let arguments: Vec<_> = names.iter().map(String::as_str).zip(values).collect();
+        self.draft.attributes(&arguments)
     }
 
     /// The event of a record.
@@ -186,7 +186,7 @@ impl DumpImport<'_, '_> {
 
     /// An event of the program's own.
     fn external(&mut self, suffix: Suffix) -> Event {
-        let draft = &mut self.draft;
+        let draft = &mut *self.draft;
         let declare = || draft.event("signal", EventKind::WithFlag(EVENT_EXTERNAL));
         *self.signals.external.entry(suffix).or_insert_with(declare)
     }
@@ -197,13 +197,13 @@ impl DumpImport<'_, '_> {
     }
 
     fn notify(&mut self, suffix: Suffix) -> acg_ir::Notify {
-        let draft = &mut self.draft;
+        let draft = &mut *self.draft;
         *self.signals.notifies.entry(suffix).or_insert_with(|| draft.notify("notice"))
     }
 
     fn flag(&mut self, suffix: Suffix) -> Operand {
         self.placeholders.values += 1;
-        let draft = &mut self.draft;
+        let draft = &mut *self.draft;
         let declare = || {
             let ty = draft.tensor(DType::U64, &[]);
             draft.buffer("flag", Space::Device, ty)

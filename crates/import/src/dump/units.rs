@@ -6,6 +6,8 @@
 use acg_entity::{Arena, Entity};
 use acg_trace::{Core, Kind, LaneId, Part, TaskId, Trace};
 
+use super::added::Added;
+
 acg_entity::entity! {
     /// Tasks that are submitted without others between them.
     UnitId, "unit"
@@ -23,7 +25,7 @@ pub(super) struct Units {
 }
 
 impl Units {
-    pub(super) fn of(trace: &Trace) -> Self {
+    pub(super) fn of(trace: &Trace, added: &Added) -> Self {
         let mut units = Self {
             ranges: Arena::default(),
             tasks: Vec::with_capacity(trace.tasks.len()),
@@ -32,13 +34,13 @@ impl Units {
         };
         for lane in trace.lanes.keys() {
             let first = units.ranges.len() as u32;
-            units.lane(trace, lane);
+            units.lane(trace, added, lane);
             units.lanes.push(first..units.ranges.len() as u32);
         }
         units
     }
 
-    fn lane(&mut self, trace: &Trace, lane: LaneId) {
+    fn lane(&mut self, trace: &Trace, added: &Added, lane: LaneId) {
         let mut in_group = false;
         for &task in trace.lane_tasks(lane) {
             let data = trace.tasks[task];
@@ -46,7 +48,8 @@ impl Units {
                 Part::Body => !(in_group && fits_group(data.kind)),
                 Part::GroupHead(group) => trace.groups[group].first == data.position,
                 Part::Callback => false,
-                Part::Cascade | Part::AddedStream | Part::ClosingReset | Part::EndRecord => continue,
+                _ if added.contains(task) => continue,
+                _ => true,
             };
             if starts {
                 in_group = matches!(data.part, Part::GroupHead(_));

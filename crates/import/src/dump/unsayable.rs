@@ -46,7 +46,10 @@ pub(super) fn find(trace: &Trace) -> Vec<Unsayable> {
         if let Some(&first) = trace.lane_tasks(lane).first()
             && !is_drawn_in(trace, lane)
         {
-            add(first, "its stream does not begin with a wait for an event that the graph records, so nothing draws it in");
+            add(
+                first,
+                "its stream does not begin with a wait for an event that the graph records, so nothing draws it in",
+            );
         }
     }
     found
@@ -54,14 +57,18 @@ pub(super) fn find(trace: &Trace) -> Vec<Unsayable> {
 
 fn reason(trace: &Trace, task: TaskId, kind: Kind, part: Part) -> Option<&'static str> {
     match part {
-        Part::AddedStream => return Some("a stream was added to the graph, which the language has no form for"),
+        Part::AddedStream => {
+            return Some("a stream was added to the graph, which the language has no form for");
+        }
         Part::Body => {}
         _ => return None,
     }
     Some(match kind {
         Kind::Conditional => "the language has no form for conditional tasks yet",
         Kind::Jump => "the language has no form for labels and stream switches",
-        Kind::StreamActive => "the language has no form for starting streams, and this is no full one that goes on",
+        Kind::StreamActive => {
+            "the language has no form for starting streams, and this is no full one that goes on"
+        }
         Kind::Kernel(Core::Fused) => "the language has no form for fused kernels",
         Kind::Communication => "the language has no form for tasks of collective operations",
         Kind::EndGraph => "the model was built and not captured",

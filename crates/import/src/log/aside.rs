@@ -30,7 +30,10 @@ pub(super) fn only_asks(api: Api) -> bool {
     // Overflow status is got by a task.
     let is_task = matches!(
         api,
-        Api::GetOverflowStatus | Api::NpuGetFloatOverFlowStatus | Api::GetFloatOverflowStatus | Api::EventGetTimestamp
+        Api::GetOverflowStatus
+            | Api::NpuGetFloatOverFlowStatus
+            | Api::GetFloatOverflowStatus
+            | Api::EventGetTimestamp
     );
     (asks && called && !is_task)
         || matches!(
@@ -129,11 +132,11 @@ impl<'l> LogImport<'l> {
         self.draft.end = self.outside_comments();
         let mut sum = |count: u32, text: &str| {
             if count > 0 {
-                let text = format!("{count} {text}");
+                let text = format!("{count} × {text}");
                 self.remarks.push(Remark { kind: RemarkKind::LeftOut, call: None, text });
             }
         };
-        sum(self.asides.outside_count, "calls outside of captures, which stand as comments: there is no host program yet");
-        sum(self.asides.asked, "calls that only ask for something");
+        sum(self.asides.outside_count, "a call outside of captures, which stands as a comment");
+        sum(self.asides.asked, "a call that only asks for something");
     }
 }

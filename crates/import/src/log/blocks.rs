@@ -53,7 +53,8 @@ impl<'l> LogImport<'l> {
             self.draft.name_group(graph, group, "unclosed");
             self.draft.line(graph, Line::Close, None);
             let call = self.draft.graphs[graph.index()].lines[line].1.map(CallId);
-            let text = "the group that begins here is never closed as a block; the program closes it at the end";
+            let text =
+                "the group that begins here is never closed as a block; the program closes it at the end";
             self.remarks.push(Remark { kind: RemarkKind::Assumed, call, text: text.to_owned() });
         }
     }
@@ -96,7 +97,11 @@ fn fold_exchanges(graph: &mut DraftGraph, entry: Mode) -> Mode {
             Line::Task(TaskData { op: Op::Exchange(next), .. }) if source.is_some() => {
                 let depth = open.len();
                 // An exchange inside of a deeper block would be between the two.
-                let last = open.iter_mut().enumerate().rev().find_map(|(level, slot)| slot.take().map(|exchange| (level, exchange)));
+                let last = open
+                    .iter_mut()
+                    .enumerate()
+                    .rev()
+                    .find_map(|(level, slot)| slot.take().map(|exchange| (level, exchange)));
                 match last {
                     Some((level, exchange)) if level + 1 == depth && exchange.before == *next => {
                         folds.push((exchange.at, at));

@@ -125,7 +125,11 @@ impl<'l> LogImport<'l> {
     pub(super) fn print(&mut self, call: &CallView<'l>) {
         match call.name(0).and_then(|name| self.objects.find(name)) {
             Some(Object::Graph(graph)) if self.captures.changed.contains(&graph) => {
-                self.remark(RemarkKind::LeftOut, call, "a dump of the graph as executions and updates left it");
+                self.remark(
+                    RemarkKind::LeftOut,
+                    call,
+                    "a dump of the graph as executions and updates left it",
+                );
             }
             Some(Object::Graph(graph)) if self.succeeded(call) => self.prints.push((graph, call.id)),
             _ => self.left_out(call, "it prints no graph that is captured"),
@@ -139,7 +143,9 @@ impl<'l> LogImport<'l> {
             Api::RiCaptureTaskUpdateBegin => call.name(1),
             _ => return,
         };
-        if let Some(Object::Graph(graph) | Object::Group(graph)) = handle.and_then(|name| self.objects.find(name)) {
+        if let Some(Object::Graph(graph) | Object::Group(graph)) =
+            handle.and_then(|name| self.objects.find(name))
+        {
             self.captures.changed.insert(graph);
         }
     }

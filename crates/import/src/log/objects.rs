@@ -63,10 +63,14 @@ impl<'l> LogImport<'l> {
             Api::CreateEvent => self.event(call, EventKind::Legacy),
             Api::CreateEventWithFlag => self.event(call, EventKind::WithFlag(flags(call))),
             Api::CreateEventExWithFlag => self.event(call, EventKind::Ex(flags(call))),
-            Api::CreateNotify => call.out(0).map(|name| Object::Notify(self.draft.notify(self.log.text(name)))),
-            Api::Malloc | Api::MallocAlign32 | Api::MallocCached | Api::MallocWithCfg | Api::MemPoolMallocAsync => {
-                self.buffer(call, Space::Device)
+            Api::CreateNotify => {
+                call.out(0).map(|name| Object::Notify(self.draft.notify(self.log.text(name))))
             }
+            Api::Malloc
+            | Api::MallocAlign32
+            | Api::MallocCached
+            | Api::MallocWithCfg
+            | Api::MemPoolMallocAsync => self.buffer(call, Space::Device),
             Api::MallocHost | Api::MallocHostWithCfg => self.buffer(call, Space::Host(HostMemory::Pinned)),
             Api::CMalloc => self.buffer(call, Space::Host(HostMemory::Pageable)),
             _ => return false,

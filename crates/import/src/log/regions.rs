@@ -74,7 +74,8 @@ impl LogImport<'_> {
     /// A view of `region`; equal views are one.
     fn seen_as(&mut self, region: Operand, suffix: &str, dtype: DType, dims: &[u64]) -> Operand {
         let module = &self.draft.module;
-        let (start, length) = module.access(region).map_or((0, 0), |access| (access.extent.start(), access.extent.len()));
+        let (start, length) =
+            module.access(region).map_or((0, 0), |access| (access.extent.start(), access.extent.len()));
         let key = (region.buffer, start, length, dtype, dims.to_vec());
         let view = if let Some(&view) = self.views.get(&key) {
             view

@@ -9,7 +9,7 @@ mod operator;
 mod order;
 
 use acg_calls::{Api, CallView};
-use acg_ir::{GraphId, Op, Stream, TaskData};
+use acg_ir::{GraphId, Op, TaskData};
 
 use super::LogImport;
 use crate::draft::Line;
@@ -28,7 +28,7 @@ impl<'l> LogImport<'l> {
 
     fn lines_of(&mut self, call: &CallView<'l>, graph: GraphId) -> Result<(), String> {
         if call.call.thread != self.captures.thread(graph) {
-            self.from_other_thread(call)?;
+            self.check_thread(call)?;
         }
         match call.api() {
             Api::RiCaptureTaskGrpBegin => return self.open_group(call, graph),
@@ -53,15 +53,21 @@ impl<'l> LogImport<'l> {
     }
 
     /// The program has one thread; work for a stream is the same whichever thread asks for it.
-    fn from_other_thread(&mut self, call: &CallView<'l>) -> Result<(), String> {
+    fn check_thread(&mut self, call: &CallView<'l>) -> Result<(), String> {
         let takes_stream = matches!(
             call.api().params().last().map(|param| param.kind),
             Some(acg_calls::Kind::In(acg_calls::Handle::Stream))
         );
-        if !takes_stream && !matches!(call.api(), Api::StreamWaitEvent | Api::LaunchHostFunc | Api::RecordEventWithFlag) {
+        if !takes_stream
+            && !matches!(call.api(), Api::StreamWaitEvent | Api::LaunchHostFunc | Api::RecordEventWithFlag)
+        {
             return Err("another thread makes it, and the program has one".to_owned());
         }
-        self.remark(RemarkKind::Assumed, call, "another thread makes this call; in the program the one thread does");
+        self.remark(
+            RemarkKind::Assumed,
+            call,
+            "another thread makes this call; in the program the one thread does",
+        );
         Ok(())
     }
 
@@ -95,10 +101,5 @@ impl<'l> LogImport<'l> {
             Api::LaunchHostFunc => self.host_function(call),
             _ => self.at_once(call, graph),
         }
-    }
-
-    /// The stream at a position, as the stream of a task.
-    fn on(&mut self, call: &CallView<'l>, position: usize) -> Option<Stream> {
-        Some(self.stream_at(call, position))
     }
 }

@@ -1,4 +1,5 @@
 //! The logs and dumps of the measured corpus.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,18 +17,16 @@ pub(crate) struct Case {
     pub(crate) text: String,
 }
 
-/// The corpus in the repository, and the whole one beside it where it is present.
-pub(crate) fn roots() -> Vec<PathBuf> {
+/// The whole corpus where it is beside the repository, else the part in the repository.
+pub(crate) fn root() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     let whole = std::env::var_os("ACG_CONFORMANCE")
         .map_or_else(|| manifest.join("../../../shared/conformance"), PathBuf::from);
-    let mut roots = vec![manifest.join("../../testdata/conformance")];
     if whole.is_dir() {
-        roots.push(whole);
-    } else {
-        println!("the whole corpus is not at {}; only the part in the repository is tested", whole.display());
+        return whole;
     }
-    roots
+    println!("the whole corpus is not at {}; the part in the repository is tested", whole.display());
+    manifest.join("../../testdata/conformance")
 }
 
 /// Every file of a corpus with an extension, in order.
@@ -43,7 +42,8 @@ pub(crate) fn cases(root: &Path, extension: &str) -> Vec<Case> {
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    fs::read_dir(folder).map_or_else(|_| Vec::new(), |entries| entries.map(|entry| entry.unwrap().path()).collect())
+    fs::read_dir(folder)
+        .map_or_else(|_| Vec::new(), |entries| entries.map(|entry| entry.unwrap().path()).collect())
 }
 
 fn case(path: &Path) -> Case {

@@ -22,7 +22,7 @@ impl<'l> LogImport<'l> {
         self.check_direction(call, 4, from, to)?;
         let (op, stream) = match call.api() {
             Api::Memcpy => (Op::CopySync, None),
-            _ => (Op::Copy, self.on(call, 5)),
+            _ => (Op::Copy, Some(self.stream_at(call, 5))),
         };
         Ok(self.draft.transfer(op, stream, from, to))
     }
@@ -55,7 +55,8 @@ impl<'l> LogImport<'l> {
 
     /// `aclrtMemcpy2dAsync`.
     pub(super) fn copy_rows(&mut self, call: &CallView<'l>) -> Said {
-        let size = |position| call.int(position).and_then(|size| u64::try_from(size).ok()).filter(|&size| size > 0);
+        let size =
+            |position| call.int(position).and_then(|size| u64::try_from(size).ok()).filter(|&size| size > 0);
         let sizes = (size(1), size(3), size(4), size(5));
         let (Some(to_pitch), Some(from_pitch), Some(width), Some(height)) = sizes else {
             return Err("it is about no bytes".to_owned());
@@ -66,7 +67,7 @@ impl<'l> LogImport<'l> {
         let to = self.rows(call.address(0), [width, height, to_pitch])?;
         let from = self.rows(call.address(2), [width, height, from_pitch])?;
         self.check_direction(call, 6, from, to)?;
-        let stream = self.on(call, 7);
+        let stream = Some(self.stream_at(call, 7));
         Ok(self.draft.transfer(Op::Copy2d, stream, from, to))
     }
 
@@ -85,7 +86,7 @@ impl<'l> LogImport<'l> {
             operands.0.push(self.region(from.address(), size)?);
             operands.1.push(self.region(to.address(), size)?);
         }
-        let stream = self.on(call, 9);
+        let stream = Some(self.stream_at(call, 9));
         Ok(TaskData {
             inputs: self.draft.operands(&operands.0),
             outputs: self.draft.operands(&operands.1),
@@ -103,7 +104,7 @@ impl<'l> LogImport<'l> {
         let region = self.region(call.address(0), count)?;
         let (op, stream) = match call.api() {
             Api::Memset => (Op::FillSync(byte), None),
-            _ => (Op::Fill(byte), self.on(call, 4)),
+            _ => (Op::Fill(byte), Some(self.stream_at(call, 4))),
         };
         Ok(TaskData { outputs: self.draft.operands(&[region]), ..TaskData::new(op, stream) })
     }
@@ -120,7 +121,7 @@ impl<'l> LogImport<'l> {
         let count = call.int(2).unwrap_or_default();
         let to = self.typed(call.address(0), count, dtype)?;
         let from = self.typed(call.address(1), count, dtype)?;
-        let stream = self.on(call, 5);
+        let stream = Some(self.stream_at(call, 5));
         Ok(self.draft.transfer(Op::Reduce(kind), stream, from, to))
     }
 }

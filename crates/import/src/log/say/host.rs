@@ -1,7 +1,9 @@
 //! Host functions, and calls that are made at once.
 
 use acg_calls::{Api, CallView, Name};
-use acg_ir::{DestroyTarget, Entity, GraphId, HostMemory, Op, QueryTarget, Space, Symbol, SyncTarget, TaskData};
+use acg_ir::{
+    DestroyTarget, Entity, GraphId, HostMemory, Op, QueryTarget, Space, Symbol, SyncTarget, TaskData,
+};
 
 use super::Said;
 use crate::log::LogImport;
@@ -71,7 +73,7 @@ impl<'l> LogImport<'l> {
             }
             Api::RiExecuteAsync => {
                 let executed = self.earlier_graph(call, graph)?;
-                let stream = self.on(call, 1);
+                let stream = Some(self.stream_at(call, 1));
                 return Ok(TaskData::new(Op::Execute(executed), stream));
             }
             _ => (Op::Destroy(self.destroyed(call, graph)?), None),
@@ -113,7 +115,12 @@ impl<'l> LogImport<'l> {
                 Ok(DestroyTarget::Buffer(buffer))
             }
             (
-                Api::DestroyStream | Api::DestroyEvent | Api::DestroyNotify | Api::Free | Api::FreeHost | Api::CFree,
+                Api::DestroyStream
+                | Api::DestroyEvent
+                | Api::DestroyNotify
+                | Api::Free
+                | Api::FreeHost
+                | Api::CFree,
                 _,
             ) => Err(unknown()),
             _ => Err("the language has no form for it".to_owned()),

@@ -24,10 +24,14 @@ impl<'l> LogImport<'l> {
             _ => (4, 2, call.int(3)),
         };
         if call.api() != Api::LaunchKernel {
-            self.remark(RemarkKind::LeftOut, call, "the launch configuration: the program uses `aclrtLaunchKernel`");
+            self.remark(
+                RemarkKind::LeftOut,
+                call,
+                "the launch configuration: the program uses `aclrtLaunchKernel`",
+            );
         }
         let addresses = self.kernel_addresses(call, arguments);
-        let mut task = TaskData::new(self.kernel_op(kernel), self.on(call, stream));
+        let mut task = TaskData::new(self.kernel_op(kernel), Some(self.stream_at(call, stream)));
         let values = self.launch_values(kernel, Some(blocks))?;
         task.attributes = self.draft.attributes(&values);
         self.give_operands(call, &mut task, &addresses);
@@ -70,7 +74,9 @@ impl<'l> LogImport<'l> {
         for address in listed.iter().filter_map(|arg: &Arg| arg.address()) {
             match self.rest(address) {
                 Ok(operand) => operands.push(operand),
-                Err(why) => self.remark(RemarkKind::LeftOut, call, format!("an argument of the kernel: {why}")),
+                Err(why) => {
+                    self.remark(RemarkKind::LeftOut, call, format!("an argument of the kernel: {why}"));
+                }
             }
         }
         operands
@@ -113,8 +119,8 @@ impl<'l> LogImport<'l> {
             format!("{bytes} bytes of arguments are in no list; the program has zeros"),
         );
         let names = argument_names(count as usize);
-        let named: Vec<_> = names.iter().map(|name| (name.as_str(), value)).collect();
-        self.draft.attributes(&named)
+        let arguments: Vec<_> = names.iter().map(|name| (name.as_str(), value)).collect();
+        self.draft.attributes(&arguments)
     }
 }
 

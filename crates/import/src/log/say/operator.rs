@@ -43,12 +43,15 @@ impl<'l> LogImport<'l> {
     /// The second phase of an operator.
     pub(super) fn operator(&mut self, call: &CallView<'l>) -> Result<Vec<TaskData>, String> {
         let name = format!("aclnn{}", call.operator().unwrap_or_default());
-        let first = call.name(2).and_then(|executor| self.executors.get(&executor)).map(|&id| self.log.view(id));
+        let first =
+            call.name(2).and_then(|executor| self.executors.get(&executor)).map(|&id| self.log.view(id));
         let launches: Vec<Kernel> = call.launches().collect();
         if let (Some(operator), Some(first), 0..=1) = (Operator::find(&name), first, launches.len()) {
             match self.in_table(call, operator, &first, launches.first().copied()) {
                 Ok(task) => return Ok(vec![task]),
-                Err(why) => self.remark(RemarkKind::Assumed, call, format!("it is written as a kernel: {why}")),
+                Err(why) => {
+                    self.remark(RemarkKind::Assumed, call, format!("it is written as a kernel: {why}"));
+                }
             }
         } else {
             let why = "it is written as its kernels: the language says one operator of the table, with its first phase";
@@ -88,7 +91,7 @@ impl<'l> LogImport<'l> {
                 outputs.push(&tensors);
             }
         }
-        let stream = self.on(call, 3);
+        let stream = Some(self.stream_at(call, 3));
         let mut task = TaskData::new(Op::Operator(operator.id), stream);
         task.inputs = self.draft.operands(&inputs.operands);
         task.outputs = self.draft.operands(&outputs.operands);
@@ -100,7 +103,11 @@ impl<'l> LogImport<'l> {
         }
         task.arguments = self.draft.attributes(&named);
         task.attributes = self.operator_attributes(call, operator, launch)?;
-        self.remark(RemarkKind::Assumed, call, "a log has no shapes: operands are plain bytes to the end of their memory");
+        self.remark(
+            RemarkKind::Assumed,
+            call,
+            "a log has no shapes: operands are plain bytes to the end of their memory",
+        );
         Ok(task)
     }
 
@@ -114,7 +121,8 @@ impl<'l> LogImport<'l> {
         if let Some(items) = first.items(arg) {
             let addresses: Option<Vec<Address>> = items.iter().map(|item| item.address()).collect();
             let addresses = addresses.ok_or_else(|| format!("`{}` has no addresses", parameter.name))?;
-            let operands = addresses.into_iter().map(|address| self.rest(address)).collect::<Result<_, _>>()?;
+            let operands =
+                addresses.into_iter().map(|address| self.rest(address)).collect::<Result<_, _>>()?;
             return Ok(Some(Tensors { operands, is_list: true }));
         }
         match arg.address() {
@@ -176,7 +184,9 @@ impl<'l> LogImport<'l> {
     fn placeholder(&mut self, kind: ParameterKind) -> Value {
         let mut list = |value| Value::List(List::push_to(&mut self.draft.module.values, [value]));
         match kind {
-            ParameterKind::IntArray | ParameterKind::FloatArray | ParameterKind::ScalarList => list(Value::Int(0)),
+            ParameterKind::IntArray | ParameterKind::FloatArray | ParameterKind::ScalarList => {
+                list(Value::Int(0))
+            }
             ParameterKind::BoolArray => list(Value::Bool(false)),
             ParameterKind::Bool => Value::Bool(false),
             ParameterKind::Text => Value::Text(self.draft.symbol("")),
@@ -201,7 +211,9 @@ impl<'l> LogImport<'l> {
         let values = self.launch_values(launch, launch.blocks.map(i64::from))?;
         let is_default_core = launch.core.as_str() == operator.core.as_str();
         attributes.extend(values.into_iter().filter(|&(name, _)| name != "core" || !is_default_core));
-        if let Some(bytes) = call.int(1).and_then(|bytes| u64::try_from(bytes).ok()).filter(|&bytes| bytes > 0) {
+        if let Some(bytes) =
+            call.int(1).and_then(|bytes| u64::try_from(bytes).ok()).filter(|&bytes| bytes > 0)
+        {
             attributes.push(("workspace", Value::Size(bytes)));
         }
         Ok(self.draft.attributes(&attributes))
@@ -215,7 +227,7 @@ impl<'l> LogImport<'l> {
         launches: &[Kernel],
     ) -> Result<Vec<TaskData>, String> {
         let mut operands = Vec::new();
-        for &arg in first.iter().flat_map(|first| first.args()) {
+        for &arg in first.iter().flat_map(CallView::args) {
             let items = first.and_then(|first| first.items(arg)).unwrap_or(std::slice::from_ref(&arg));
             for address in items.iter().filter_map(|item| item.address()) {
                 // Names of scalars and arrays are no addresses.
@@ -227,7 +239,7 @@ impl<'l> LogImport<'l> {
         let mut tasks = Vec::with_capacity(launches.len());
         for &kernel in launches {
             let kernel = Kernel { name: kernel.name.or(call.call.operator), ..kernel };
-            let mut task = TaskData::new(self.kernel_op(kernel), self.on(call, 3));
+            let mut task = TaskData::new(self.kernel_op(kernel), Some(self.stream_at(call, 3)));
             let values = self.launch_values(kernel, Some(kernel.blocks.unwrap_or(1).into()))?;
             task.attributes = self.draft.attributes(&values);
             self.give_operands(call, &mut task, &operands);

@@ -9,7 +9,7 @@ use crate::log::LogImport;
 impl<'l> LogImport<'l> {
     /// `aclrtRecordEvent`, and the form with a flag.
     pub(super) fn record(&mut self, call: &CallView<'l>) -> Said {
-        let (event, stream) = (self.event_at(call, 0)?, self.on(call, 1));
+        let (event, stream) = (self.event_at(call, 0)?, Some(self.stream_at(call, 1)));
         let external = match call.api() {
             Api::RecordEventWithFlag => flag(call, 2)?,
             _ => false,
@@ -19,7 +19,7 @@ impl<'l> LogImport<'l> {
 
     /// `aclrtStreamWaitEvent`, and the forms with a timeout and a flag.
     pub(super) fn wait(&mut self, call: &CallView<'l>) -> Said {
-        let (stream, event) = (self.on(call, 0), self.event_at(call, 1)?);
+        let (stream, event) = (Some(self.stream_at(call, 0)), self.event_at(call, 1)?);
         let (external, timeout) = match call.api() {
             Api::StreamWaitEventWithFlag => {
                 let external = flag(call, 3)?;
@@ -35,7 +35,7 @@ impl<'l> LogImport<'l> {
 
     /// `aclrtWaitAndResetNotify`.
     pub(super) fn wait_notify(&mut self, call: &CallView<'l>) -> Said {
-        let (notify, stream) = (self.notify_at(call, 0)?, self.on(call, 1));
+        let (notify, stream) = (self.notify_at(call, 0)?, Some(self.stream_at(call, 1)));
         let attributes = self.timeout(call.int(2).filter(|&timeout| timeout != 0))?;
         Ok(TaskData { attributes, ..TaskData::new(Op::WaitNotify(notify), stream) })
     }
@@ -56,7 +56,7 @@ impl<'l> LogImport<'l> {
         }
         let value = value(call)?;
         let flag = self.region(call.address(0), 8)?;
-        let stream = self.on(call, 3);
+        let stream = Some(self.stream_at(call, 3));
         Ok(TaskData { outputs: self.draft.operands(&[flag]), ..TaskData::new(Op::WriteValue(value), stream) })
     }
 
@@ -71,7 +71,7 @@ impl<'l> LogImport<'l> {
         };
         let value = value(call)?;
         let flag = self.region(call.address(0), 8)?;
-        let stream = self.on(call, 3);
+        let stream = Some(self.stream_at(call, 3));
         let op = Op::WaitValue(compare, value);
         Ok(TaskData { inputs: self.draft.operands(&[flag]), ..TaskData::new(op, stream) })
     }

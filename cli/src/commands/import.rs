@@ -1,0 +1,158 @@
+//! `acg import`: a program from a debug dump or a call log.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use acg_check::{DEFAULT_TARGET, Kind, Severity, Sources};
+use acg_dump::Format;
+use acg_import::{Agreement, DumpError, LogError, Remark, TargetName};
+use acg_trace::Trace;
+use anyhow::{Context, Result};
+
+use super::TargetArgs;
+use crate::config::Settings;
+use crate::{input, output};
+
+/// Makes a `.acg` program of a debug dump (`modelRI.json`) or of a call log (`.calls`).
+///
+/// The program is compiled and compared with the input; what the input does not say is listed and has placeholders. Exits with
+/// 1 where there is no program, or it differs from the input.
+#[derive(clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  acg import modelRI.json                    print a program that compiles to this dump
+  acg import modelRI.json.gz -o graph.acg    the same, from a compressed dump into a file
+  acg import prog.calls -o graph.acg         a program that makes the calls of this log
+  acg import prog.calls --target 950-swsq    a log of another machine than the default one")]
+pub(crate) struct Args {
+    /// The dump or log, `-` for standard input
+    file: PathBuf,
+    /// The program to write; standard output without it
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let settings = Settings::near(&args.file)?;
+    // A wrong name is an error whatever the input is.
+    settings.target(&args.target)?;
+    let target = settings.target_names(&args.target);
+    let (name, bytes) = input::read_bytes(&args.file)?;
+    if Kind::of_path(&args.file) == Some(Kind::Program) {
+        return Ok(refuse(&name, "this is a program already; dumps and call logs are imported"));
+    }
+    if is_dump(&args.file, &bytes) {
+        return dump(args, target, &name, &bytes);
+    }
+    log(args, target, &name, input::text(&name, bytes)?)
+}
+
+/// A dump is JSON or compressed; a log is lines of calls.
+fn is_dump(path: &Path, bytes: &[u8]) -> bool {
+    let start = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes).trim_ascii_start();
+    // A call may begin with the thread that makes it, `[t2] …`.
+    let is_thread = start.starts_with(b"[t");
+    Kind::of_path(path) != Some(Kind::Log)
+        && (bytes.starts_with(&[0x1f, 0x8b])
+            || start.starts_with(b"{")
+            || (start.starts_with(b"[") && !is_thread))
+}
+
+type Target<'a> = (Option<&'a str>, Option<&'a str>);
+
+fn dump(args: &Args, (profile, cann): Target<'_>, name: &str, mut bytes: &[u8]) -> Result<ExitCode> {
+    let reading = match acg_dump::read_any(&mut bytes) {
+        Ok(reading) => reading,
+        Err(error) => return Ok(refuse(name, &error.to_string())),
+    };
+    for repair in &reading.repairs {
+        eprintln!("acg: {name}: {repair}");
+    }
+    let traces: Vec<Trace> = reading.dumps.into_iter().map(Trace::of).collect();
+    let mut target = profile.map_or_else(|| acg_import::detect(&traces), TargetName::new);
+    if let Some(cann) = cann {
+        target.cann = Some(cann.to_owned());
+    }
+    let imported = match acg_import::import_dumps(&traces, stem(&args.file), target) {
+        Ok(imported) => imported,
+        Err(DumpError::Unsayable(found)) => {
+            for unsayable in &found {
+                eprintln!("acg: {name}: {unsayable}");
+            }
+            return Ok(refuse(name, &DumpError::Unsayable(found).to_string()));
+        }
+        Err(error) => return Ok(refuse(name, &error.to_string())),
+    };
+    output::write(args.output.as_deref(), &acg_ir::print::print(&imported.module))?;
+    show(name, &imported.remarks, |_| None);
+    let machine = imported.target.machine().context("the target of the program does not exist")?;
+    let is_verbose = traces.iter().flat_map(|trace| &trace.dump.records).any(|record| record.args.is_some());
+    let expected: Vec<String> = traces
+        .iter()
+        .map(|trace| acg_dump::print(&trace.dump.borrow(), Format::of(&machine), 0, is_verbose))
+        .collect();
+    let agreement = acg_import::dump_agreement(&expected, &imported.module, is_verbose, &machine);
+    Ok(verdict(name, &agreement, |_| None))
+}
+
+fn log(args: &Args, (profile, cann): Target<'_>, name: &str, text: String) -> Result<ExitCode> {
+    let mut sources = Sources::new();
+    let file = sources.add(name, text);
+    let acg_calls::Reading { log, diagnostics } = acg_calls::read(file, &sources.file(file).text);
+    super::check::report(&diagnostics, &sources)?;
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Ok(ExitCode::from(1));
+    }
+    let mut target = TargetName::new(profile.unwrap_or(DEFAULT_TARGET));
+    target.cann = cann.map(str::to_owned);
+    let machine = target.machine().context("the target of the program does not exist")?;
+    let imported = match acg_import::import_log(&log, &machine, Some(&target)) {
+        Ok(imported) => imported,
+        Err(error @ (LogError::NoCapture | LogError::TooLong)) => {
+            return Ok(refuse(name, &error.to_string()));
+        }
+    };
+    output::write(args.output.as_deref(), &acg_ir::print::print(&imported.module))?;
+    let line = |call: acg_calls::CallId| Some(sources.places(log.calls().get(call.index())?.span?).0.line);
+    show(name, &imported.remarks, line);
+    let agreement = acg_import::log_agreement(&log, &imported, &machine);
+    Ok(verdict(name, &agreement, line))
+}
+
+/// The name of the graph of a dump: the file's, up to its first point.
+fn stem(path: &Path) -> &str {
+    let name = path.file_name().and_then(|name| name.to_str()).filter(|&name| name != "-");
+    name.and_then(|name| name.split('.').next()).filter(|name| !name.is_empty()).unwrap_or("captured")
+}
+
+fn refuse(name: &str, why: &str) -> ExitCode {
+    eprintln!("acg: {name}: {why}");
+    ExitCode::from(1)
+}
+
+/// Lists what to know about the program.
+fn show(name: &str, remarks: &[Remark], line: impl Fn(acg_calls::CallId) -> Option<u32>) {
+    for (remark, count) in acg_import::summary(remarks) {
+        let place = remark.call.and_then(&line).map_or(String::new(), |line| format!(":{line}"));
+        let more = if count > 1 { format!(" ({count} times)") } else { String::new() };
+        eprintln!("acg: {name}{place}: {remark}{more}");
+    }
+}
+
+/// Says how the program compares with the input.
+fn verdict(name: &str, agreement: &Agreement, line: impl Fn(acg_calls::CallId) -> Option<u32>) -> ExitCode {
+    for disagreement in &agreement.disagreements {
+        let place = disagreement.call.and_then(&line).map_or(String::new(), |line| format!(":{line}"));
+        eprintln!("acg: {name}{place}: differs: {}", disagreement.text);
+    }
+    if !agreement.is_complete() {
+        return ExitCode::from(1);
+    }
+    let counted = |count: usize, what| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let counts = [(agreement.calls, "call"), (agreement.dumps, "dump")];
+    let counts: Vec<_> = counts.iter().filter(|(n, _)| *n > 0).map(|&(n, what)| counted(n, what)).collect();
+    eprintln!("acg: {name}: the program agrees: {}", counts.join(", "));
+    ExitCode::SUCCESS
+}

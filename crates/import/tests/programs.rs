@@ -1,0 +1,58 @@
+//! Programs come back from their own calls: what is lowered, imported and lowered again is the same sequence of calls.
+
+mod corpus;
+
+use std::path::{Path, PathBuf};
+
+use acg_backend_acl::{LowerOptions, lower};
+use acg_calls::Log;
+use acg_diagnostics::Sources;
+use acg_import::{import_log, log_agreement};
+use acg_ir::{Module, verify};
+use acg_target::Profile;
+
+fn programs() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata");
+    let folders = ["measured", "programs", "seeds"].map(|folder| root.join(folder));
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut files: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "acg"));
+    files.sort();
+    files
+}
+
+/// The calls of a program's captures, without those that hold text that differs: sizes of unknown arguments.
+fn captures(module: &Module) -> (Log, Vec<String>) {
+    let verified = verify(module).unwrap();
+    let log = lower(&verified, &LowerOptions::default()).log;
+    let text = log.iter().map(|call| call.to_string()).filter(|call| !call.starts_with("aclrtMalloc"));
+    let text = text.collect();
+    (log, text)
+}
+
+#[test]
+fn calls_of_programs_become_the_programs() {
+    let mut compared = 0;
+    for path in programs() {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let mut sources = Sources::new();
+        let file = sources.add(name.as_str(), std::fs::read_to_string(&path).unwrap());
+        let parsed = acg_parser::parse(file, &sources.file(file).text);
+        if !parsed.complete || parsed.module.graphs.values().any(acg_ir::Graph::is_auto) {
+            continue;
+        }
+        let (log, _) = captures(&parsed.module);
+        let profile = Profile::find("910b-swsq").unwrap();
+        let imported = import_log(&log, &profile, None).unwrap();
+        let module = corpus::reread(&name, &imported.module);
+        assert_eq!(module.graphs.len(), parsed.module.graphs.len(), "{name}");
+        for (before, after) in parsed.module.graphs.values().zip(module.graphs.values()) {
+            let count = |graph: &acg_ir::Graph| graph.program().count();
+            assert_eq!(count(before), count(after), "{name}: {}", acg_ir::print::print(&module));
+        }
+        let agreement = log_agreement(&log, &imported, &profile);
+        assert_eq!(agreement.disagreements, [], "{name}");
+        compared += 1;
+    }
+    assert!(compared > 10, "{compared} programs");
+}
