@@ -8,6 +8,7 @@
 
 mod anchors;
 mod greedy;
+mod slide;
 
 use std::ops::Range;
 
@@ -30,7 +31,10 @@ pub(crate) fn align(old: &[u64], new: &[u64]) -> Vec<(u32, u32)> {
     let (old_at, new_at) = (common(old, new), common(new, old));
     let pick = |tokens: &[u64], at: &[u32]| at.iter().map(|&at| tokens[at as usize]).collect::<Vec<_>>();
     let pairs = align_common(&pick(old, &old_at), &pick(new, &new_at));
-    pairs.into_iter().map(|(a, b)| (old_at[a as usize], new_at[b as usize])).collect()
+    let mut pairs: Vec<_> =
+        pairs.into_iter().map(|(a, b)| (old_at[a as usize], new_at[b as usize])).collect();
+    slide::slide(&mut pairs, old, new);
+    pairs
 }
 
 /// Where the tokens are that `others` has, too.

@@ -3,7 +3,7 @@
 //! A record or wait that is not at its place is found again by its partner: a wait by the record that it waits for, a record by the
 //! waits that it lets go on.
 
-use acg_trace::{Part, TaskId};
+use acg_trace::{Kind, Part, TaskId};
 
 use crate::matching::Matching;
 use crate::report::{Move, SyncChange};
@@ -49,6 +49,7 @@ fn record(old: &Prepared<'_>, new: &Prepared<'_>, matching: &Matching, task: Tas
 
 /// What changed of the records, waits and resets; whether orderings changed by it is told later.
 pub(crate) fn changes(old: &Prepared<'_>, new: &Prepared<'_>, matching: &Matching) -> Vec<SyncChange> {
+    let ends = (has_end_record(old), has_end_record(new));
     let none = SyncChange { old: None, new: None, moved: None, rewired: false, orders: false };
     let mut changes = Vec::new();
     for &task in old.all_items() {
@@ -56,7 +57,9 @@ pub(crate) fn changes(old: &Prepared<'_>, new: &Prepared<'_>, matching: &Matchin
             continue;
         }
         let Some(partner) = matching.new_of(task) else {
-            changes.push(SyncChange { old: Some(task), ..none });
+            if !(ends.1 && can_be_end_record(old, task)) {
+                changes.push(SyncChange { old: Some(task), ..none });
+            }
             continue;
         };
         let moved = place(old, new, matching, task, partner);
@@ -67,8 +70,28 @@ pub(crate) fn changes(old: &Prepared<'_>, new: &Prepared<'_>, matching: &Matchin
     }
     let added = new.all_items().iter().copied();
     let added = added.filter(|&task| new.class(task) == Class::Sync && matching.old_of(task).is_none());
+    let added = added.filter(|&task| !(ends.0 && can_be_end_record(new, task)));
     changes.extend(added.map(|task| SyncChange { new: Some(task), ..none }));
     changes
+}
+
+/// Whether a graph ends in what is taken for the record of its end.
+fn has_end_record(side: &Prepared<'_>) -> bool {
+    let last = side.trace.lane_tasks(side.trace.origin()).last();
+    last.is_some_and(|&last| side.trace.tasks[last].part == Part::EndRecord)
+}
+
+/// Whether a record is the last but for the record of the end.
+///
+/// Before its first execution a graph has no record of the end; a last record of the program's own looks like one then.
+fn can_be_end_record(side: &Prepared<'_>, task: TaskId) -> bool {
+    let trace = side.trace;
+    let is_last = trace.next(task).is_none_or(|next| trace.tasks[next].part == Part::EndRecord);
+    let data = &trace.tasks[task];
+    is_last
+        && data.kind == Kind::NotifyRecord
+        && data.lane == trace.origin()
+        && trace.links.waits_of(task).is_empty()
 }
 
 /// How the place of a task changed.

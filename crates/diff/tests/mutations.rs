@@ -8,7 +8,7 @@ use acg_diff::{Move, OrderKind, Parts, Report, diff};
 use acg_entity::Entity;
 use acg_trace::TaskId;
 use support::mutation::{ALL, Done};
-use support::program::{Names, Program};
+use support::program::{Names, Program, What};
 use support::rng::Rng;
 
 /// Both sides of a comparison, by uids.
@@ -167,14 +167,23 @@ fn is_named(case: &Case, done: &Done, report: &Report<'_>) -> Result<(), String>
         told.moved.clear();
     }
     let (told, done) = (sorted(told), sorted(done));
-    if told != done { Err(format!("told {told:?}\ndone {done:?}")) } else { Ok(()) }
+    // Of look-alikes nobody can tell which one it was; then what is told must lead to the same program.
+    let is_equivalent = case.old.shape(&told.syncs_removed) == case.new.shape(&told.syncs_added)
+        && sorted(Done {
+            syncs_removed: done.syncs_removed.clone(),
+            syncs_added: done.syncs_added.clone(),
+            ..told.clone()
+        }) == done
+        && told.syncs_removed.len() == done.syncs_removed.len()
+        && told.syncs_added.len() == done.syncs_added.len();
+    if told != done && !is_equivalent { Err(format!("told {told:?}\ndone {done:?}")) } else { Ok(()) }
 }
 
 #[test]
 fn what_was_done_is_named_exactly() {
     let mut named: BTreeMap<&str, u32> = BTreeMap::new();
     let mut failures = Vec::new();
-    for seed in 0..60 {
+    for seed in 0..40 {
         for (kind, (name, mutate)) in ALL.iter().enumerate() {
             let mut rng = Rng::new(seed * 1000 + kind as u64);
             let size = 10 + rng.below(60);
@@ -196,5 +205,57 @@ fn what_was_done_is_named_exactly() {
     println!("{count} mutations named exactly: {named:?}; {} not", failures.len());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert_eq!(named.len(), ALL.len(), "{named:?}");
-    assert!(count > 500, "{named:?}");
+    assert!(count > 400, "{named:?}");
+}
+
+/// What is told, by names: enough where kernels are alike.
+fn words(case: &Case, report: &Report<'_>) -> Vec<String> {
+    let name = |program: &Program, uid: u32| {
+        let op = program.all().find(|(_, op)| op.uid == uid).expect("the program has it").1;
+        match &op.what {
+            What::Kernel { name, .. } => name.clone(),
+            other => format!("{other:?}"),
+        }
+    };
+    let mut words: Vec<String> = report
+        .tasks
+        .iter()
+        .map(|change| match (change.old, change.new) {
+            (Some(old), None) => format!("removed {}", name(&case.old, case.old_uid(old))),
+            (None, Some(new)) => format!("added {}", name(&case.new, case.new_uid(new))),
+            (Some(_), Some(new)) => {
+                let attributes: Vec<_> =
+                    change.attributes.iter().map(|change| change.attribute.name()).collect();
+                format!("{:?} {attributes:?} {}", change.moved, name(&case.new, case.new_uid(new)))
+            }
+            (None, None) => "nothing".to_owned(),
+        })
+        .collect();
+    words.sort();
+    words
+}
+
+#[test]
+fn equal_kernels_in_layers_are_told_apart() {
+    let mut named = 0;
+    for seed in 0..40 {
+        for (kind, (mutation, mutate)) in ALL.iter().enumerate() {
+            let mut rng = Rng::new(seed * 1000 + kind as u64);
+            let lanes = 1 + rng.below(4);
+            let old = Program::random(&mut rng, 60, lanes, Names::Repeated);
+            let mut new = old.clone();
+            let Some(done) = mutate(&mut new, &mut rng, Names::Repeated) else { continue };
+            let case = Case::new(old, new);
+            let (a, b) = (case.old.trace(seed), case.new.trace(seed + 1));
+            let report = diff(&a, &b, Parts::default());
+            let words = words(&case, &report);
+            let count = done.removed.len() + done.added.len() + done.moved.len() + done.changed.len();
+            let count = count + usize::from(done.swapped.is_some());
+            let label = format!("{mutation}, seed {seed}: {done:?}, told {words:?}");
+            assert!(words.len() <= count, "{label}");
+            assert_eq!(words.is_empty(), count == 0, "{label}");
+            named += 1;
+        }
+    }
+    assert!(named > 300, "{named}");
 }

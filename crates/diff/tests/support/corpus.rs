@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use acg_dump::{OwnedDump, read_any};
 
 /// Every dump of the measured corpus that can be read; empty, and said so, where there is no corpus.
-pub fn dumps() -> Vec<(String, OwnedDump)> {
+pub(crate) fn dumps() -> Vec<(String, OwnedDump)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folders = [root.join("../shared/conformance"), root.join("testdata/conformance")];
     let Some(folder) = folders.iter().find(|folder| folder.is_dir()) else {

@@ -3,7 +3,7 @@
 // Each test uses a part of it.
 #![allow(dead_code)]
 
-pub mod corpus;
-pub mod mutation;
-pub mod program;
-pub mod rng;
+pub(crate) mod corpus;
+pub(crate) mod mutation;
+pub(crate) mod program;
+pub(crate) mod rng;

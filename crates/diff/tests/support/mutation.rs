@@ -5,24 +5,24 @@ use super::rng::Rng;
 
 /// What was done, by uids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Done {
-    pub removed: Vec<u32>,
-    pub added: Vec<u32>,
-    pub moved: Vec<u32>,
-    pub changed: Vec<(u32, &'static str)>,
+pub(crate) struct Done {
+    pub(crate) removed: Vec<u32>,
+    pub(crate) added: Vec<u32>,
+    pub(crate) moved: Vec<u32>,
+    pub(crate) changed: Vec<(u32, &'static str)>,
     /// Records and waits, likewise.
-    pub syncs_removed: Vec<u32>,
-    pub syncs_added: Vec<u32>,
-    pub syncs_moved: Vec<u32>,
+    pub(crate) syncs_removed: Vec<u32>,
+    pub(crate) syncs_added: Vec<u32>,
+    pub(crate) syncs_moved: Vec<u32>,
     /// Two neighbours that changed places: either can be told to have moved.
-    pub swapped: Option<(u32, u32)>,
-    pub streams: usize,
+    pub(crate) swapped: Option<(u32, u32)>,
+    pub(crate) streams: usize,
 }
 
 type Mutation = fn(&mut Program, &mut Rng, Names) -> Option<Done>;
 
 /// Every change by its name.
-pub const ALL: &[(&str, Mutation)] = &[
+pub(crate) const ALL: &[(&str, Mutation)] = &[
     ("drop a wait", drop_wait),
     ("drop a dependency", drop_dependency),
     ("add a dependency", add_dependency),
@@ -190,7 +190,7 @@ fn rename(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
 
 fn add_copy(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
     let lane = rng.below(program.lanes.len());
-    let at = 1 + rng.below(program.lanes[lane].len() - 1);
+    let at = 1 + rng.below(program.lanes[lane].len().checked_sub(1)?);
     let copy = program.fresh(What::Copy);
     let uid = copy.uid;
     program.lanes[lane].insert(at, copy);

@@ -9,13 +9,13 @@ use super::rng::Rng;
 
 /// One task; `uid` stays the same when a program is changed.
 #[derive(Clone, Debug)]
-pub struct Op {
-    pub uid: u32,
-    pub what: What,
+pub(crate) struct Op {
+    pub(crate) uid: u32,
+    pub(crate) what: What,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub(crate) enum What {
     Kernel { name: String, kind: &'static str, blocks: u32, schem: u32, info: Option<String> },
     Copy,
     Record(u32),
@@ -23,22 +23,22 @@ pub enum What {
 }
 
 impl Op {
-    pub fn is_work(&self) -> bool {
+    pub(crate) fn is_work(&self) -> bool {
         matches!(self.what, What::Kernel { .. } | What::Copy)
     }
 }
 
 /// Tasks by stream, the origin stream first.
 #[derive(Clone, Debug)]
-pub struct Program {
-    pub lanes: Vec<Vec<Op>>,
-    pub next_uid: u32,
-    pub next_event: u32,
+pub(crate) struct Program {
+    pub(crate) lanes: Vec<Vec<Op>>,
+    pub(crate) next_uid: u32,
+    pub(crate) next_event: u32,
 }
 
 /// How kernels are called.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Names {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Names {
     /// Every kernel has its own name.
     Unique,
     /// A few names occur over and over, as in layers.
@@ -46,17 +46,17 @@ pub enum Names {
 }
 
 impl Program {
-    pub fn fresh(&mut self, what: What) -> Op {
+    pub(crate) fn fresh(&mut self, what: What) -> Op {
         self.next_uid += 1;
         Op { uid: self.next_uid, what }
     }
 
-    pub fn event(&mut self) -> u32 {
+    pub(crate) fn event(&mut self) -> u32 {
         self.next_event += 1;
         self.next_event
     }
 
-    pub fn kernel(&mut self, rng: &mut Rng, names: Names) -> Op {
+    pub(crate) fn kernel(&mut self, rng: &mut Rng, names: Names) -> Op {
         let name = match names {
             Names::Unique => format!("kernel{}", self.next_uid + 1),
             Names::Repeated => ["MatMul", "Add", "RmsNorm", "Softmax"][rng.below(4)].to_owned(),
@@ -70,7 +70,7 @@ impl Program {
     }
 
     /// A program of about `size` tasks; its streams fork, meet and join.
-    pub fn random(rng: &mut Rng, size: usize, lanes: usize, names: Names) -> Self {
+    pub(crate) fn random(rng: &mut Rng, size: usize, lanes: usize, names: Names) -> Self {
         let mut program = Self { lanes: vec![Vec::new()], next_uid: 0, next_event: 0 };
         let first = program.kernel(rng, names);
         program.lanes[0].push(first);
@@ -105,7 +105,7 @@ impl Program {
     }
 
     /// Lets what comes next on `to` come after what `from` has now.
-    pub fn link(&mut self, from: usize, to: usize) {
+    pub(crate) fn link(&mut self, from: usize, to: usize) {
         let event = self.event();
         let record = self.fresh(What::Record(event));
         let wait = self.fresh(What::Wait(event));
@@ -114,7 +114,7 @@ impl Program {
     }
 
     /// Every work task's uid with the uids of all work before it.
-    pub fn before(&self) -> BTreeMap<u32, BTreeSet<u32>> {
+    pub(crate) fn before(&self) -> BTreeMap<u32, BTreeSet<u32>> {
         let records: BTreeMap<u32, (usize, usize)> = self
             .all()
             .filter_map(|(place, op)| match op.what {
@@ -159,15 +159,29 @@ impl Program {
         before
     }
 
-    pub fn all(&self) -> impl Iterator<Item = ((usize, usize), &Op)> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = ((usize, usize), &Op)> {
         self.lanes
             .iter()
             .enumerate()
             .flat_map(|(lane, ops)| ops.iter().enumerate().map(move |(at, op)| ((lane, at), op)))
     }
 
+    /// The program without some tasks, with events numbered as they occur and without uids: what can be seen of it.
+    pub(crate) fn shape(&self, without: &[u32]) -> Vec<Vec<What>> {
+        let mut numbers = BTreeMap::new();
+        let lanes = self.lanes.iter().map(|lane| lane.iter().filter(|op| !without.contains(&op.uid)));
+        let mut shape: Vec<Vec<What>> = lanes.map(|lane| lane.map(|op| op.what.clone()).collect()).collect();
+        for what in shape.iter_mut().flatten() {
+            if let What::Record(event) | What::Wait(event) = what {
+                let next = numbers.len() as u32;
+                *event = *numbers.entry(*event).or_insert(next);
+            }
+        }
+        shape
+    }
+
     /// The uid of each record of the dump; `None` for what the runtime puts there.
-    pub fn uids(&self) -> Vec<Option<u32>> {
+    pub(crate) fn uids(&self) -> Vec<Option<u32>> {
         let sides = self.lanes[1..].iter().rev().flatten();
         let own = sides.chain(&self.lanes[0]).map(|op| Some(op.uid));
         own.chain(vec![None; self.events().len()]).collect()
@@ -185,13 +199,13 @@ impl Program {
     }
 
     /// The dump of a run: `run` chooses its ids and the order of its closing resets.
-    pub fn trace(&self, run: u64) -> Trace {
+    pub(crate) fn trace(&self, run: u64) -> Trace {
         let text = self.dump(run);
         let reading = acg_dump::read_any(&mut text.as_bytes()).expect("the dump can be read");
         Trace::of(reading.dumps.into_iter().next().expect("there is one"))
     }
 
-    pub fn dump(&self, run: u64) -> String {
+    pub(crate) fn dump(&self, run: u64) -> String {
         let mut rng = Rng::new(run);
         let pid = 100 + rng.below(10_000);
         let mut streams: Vec<usize> = (4..4 + self.lanes.len()).collect();
@@ -204,7 +218,7 @@ impl Program {
         let id = |event: &u32| ids[*event as usize];
         let mut lines = Vec::new();
         for lane in (1..self.lanes.len()).chain([0]).rev().skip(1).chain([0]) {
-            let mut out = Lines { pid, stream: streams[lane], count: 0, time: 0, lines: &mut lines };
+            let mut out = Lines { pid, stream: streams[lane], count: 0, time: 0, printed: &mut lines };
             for op in &self.lanes[lane] {
                 match &op.what {
                     What::Kernel { name, kind, blocks, schem, info } => {
@@ -215,7 +229,7 @@ impl Program {
                     }
                     What::Copy => out.task("MEMCPY_ASYNC", "MEMCPY_ASYNC", ""),
                     What::Record(event) => {
-                        out.task(&format!("EVENT_RECORD_{}", id(event)), "EVENT_RECORD", "")
+                        out.task(&format!("EVENT_RECORD_{}", id(event)), "EVENT_RECORD", "");
                     }
                     What::Wait(event) => out.task(&format!("EVENT_WAIT_{}", id(event)), "EVENT_WAIT", ""),
                 }
@@ -235,7 +249,7 @@ struct Lines<'l> {
     stream: usize,
     count: usize,
     time: usize,
-    lines: &'l mut Vec<String>,
+    printed: &'l mut Vec<String>,
 }
 
 impl Lines<'_> {
@@ -254,7 +268,7 @@ impl Lines<'_> {
             line,
             r#""args":{{"Model Id":0,"Stream Id":{stream},"Task Id":{count},"Task Type":"{kind}"{more}}}}}"#
         );
-        self.lines.push(line);
+        self.printed.push(line);
         self.count += 1;
         self.time += step;
     }
