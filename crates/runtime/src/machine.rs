@@ -45,6 +45,15 @@ impl Answer {
     }
 }
 
+/// What is remembered of a refused call.
+#[derive(Clone, Copy, Debug)]
+struct Refused {
+    /// The call it is a consequence of, or itself.
+    root: u32,
+    /// What it returned.
+    code: i32,
+}
+
 /// The machine.
 pub(crate) struct Machine<'l> {
     /// The log it replays.
@@ -66,8 +75,8 @@ pub(crate) struct Machine<'l> {
     pub(crate) dumps: Vec<Dumped<'l>>,
     /// Findings so far.
     pub(crate) findings: Vec<Finding>,
-    /// For each refused call, the call it is a consequence of, or itself.
-    roots: FxHashMap<u32, u32>,
+    /// The refused calls.
+    refused: FxHashMap<u32, Refused>,
 }
 
 impl<'l> Machine<'l> {
@@ -86,7 +95,7 @@ impl<'l> Machine<'l> {
             listed: Vec::new(),
             dumps: Vec::new(),
             findings: Vec::new(),
-            roots: FxHashMap::default(),
+            refused: FxHashMap::default(),
         }
     }
 
@@ -149,15 +158,21 @@ impl<'l> Machine<'l> {
 
     /// Files a refusal as a finding, tracing it back to the first cause.
     pub(crate) fn file(&mut self, refusal: Refusal) {
+        let code = refusal.code();
         let mut finding = refusal.into_finding(self.call);
-        let root = finding.consequence_of.map(|cause| self.roots.get(&cause).copied().unwrap_or(cause));
+        let root = finding.consequence_of.map(|cause| self.root_of(cause).unwrap_or(cause));
         finding.consequence_of = root.filter(|&root| root != self.call);
-        self.roots.insert(self.call, finding.consequence_of.unwrap_or(self.call));
+        self.refused.insert(self.call, Refused { root: finding.consequence_of.unwrap_or(self.call), code });
         self.findings.push(finding);
     }
 
     /// Whether a call was refused.
     pub(crate) fn was_refused(&self, call: u32) -> bool {
-        self.roots.contains_key(&call)
+        self.refused.contains_key(&call)
+    }
+
+    /// What a refused call returned.
+    pub(crate) fn code_of(&self, call: u32) -> Option<i32> {
+        self.refused.get(&call).map(|refused| refused.code)
     }
 }

@@ -354,7 +354,7 @@ fn a_failed_branch_is_not_hidden() {
             aclmdlRIExecuteAsync(B, s3)"
         ),
         "end-with-open-task-group 7 [6]
-        subcapture-failed-hidden 8 [7] after 7
+        subcapture-failed-hidden 8 [7]
         submodel-forbidden-call 9 [4]",
     );
 }

@@ -18,7 +18,7 @@ impl Machine<'_> {
 
     /// The first cause behind a refused call.
     pub(crate) fn root_of(&self, call: u32) -> Option<u32> {
-        self.roots.get(&call).copied()
+        self.refused.get(&call).map(|refused| refused.root)
     }
 
     /// A hidden stream of a graph with an open task group, and the group.

@@ -1,6 +1,6 @@
 //! The end of a branch's capture failed; the parent's end succeeds all the same.
 
-use acg_diagnostics::Rule;
+use acg_diagnostics::{Code, Rule};
 
 use crate::machine::Machine;
 use crate::state::ModelId;
@@ -18,23 +18,23 @@ pub(crate) fn look(m: &mut Machine<'_>, model: ModelId) {
     let mut failed = Vec::new();
     for &cond in &m.state.models[model].conds {
         for &branch in &m.state.conds[cond].branches {
-            if let Some(end) = m.state.models[branch].ended_by.filter(|&end| m.was_refused(end)) {
-                failed.push((branch, end));
+            let end = m.state.models[branch].ended_by;
+            if let Some((end, code)) = end.and_then(|end| Some((end, m.code_of(end)?))) {
+                failed.push((branch, end, code));
             }
         }
     }
-    for (branch, end) in failed {
+    for (branch, end, code) in failed {
         let name = m.model_name(branch);
-        let root = m.root_of(end);
+        let code = Code::describe(code);
         let finding = m
             .finding(
                 &RULE,
-                format!("the capture of branch {name} failed, and the graph is ended as if it had not"),
+                format!("the branch {name} was captured only in part: its own end failed with {code}"),
             )
-            .label(end, format!("{name} failed here"))
-            .note("The branch holds whatever tasks it had; executing it does part of the work.")
-            .because_of(root)
-            .help("check the result of every branch's end");
+            .label(end, format!("the end of {name} fails, and {name} counts as captured all the same"))
+            .note("The graph ends well and executes whatever tasks the branch had when it failed.")
+            .help("check the result of every branch's end, and give the whole graph up where one fails");
         m.report(finding);
     }
 }
