@@ -62,7 +62,7 @@ fn dump(name: &str, text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn shaken_logs(case in any::<prop::sample::Index>(), moves in moves()) {

@@ -1,6 +1,6 @@
 //! Which machine wrote a dump, as far as it shows.
 
-use acg_dump::Suffix;
+use acg_dump::{Origin, Suffix};
 use acg_entity::Entity;
 use acg_target::{CodePath, DumpFormat, Profile, TaskQueue};
 use acg_trace::{Kind, Part, TaskId, Trace};
@@ -16,6 +16,7 @@ struct Shown {
     /// Something that only software queues have.
     is_software: bool,
     has_memory_events: bool,
+    has_hardware_events: bool,
     has_ten_fillers: bool,
     /// Something that came with CANN 9.2.
     is_newest: bool,
@@ -27,25 +28,10 @@ pub fn detect(traces: &[Trace]) -> TargetName {
     for trace in traces {
         shown.see(trace);
     }
-    let path = traces.iter().find_map(|trace| trace.dump.origin.path).unwrap_or(CodePath::V100);
-    let is_software = shown.is_software || !shown.has_end_record;
-    let profile = match (path, is_software, shown.has_memory_events) {
-        (CodePath::V100, _, false) if shown.has_ten_fillers => "ascend310p",
-        (CodePath::V100, true, false) => "ascend910b",
-        (CodePath::V100, true, true) => "910b-swsq-swev",
-        (CodePath::V100, false, _) => "910b-hwsq",
-        (CodePath::David, true, false) => "ascend950",
-        (CodePath::David, true, true) => "950-swsq-swev",
-        (CodePath::David, false, _) => "950-hwsq",
-    };
-    let generation = traces.iter().find_map(|trace| trace.dump.origin.generation);
-    let cann = match generation.map(|(_, newest)| newest) {
-        Some(DumpFormat::Bare) => Some("8.5"),
-        Some(DumpFormat::Typed) => Some("9.0"),
-        _ if shown.is_newest && profile.starts_with("ascend") => Some("9.2"),
-        _ => None,
-    };
-    TargetName { profile: profile.to_owned(), cann: cann.map(str::to_owned) }
+    let origin = traces.iter().map(|trace| trace.dump.origin).find(|origin| origin.generation.is_some());
+    let origin = origin.unwrap_or_default();
+    let profile = shown.profile(origin);
+    TargetName { profile: profile.to_owned(), cann: shown.cann(origin, profile).map(str::to_owned) }
 }
 
 /// Whether a graph has the record of its end, which software queues get with the first execution.
@@ -55,6 +41,36 @@ pub(super) fn was_executed(trace: &Trace, target: &TargetName) -> bool {
 }
 
 impl Shown {
+    fn profile(&self, origin: Origin) -> &'static str {
+        let is_old =
+            origin.untyped || matches!(origin.generation, Some((_, DumpFormat::Bare | DumpFormat::Typed)));
+        // Since CANN 9.1 the profiles with hardware queues have hardware events.
+        let is_software = self.is_software || !self.has_end_record || (self.has_memory_events && !is_old);
+        // Before CANN 9.1 only chips without memory events capture hardware ones, unless the program is configured to.
+        let has_no_memory_events =
+            self.has_ten_fillers || (is_old && !is_software && self.has_hardware_events);
+        match (origin.path.unwrap_or(CodePath::V100), is_software, self.has_memory_events) {
+            (CodePath::V100, _, false) if has_no_memory_events => "ascend310p",
+            (CodePath::V100, true, false) => "ascend910b",
+            (CodePath::V100, true, true) => "910b-swsq-swev",
+            (CodePath::V100, false, _) => "910b-hwsq",
+            (CodePath::David, true, false) => "ascend950",
+            (CodePath::David, true, true) => "950-swsq-swev",
+            (CodePath::David, false, _) => "950-hwsq",
+        }
+    }
+
+    /// The release, where the profile's own writes another format.
+    fn cann(&self, origin: Origin, profile: &str) -> Option<&'static str> {
+        match origin.generation {
+            Some((_, DumpFormat::Bare)) => Some("8.5"),
+            Some((_, DumpFormat::Typed)) => Some("9.0"),
+            _ if origin.untyped => Some("9.0"),
+            _ if self.is_newest && profile.starts_with("ascend") => Some("9.2"),
+            _ => None,
+        }
+    }
+
     fn see(&mut self, trace: &Trace) {
         let hardware = trace.dump.origin.path.map_or("910b-hwsq", |path| match path {
             CodePath::V100 => "910b-hwsq",
@@ -81,8 +97,8 @@ impl Shown {
                     if matches!(trace.record(task).suffix, Suffix::Address(_)) =>
                 {
                     self.has_memory_events = true;
-                    self.is_software = true;
                 }
+                Kind::EventRecord => self.has_hardware_events = true,
                 _ => {}
             }
         }
