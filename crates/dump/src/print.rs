@@ -5,7 +5,7 @@ use std::fmt::Write;
 use acg_target::{CodePath, DumpFormat};
 
 use crate::format::Format;
-use crate::record::{Dump, Info, KernelArgs, Record, StreamRecords, Suffix};
+use crate::record::{Dump, Info, KernelArgs, Record, StreamRecords};
 use crate::task_type::TaskType;
 
 /// The printed form of `dump` as process `pid`; with `verbose`, kernel arguments are included where the format has them.
@@ -48,16 +48,10 @@ impl Printer<'_> {
         let (pid, id) = (self.pid, self.stream.id);
         out.push_str("{\"name\":\"");
         out.push_str(record.name.unwrap_or(record.task_type.as_str()));
-        match record.suffix {
-            Suffix::None => {}
-            Suffix::Event(number) | Suffix::Notify(number) => write!(out, "_{number}")?,
-            Suffix::EventCount(event, count) => write!(out, "_{event}_{count}")?,
-            Suffix::Address(address) => write!(out, "_{address}")?,
-        }
         write!(
             out,
-            "\",\"pid\":\"{pid} aclGraph\",\"tid\":\"stream{id}\",\"ts\":{start},\"dur\":{}",
-            time.duration
+            "{}\",\"pid\":\"{pid} aclGraph\",\"tid\":\"stream{id}\",\"ts\":{start},\"dur\":{}",
+            record.suffix, time.duration
         )?;
         write!(out, ",\"ph\":\"X\",\"args\":{{\"Model Id\":{},\"Stream Id\":{id}", self.dump.model)?;
         write!(out, ",\"Task Id\":{}", record.task)?;

@@ -3,6 +3,7 @@
 //! Texts are borrowed from whoever has them (the call log that is replayed, the file that is read), so a record costs no
 //! allocation. What the printer derives (time stamps, durations, commas) is not stored.
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::task_type::TaskType;
@@ -98,6 +99,18 @@ pub enum Suffix {
     Notify(u32),
     /// A device address, of a memory event or a value.
     Address(u64),
+}
+
+impl fmt::Display for Suffix {
+    /// Writes it as a dump does, with the underscore before it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => Ok(()),
+            Self::Event(number) | Self::Notify(number) => write!(f, "_{number}"),
+            Self::EventCount(event, count) => write!(f, "_{event}_{count}"),
+            Self::Address(address) => write!(f, "_{address}"),
+        }
+    }
 }
 
 /// The argument words of a kernel.
