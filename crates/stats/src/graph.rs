@@ -20,6 +20,8 @@ pub struct Graph {
     pub bodies: Bodies,
     /// The machine.
     pub profile: Profile,
+    /// Whether the machine is inferred from what the dump shows.
+    pub is_shown: bool,
 }
 
 /// Everything that is measured of a graph.

@@ -46,6 +46,7 @@ fn graphs() -> impl Iterator<Item = (PathBuf, Graph)> {
                 trace: Trace::of(dump),
                 bodies: Bodies::Unknown,
                 profile: profile.clone(),
+                is_shown: false,
             };
             (path.clone(), graph)
         })

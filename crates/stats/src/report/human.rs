@@ -157,9 +157,11 @@ fn write_budget(out: &mut String, report: &Report<'_>, machine: &Machine<'_>) ->
         1 => "1 graph".to_owned(),
         count => format!("{count} graphs at once"),
     };
+    let is_shown = machine.graphs.iter().any(|&index| report.graphs[index].0.is_shown);
+    let shown_by = if is_shown { ", as the dumps show; --target names another" } else { "" };
     writeln!(
         out,
-        "budget of {graphs}{processes} on {}: {}, {} queues, {} events",
+        "budget of {graphs}{processes} on {}: {}, {} queues, {} events{shown_by}",
         profile.name,
         profile.chip.name,
         profile.queue.as_str(),

@@ -25,6 +25,7 @@ struct Document<'r> {
 struct GraphForm<'r> {
     name: &'r str,
     target: &'r str,
+    target_is_inferred: bool,
     fingerprint: String,
     tasks: u32,
     work: u32,
@@ -135,6 +136,7 @@ fn graph_form<'r>(graph: &'r Graph, measures: &'r Measures) -> GraphForm<'r> {
     GraphForm {
         name: &graph.name,
         target: graph.profile.name,
+        target_is_inferred: graph.is_shown,
         fingerprint: measures.fingerprint.to_string(),
         tasks: counts.tasks,
         work: counts.work,
