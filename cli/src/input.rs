@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use acg_check::Kind;
+use acg_check::{DumpText, Kind};
 use anyhow::{Context, Result, bail};
 
 /// Spans are 32 bits wide.
@@ -22,10 +22,13 @@ pub(crate) struct Input {
 /// Reads a file, or standard input for `-`, whose language `kind` says or, if `None`, the name or the text does.
 pub(crate) fn read(path: &Path, kind: Option<Kind>) -> Result<Input> {
     let (name, bytes) = read_bytes(path)?;
-    let text = text(&name, bytes)?;
-    let kind = match kind {
-        Some(kind) => kind,
-        None => Kind::of_path(path).unwrap_or_else(|| Kind::of_text(&text)),
+    let kind = kind.or_else(|| Kind::of_path(path)).unwrap_or_else(|| Kind::of_bytes(&bytes));
+    let text = match kind {
+        Kind::Dump => match acg_check::dump_text(bytes) {
+            DumpText::Text(text) => text,
+            DumpText::Refused(why) => bail!("cannot read {name}: {why}"),
+        },
+        Kind::Program | Kind::Log => text(&name, bytes)?,
     };
     Ok(Input { name, text, kind })
 }
@@ -63,7 +66,8 @@ pub(crate) fn text(name: &str, bytes: Vec<u8>) -> Result<String> {
     })
 }
 
-/// The files that `paths` stand for: files as they are, directories as every `.acg` and `.calls` file below them.
+/// The files that `paths` stand for: files as they are, directories as every `.acg` and `.calls` file and every dump
+/// below them.
 ///
 /// The order is that of the arguments, and by name within a directory. Links are not followed into directories, so a
 /// circle of them cannot hang the search.
@@ -88,7 +92,7 @@ fn walk(directory: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
                 entry.file_type().with_context(|| format!("cannot look at {}", entry.path().display()))?;
             if kind.is_dir() {
                 pending.push(entry.path());
-            } else if Kind::of_path(&entry.path()).is_some() {
+            } else if is_ours(&entry.path()) {
                 found.push(entry.path());
             }
         }
@@ -96,4 +100,20 @@ fn walk(directory: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     found.sort();
     files.append(&mut found);
     Ok(())
+}
+
+/// How much of a file is looked at to see whether it is a dump.
+const HEAD: u64 = 1 << 16;
+
+/// Whether a file in a directory is for `acg`: by its name, and of the many `.json` files there are, only dumps.
+fn is_ours(path: &Path) -> bool {
+    match Kind::of_path(path) {
+        Some(Kind::Dump) => {
+            let mut head = Vec::new();
+            let file = std::fs::File::open(path);
+            let read = file.and_then(|file| file.take(HEAD).read_to_end(&mut head));
+            read.is_ok() && acg_check::is_dump(&head)
+        }
+        kind => kind.is_some(),
+    }
 }

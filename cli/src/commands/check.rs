@@ -1,4 +1,4 @@
-//! `acg check`: lint programs and logs.
+//! `acg check`: lint programs, logs and dumps.
 
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -12,14 +12,19 @@ use super::TargetArgs;
 use crate::config::Settings;
 use crate::{input, output};
 
-/// Reports everything that is wrong in `.acg` programs and `.calls` logs.
+/// Reports everything that is wrong in `.acg` programs, `.calls` logs and debug dumps.
+///
+/// Dumps are looked at together: what one graph waits for another of its process can record, and the dumps of several ranks, which
+/// their names tell (rank0.json, rank1.json), must issue collectives in one order.
 ///
 /// Exits with 1 if there is an error or a silent mistake; lints alone do not fail a run unless they are denied.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
   acg check graph.acg                        one program
-  acg check src/                             every .acg and .calls file below src/
+  acg check src/                             every program, log and dump below src/
+  acg check modelRI.json                     a dump: wait cycles, lost records, vector cores
+  acg check rank*.json                       the dumps of several ranks, also against each other
   acg check prog.calls --target 950-swsq     a call log, as another machine answers it
   acg check --format sarif src/ > out.sarif  for code scanning
   acg check --deny lint --allow ACG094 src/  strict, but for one rule
@@ -66,15 +71,21 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     let mut sources = Sources::new();
     let mut diagnostics = Vec::new();
+    let mut dumps = Vec::new();
     for path in &files {
         let input = input::read(path, None)?;
         let file = sources.add(input.name, input.text);
-        let checked = match input.kind {
-            Kind::Program => acg_check::check_program(&sources, file, &choice),
-            Kind::Log => acg_check::check_log(&sources, file, &choice),
-        };
-        diagnostics.extend(checked.diagnostics);
+        match input.kind {
+            Kind::Program => {
+                diagnostics.extend(acg_check::check_program(&sources, file, &choice).diagnostics);
+            }
+            Kind::Log => diagnostics.extend(acg_check::check_log(&sources, file, &choice).diagnostics),
+            // What one dump lacks another may hold.
+            Kind::Dump => dumps.push(file),
+        }
     }
+    diagnostics.extend(acg_check::check_dumps(&sources, &dumps, &choice).diagnostics);
+    diagnostics.sort_by_key(|found| found.primary.span.file);
     levels.apply(&mut diagnostics);
     let to_terminal = args.output.is_none() && super::colour(&std::io::stdout());
     let options = RenderOptions { color: to_terminal, ..RenderOptions::default() };

@@ -27,8 +27,8 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     for path in input::expand(&args.files)? {
-        // A directory may hold call logs as well, which have no other layout than the one that they are written in.
-        if Kind::of_path(&path) == Some(Kind::Log) {
+        // A directory may hold logs and dumps as well, which have no other layout than the one that they are written in.
+        if matches!(Kind::of_path(&path), Some(Kind::Log | Kind::Dump)) {
             continue;
         }
         let input = input::read(&path, Some(Kind::Program))?;

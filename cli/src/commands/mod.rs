@@ -8,6 +8,7 @@ mod fmt;
 mod import;
 mod passes;
 mod replay;
+mod stats;
 mod targets;
 
 use std::process::ExitCode;
@@ -19,12 +20,14 @@ use anyhow::Result;
 pub(crate) enum Command {
     /// Check, lower and write what is asked for: call log, predicted dump, C++
     Compile(compile::Args),
-    /// Lint `.acg` programs and `.calls` logs
+    /// Lint `.acg` programs, `.calls` logs and debug dumps
     Check(check::Args),
     /// Predict the return code of every call of a log, and its dumps
     Replay(replay::Args),
     /// Make a program of a debug dump or a call log
     Import(import::Args),
+    /// Count, measure and budget graphs
+    Stats(stats::Args),
     /// Lay out `.acg` files in the canonical way
     Fmt(fmt::Args),
     /// Explain a rule, a return code or a message family
@@ -45,6 +48,7 @@ impl Command {
             Self::Check(args) => check::run(&args),
             Self::Replay(args) => replay::run(&args),
             Self::Import(args) => import::run(&args),
+            Self::Stats(args) => stats::run(&args),
             Self::Fmt(args) => fmt::run(&args),
             Self::Explain(args) => explain::run(&args),
             Self::Passes(args) => passes::run(&args),

@@ -32,6 +32,7 @@ static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
         RULES,
         acg_calls::RULES,
         acg_diagnostics::RULES,
+        acg_dump_check::RULES,
         acg_hazards::RULES,
         acg_parser::RULES,
         acg_runtime::rules::RULES,

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | a `.acg` program: parse, verify, lower, replay | [`check_program`] |
 //! | a `.calls` log: read, replay, compare with the codes it holds | [`check_log`] |
+//! | debug dumps, one or several ranks' | [`check_dumps`] |
+//! | counts, critical path, width, budget | [`graphs_of`] |
 //! | the machine to predict for | [`TargetChoice`] |
 //! | a finding at a call becomes a diagnostic at a place | `finding` |
 //! | artefacts of a program without errors | [`emit`] |
@@ -15,6 +17,7 @@
 
 mod accesses;
 mod catalogue;
+mod dumps;
 mod emit;
 mod explain;
 mod finding;
@@ -24,6 +27,7 @@ mod log_allows;
 mod pages;
 mod program;
 mod replay;
+mod stats;
 mod target;
 
 pub use acg_diagnostics::{
@@ -31,7 +35,9 @@ pub use acg_diagnostics::{
     UnknownFormat, render, write,
 };
 
+pub use acg_stats as measures;
 pub use catalogue::{RULES, rule, rules};
+pub use dumps::{DumpText, check_dumps, dump_text, is_dump};
 pub use emit::{Artefact, Emit, UnknownEmit, emit};
 pub use explain::{Unknown, explain};
 pub use kind::Kind;
@@ -39,4 +45,5 @@ pub use log::check_log;
 pub use pages::{page, page_codes};
 pub use program::{Accepted, Checked, check_program, format_program};
 pub use replay::{Replayed, replay_log};
+pub use stats::{NotMeasured, graphs_of};
 pub use target::{DEFAULT_TARGET, TargetChoice, TargetError, describe_target, targets};

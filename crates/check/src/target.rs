@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use acg_target::Profile;
+use acg_dump::{OwnedRecord, Suffix};
+use acg_target::{CapturedEvents, Profile};
+use acg_trace::{Kind, Trace};
 use thiserror::Error;
 
 /// The profile for programs and logs that name none.
@@ -44,6 +46,31 @@ impl TargetChoice {
         let choice = Self { profile: profile.map(Profile::find).transpose()?, cann: cann.map(str::to_owned) };
         choice.resolve(TargetLine::default())?;
         Ok(choice)
+    }
+
+    /// Whether a profile was chosen.
+    pub(crate) fn names_profile(&self) -> bool {
+        self.profile.is_some()
+    }
+
+    /// The machine for the dumps of one machine: the chosen one, or the one that they show.
+    pub(crate) fn for_dumps(&self, traces: &[Trace]) -> Profile {
+        let chosen = || self.resolve(TargetLine::default()).expect("a choice is checked when it is made");
+        if self.names_profile() {
+            return chosen();
+        }
+        let mut profile = acg_import::detect(traces).machine().unwrap_or_else(chosen);
+        if let Some(cann) = &self.cann {
+            profile = profile.with_cann(cann).unwrap_or_else(|_| chosen());
+        }
+        let is_word = |record: &OwnedRecord| matches!(record.suffix, Suffix::Address(_));
+        let lives_in_memory = |trace: &Trace| {
+            trace.tasks.iter().any(|(task, data)| data.kind == Kind::EventWait && is_word(trace.record(task)))
+        };
+        if traces.iter().any(lives_in_memory) {
+            profile.captured_events = CapturedEvents::Memory;
+        }
+        profile
     }
 
     /// The machine for a program whose `target` line says `line`.

@@ -68,6 +68,7 @@ pub fn run(path: &Path, bless: bool) -> Result<(), Failure> {
         let checked = match case.kind {
             Kind::Program => acg_check::check_program(&sources, file, &choice),
             Kind::Log => acg_check::check_log(&sources, file, &choice),
+            Kind::Dump => acg_check::check_dumps(&sources, &[file], &choice),
         };
         let actual = expect::actual(&checked.diagnostics, &sources);
         if bless {

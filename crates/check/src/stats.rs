@@ -1,0 +1,145 @@
+//! The graphs of dumps, programs and logs, ready to be measured.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use acg_calls::Log;
+use acg_diagnostics::{Diagnostic, FileId, Severity, Sources};
+use acg_runtime::Replay;
+use acg_runtime::state::{ModelId, State};
+use acg_stats::{Bodies, Graph};
+use acg_target::{CodePath, Profile};
+use acg_trace::Trace;
+
+use crate::kind::Kind;
+use crate::target::{TargetChoice, TargetLine};
+
+/// A file whose graphs cannot be measured, and why.
+#[derive(Debug)]
+pub struct NotMeasured(pub Vec<Diagnostic>);
+
+/// The graphs in `files`: those of dumps, those that programs capture, and those that logs dump.
+///
+/// Dumps name no target; where `choice` names none either, all of one chip are taken as being of the one machine that they show.
+///
+/// # Errors
+///
+/// What keeps a file from being read, and what the runtime would reject of a program.
+///
+/// # Panics
+///
+/// Never: a choice was resolved when it was made, and logs add nothing to it.
+pub fn graphs_of(
+    sources: &Sources,
+    files: &[(FileId, Kind)],
+    choice: &TargetChoice,
+) -> Result<Vec<Graph>, NotMeasured> {
+    let mut graphs = Vec::new();
+    let mut dumps = Vec::new();
+    for &(file, kind) in files {
+        let source = sources.file(file);
+        match kind {
+            Kind::Dump => {
+                let reading = acg_dump::read_any(&mut source.text.as_bytes())
+                    .map_err(|error| NotMeasured(vec![acg_dump_check::unreadable(file, &error)]))?;
+                let several = reading.dumps.len() > 1;
+                for dump in reading.dumps {
+                    let name = if several {
+                        format!("{}, model {}", source.name, dump.model)
+                    } else {
+                        source.name.clone()
+                    };
+                    dumps.push((graphs.len() + dumps.len(), name, Trace::of(dump)));
+                }
+            }
+            Kind::Program => {
+                let checked = crate::check_program(sources, file, choice);
+                let Some(accepted) = checked.accepted() else { return Err(NotMeasured(checked.diagnostics)) };
+                graphs.extend(predicted(&source.name, &accepted.lowered.log, &accepted.profile));
+            }
+            Kind::Log => {
+                let acg_calls::Reading { log, diagnostics } = acg_calls::read(file, &source.text);
+                if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+                    return Err(NotMeasured(diagnostics));
+                }
+                let profile =
+                    choice.resolve(TargetLine::default()).expect("a choice is checked when it is made");
+                graphs.extend(predicted(&source.name, &log, &profile));
+            }
+        }
+    }
+    for (place, graph) in measured(dumps, choice) {
+        graphs.insert(place.min(graphs.len()), graph);
+    }
+    Ok(graphs)
+}
+
+/// Dumps with their places, names and meanings, as graphs, by place.
+fn measured(dumps: Vec<(usize, String, Trace)>, choice: &TargetChoice) -> Vec<(usize, Graph)> {
+    let mut by_path: BTreeMap<Option<&str>, (Vec<(usize, String)>, Vec<Trace>)> = BTreeMap::new();
+    for (place, name, trace) in dumps {
+        let path = trace.dump.origin.path.map(CodePath::as_str);
+        let (names, traces) = by_path.entry(path).or_default();
+        names.push((place, name));
+        traces.push(trace);
+    }
+    let mut graphs = Vec::new();
+    for (names, traces) in by_path.into_values() {
+        let profile = choice.for_dumps(&traces);
+        for ((place, name), trace) in names.into_iter().zip(traces) {
+            let profile = profile.clone();
+            let is_shown = !choice.names_profile();
+            graphs.push((place, Graph { name, trace, bodies: Bodies::Unknown, profile, is_shown }));
+        }
+    }
+    graphs.sort_by_key(|&(place, _)| place);
+    graphs
+}
+
+/// The graphs that replaying `log` dumps, each as its last dump shows it.
+fn predicted(name: &str, log: &Log, profile: &Profile) -> Vec<Graph> {
+    let replay = acg_runtime::replay(log, profile);
+    let mut latest: Vec<usize> = Vec::new();
+    for (index, dumped) in replay.dumps.iter().enumerate() {
+        let own = |&other: &usize| replay.dumps[other].model == dumped.model;
+        match latest.iter().position(own) {
+            Some(place) => latest[place] = index,
+            None => latest.push(index),
+        }
+    }
+    latest.into_iter().filter_map(|index| graph(name, log, &replay, index, profile)).collect()
+}
+
+fn graph(name: &str, log: &Log, replay: &Replay<'_>, index: usize, profile: &Profile) -> Option<Graph> {
+    let dumped = replay.dumps.get(index)?;
+    let text = dumped.text(profile, 0);
+    // What the model prints can be read.
+    let dump = acg_dump::read_any(&mut text.as_bytes()).ok()?.dumps.into_iter().next()?;
+    let model = &replay.state.models[dumped.model];
+    let own = model.name.map_or_else(|| dumped.path.to_owned(), |name| log.text(name).to_owned());
+    Some(Graph {
+        name: format!("{name}, {own}"),
+        trace: Trace::of(dump),
+        bodies: Bodies::Streams(body_streams(&replay.state, dumped.model)),
+        profile: profile.clone(),
+        is_shown: false,
+    })
+}
+
+/// The streams of the branches of a graph's conditional tasks, and of theirs.
+fn body_streams(state: &State, model: ModelId) -> u32 {
+    let mut streams = 0;
+    let mut pending = vec![model];
+    let mut seen = BTreeSet::new();
+    while let Some(model) = pending.pop() {
+        if !seen.insert(model) {
+            continue;
+        }
+        for &cond in &state.models[model].conds {
+            for &branch in &state.conds[cond].branches {
+                streams += state.models[branch].inners.len() as u32;
+                pending.push(branch);
+            }
+        }
+    }
+    streams
+}
