@@ -40,24 +40,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     settings.target(&args.target)?;
     let target = settings.target_names(&args.target);
     let (name, bytes) = input::read_bytes(&args.file)?;
-    if Kind::of_path(&args.file) == Some(Kind::Program) {
+    let kind = Kind::of_path(&args.file);
+    if kind == Some(Kind::Program) {
         return Ok(refuse(&name, "this is a program already; dumps and call logs are imported"));
     }
-    if is_dump(&args.file, &bytes) {
-        return dump(args, target, &name, &bytes);
+    match kind.unwrap_or_else(|| Kind::of_bytes(&bytes)) {
+        Kind::Dump => dump(args, target, &name, &bytes),
+        Kind::Log | Kind::Program => log(args, target, &name, input::text(&name, bytes)?),
     }
-    log(args, target, &name, input::text(&name, bytes)?)
-}
-
-/// A dump is JSON or compressed; a log is lines of calls.
-fn is_dump(path: &Path, bytes: &[u8]) -> bool {
-    let start = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes).trim_ascii_start();
-    // A call may begin with the thread that makes it, `[t2] …`.
-    let is_thread = start.starts_with(b"[t");
-    Kind::of_path(path) != Some(Kind::Log)
-        && (bytes.starts_with(&[0x1f, 0x8b])
-            || start.starts_with(b"{")
-            || (start.starts_with(b"[") && !is_thread))
 }
 
 type Target<'a> = (Option<&'a str>, Option<&'a str>);
