@@ -2,21 +2,24 @@
 //!
 //! In the example of a page every line that a rule is broken on ends with `//~` and the codes of the rules, or the next line
 //! does with `//~^`; nothing else may be found. `//~ therefore` marks what is told with its cause, not as a finding of its
-//! own. What the page suggests instead breaks neither its rule nor any rule that is an error. A block starts with `calls` or
-//! `acg`, and may go on with `target=` and `cann=`; `text` is for what cannot be run.
+//! own. What the page suggests instead breaks neither its rule nor any rule that is an error. A block starts with `calls`,
+//! `acg` or `json`, and may go on with `target=` and `cann=`; `text` is for what cannot be run. A `json` block holds a dump, or several,
+//! each behind a line `// NAME`; its marks are no part of it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use acg_check::{
-    Diagnostic, Rule, Severity, Sources, TargetChoice, check_log, check_program, page, page_codes, rules,
+    Diagnostic, Rule, Severity, Sources, TargetChoice, check_dumps, check_log, check_program, page,
+    page_codes, rules,
 };
 use acg_diagnostics::codes::Code;
 use acg_target::Profile;
 
 /// Rules that only a file too large for a test breaks, and those that other rules always forestall.
-const NOT_RUN: [&str; 7] = ["ACG231", "ACG424", "ACG425", "ACG426", "ACG469", "ACG482", "ACG483"];
+const NOT_RUN: [&str; 9] =
+    ["ACG231", "ACG388", "ACG389", "ACG424", "ACG425", "ACG426", "ACG469", "ACG482", "ACG483"];
 
 /// What a mark starts with if its rule is told with another's finding.
 const CONSEQUENCE: &str = "therefore";
@@ -89,6 +92,11 @@ impl Block {
         let checked = match self.language {
             "calls" => check_log(&sources, file, &choice),
             "acg" => check_program(&sources, file, &choice),
+            "json" => {
+                let files = dumps(self.text);
+                let files: Vec<_> = files.into_iter().map(|(name, text)| sources.add(name, text)).collect();
+                check_dumps(&sources, &files, &choice)
+            }
             other => return Err(format!("`{other}` is no language that can be checked")),
         };
         let line = |found: &Diagnostic| sources.places(found.primary.span).0.line as usize;
@@ -122,6 +130,21 @@ impl Block {
         }
         marks
     }
+}
+
+/// The dumps of a block with their names, each on the lines where it stands there.
+fn dumps(block: &str) -> Vec<(String, String)> {
+    let mut dumps = vec![("modelRI.json".to_owned(), String::new())];
+    for (line, text) in block.lines().enumerate() {
+        if let Some(name) = text.strip_prefix("// ") {
+            dumps.push((name.to_owned(), "\n".repeat(line + 1)));
+        } else if let Some((_, dump)) = dumps.last_mut() {
+            dump.push_str(text.split("//~").next().unwrap_or(text).trim_end());
+            dump.push('\n');
+        }
+    }
+    dumps.retain(|(_, text)| !text.trim().is_empty());
+    dumps
 }
 
 /// Does something with every page and reports every failure at once.

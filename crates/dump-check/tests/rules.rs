@@ -212,7 +212,7 @@ fn ranks_with_one_order_are_right() {
 #[test]
 fn two_ranks_with_two_orders_wait_for_each_other() {
     let found = check_ranks(&["4: aiv_a=8; x; aiv_b=8", "4: aiv_b=8; aiv_a=8"]);
-    assert_eq!(found, ["collective-order-differs: aiv_b aiv_a aiv_a aiv_b"]);
+    assert_eq!(found, ["collective-order-differs: aiv_a aiv_b aiv_b aiv_a"]);
     // Far apart, and over several streams.
     let found = check_ranks(&[
         "5: wait 0; aiv_b=8; record 1\n4: aiv_a=8; aiv_p=8; record 0; wait 1; reset 0; reset 1",

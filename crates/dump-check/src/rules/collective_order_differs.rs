@@ -204,7 +204,7 @@ impl Union {
         let change =
             (0..stations.len()).find(|&at| stations[at].1 != stations[(at + 1) % stations.len()].1)?;
         stations.rotate_left(change + 1);
-        let mut steps = Vec::new();
+        let mut steps: Vec<Step> = Vec::new();
         let mut from = stations.last()?.0;
         for (at, &(number, rank)) in stations.iter().enumerate() {
             if stations.get(at + 1).is_some_and(|&(_, next)| next == rank) {
@@ -217,6 +217,8 @@ impl Union {
             steps.push(Step { rank: name, dump, first, second });
             from = number;
         }
+        let lowest = (0..steps.len()).min_by_key(|&at| steps[at].rank)?;
+        steps.rotate_left(lowest);
         Some(steps)
     }
 }
