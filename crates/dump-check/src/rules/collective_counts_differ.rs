@@ -41,8 +41,8 @@ pub(crate) fn check(dumps: &[Subject<'_>], group: &Group, diagnostics: &mut Vec<
         let at = |index: usize| {
             let dump = &dumps[index];
             let all = collectives(dump.trace);
-            let named = all.iter().copied().filter(|&task| stem(dump.trace.name(task)) == *name).last();
-            named.or_else(|| dump.trace.tasks.keys().next()).map(|task| (dump.span(task), named.is_some()))
+            let last = all.iter().copied().rfind(|&task| stem(dump.trace.name(task)) == *name);
+            last.or_else(|| dump.trace.tasks.keys().next()).map(|task| (dump.span(task), last.is_some()))
         };
         let Some((span, has_one)) = at(index) else { continue };
         let label = if has_one { "its last one is here" } else { "it has none" };

@@ -1,6 +1,7 @@
 //! A record that nobody waits for.
 
 use acg_diagnostics::{Diagnostic, Rule};
+use acg_dump::Suffix;
 use acg_trace::{Kind, TaskId};
 
 use crate::subject::{Recorded, Subject};
@@ -26,9 +27,15 @@ pub(crate) fn check(dump: &Subject<'_>, elsewhere: &Recorded, diagnostics: &mut 
 }
 
 fn event(dump: &Subject<'_>, record: TaskId) -> Diagnostic {
-    let message = format!("nothing waits for {}", dump.describe(record));
+    let message = format!("nothing here waits for {}", dump.describe(record));
+    let note = match dump.signal(record) {
+        Suffix::Address(_) => "It orders nothing, and takes a queue entry and a word of memory.",
+        _ => {
+            "If the event was captured with the graph, the record orders nothing, and takes a queue entry and an event; for an event made with ACL_EVENT_EXTERNAL the host or another graph can wait."
+        }
+    };
     Diagnostic::new(&RULE, dump.span(record), message)
-        .note("It orders nothing, and takes a queue entry and an event.")
+        .note(note)
         .help("leave the record out, or let the stream that needs it wait")
 }
 

@@ -16,10 +16,9 @@ pub static RULE: Rule = Rule::lint(
 
 /// Tells what a dump waits for and nothing given records: each event, and notifies and values in one finding each.
 pub(crate) fn check(dump: &Subject<'_>, elsewhere: &Recorded, diagnostics: &mut Vec<Diagnostic>) {
-    let own = dump.own_events();
     let waits = dump.trace.links.unrecorded_waits().iter().copied();
     let waits: Vec<TaskId> =
-        waits.filter(|&wait| !is_own(dump, own.as_ref(), wait) && !elsewhere.records(dump, wait)).collect();
+        waits.filter(|&wait| !is_own(dump, wait) && !elsewhere.records(dump, wait)).collect();
     let kind = |wait: &TaskId| dump.trace.tasks[*wait].kind;
     let mut by_event: Vec<(Suffix, TaskId)> = waits
         .iter()

@@ -11,16 +11,15 @@ use crate::subject::{Recorded, Subject};
 pub static RULE: Rule = Rule::silent(
     "ACG381",
     "wait-never-recorded",
-    "a wait for a captured event that no task records, so that its stream never goes on",
+    "a wait for a captured memory event that no task records, so that its stream never goes on",
 );
 
 /// Tells the waits for events that only the graph itself can record.
 pub(crate) fn check(dump: &Subject<'_>, elsewhere: &Recorded, diagnostics: &mut Vec<Diagnostic>) {
-    let own = dump.own_events();
     let waits = dump.trace.links.unrecorded_waits().iter().copied();
     let mut told = FxHashSet::default();
     let found = waits
-        .filter(|&wait| is_own(dump, own.as_ref(), wait) && !elsewhere.records(dump, wait))
+        .filter(|&wait| is_own(dump, wait) && !elsewhere.records(dump, wait))
         .filter(|&wait| told.insert(dump.signal(wait)))
         .map(|wait| {
             let message = format!("nothing records what {} waits for", dump.describe(wait));
@@ -32,9 +31,8 @@ pub(crate) fn check(dump: &Subject<'_>, elsewhere: &Recorded, diagnostics: &mut 
     super::push_first(diagnostics, found.collect());
 }
 
-/// Whether `wait` waits for an event that was captured with the graph: a memory word, or one that capturing reset at its end.
-pub(crate) fn is_own(dump: &Subject<'_>, own: Option<&FxHashSet<Suffix>>, wait: TaskId) -> bool {
-    dump.trace.tasks[wait].kind == Kind::EventWait
-        && (matches!(dump.signal(wait), Suffix::Address(_))
-            || own.is_some_and(|own| own.contains(&dump.signal(wait))))
+/// Whether `wait` waits for an event that was captured with the graph, which a memory word always is. A hardware event can be
+/// one of the program, even if it is reset at the end: the program may have done that.
+pub(crate) fn is_own(dump: &Subject<'_>, wait: TaskId) -> bool {
+    dump.trace.tasks[wait].kind == Kind::EventWait && matches!(dump.signal(wait), Suffix::Address(_))
 }
