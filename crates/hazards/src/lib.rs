@@ -55,6 +55,7 @@ pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<F
     let written = rules::uninitialized_read::Written::of(&trace);
     rules::sync_copy_not_replayed::check(&trace, &uses, &mut report);
     rules::external_never_signalled::check(&trace, &uses, &mut report);
+    rules::extflag_late_record::check(&trace, &uses, &mut report);
     rules::notify_never_recorded::check(&trace, &roots, &mut report);
     rules::unwritten_value_wait::check(&trace, &roots, &written, &mut report);
     rules::uninitialized_read::check(&trace, &written, &mut report);

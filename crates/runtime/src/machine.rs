@@ -75,6 +75,8 @@ pub(crate) struct Machine<'l> {
     pub(crate) dumps: Vec<Dumped<'l>>,
     /// Findings so far.
     pub(crate) findings: Vec<Finding>,
+    /// The call that started profiling, while it is on.
+    pub(crate) profiled_by: Option<u32>,
     /// The refused calls.
     refused: FxHashMap<u32, Refused>,
 }
@@ -95,6 +97,7 @@ impl<'l> Machine<'l> {
             listed: Vec::new(),
             dumps: Vec::new(),
             findings: Vec::new(),
+            profiled_by: None,
             refused: FxHashMap::default(),
         }
     }
@@ -146,9 +149,14 @@ impl<'l> Machine<'l> {
         self.state.streams[stream].name.is_none()
     }
 
-    /// Says something that the runtime does not say.
+    /// Says something that the runtime does not say; of a repeated call once.
     pub(crate) fn report(&mut self, finding: Finding) {
-        self.findings.push(finding);
+        let is_said = self.findings.last().is_some_and(|last| {
+            last.call == finding.call && last.rule == finding.rule && last.message == finding.message
+        });
+        if !is_said {
+            self.findings.push(finding);
+        }
     }
 
     /// Starts a finding at the call being made.

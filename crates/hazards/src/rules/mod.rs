@@ -6,9 +6,11 @@
 pub mod cond_value_uninit;
 pub mod dead_event;
 pub mod dead_record;
+pub mod destroy_running_model;
 pub mod execute_before_input;
 pub mod execute_same_model_twice;
 pub mod external_never_signalled;
+pub mod extflag_late_record;
 pub mod memory_freed_early;
 pub mod notify_never_recorded;
 pub mod overlapping_graphs;
@@ -17,6 +19,7 @@ pub mod record_before_wait;
 pub mod redundant_wait;
 pub mod result_before_sync;
 pub mod sync_copy_not_replayed;
+pub mod sync_destroy_early;
 pub mod uninitialized_read;
 pub mod unordered_access;
 pub mod unwritten_value_wait;
@@ -28,6 +31,7 @@ use acg_diagnostics::Rule;
 /// Every rule of this crate, by code.
 pub static RULES: &[&Rule] = &[
     &external_never_signalled::RULE,
+    &extflag_late_record::RULE,
     &sync_copy_not_replayed::RULE,
     &memory_freed_early::RULE,
     &notify_never_recorded::RULE,
@@ -35,7 +39,9 @@ pub static RULES: &[&Rule] = &[
     &update_while_running::RULE,
     &cond_value_uninit::RULE,
     &result_before_sync::RULE,
+    &destroy_running_model::RULE,
     &execute_same_model_twice::RULE,
+    &sync_destroy_early::RULE,
     &unordered_access::RULE,
     &execute_before_input::RULE,
     &overwrite_during_execution::RULE,

@@ -25,6 +25,8 @@ enum Knowledge {
 #[derive(Clone, Copy, Debug, Default)]
 struct Lane {
     last: Option<Place>,
+    /// The call of the last work.
+    call: u32,
     knowledge: Knowledge,
 }
 
@@ -107,8 +109,20 @@ impl Timeline<'_, '_, '_> {
     /// Adds work to a lane.
     pub(super) fn add(&mut self, lane: u32) -> Place {
         let place = self.clocks.step(lane);
-        self.lanes.lanes[lane as usize].last = Some(place);
+        let lane = &mut self.lanes.lanes[lane as usize];
+        lane.last = Some(place);
+        lane.call = self.call;
         place
+    }
+
+    /// The last work on a stream, the call and its place; `None` where there is none or its order is not known.
+    pub(crate) fn last_work(&self, stream: StreamId) -> Option<(u32, Place)> {
+        let lane = self.lanes.of_stream(stream);
+        if lane == HOST || self.lanes.is_lost(lane) {
+            return None;
+        }
+        let lane = &self.lanes.lanes[lane as usize];
+        lane.last.map(|place| (lane.call, place))
     }
 
     /// Lets what starts from now on come after what the host has seen by now.

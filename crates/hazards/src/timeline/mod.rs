@@ -72,7 +72,7 @@ pub(crate) struct Running {
 pub(crate) struct EventRecord {
     pub(crate) call: u32,
     pub(crate) place: Place,
-    is_lost: bool,
+    pub(crate) is_lost: bool,
 }
 
 /// The timeline while the log is followed.
@@ -89,6 +89,8 @@ pub(crate) struct Timeline<'t, 'r, 'l> {
     pub(crate) airborne: Vec<ModelId>,
     memory: memory::Memory,
     updating: FxHashMap<StreamId, (GroupId, u32)>,
+    /// The call of the step being followed.
+    call: u32,
 }
 
 /// Follows the eager work of a log and reports what races with graphs.
@@ -108,6 +110,7 @@ pub(crate) fn follow(trace: &Trace<'_, '_>, uses: &[ModelUse], report: &mut Repo
         airborne: Vec::new(),
         memory: memory::Memory::of(trace, uses),
         updating: FxHashMap::default(),
+        call: 0,
     };
     for step in &trace.steps {
         if timeline.clocks.entries() > MOST_ENTRIES {
@@ -119,6 +122,7 @@ pub(crate) fn follow(trace: &Trace<'_, '_>, uses: &[ModelUse], report: &mut Repo
 
 impl Timeline<'_, '_, '_> {
     fn step(&mut self, step: &Step) {
+        self.call = step.call;
         match step.action {
             Action::Work { stream, is_waited_for } => self.work(step.call, stream, is_waited_for),
             Action::Host => self.host(step.call),
@@ -135,6 +139,17 @@ impl Timeline<'_, '_, '_> {
             Action::UpdateBegin { group, stream } => self.update_begin(step.call, group, stream),
             Action::UpdateEnd { stream } => self.update_end(stream),
             Action::Free { buffer } => rules::memory_freed_early::at_free(self, step.call, buffer),
+            Action::DestroyModel { model } => {
+                rules::destroy_running_model::at_destroy(self, step.call, model);
+                self.sync_all();
+            }
+            Action::DestroyStream { stream } => {
+                rules::sync_destroy_early::at_destroy_stream(self, step.call, stream);
+                self.sync_all();
+            }
+            Action::DestroyEvent { event } => {
+                rules::sync_destroy_early::at_destroy_event(self, step.call, event);
+            }
             Action::Ended { model } => self.collect_pending(model),
         }
     }

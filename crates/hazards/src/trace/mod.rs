@@ -58,6 +58,12 @@ pub(crate) enum Action {
     UpdateEnd { stream: StreamId },
     /// An allocation is given back.
     Free { buffer: BufferId },
+    /// A graph is destroyed, once it has run.
+    DestroyModel { model: ModelId },
+    /// A stream is destroyed, once its work is done.
+    DestroyStream { stream: StreamId },
+    /// An event is destroyed.
+    DestroyEvent { event: EventId },
     /// The capture of a graph ended well.
     Ended { model: ModelId },
 }

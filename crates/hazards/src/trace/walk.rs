@@ -210,10 +210,16 @@ impl<'l> Walk<'_, 'l> {
             | Api::DestroyContext
             | Api::ProcessReport
             | Api::EventElapsedTime
-            | Api::EventGetTimestamp
-            | Api::DestroyStream
-            | Api::DestroyStreamForce
-            | Api::RiDestroy => Some(Action::SyncAll),
+            | Api::EventGetTimestamp => Some(Action::SyncAll),
+            Api::DestroyStream | Api::DestroyStreamForce => {
+                let stream = self.names.stream_of(view);
+                Some(stream.map_or(Action::SyncAll, |stream| Action::DestroyStream { stream }))
+            }
+            Api::RiDestroy => {
+                let model = self.names.model(view, 0);
+                Some(model.map_or(Action::SyncAll, |model| Action::DestroyModel { model }))
+            }
+            Api::DestroyEvent => Some(Action::DestroyEvent { event: self.names.event(view, 0)? }),
             Api::Free | Api::FreeHost | Api::CFree => {
                 let buffer = self.names.buffer(view.address(0)?.base)?;
                 Some(Action::Free { buffer })
@@ -292,6 +298,9 @@ impl<'l> Walk<'_, 'l> {
 
     /// What a call did on a stream that is not being captured.
     fn eager(&mut self, view: &CallView<'l>) -> Option<Action> {
+        if is_setting(view.api()) {
+            return None;
+        }
         stream_position(view.api())?;
         let Some(stream) = self.names.stream_of(view) else {
             self.trace.is_blind = true;
@@ -395,4 +404,30 @@ impl<'l> Walk<'_, 'l> {
             *used = true;
         }
     }
+}
+
+/// Whether a call names a stream and puts nothing on it.
+fn is_setting(api: Api) -> bool {
+    matches!(
+        api,
+        Api::StreamGetId
+            | Api::StreamGetPriority
+            | Api::StreamGetFlags
+            | Api::StreamStop
+            | Api::SetStreamAttribute
+            | Api::GetStreamAttribute
+            | Api::SetStreamFailureMode
+            | Api::SetStreamOverflowSwitch
+            | Api::GetStreamOverflowSwitch
+            | Api::SetStreamResLimit
+            | Api::ResetStreamResLimit
+            | Api::GetStreamResLimit
+            | Api::UseStreamResInCurrentThread
+            | Api::UnuseStreamResInCurrentThread
+            | Api::PersistentTaskClean
+            | Api::SubscribeReport
+            | Api::UnSubscribeReport
+            | Api::RiEndTask
+            | Api::RiGetTasksByStream
+    )
 }

@@ -27,10 +27,11 @@ pub(super) fn bind(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::bind_capturing_stream::check(m, c, model, Some(stream))?;
     rules::bind_head_flag::check(c, 2)?;
     rules::bind_flags::check(m, stream)?;
+    rules::bind_null_stream::check(m, stream)?;
     rules::bind_not_persistent::check(m, stream)?;
     rules::begin_foreign_context::check(m, stream)?;
     rules::bind_two_models::check(m, stream)?;
-    m.state.streams[stream].bound_to = Some(model);
+    m.state.bind(stream, model);
     Ok(())
 }
 
@@ -39,7 +40,7 @@ pub(super) fn unbind(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let model = m.given_model(c, 0)?;
     let stream = m.stream_or_default(c, 1)?;
     rules::bind_capturing_stream::check(m, c, model, Some(stream))?;
-    m.state.streams[stream].bound_to = None;
+    m.state.unbind(stream);
     Ok(())
 }
 
@@ -56,6 +57,6 @@ pub(super) fn end(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::build_end_reserve::check(c, 1)?;
     rules::bind_capturing_stream::check(m, c, model, None)?;
     m.state.models[model].status = ModelStatus::Ready;
-    m.state.models[model].is_built = true;
+    m.state.models[model].built_by = Some(m.call);
     Ok(())
 }

@@ -36,7 +36,11 @@ pub(super) fn launch(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::begin_foreign_context::check(m, stream)?;
     rules::callback_not_subscribed::check(m, stream)?;
     let blocks = c.int(2) == Some(1);
-    if m.submit(stream, Work::HostFunction)? && blocks {
+    if !m.submit(stream, Work::HostFunction)? {
+        return Ok(());
+    }
+    keep(m, c, 1, stream);
+    if blocks {
         let signal = m.state.streams[stream].callback_signal;
         wait(m, stream, signal)?;
     }
@@ -52,6 +56,7 @@ pub(super) fn host_function(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::begin_foreign_context::check(m, stream)?;
     rules::callback_not_subscribed::check_host_function(m, stream)?;
     if m.submit(stream, Work::HostFunction)? {
+        keep(m, c, 2, stream);
         let signal = captured_signal(m, stream)?;
         return wait(m, stream, signal);
     }
@@ -61,6 +66,13 @@ pub(super) fn host_function(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
         m.state.streams[stream].report = ReportThread::HostFunction(m.call);
     }
     Ok(())
+}
+
+/// Notes that a graph gives the data at `position` to its host function.
+fn keep(m: &mut Machine<'_>, c: &CallView<'_>, position: usize, stream: StreamId) {
+    if let (Some(buffer), Some((_, model))) = (m.buffer_at(c, position), m.state.capture_of(stream)) {
+        m.state.buffers[buffer].host_data = Some((m.call, model));
+    }
 }
 
 /// The tasks that hold a stream up until its callback has run.

@@ -5,7 +5,7 @@ use acg_calls::{Api, CallView};
 use crate::machine::Machine;
 use crate::refusal::Verdict;
 use crate::rules;
-use crate::state::{BufferId, Place, StreamId, Work};
+use crate::state::{BufferId, Place, Work};
 
 /// Bytes that one task copies between host and device, and that one fill task of a copying fill covers.
 const HOST_CHUNK: u64 = 64 << 20;
@@ -67,7 +67,6 @@ pub(super) fn asynchronous(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
             return Ok(());
         }
     }
-    touch(m, stream, &[transfer.to, transfer.from]);
     Ok(())
 }
 
@@ -89,12 +88,10 @@ pub(super) fn batch(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
         rules::batch_copy::check(m, stream, ends[0], ends[1])?;
     }
     rules::begin_foreign_context::check(m, stream)?;
-    for entry in 0..entries {
-        let ends = [to[entry], from[entry]].map(|end| end.address().and_then(|address| m.buffer(address)));
+    for _ in 0..entries {
         if !m.submit(stream, Work::Copy)? {
             return Ok(());
         }
-        touch(m, stream, &ends);
     }
     Ok(())
 }
@@ -105,7 +102,6 @@ pub(super) fn fill(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let stream = m.stream_or_default(c, 4)?;
     let bytes = rules::copy_size::check(c, 3, Some(1))?;
     rules::begin_foreign_context::check(m, stream)?;
-    let buffer = m.buffer_at(c, 0);
     if m.state.target.has_fill_task {
         m.submit(stream, Work::Fill)?;
     } else {
@@ -116,7 +112,6 @@ pub(super) fn fill(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
             }
         }
     }
-    touch(m, stream, &[buffer]);
     Ok(())
 }
 
@@ -125,7 +120,7 @@ pub(super) fn reduce(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::null_argument::addresses(m, c, &[0, 1])?;
     let stream = m.stream_or_default(c, 5)?;
     rules::begin_foreign_context::check(m, stream)?;
-    one(m, stream, Work::Reduce, &[m.buffer_at(c, 0), m.buffer_at(c, 1)])
+    m.submit(stream, Work::Reduce).map(|_| ())
 }
 
 /// `aclrtCmoAsync(src, size, type, stream)`.
@@ -133,20 +128,5 @@ pub(super) fn cache_operation(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict 
     rules::null_argument::addresses(m, c, &[0])?;
     let stream = m.stream_or_default(c, 3)?;
     rules::begin_foreign_context::check(m, stream)?;
-    one(m, stream, Work::CacheOperation, &[m.buffer_at(c, 0)])
-}
-
-fn one(m: &mut Machine<'_>, stream: StreamId, work: Work, buffers: &[Option<BufferId>]) -> Verdict {
-    if m.submit(stream, work)? {
-        touch(m, stream, buffers);
-    }
-    Ok(())
-}
-
-/// Notes that a task on a captured stream uses allocations.
-fn touch(m: &mut Machine<'_>, stream: StreamId, buffers: &[Option<BufferId>]) {
-    let Some((_, model)) = m.state.capture_of(stream) else { return };
-    for buffer in buffers.iter().flatten() {
-        m.state.buffers[*buffer].user = Some((m.call, model));
-    }
+    m.submit(stream, Work::CacheOperation).map(|_| ())
 }

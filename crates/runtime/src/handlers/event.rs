@@ -47,6 +47,8 @@ fn make(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict<EventId> {
         wait_flag: None,
         user: None,
         ended_record: None,
+        bound_use: None,
+        waits: [None; 2],
     };
     // Events of the two older functions own a hardware event from the start, unless no stream can wait for them.
     if origin == Origin::WithFlag && !event.has_no_wait() {
@@ -73,6 +75,7 @@ pub(super) fn destroy(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 
 /// `aclrtResetEvent(event, stream)`.
 pub(super) fn reset(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
+    rules::sync_arg_order::check(m, c, 0, 1)?;
     let event = m.event(c, 0)?;
     rules::event_device_only::check(m, event)?;
     let stream = m.stream_or_default(c, 1)?;
@@ -84,6 +87,7 @@ pub(super) fn reset(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::begin_foreign_context::check(m, stream)?;
     rules::reset_legacy_in_capture::check(m, event, stream)?;
     m.submit(stream, Work::ExternalReset(event))?;
+    rules::sync_reset_many_waiters::look(m, event, stream);
     m.state.events[event].is_reset = true;
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::state::{ModelId, StreamId, Work};
 /// `aclrtRecordEventWithFlag(event, stream, flag)`.
 pub(super) fn record(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let flag = rules::extflag_bad_args::flag(m, c, 2)?;
+    rules::sync_arg_order::check(m, c, 0, 1)?;
     let event = m.event(c, 0)?;
     let stream = m.stream_or_default(c, 1)?;
     if flag == 0 {
@@ -33,6 +34,7 @@ pub(super) fn record(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 pub(super) fn wait(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let flag = rules::extflag_bad_args::flag(m, c, 3)?;
     rules::extflag_bad_args::timeout(m, c, flag)?;
+    rules::sync_arg_order::check(m, c, 1, 0)?;
     let stream = m.stream(c, 0)?;
     let event = m.event(c, 1)?;
     let stream = stream.unwrap_or_else(|| m.default_stream());

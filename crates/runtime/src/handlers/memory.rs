@@ -24,10 +24,25 @@ pub(super) fn allocate(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     Ok(())
 }
 
+/// `aclrtMemPoolMallocAsync(&address, size, pool, stream)`.
+pub(super) fn allocate_from_pool(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
+    let stream = m.stream_or_default(c, 3)?;
+    rules::stream_ordered_alloc::look(m, c, stream);
+    allocate(m, c)
+}
+
+/// `aclrtMemPoolFreeAsync(address, stream)`.
+pub(super) fn free_to_pool(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
+    let stream = m.stream_or_default(c, 1)?;
+    rules::stream_ordered_alloc::look(m, c, stream);
+    free(m, c)
+}
+
 /// `aclrtFree`, `aclrtFreeHost`, `free`.
 pub(super) fn free(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::null_argument::addresses(m, c, &[0])?;
     if let Some(buffer) = m.buffer_at(c, 0) {
+        rules::hostfunc_data_lifetime::look(m, buffer);
         m.state.buffers[buffer].freed_by = Some(m.call);
     }
     Ok(())

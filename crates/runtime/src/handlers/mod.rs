@@ -16,6 +16,7 @@ mod model;
 mod notify;
 mod record;
 mod session;
+mod setting;
 mod stream;
 mod synchronize;
 mod update;
@@ -58,6 +59,7 @@ pub(crate) fn answer<'l>(m: &mut Machine<'l>, c: &CallView<'l>) -> Answer {
         Api::SynchronizeDevice | Api::SynchronizeDeviceWithTimeout => synchronize::device(m, c).into(),
         Api::CreateStream | Api::CreateStreamWithConfig => stream::create(m, c).into(),
         Api::DestroyStream | Api::DestroyStreamForce => stream::destroy(m, c).into(),
+        Api::PersistentTaskClean => stream::clean(m, c).into(),
         Api::SetStreamAttribute | Api::SetStreamOverflowSwitch => stream::set_property(m, c).into(),
         Api::GetOverflowStatus
         | Api::ResetOverflowStatus
@@ -92,9 +94,10 @@ pub(crate) fn answer<'l>(m: &mut Machine<'l>, c: &CallView<'l>) -> Answer {
         | Api::MallocWithCfg
         | Api::MallocHost
         | Api::MallocHostWithCfg
-        | Api::CMalloc
-        | Api::MemPoolMallocAsync => memory::allocate(m, c).into(),
-        Api::Free | Api::FreeHost | Api::CFree | Api::MemPoolFreeAsync => memory::free(m, c).into(),
+        | Api::CMalloc => memory::allocate(m, c).into(),
+        Api::MemPoolMallocAsync => memory::allocate_from_pool(m, c).into(),
+        Api::Free | Api::FreeHost | Api::CFree => memory::free(m, c).into(),
+        Api::MemPoolFreeAsync => memory::free_to_pool(m, c).into(),
         Api::HostRegister | Api::HostRegisterV2 => memory::register(m, c).into(),
         Api::HostUnregister => memory::unregister(m, c).into(),
         Api::ValueWrite | Api::ValueWait => value::operate(m, c).into(),
@@ -136,6 +139,22 @@ pub(crate) fn answer<'l>(m: &mut Machine<'l>, c: &CallView<'l>) -> Answer {
         Api::DestroyContext => context::destroy(m, c).into(),
         Api::SetDevice => context::set_device(m, c),
         Api::CtxGetCurrentDefaultStream => context::default_stream(m, c),
+        Api::SetDeviceResLimit
+        | Api::ResetDeviceResLimit
+        | Api::SetStreamResLimit
+        | Api::ResetStreamResLimit => setting::limit(m, c),
+        Api::SetOpWaitTimeout
+        | Api::SetOpExecuteTimeOut
+        | Api::SetOpExecuteTimeOutWithMs
+        | Api::SetOpExecuteTimeOutV2 => setting::timeout(m, c),
+        Api::MdlInitDump
+        | Api::MdlSetDump
+        | Api::MdlFinalizeDump
+        | Api::AclprofInit
+        | Api::AclprofStart
+        | Api::AclprofStop
+        | Api::AclprofFinalize
+        | Api::SetDeviceSatMode => setting::configuration(m, c),
         _ => context::other(m, c),
     }
 }

@@ -11,7 +11,8 @@ use crate::state::ModelStatus;
 /// `aclmdlRIExecuteAsync(model, stream)`.
 pub(super) fn execute_async(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let model = m.given_model(c, 0)?;
-    let stream = m.stream_or_default(c, 1)?;
+    let given = m.stream(c, 1)?;
+    let stream = given.unwrap_or_else(|| m.default_stream());
     rules::submodel_forbidden_call::check(m, c, model)?;
     rules::execute_bad_stream::check(m, stream)?;
     rules::execute_on_capturing_stream::check(m, model, stream)?;
@@ -20,6 +21,10 @@ pub(super) fn execute_async(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::execute_capturing_model::check(m, model)?;
     rules::execute_not_ready::check(m, model)?;
     rules::graph_stream_total::check(m, model)?;
+    rules::end_result_ignored::look(m, c);
+    if given.is_none() {
+        rules::execute_null_stream::look(m, model);
+    }
     rules::external_not_reset::look(m, model);
     if m.state.target.has_software_queue && m.state.models[model].executed_by.is_none() {
         end_graph(m, model)?;
@@ -42,6 +47,8 @@ pub(super) fn destroy(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::submodel_forbidden_call::check(m, c, model)?;
     rules::execute_context::check(m, model)?;
     rules::destroy_capturing_model::check(m, model)?;
+    rules::end_result_ignored::look(m, c);
+    rules::build_unbind_first::graph(m, model);
     m.state.destroy_model(model, m.call);
     Ok(())
 }
@@ -49,7 +56,9 @@ pub(super) fn destroy(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 /// `aclmdlRIAbort(model)`.
 pub(super) fn abort(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let model = m.given_model(c, 0)?;
-    rules::submodel_forbidden_call::check(m, c, model)
+    rules::submodel_forbidden_call::check(m, c, model)?;
+    rules::abort_captured::look(m, model);
+    Ok(())
 }
 
 /// `aclmdlRIUpdate(model)`.
@@ -57,6 +66,7 @@ pub(super) fn update(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let model = m.given_model(c, 0)?;
     rules::update_non_capture::check(m, model)?;
     rules::update_model_state::check(m, model)?;
+    rules::update_after_profiled::look(m, model);
     m.state.models[model].status = ModelStatus::Ready;
     Ok(())
 }

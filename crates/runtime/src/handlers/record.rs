@@ -10,6 +10,7 @@ use crate::state::{CaptureEvent, CaptureEventId, EventId, Origin, Signal, Stream
 
 /// `aclrtRecordEvent(event, stream)`.
 pub(super) fn plain(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
+    rules::sync_arg_order::check(m, c, 0, 1)?;
     let event = m.event(c, 0)?;
     let stream = m.stream_or_default(c, 1)?;
     rules::extflag_switched::record(m, event, 0)?;
@@ -34,7 +35,10 @@ pub(super) fn record(m: &mut Machine<'_>, event: EventId, stream: StreamId) -> V
         rules::re_record::look(m, event, stream);
         return capture(m, event, stream).map_err(|refusal| fail(m, event, stream, refusal));
     }
-    if m.submit(stream, Work::ExternalRecord(event))? {
+    let is_stored = m.submit(stream, Work::ExternalRecord(event))?;
+    m.use_on_bound(event, stream);
+    m.state.events[event].waits = [None; 2];
+    if is_stored {
         return Ok(());
     }
     rules::stale_association::look(m, event, stream);

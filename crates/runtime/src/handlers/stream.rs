@@ -41,8 +41,15 @@ pub(super) fn destroy(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let stream = m.given_stream(c, 0)?;
     rules::destroy_captured_stream::check(m, stream)?;
     rules::begin_foreign_context::check(m, stream)?;
+    rules::build_unbind_first::stream(m, stream);
     m.state.destroy_stream(stream, m.call);
     Ok(())
+}
+
+/// `aclrtPersistentTaskClean(stream)`.
+pub(super) fn clean(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
+    let stream = m.stream_or_default(c, 0)?;
+    rules::stream_clean_in_subgraph::check(m, stream)
 }
 
 /// `aclrtSetStreamAttribute`, `aclrtSetStreamOverflowSwitch`.

@@ -41,7 +41,9 @@ pub(super) fn event(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     }
     rules::external_host_query::check(m, event)?;
     rules::event_device_only::check(m, event)?;
+    rules::build_event_host_sync::check(m, event)?;
     rules::sync_captured_event::check(m, event)?;
+    rules::sync_host_wait_flag::look(m, event);
     rules::captured_record_after_end::look_from_host(m, event);
     Ok(())
 }
@@ -58,6 +60,7 @@ pub(super) fn query_event(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let event = m.event(c, 0)?;
     rules::external_host_query::check(m, event)?;
     rules::query_captured_event::check(m, event)?;
+    rules::sync_host_wait_flag::look(m, event);
     rules::captured_record_after_end::look_from_host(m, event);
     Ok(())
 }

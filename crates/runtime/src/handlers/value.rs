@@ -17,10 +17,5 @@ pub(super) fn operate(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let base = buffer.map_or(0, |buffer| m.state.buffers[buffer].address);
     let address = base.saturating_add(c.address(0).map_or(0, |address| address.offset));
     let work = if c.api() == Api::ValueWrite { Work::ValueWrite(address) } else { Work::ValueWait(address) };
-    if m.submit(stream, work)?
-        && let (Some(buffer), Some((_, model))) = (buffer, m.state.capture_of(stream))
-    {
-        m.state.buffers[buffer].user = Some((m.call, model));
-    }
-    Ok(())
+    m.submit(stream, work).map(|_| ())
 }

@@ -10,6 +10,7 @@ use crate::state::{CaptureEventId, EventId, StreamId, Work};
 
 /// `aclrtStreamWaitEvent(stream, event)` and the form with a timeout.
 pub(super) fn plain(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
+    rules::sync_arg_order::check(m, c, 1, 0)?;
     let stream = m.stream(c, 0)?;
     let event = m.event(c, 1)?;
     let stream = stream.unwrap_or_else(|| m.default_stream());
@@ -42,10 +43,13 @@ pub(super) fn wait(m: &mut Machine<'_>, stream: StreamId, event: EventId) -> Ver
     rules::sync_wait_before_record::check(m, event, stream)?;
     rules::external_cannot_join::look(m, event, stream);
     if m.state.captures(stream) {
-        return m.submit(stream, Work::ExternalWait(event)).map(|_| ());
+        m.submit(stream, Work::ExternalWait(event))?;
+    } else {
+        rules::update_bad_task::check(m, stream)?;
+        m.state.streams[stream].last_wait = Some(m.call);
     }
-    rules::update_bad_task::check(m, stream)?;
-    m.state.streams[stream].last_wait = Some(m.call);
+    m.use_on_bound(event, stream);
+    rules::sync_reset_many_waiters::note_wait(m, event, stream);
     Ok(())
 }
 

@@ -3,10 +3,10 @@
 use super::Machine;
 use crate::refusal::{Refusal, Verdict};
 use crate::rules::{
-    default_stream_work, group_bad_task, group_broken_by_stream, launch_after_invalid, task_alloc_failure,
-    unjoined_work,
+    default_stream_work, group_bad_task, group_broken_by_stream, launch_after_invalid, task_after_build_end,
+    task_alloc_failure, unjoined_work,
 };
-use crate::state::{Cause, ModelId, NotStored, StreamId, TaskId, Work};
+use crate::state::{Cause, EventId, ModelId, NotStored, StreamId, TaskId, Work};
 
 impl Machine<'_> {
     /// Stores a task of a captured stream.
@@ -41,9 +41,17 @@ impl Machine<'_> {
         self.state.models[model].waits_for_outside |= waits;
     }
 
+    /// Notes that a stream of the build API uses an event, if it is one.
+    pub(crate) fn use_on_bound(&mut self, event: EventId, stream: StreamId) {
+        if self.state.streams[stream].bound_to.is_some() {
+            self.state.events[event].bound_use = Some((self.call, stream));
+        }
+    }
+
     /// Notes that work on a stream ran at once.
     pub(crate) fn run_eagerly(&mut self, stream: StreamId) {
         default_stream_work::look(self, stream);
+        task_after_build_end::look(self, stream);
         unjoined_work::look_after_missed_join(self, stream);
         self.state.streams[stream].last_eager = Some(self.call);
         self.state.threads[self.thread].last_task = None;

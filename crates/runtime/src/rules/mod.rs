@@ -3,6 +3,7 @@
 //! `check` decides and refuses, `refusal` explains what another place decided, `look` reports what the runtime is silent
 //! about. Codes and conditions are those of capture-rules; codes from ACG360 on are of calls around captures.
 
+pub mod abort_captured;
 pub mod async_host_to_host;
 pub mod batch_copy;
 pub mod begin_bad_mode;
@@ -17,10 +18,13 @@ pub mod bind_capturing_stream;
 pub mod bind_flags;
 pub mod bind_head_flag;
 pub mod bind_not_persistent;
+pub mod bind_null_stream;
 pub mod bind_two_models;
 pub mod build_end_reserve;
+pub mod build_event_host_sync;
 pub mod build_ex_event;
 pub mod build_flag;
+pub mod build_unbind_first;
 pub mod cache_opinfo;
 pub mod callback_not_subscribed;
 pub mod callback_subscribed_twice;
@@ -39,6 +43,7 @@ pub mod cond_on_added_stream;
 pub mod cond_stream_not_capturing;
 pub mod cond_type;
 pub mod cond_unsupported;
+pub mod config_task_in_capture;
 pub mod copy_size;
 pub mod count_notify_unsupported;
 pub mod cross_capture_record;
@@ -55,6 +60,7 @@ pub mod end_before_sub_capture;
 pub mod end_null_model_out;
 pub mod end_on_wrong_stream;
 pub mod end_on_wrong_thread;
+pub mod end_result_ignored;
 pub mod end_with_open_task_group;
 pub mod end_without_begin;
 pub mod event_bad_flag;
@@ -67,6 +73,7 @@ pub mod execute_bad_stream;
 pub mod execute_capturing_model;
 pub mod execute_context;
 pub mod execute_not_ready;
+pub mod execute_null_stream;
 pub mod execute_on_capturing_stream;
 pub mod execute_sync_captured;
 pub mod execute_sync_timeout;
@@ -76,6 +83,7 @@ pub mod external_host_query;
 pub mod external_not_reset;
 pub mod extflag_after_plain_record;
 pub mod extflag_bad_args;
+pub mod extflag_event_lifetime;
 pub mod extflag_in_subgraph;
 pub mod extflag_not_capturing;
 pub mod extflag_switched;
@@ -93,6 +101,7 @@ pub mod group_handle_lifetime;
 pub mod group_nested;
 pub mod group_null_handle_out;
 pub mod group_outside_capture;
+pub mod hostfunc_data_lifetime;
 pub mod ipc_event_in_capture;
 pub mod join_bad_stream_flag;
 pub mod join_invalid_capture;
@@ -110,6 +119,7 @@ pub mod notify_exhausted;
 pub mod null_argument;
 pub mod null_handle;
 pub mod null_notify;
+pub mod op_timeout;
 pub mod overflow_status_in_capture;
 pub mod pageable_copy_captured;
 pub mod pageable_copy_eager;
@@ -118,14 +128,17 @@ pub mod query_captured_stream;
 pub mod re_record;
 pub mod record_without_sync_flag;
 pub mod rejoin_with_external_event;
+pub mod res_limit_late;
 pub mod reset_ex_event;
 pub mod reset_legacy_in_capture;
 pub mod resources_before_model;
 pub mod self_copy;
 pub mod stale_association;
 pub mod stale_model_handle;
+pub mod stream_clean_in_subgraph;
 pub mod stream_exhausted;
 pub mod stream_flag_unsupported;
+pub mod stream_ordered_alloc;
 pub mod stream_property_in_capture;
 pub mod stream_switch_in_capture;
 pub mod sub_stream_not_joined;
@@ -134,17 +147,22 @@ pub mod subcapture_model_kind;
 pub mod subcapture_stream_busy;
 pub mod subcapture_twice;
 pub mod submodel_forbidden_call;
+pub mod sync_arg_order;
 pub mod sync_captured_event;
 pub mod sync_captured_stream;
 pub mod sync_device_in_capture;
+pub mod sync_host_wait_flag;
 pub mod sync_memory_in_capture;
+pub mod sync_reset_many_waiters;
 pub mod sync_time_flag;
 pub mod sync_timeout_arg;
 pub mod sync_wait_before_record;
+pub mod task_after_build_end;
 pub mod task_after_rejoin;
 pub mod task_alloc_failure;
 pub mod timing_captured_event;
 pub mod unjoined_work;
+pub mod update_after_profiled;
 pub mod update_bad_task;
 pub mod update_end_unmatched;
 pub mod update_handle_busy;
@@ -187,6 +205,7 @@ pub static RULES: &[&Rule] = &[
     &exchange_null::RULE,
     &exchange_bad_mode::RULE,
     &exchange_not_restored::RULE,
+    &end_result_ignored::RULE,
     &sub_stream_not_joined::RULE,
     &join_record_not_waited::RULE,
     &no_join_to_origin::RULE,
@@ -227,6 +246,7 @@ pub static RULES: &[&Rule] = &[
     &extflag_twice_in_graph::RULE,
     &extflag_bad_args::RULE,
     &extflag_unsupported::RULE,
+    &extflag_event_lifetime::RULE,
     &sync_captured_stream::RULE,
     &query_captured_stream::RULE,
     &sync_captured_event::RULE,
@@ -235,19 +255,25 @@ pub static RULES: &[&Rule] = &[
     &sync_device_in_capture::RULE,
     &overflow_status_in_capture::RULE,
     &stream_property_in_capture::RULE,
+    &config_task_in_capture::RULE,
     &sync_memory_in_capture::RULE,
     &pageable_copy_captured::RULE,
     &pageable_copy_eager::RULE,
     &batch_copy::RULE,
+    &stream_ordered_alloc::RULE,
     &self_copy::RULE,
     &async_host_to_host::RULE,
     &label_in_capture::RULE,
     &stream_switch_in_capture::RULE,
     &callback_not_subscribed::RULE,
+    &hostfunc_data_lifetime::RULE,
     &value_op_in_capture::RULE,
     &cache_opinfo::RULE,
+    &res_limit_late::RULE,
+    &op_timeout::RULE,
     &bind_capturing_stream::RULE,
     &task_alloc_failure::RULE,
+    &stream_clean_in_subgraph::RULE,
     &launch_after_invalid::RULE,
     &group_outside_capture::RULE,
     &group_nested::RULE,
@@ -272,6 +298,7 @@ pub static RULES: &[&Rule] = &[
     &update_model_state::RULE,
     &update_non_capture::RULE,
     &list_array_small::RULE,
+    &update_after_profiled::RULE,
     &cond_unsupported::RULE,
     &cond_handle_model::RULE,
     &cond_handle_flag::RULE,
@@ -292,6 +319,7 @@ pub static RULES: &[&Rule] = &[
     &execute_not_ready::RULE,
     &execute_on_capturing_stream::RULE,
     &execute_bad_stream::RULE,
+    &execute_null_stream::RULE,
     &execute_sync_captured::RULE,
     &execute_sync_timeout::RULE,
     &execute_context::RULE,
@@ -299,6 +327,7 @@ pub static RULES: &[&Rule] = &[
     &stale_model_handle::RULE,
     &destroy_missing::RULE,
     &resources_before_model::RULE,
+    &abort_captured::RULE,
     &debugprint_args::RULE,
     &name_too_long::RULE,
     &graph_stream_total::RULE,
@@ -307,13 +336,20 @@ pub static RULES: &[&Rule] = &[
     &external_event_exhausted::RULE,
     &build_flag::RULE,
     &bind_not_persistent::RULE,
+    &bind_null_stream::RULE,
     &bind_two_models::RULE,
     &bind_flags::RULE,
     &build_end_reserve::RULE,
+    &task_after_build_end::RULE,
     &build_ex_event::RULE,
+    &build_unbind_first::RULE,
     &bind_head_flag::RULE,
+    &build_event_host_sync::RULE,
     &sync_wait_before_record::RULE,
+    &sync_host_wait_flag::RULE,
+    &sync_reset_many_waiters::RULE,
     &sync_time_flag::RULE,
+    &sync_arg_order::RULE,
     &sync_timeout_arg::RULE,
     &null_argument::RULE,
     &null_handle::RULE,

@@ -1,4 +1,4 @@
-//! An event or notify that a live graph uses is destroyed.
+//! A notify or EXTERNAL event that a live graph uses is destroyed.
 
 use acg_diagnostics::Rule;
 
@@ -19,9 +19,13 @@ pub(crate) fn notify(m: &mut Machine<'_>, notify: NotifyId) {
     report(m, &name, task, model);
 }
 
-/// Looks for a live graph that uses an EXTERNAL event or one with the external flag.
+/// Looks for a live graph that uses an EXTERNAL event; one with the external flag is ACG078.
 pub(crate) fn event(m: &mut Machine<'_>, event: EventId) {
     let Some((task, model)) = m.state.events[event].user else { return };
+    let is_alive = m.state.models[model].destroyed_by.is_none();
+    if is_alive && super::extflag_event_lifetime::look(m, event, task, model) {
+        return;
+    }
     let name = m.event_name(event).to_owned();
     report(m, &name, task, model);
 }

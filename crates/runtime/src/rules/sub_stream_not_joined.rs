@@ -28,12 +28,20 @@ pub(crate) fn check(m: &Machine<'_>, inner: InnerId) -> Verdict {
     }
     let entered = m.state.streams[stream].entered_by;
     let last = last.map(|task| m.state.tasks[task].call);
-    Err(refuse(
+    let own_work = m.state.streams[stream].last_eager;
+    let refusal = refuse(
         &RULE,
         107_025,
         format!("stream {name} joined the capture and never comes back to its origin"),
     )
     .label(entered, format!("{name} joins the capture here"))
     .label_if(last.filter(|&call| call != entered), "its last task; an event record must follow it")
-    .help(super::come_back(m, inner)))
+    .help(super::come_back(m, inner));
+    // A stream that works on its own as well may have been pulled in by accident (capture-rules, section 2, ACG038).
+    Err(match own_work {
+        Some(call) => refusal
+            .label(call, format!("{name} has work of its own outside the capture"))
+            .note(format!("If {name} is not meant to be captured, it must not wait for an event that is recorded in a capture.")),
+        None => refusal,
+    })
 }

@@ -2,7 +2,7 @@
 
 use acg_calls::Name;
 
-use super::{CaptureEventId, ContextId, EventId, InnerId, ModelId};
+use super::{CaptureEventId, ContextId, EventId, InnerId, ModelId, StreamId};
 
 /// Event flags by the bits of the ACL header.
 pub mod flag {
@@ -66,6 +66,10 @@ pub struct Event {
     pub user: Option<(u32, ModelId)>,
     /// The last captured record of a capture that has ended: the call.
     pub ended_record: Option<u32>,
+    /// The last record or wait on a stream bound by the build API: the call and the stream.
+    pub bound_use: Option<(u32, StreamId)>,
+    /// The streams that wait for it since it was last recorded or reset, two at most, and the call of each.
+    pub waits: [Option<(StreamId, u32)>; 2],
 }
 
 impl Event {

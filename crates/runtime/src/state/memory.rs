@@ -32,8 +32,8 @@ pub struct Buffer {
     pub made_by: u32,
     /// The call that freed it.
     pub freed_by: Option<u32>,
-    /// The last captured task that uses it: the call and the graph.
-    pub user: Option<(u32, ModelId)>,
+    /// The last captured host function that is given it: the call and the graph.
+    pub host_data: Option<(u32, ModelId)>,
 }
 
 impl Buffer {
@@ -47,7 +47,7 @@ impl Buffer {
             address,
             made_by,
             freed_by: None,
-            user: None,
+            host_data: None,
         }
     }
 }

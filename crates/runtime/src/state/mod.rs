@@ -132,6 +132,19 @@ impl State {
         id
     }
 
+    /// Binds a stream to a graph of the build API.
+    pub(crate) fn bind(&mut self, stream: StreamId, model: ModelId) {
+        self.streams[stream].bound_to = Some(model);
+        self.models[model].bound.push(stream);
+    }
+
+    /// Unbinds a stream from whichever graph it is bound to.
+    pub(crate) fn unbind(&mut self, stream: StreamId) {
+        if let Some(model) = self.streams[stream].bound_to.take() {
+            self.models[model].bound.retain(|&bound| bound != stream);
+        }
+    }
+
     /// Destroys a stream of the program.
     pub fn destroy_stream(&mut self, stream: StreamId, call: u32) {
         self.streams[stream].destroyed_by = Some(call);

@@ -87,8 +87,10 @@ pub struct Model {
     pub executed_by: Option<u32>,
     /// The call that ended its capture.
     pub ended_by: Option<u32>,
-    /// Whether the build API finished it.
-    pub is_built: bool,
+    /// The call by which the build API finished it.
+    pub built_by: Option<u32>,
+    /// The streams that the build API bound to it.
+    pub bound: Vec<StreamId>,
 }
 
 impl Model {
@@ -116,7 +118,8 @@ impl Model {
             waits_for_outside: false,
             executed_by: None,
             ended_by: None,
-            is_built: false,
+            built_by: None,
+            bound: Vec::new(),
         }
     }
 
