@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use acg_check::{
     Diagnostic, Rule, Severity, Sources, TargetChoice, check_dumps, check_log, check_program, page,
@@ -20,6 +20,9 @@ use acg_target::Profile;
 /// Rules that only a file too large for a test breaks, and those that other rules always forestall.
 const NOT_RUN: [&str; 9] =
     ["ACG231", "ACG388", "ACG389", "ACG424", "ACG425", "ACG426", "ACG469", "ACG482", "ACG483"];
+
+/// Where the part of the index starts that is written by hand.
+const BY_HAND: &str = "\n## Facts without a rule\n";
 
 /// What a mark starts with if its rule is told with another's finding.
 const CONSEQUENCE: &str = "therefore";
@@ -262,13 +265,40 @@ fn symbols(text: &str) -> impl Iterator<Item = (i32, &str)> {
 
 #[test]
 fn the_index_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules/README.md");
-    let index = index();
+    let path = index_path();
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    let index = index() + by_hand(&written);
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, &index).unwrap();
+        return;
     }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(written == index, "docs/rules/README.md is not current; BLESS=1 rewrites it");
+}
+
+#[test]
+fn what_has_no_rule_has_none_and_refers_to_one_that_exists() {
+    let written = std::fs::read_to_string(index_path()).unwrap();
+    let kept = by_hand(&written);
+    assert!(!kept.is_empty(), "the part that is written by hand is gone");
+    for row in kept.lines().filter(|line| line.starts_with("| ACG")) {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let without = cells[1].split(", ").filter(|code| rules().iter().any(|rule| rule.code == *code));
+        assert_eq!(without.collect::<Vec<_>>(), Vec::<&str>::new(), "{row}");
+        let named =
+            cells[2].split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.starts_with("ACG"));
+        for code in named {
+            assert!(page(code).is_some(), "{row}");
+        }
+    }
+}
+
+fn index_path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules/README.md")
+}
+
+/// The end of the index, which is written by hand.
+fn by_hand(written: &str) -> &str {
+    written.find(BY_HAND).map_or("", |start| &written[start..])
 }
 
 /// The index: a table of every rule.
@@ -277,7 +307,7 @@ fn index() -> String {
 # Rules
 
 What `acg check` finds, by code. Codes are stable and never used for anything else. `acg explain` prints these pages;
-`BLESS=1 cargo test -p acg-check` rewrites this index.
+`BLESS=1 cargo test -p acg-check` rewrites this index down to its last section.
 
 An *error* is a call that the runtime refuses, or text that cannot be read; *silent* is what the runtime does without a
 word and differently from what the program reads like; a *lint* is legal and likely to hurt later.
