@@ -1,0 +1,37 @@
+//! What checking a log costs against reading it: `cargo bench -p acg-check [-- CALLS]`.
+//!
+//! Both are timed in one run on the same generated logs, so that the ratios mean something on any machine.
+
+mod logs;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use acg_check::{Sources, TargetChoice};
+
+const CALLS: usize = 100_000;
+const ROUNDS: usize = 15;
+
+fn main() {
+    let calls = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(CALLS);
+    let choice = TargetChoice::new(None, None).expect("the default target exists");
+    for (name, log) in logs::KINDS {
+        let text = log(calls);
+        let mut sources = Sources::new();
+        let file = sources.add("bench.calls", text.as_str());
+        let reading = best(|| acg_calls::read(file, black_box(&text)));
+        let checking = best(|| acg_check::check_log(black_box(&sources), file, &choice));
+        let ratio = checking.as_secs_f64() / reading.as_secs_f64();
+        println!("{name:>10}, {calls} calls: read {reading:.1?}, check {checking:.1?}, ratio {ratio:.2}");
+    }
+}
+
+/// The shortest of several runs.
+fn best<T>(run: impl Fn() -> T) -> Duration {
+    let time = || {
+        let start = Instant::now();
+        black_box(run());
+        start.elapsed()
+    };
+    (0..ROUNDS).map(|_| time()).min().unwrap_or_default()
+}
