@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use acg_calls::Log;
 use acg_diagnostics::{Diagnostic, FileId, Severity, Sources};
-use acg_runtime::Replay;
+use acg_runtime::Dumped;
 use acg_runtime::state::{ModelId, State};
 use acg_stats::{Bodies, Graph};
 use acg_target::{CodePath, Profile};
@@ -54,7 +54,7 @@ pub fn graphs_of(
             Kind::Program => {
                 let checked = crate::check_program(sources, file, choice);
                 let Some(accepted) = checked.accepted() else { return Err(NotMeasured(checked.diagnostics)) };
-                graphs.extend(predicted(&source.name, &accepted.lowered.log, &accepted.profile));
+                graphs.extend(predicted(&source.name, &accepted.lowered.log, &accepted.profile, of_program));
             }
             Kind::Log => {
                 let acg_calls::Reading { log, diagnostics } = acg_calls::read(file, &source.text);
@@ -63,7 +63,7 @@ pub fn graphs_of(
                 }
                 let profile =
                     choice.resolve(TargetLine::default()).expect("a choice is checked when it is made");
-                graphs.extend(predicted(&source.name, &log, &profile));
+                graphs.extend(predicted(&source.name, &log, &profile, of_log));
             }
         }
     }
@@ -75,7 +75,7 @@ pub fn graphs_of(
 
 /// Dumps with their places, names and meanings, as graphs, by place.
 fn measured(dumps: Vec<(usize, String, Trace)>, choice: &TargetChoice) -> Vec<(usize, Graph)> {
-    let mut by_path: BTreeMap<Option<&str>, (Vec<(usize, String)>, Vec<Trace>)> = BTreeMap::new();
+    let mut by_path: BTreeMap<Option<&str>, (Vec<_>, Vec<Trace>)> = BTreeMap::new();
     for (place, name, trace) in dumps {
         let path = trace.dump.origin.path.map(CodePath::as_str);
         let (names, traces) = by_path.entry(path).or_default();
@@ -95,34 +95,42 @@ fn measured(dumps: Vec<(usize, String, Trace)>, choice: &TargetChoice) -> Vec<(u
     graphs
 }
 
-/// The graphs that replaying `log` dumps, each as its last dump shows it.
-fn predicted(name: &str, log: &Log, profile: &Profile) -> Vec<Graph> {
-    let replay = acg_runtime::replay(log, profile);
-    let mut latest: Vec<usize> = Vec::new();
-    for (index, dumped) in replay.dumps.iter().enumerate() {
-        let own = |&other: &usize| replay.dumps[other].model == dumped.model;
-        match latest.iter().position(own) {
-            Some(place) => latest[place] = index,
-            None => latest.push(index),
-        }
-    }
-    latest.into_iter().filter_map(|index| graph(name, log, &replay, index, profile)).collect()
+/// What a graph of a file is called, by the path of its dump and the name of its variable.
+type Naming = fn(file: &str, path: &str, variable: Option<&str>) -> String;
+
+/// The lowering calls dumps `GRAPH.modelRI.json` where there are several graphs, `modelRI.json` otherwise.
+fn of_program(file: &str, path: &str, _: Option<&str>) -> String {
+    path.strip_suffix(".modelRI.json").map_or_else(|| file.to_owned(), |graph| format!("{file}, {graph}"))
 }
 
-fn graph(name: &str, log: &Log, replay: &Replay<'_>, index: usize, profile: &Profile) -> Option<Graph> {
-    let dumped = replay.dumps.get(index)?;
-    let text = dumped.text(profile, 0);
-    // What the model prints can be read.
-    let dump = acg_dump::read_any(&mut text.as_bytes()).ok()?.dumps.into_iter().next()?;
-    let model = &replay.state.models[dumped.model];
-    let own = model.name.map_or_else(|| dumped.path.to_owned(), |name| log.text(name).to_owned());
-    Some(Graph {
-        name: format!("{name}, {own}"),
-        trace: Trace::of(dump),
-        bodies: Bodies::Streams(body_streams(&replay.state, dumped.model)),
-        profile: profile.clone(),
-        is_shown: false,
-    })
+fn of_log(file: &str, path: &str, variable: Option<&str>) -> String {
+    format!("{file}, {}", variable.unwrap_or(path))
+}
+
+/// The graphs that replaying `log` dumps, each as its last dump shows it.
+fn predicted(file: &str, log: &Log, profile: &Profile, naming: Naming) -> Vec<Graph> {
+    let replay = acg_runtime::replay(log, profile);
+    let mut latest: Vec<&Dumped<'_>> = Vec::new();
+    for dumped in &replay.dumps {
+        match latest.iter_mut().find(|other| other.model == dumped.model) {
+            Some(place) => *place = dumped,
+            None => latest.push(dumped),
+        }
+    }
+    let graph = |dumped: &Dumped<'_>| {
+        let text = dumped.text(profile, 0);
+        // What the model prints can be read.
+        let dump = acg_dump::read_any(&mut text.as_bytes()).ok()?.dumps.into_iter().next()?;
+        let variable = replay.state.models[dumped.model].name.map(|name| log.text(name));
+        Some(Graph {
+            name: naming(file, dumped.path, variable),
+            trace: Trace::of(dump),
+            bodies: Bodies::Streams(body_streams(&replay.state, dumped.model)),
+            profile: profile.clone(),
+            is_shown: false,
+        })
+    };
+    latest.into_iter().filter_map(graph).collect()
 }
 
 /// The streams of the branches of a graph's conditional tasks, and of theirs.

@@ -56,7 +56,7 @@ impl Subject<'_> {
         &self,
         mut diagnostic: Diagnostic,
         tasks: &[TaskId],
-        text: impl Fn(TaskId) -> String,
+        mut text: impl FnMut(TaskId) -> String,
     ) -> Diagnostic {
         for &task in tasks.iter().take(MOST_PLACES) {
             diagnostic = diagnostic.related(self.span(task), text(task));

@@ -313,26 +313,21 @@ pub(crate) fn shown(count: Count) -> String {
     }
 }
 
-/// `12 tasks + 3 memory waits × 4`.
+/// `12 × 1 (tasks) + 3 × 4 (memory waits)`.
 fn terms(entries: &Entries) -> String {
-    let mut terms = Vec::new();
-    if entries.single > 0 {
-        terms.push(format!("{} tasks × 1", entries.single));
-    }
-    for ((count, cost), what) in
-        [(entries.memory_waits, "memory waits"), (entries.external_waits, "external waits")]
-    {
-        if count > 0 {
-            terms.push(format!("{count} {what} × {cost}"));
-        }
-    }
-    if entries.collective_units > 0 {
-        terms.push(format!("{} collective tasks × 2", entries.collective_units));
-    }
-    let (count, least, most) = entries.conditionals;
-    if count > 0 {
-        terms.push(format!("{count} conditional tasks × {least} to {most}"));
-    }
+    let (conditionals, least, most) = entries.conditionals;
+    let kinds = [
+        (entries.single, "1".to_owned(), "tasks"),
+        (entries.memory_waits.0, entries.memory_waits.1.to_string(), "memory waits"),
+        (entries.external_waits.0, entries.external_waits.1.to_string(), "external waits"),
+        (entries.collective_units, "2".to_owned(), "tasks of the collective unit"),
+        (conditionals, format!("{least} to {most}"), "conditional tasks"),
+    ];
+    let terms: Vec<String> = kinds
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, cost, what)| format!("{count} × {cost} ({what})"))
+        .collect();
     if terms.is_empty() { "no tasks".to_owned() } else { terms.join(" + ") }
 }
 

@@ -19,7 +19,6 @@ pub(crate) fn check(dump: &Subject<'_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn diagnostic(dump: &Subject<'_>, circle: &[TaskId]) -> Option<Diagnostic> {
-    let links = &dump.trace.links;
     let is_wait = |task: &TaskId| dump.trace.tasks[*task].kind.is_wait();
     // Told from a wait on, because that is where the device stands still.
     let first = circle.iter().position(is_wait)?;
@@ -35,15 +34,13 @@ fn diagnostic(dump: &Subject<'_>, circle: &[TaskId]) -> Option<Diagnostic> {
         1 => format!("stream {} waits for itself and never goes on", named.join(", ")),
         _ => format!("streams {}{more} wait for each other and never go on", named.join(", ")),
     };
-    let mut diagnostic = Diagnostic::new(&RULE, dump.span(turned[0]), message).label("waits here");
+    let mut diagnostic = Diagnostic::new(&RULE, dump.span(turned[0]), message).label("1: waits here");
+    // Excerpts are shown line by line, so the steps are numbered.
+    let mut step = 1;
     diagnostic = dump.related(diagnostic, &turned[1..], |task| {
-        if !is_wait(&task) {
-            format!("{} comes behind it", dump.describe(task))
-        } else if links.record_of(task).is_some() {
-            format!("{} needs that", dump.describe(task))
-        } else {
-            dump.describe(task)
-        }
+        step += 1;
+        let what = if is_wait(&task) { "needs that" } else { "comes behind it" };
+        format!("{step}: {} {what}", dump.describe(task))
     });
     Some(
         diagnostic

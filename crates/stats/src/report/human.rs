@@ -48,6 +48,11 @@ fn kinds(kinds: &[(Kind, u32)]) -> String {
     if texts.is_empty() { "no tasks".to_owned() } else { texts.join(", ") }
 }
 
+/// `1 task`, `2 tasks`.
+fn counted(count: u32, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 fn write_graph(out: &mut String, graph: &Graph, measures: &Measures) -> std::fmt::Result {
     let counts = &measures.counts;
     writeln!(out, "{}", graph.name)?;
@@ -58,8 +63,15 @@ fn write_graph(out: &mut String, graph: &Graph, measures: &Measures) -> std::fmt
         "tasks", counts.tasks, counts.work, counts.sync, counts.added
     )?;
     writeln!(out, "  {:WORD$}{}", "by kind", kinds(&counts.kinds))?;
-    let groups = if counts.groups > 0 { format!(", {} task groups", counts.groups) } else { String::new() };
-    writeln!(out, "  {:WORD$}{} on {} lanes{groups}", "streams", counts.streams.len(), counts.lanes)?;
+    let groups =
+        if counts.groups > 0 { format!(", {}", counted(counts.groups, "task group")) } else { String::new() };
+    writeln!(
+        out,
+        "  {:WORD$}{} on {}{groups}",
+        "streams",
+        counts.streams.len(),
+        counted(counts.lanes, "lane")
+    )?;
     for stream in counts.streams.iter().take(MOST_SHOWN) {
         let role = match stream.role {
             Role::Origin => "origin".to_owned(),
@@ -71,7 +83,7 @@ fn write_graph(out: &mut String, graph: &Graph, measures: &Measures) -> std::fmt
             ),
         };
         let name = format!("  {}", stream.id);
-        writeln!(out, "  {name:WORD$}{role}: {} tasks: {}", stream.tasks, kinds(&stream.kinds))?;
+        writeln!(out, "  {name:WORD$}{role}: {}: {}", counted(stream.tasks, "task"), kinds(&stream.kinds))?;
     }
     if let Some(more) = counts.streams.len().checked_sub(MOST_SHOWN).filter(|&more| more > 0) {
         writeln!(out, "  {:WORD$}and {more} more", "")?;
@@ -79,9 +91,9 @@ fn write_graph(out: &mut String, graph: &Graph, measures: &Measures) -> std::fmt
     let path = &measures.critical_path;
     writeln!(
         out,
-        "  {:WORD$}{} tasks of work ({} with records and waits): {}",
+        "  {:WORD$}{} of work, {} with records and waits: {}",
         "critical path",
-        path.work,
+        counted(path.work, "task"),
         path.tasks,
         way(&path.runs)
     )?;
@@ -89,11 +101,11 @@ fn write_graph(out: &mut String, graph: &Graph, measures: &Measures) -> std::fmt
     match counts.sync_percent() {
         Some(percent) => writeln!(
             out,
-            "  {:WORD$}{percent:.1} % of the program's tasks record or wait ({} of {}); {} waits for another lane",
+            "  {:WORD$}{percent:.1} % of the program's tasks record or wait ({} of {}); {} for another lane",
             "sync density",
             counts.sync,
             counts.work + counts.sync,
-            counts.crossings
+            counted(counts.crossings, "wait")
         )?,
         None => writeln!(out, "  {:WORD$}no tasks", "sync density")?,
     }
@@ -138,6 +150,7 @@ fn width(graph: &Graph, width: &Width) -> String {
     let names = names.join(", ") + more;
     match (width.least(), width.most()) {
         (0, 0) => "0: there is no work".to_owned(),
+        (1, 1) => format!("1, exact: all work follows {names} or leads to it, on one chain"),
         (least, most) if least == most => {
             format!("{least}, exact: no two of {names} are ordered, and {most} chains hold all work")
         }
