@@ -30,7 +30,7 @@ pub fn check(dumps: &[Subject<'_>]) -> Vec<Diagnostic> {
     let blocks: Vec<Blocks> = dumps.iter().map(|dump| Blocks::of(dump.trace)).collect();
     for (dump, blocks) in dumps.iter().zip(&blocks) {
         rules::wait_cycle::check(dump, &mut diagnostics);
-        rules::wait_never_recorded::check(dump, &elsewhere, &mut diagnostics);
+        rules::wait_without_record::check(dump, &elsewhere, &mut diagnostics);
         rules::wait_from_outside::check(dump, &elsewhere, &mut diagnostics);
         rules::record_never_waited::check(dump, &elsewhere, &mut diagnostics);
         let told = rules::vector_cores_oversubscribed::check(dump, blocks, &mut diagnostics);

@@ -125,7 +125,7 @@ fn unordered_collectives_are_told_once() {
 #[test]
 fn waits_for_own_events_and_waits_for_others_differ() {
     // A memory event can only be recorded by its own graph.
-    assert_eq!(check("4: wait 20622287568912; work"), ["wait-never-recorded: EVENT_WAIT_20622287568912"]);
+    assert_eq!(check("4: wait 20622287568912; work"), ["wait-without-record: EVENT_WAIT_20622287568912"]);
     // A hardware event can be the program's, even if it is reset at the end.
     let reset = "5: wait 0; record 1\n4: record 0; wait 1; wait 3; reset 3; reset 0; reset 1";
     assert_eq!(check(reset), ["wait-from-outside: EVENT_WAIT_3"]);

@@ -11,14 +11,14 @@ pub mod unreadable_dump;
 pub mod vector_cores_oversubscribed;
 pub mod wait_cycle;
 pub mod wait_from_outside;
-pub mod wait_never_recorded;
+pub mod wait_without_record;
 
 use acg_diagnostics::{Diagnostic, Rule};
 
 /// Every rule of this crate, by code.
 pub static RULES: &[&Rule] = &[
     &wait_cycle::RULE,
-    &wait_never_recorded::RULE,
+    &wait_without_record::RULE,
     &wait_from_outside::RULE,
     &record_never_waited::RULE,
     &vector_cores_oversubscribed::RULE,

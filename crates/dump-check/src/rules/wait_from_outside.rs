@@ -4,7 +4,7 @@ use acg_diagnostics::{Diagnostic, Rule};
 use acg_dump::Suffix;
 use acg_trace::{Kind, TaskId};
 
-use super::wait_never_recorded::is_own;
+use super::wait_without_record::is_own;
 use crate::subject::{Recorded, Subject};
 
 /// ACG382.

@@ -10,7 +10,7 @@ use crate::subject::{Recorded, Subject};
 /// ACG381.
 pub static RULE: Rule = Rule::silent(
     "ACG381",
-    "wait-never-recorded",
+    "wait-without-record",
     "a wait for a captured memory event that no task records, so that its stream never goes on",
 );
 
