@@ -40,10 +40,9 @@ pub(crate) fn of_item(trace: &Trace, item: &Item) -> Vec<Attribute> {
     if let [task] = tasks {
         return of_single(trace, *task);
     }
-    let numbers = tasks.iter().map(|&task| trace.record(task).task);
     let mut all = vec![("Stream Id", stream(trace, trace.tasks[tasks[0]].stream))];
-    if let (Some(first), Some(last)) = (numbers.clone().next(), numbers.last()) {
-        all.push(("Task Id", format!("{first} to {last}")));
+    if let [first, .., last] = tasks {
+        all.push(("Task Id", format!("{} to {}", trace.record(*first).task, trace.record(*last).task)));
     }
     if item.fold == Fold::ClosingResets {
         all.push(("tasks", list(tasks.iter().map(|&task| full_name(trace, task)), MOST_MEMBERS)));
@@ -57,7 +56,10 @@ pub(crate) fn of_single(trace: &Trace, task: TaskId) -> Vec<Attribute> {
     let data = &trace.tasks[task];
     let task_type = trace.dump.text(record.task_type);
     let mut all = vec![
-        ("Task Type", if task_type.is_empty() { "(none)".to_owned() } else { legible(task_type).into_owned() }),
+        (
+            "Task Type",
+            if task_type.is_empty() { "(none)".to_owned() } else { legible(task_type).into_owned() },
+        ),
         ("Stream Id", stream(trace, data.stream)),
         ("Task Id", record.task.to_string()),
     ];
@@ -135,9 +137,6 @@ fn extend_info(escaped: &str) -> String {
 /// Values with commas between them, `most` at most.
 fn list(values: impl ExactSizeIterator<Item = String>, most: usize) -> String {
     let count = values.len();
-    let mut text = values.take(most).collect::<Vec<_>>().join(", ");
-    if count > most {
-        text.push_str(&format!(" and {} more", count - most));
-    }
-    text
+    let text = values.take(most).collect::<Vec<_>>().join(", ");
+    if count > most { format!("{text} and {} more", count - most) } else { text }
 }

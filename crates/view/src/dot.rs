@@ -22,8 +22,10 @@ pub(crate) fn write(title: &str, graphs: &[Graph<'_>]) -> String {
 
 fn all(out: &mut String, title: &str, graphs: &[Graph<'_>]) -> fmt::Result {
     writeln!(out, "digraph {} {{", Quoted(title))?;
-    out.push_str("  rankdir=LR\n  graph [fontname=\"sans-serif\", fontsize=12, style=rounded, color=\"#9aa3ad\"]\n");
-    out.push_str("  node [shape=box, style=\"filled,rounded\", fontname=\"monospace\", fontsize=10, height=0.3]\n");
+    out.push_str("  rankdir=LR\n  newrank=true\n  graph [fontname=\"sans-serif\", fontsize=12, style=rounded, color=\"#9aa3ad\"]\n");
+    out.push_str(
+        "  node [shape=box, style=\"filled,rounded\", fontname=\"monospace\", fontsize=10, height=0.3]\n",
+    );
     out.push_str("  edge [color=\"#9aa3ad\", arrowsize=0.6]\n");
     for (index, graph) in graphs.iter().enumerate() {
         if graphs.len() > 1 {
@@ -69,7 +71,7 @@ fn one(out: &mut String, index: usize, graph: &Graph<'_>) -> fmt::Result {
 }
 
 fn node(out: &mut String, graph: usize, trace: &Trace, items: &Items, item: usize) -> fmt::Result {
-    let data = &items.items[item];
+    let data = &items.all[item];
     let label = Label::of(trace, data);
     let colours = label.class.colours();
     let mut tip = attributes::item_name(trace, data);

@@ -36,7 +36,7 @@ pub(crate) enum Fold {
 /// The items of a trace, lane by lane.
 #[derive(Debug)]
 pub(crate) struct Items {
-    pub(crate) items: Vec<Item>,
+    pub(crate) all: Vec<Item>,
     /// The item of each task.
     of_task: Vec<u32>,
     /// The items of each lane.
@@ -72,7 +72,7 @@ impl Items {
             start as u32..items.len() as u32
         });
         let lanes = lanes.collect();
-        Self { items, of_task, lanes }
+        Self { all: items, of_task, lanes }
     }
 
     /// The item that a task is in.
@@ -113,7 +113,9 @@ fn fold_after(trace: &Trace, item: &Item, task: TaskId) -> Option<Fold> {
     let first = trace.tasks[item.task(trace)];
     let next = trace.tasks[task];
     match (first.part, next.part) {
-        (Part::GroupHead(group), Part::GroupHead(other)) => (group == other).then_some(Fold::GroupHead(group)),
+        (Part::GroupHead(group), Part::GroupHead(other)) => {
+            (group == other).then_some(Fold::GroupHead(group))
+        }
         (Part::ClosingReset, Part::ClosingReset) => Some(Fold::ClosingResets),
         (Part::Body, Part::Callback) if first.kind == Kind::HostFunction => Some(Fold::HostFunction),
         (Part::Body, Part::Body) if first.kind == Kind::Nop && next.kind == Kind::Nop => Some(Fold::Nops),

@@ -14,7 +14,7 @@ pub enum Format {
     Dot,
     /// A flowchart in Markdown's way.
     Mermaid,
-    /// A chrome trace, which Perfetto and chrome://tracing show.
+    /// A chrome trace, which Perfetto and Chrome's tracing page show.
     Perfetto,
 }
 

@@ -19,13 +19,16 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// What is written on it.
     pub(crate) fn title(&self) -> String {
-        format!("task group {}", self.number)
+        let end = if self.is_exact { "" } else { ", ends here at the latest" };
+        format!("task group {}{end}", self.number)
     }
 
+    /// What is said of it on request.
     pub(crate) fn explanation(&self) -> String {
-        let end = if self.is_exact { "" } else { "; the dump does not say where it ends, here at the latest" };
-        format!("task group {}{end}", self.number)
+        let end = if self.is_exact { "" } else { "; the dump does not say where" };
+        format!("{}{end}", self.title())
     }
 }
 

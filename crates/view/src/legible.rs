@@ -9,12 +9,17 @@ pub(crate) fn legible(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_legible) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(|character| if is_legible(character) { character } else { sign(character) }).collect())
+    Cow::Owned(
+        text.chars()
+            .map(|character| if is_legible(character) { character } else { sign(character) })
+            .collect(),
+    )
 }
 
 fn is_legible(character: char) -> bool {
     let is_direction = matches!(character, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let is_nothing = (character as u32) & 0xfffe == 0xfffe || matches!(character, '\u{fdd0}'..='\u{fdef}' | '\u{feff}');
+    let is_nothing =
+        (character as u32) & 0xfffe == 0xfffe || matches!(character, '\u{fdd0}'..='\u{fdef}' | '\u{feff}');
     let is_line_end = matches!(character, '\u{2028}' | '\u{2029}');
     !(character.is_control() || is_direction || is_nothing || is_line_end)
 }

@@ -18,7 +18,8 @@ const MOST_CHARACTERS: usize = 50_000;
 
 /// The graphs of one file, as one flowchart; `remarks` is told what renderers will refuse.
 pub(crate) fn write(title: &str, graphs: &[Graph<'_>], remarks: &mut Vec<String>) -> String {
-    let mut writer = Writer { out: String::new(), edges: 0, classes: [const { Vec::new() }; Class::ALL.len()] };
+    let mut writer =
+        Writer { out: String::new(), edges: 0, classes: [const { Vec::new() }; Class::ALL.len()] };
     // Writing to a string cannot fail.
     let _ = writer.all(title, graphs);
     if writer.edges > MOST_EDGES {
@@ -84,7 +85,7 @@ impl Writer {
     }
 
     fn node(&mut self, graph: usize, trace: &Trace, items: &Items, item: usize) -> fmt::Result {
-        let label = Label::of(trace, &items.items[item]);
+        let label = Label::of(trace, &items.all[item]);
         self.classes[label.class as usize].push(format!("g{graph}n{item}"));
         let (open, close) = if label.shape == Shape::Pill { ("([", "])") } else { ("[", "]") };
         writeln!(self.out, "    g{graph}n{item}{open}\"{}\"{close}", Text(&label.text))

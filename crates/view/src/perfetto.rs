@@ -18,7 +18,8 @@ pub(crate) fn write(graphs: &[Graph<'_>]) -> String {
     let mut events = Vec::new();
     let mut flows = 0;
     for (index, graph) in graphs.iter().enumerate() {
-        Writer { trace: graph.trace, process: index + 1, flows: &mut flows, events: &mut events }.graph(graph.name);
+        Writer { trace: graph.trace, process: index + 1, flows: &mut flows, events: &mut events }
+            .graph(graph.name);
     }
     let mut out = String::from("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n");
     for (index, event) in events.iter().enumerate() {
@@ -42,16 +43,16 @@ struct Writer<'w> {
 impl Writer<'_> {
     fn graph(&mut self, name: &str) {
         let trace = self.trace;
-        self.metadata("process_name", None, json!({ "name": legible(name) }));
+        self.metadata("process_name", None, &json!({ "name": legible(name) }));
         for (index, lane) in trace.lanes.keys().enumerate() {
             let role = if lane == trace.origin() { "origin, " } else { "" };
             let name = format!("{role}stream {}", lane_name(trace, lane));
-            self.metadata("thread_name", Some(index), json!({ "name": name }));
-            self.metadata("thread_sort_index", Some(index), json!({ "sort_index": index }));
+            self.metadata("thread_name", Some(index), &json!({ "name": name }));
+            self.metadata("thread_sort_index", Some(index), &json!({ "sort_index": index }));
         }
         let items = Items::unfolded(trace);
         let lengths: Vec<u64> =
-            items.items.iter().map(|item| length(trace.tasks[item.task(trace)].kind)).collect();
+            items.all.iter().map(|item| length(trace.tasks[item.task(trace)].kind)).collect();
         let starts = starts(trace, &items, &Spacing { lengths: &lengths, gap: 0, arrow: 0 });
         let at = |task: TaskId| starts[items.of_task(task)];
         for &task in &trace.order {
@@ -66,7 +67,7 @@ impl Writer<'_> {
         }
     }
 
-    fn metadata(&mut self, name: &str, lane: Option<usize>, args: Value) {
+    fn metadata(&mut self, name: &str, lane: Option<usize>, args: &Value) {
         let mut event = json!({ "ph": "M", "name": name, "pid": self.process, "args": args });
         if let Some(lane) = lane {
             event["tid"] = (lane + 1).into();

@@ -15,7 +15,7 @@ use crate::{Graph, Options};
 /// The width of the column with the names of streams.
 pub(crate) const MARGIN: u32 = 128;
 /// Between boxes on a lane.
-const GAP: u32 = 18;
+const GAP: u32 = 20;
 /// Between a record and its wait.
 const ARROW: u32 = 30;
 /// What a row, the space above it where something is written there, and a track take.
@@ -94,7 +94,7 @@ impl<'t> Section<'t> {
     fn of(graph: Graph<'t>, options: Options, top: u32) -> (Self, u32, u32) {
         let trace = graph.trace;
         let items = Items::folded(trace);
-        let labels: Vec<Label> = items.items.iter().map(|item| Label::of(trace, item)).collect();
+        let labels: Vec<Label> = items.all.iter().map(|item| Label::of(trace, item)).collect();
         let widths: Vec<u64> = labels.iter().map(|label| u64::from(label.width())).collect();
         let spacing = Spacing { lengths: &widths, gap: u64::from(GAP), arrow: u64::from(ARROW) };
         let starts = starts(trace, &items, &spacing);
@@ -107,7 +107,7 @@ impl<'t> Section<'t> {
         });
         let count = lane_rows.iter().max().map_or(0, |&row| row as usize + 1);
         let spot = |item: usize| Spot {
-            row: lane_rows[items.items[item].lane.index()],
+            row: lane_rows[items.all[item].lane.index()],
             left: spans[item].0,
             right: spans[item].0 + spans[item].1,
         };
@@ -124,7 +124,7 @@ impl<'t> Section<'t> {
 
     /// The middle of an item's row.
     pub(crate) fn middle(&self, item: usize) -> u32 {
-        self.rows[self.lane_rows[self.items.items[item].lane.index()] as usize].middle
+        self.rows[self.lane_rows[self.items.all[item].lane.index()] as usize].middle
     }
 
     /// How tall an item is drawn.
@@ -137,7 +137,7 @@ impl<'t> Section<'t> {
 
     /// Whether an item waits for what nothing in the graph records.
     pub(crate) fn is_lost(&self, item: usize) -> bool {
-        let task = self.items.items[item].task(self.graph.trace);
+        let task = self.items.all[item].task(self.graph.trace);
         self.graph.trace.links.unrecorded_waits().binary_search(&task).is_ok()
     }
 
@@ -150,8 +150,8 @@ impl<'t> Section<'t> {
         match arrow.way {
             Way::Straight => {}
             Way::Turn => {
-                let middle = u32::midpoint(start.0, end.0);
-                points.extend([(middle, start.1), (middle, end.1)]);
+                let turn = start.0 + TURN;
+                points.extend([(turn, start.1), (turn, end.1)]);
             }
             Way::Channel { row, track } => {
                 let height = self.track(row, track);
@@ -241,26 +241,118 @@ fn place_rows(trace: &Trace, lane_rows: &[u32], tracks: &[u32], top: u32) -> Vec
 
 /// What a graph amounts to, in a line.
 fn summary(trace: &Trace) -> String {
-    let mut text = counted(trace.tasks.len(), "task");
     let lanes = trace.lanes.values().filter(|lane| !lane.tasks.is_empty()).count();
-    text += &format!(" · {}", counted(lanes, "stream"));
+    let mut streams = counted(lanes, "stream");
     if trace.streams.len() > trace.lanes.len() {
-        text += &format!(" ({} with continuations)", trace.streams.len());
+        streams = format!("{streams} ({} with continuations)", trace.streams.len());
     }
-    text += &format!(" · {}", counted(trace.links.len(), "wait"));
-    if !trace.groups.is_empty() {
-        text += &format!(" · {}", counted(trace.groups.len(), "task group"));
-    }
-    if !trace.links.unrecorded_waits().is_empty() {
-        text += &format!(" · {} from outside", counted(trace.links.unrecorded_waits().len(), "wait"));
-    }
-    if !trace.links.circles().is_empty() {
-        text += &format!(" · {} of waits: never runs", counted(trace.links.circles().len(), "circle"));
-    }
-    text
+    let mut parts = vec![counted(trace.tasks.len(), "task"), streams, counted(trace.links.len(), "wait")];
+    let mut more = |count: usize, thing: &str, end: &str| {
+        if count > 0 {
+            parts.push(counted(count, thing) + end);
+        }
+    };
+    more(trace.groups.len(), "task group", "");
+    more(trace.links.unrecorded_waits().len(), "wait", " for what is not in the graph");
+    more(trace.links.circles().len(), "circle", " of waits: it never runs to its end");
+    parts.join(" · ")
 }
 
 /// A number of things, in words.
 pub(crate) fn counted(count: usize, thing: &str) -> String {
     if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::route::Way;
+
+    /// A dump in which each stream runs kernels, records, waits and placeholders as `steps` say.
+    fn trace(streams: &[Vec<(u8, u8)>]) -> Trace {
+        let mut text = String::from("[\n");
+        for (number, steps) in streams.iter().enumerate().rev() {
+            for (task, &(kind, event)) in steps.iter().enumerate() {
+                let name = match kind {
+                    0 => format!("EVENT_RECORD_{event}"),
+                    1 => format!("EVENT_WAIT_{event}"),
+                    2 => "NOP".to_owned(),
+                    3 => "HOSTFUNC_CALLBACK".to_owned(),
+                    _ => format!("kernel_with_a_name_{event}"),
+                };
+                let task_type = match kind {
+                    0 => "EVENT_RECORD",
+                    1 => "EVENT_WAIT",
+                    2 => "NOP",
+                    3 => "HOSTFUNC_CALLBACK",
+                    _ => "KERNEL_AIVEC",
+                };
+                let _ = writeln!(
+                    text,
+                    r#"{{"name":"{name}","pid":"1 aclGraph","tid":"stream{number}","ts":0,"dur":9.5,"ph":"X","args":{{"Model Id":0,"Stream Id":{number},"Task Id":{task},"Task Type":"{task_type}"}}}},"#
+                );
+            }
+        }
+        let text = text.trim_end().trim_end_matches(',').to_owned() + "\n]";
+        let reading = acg_dump::read_any(&mut text.as_bytes()).expect("the dump can be read");
+        Trace::of(reading.dumps.into_iter().next().expect("there is a dump"))
+    }
+
+    fn streams() -> impl Strategy<Value = Vec<Vec<(u8, u8)>>> {
+        prop::collection::vec(prop::collection::vec((0u8..8, 0u8..6), 0..14), 1..7)
+    }
+
+    proptest! {
+        #[test]
+        fn boxes_of_a_row_are_apart(streams in streams(), pack: bool) {
+            let trace = trace(&streams);
+            let graph = Graph { name: "", trace: &trace, group_sizes: None };
+            let picture = Picture::of("", &[graph], Options { pack });
+            let section = &picture.sections[0];
+            let mut boxes: Vec<(u32, u32, u32)> =
+                (0..section.spans.len()).map(|item| (section.middle(item), section.spans[item].0, section.spans[item].1)).collect();
+            boxes.sort_unstable();
+            for pair in boxes.windows(2) {
+                prop_assert!(pair[0].0 < pair[1].0 || pair[0].1 + pair[0].2 + GAP <= pair[1].1, "{pair:?}");
+            }
+            for (left, middle, width) in boxes.iter().map(|&(middle, left, width)| (left, middle, width)) {
+                prop_assert!(left >= MARGIN && left + width < picture.width && middle < picture.height);
+            }
+            let tasks: usize = section.items.all.iter().map(|item| item.count as usize).sum();
+            prop_assert_eq!(tasks, trace.tasks.len());
+        }
+
+        #[test]
+        fn arrows_point_to_the_right_and_keep_apart(streams in streams(), pack: bool) {
+            let trace = trace(&streams);
+            let graph = Graph { name: "", trace: &trace, group_sizes: None };
+            let picture = Picture::of("", &[graph], Options { pack });
+            let section = &picture.sections[0];
+            prop_assert_eq!(section.arrows.len(), trace.links.len());
+            let mut tracks = Vec::new();
+            for arrow in &section.arrows {
+                let points = section.points(arrow);
+                prop_assert!(!arrow.is_circular || !trace.links.circles().is_empty());
+                for pair in points.windows(2) {
+                    let is_straight = pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1;
+                    prop_assert!(is_straight && (arrow.is_circular || pair[0].0 <= pair[1].0), "{points:?}");
+                }
+                if let Way::Channel { row, track } = arrow.way {
+                    let height = section.track(row, track);
+                    prop_assert!(section.rows.get(row as usize + 1).is_none_or(|next| height < next.middle - ROW / 2));
+                    let (one, other) = (points[1].0, points[4].0);
+                    tracks.push((height, one.min(other), one.max(other), arrow.from));
+                }
+            }
+            for (index, a) in tracks.iter().enumerate() {
+                for b in &tracks[index + 1..] {
+                    prop_assert!(a.0 != b.0 || a.3 == b.3 || a.2 < b.1 || b.2 < a.1, "{a:?} {b:?}");
+                }
+            }
+        }
+    }
 }

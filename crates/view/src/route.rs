@@ -10,7 +10,7 @@ use acg_trace::Trace;
 use crate::fold::Items;
 
 /// How far from its box an arrow turns.
-pub(crate) const TURN: u32 = 8;
+pub(crate) const TURN: u32 = 10;
 /// The shortest distance of a record and its wait that has room for an arrow with two turns.
 pub(crate) const SHORT: u32 = 36;
 /// The most tracks of a channel; beyond, arrows overlap rather than take the page.
@@ -34,7 +34,7 @@ pub(crate) struct Arrow {
 pub(crate) enum Way {
     /// To the next box of the row.
     Straight,
-    /// With one turn halfway.
+    /// Across right behind the record, and on to the wait.
     Turn,
     /// Along this track of the channel below this row.
     Channel { row: u32, track: u32 },
@@ -63,7 +63,7 @@ pub(crate) fn arrows(
             let (from, to) = (items.of_task(record), items.of_task(wait));
             let (a, b) = (spot(from), spot(to));
             let is_circular = b.left <= a.right;
-            let is_next = items.items[from].lane == items.items[to].lane && to == from + 1;
+            let is_next = items.all[from].lane == items.all[to].lane && to == from + 1;
             let way = if is_next {
                 Way::Straight
             } else if !is_circular && a.row != b.row && b.left - a.right <= SHORT {

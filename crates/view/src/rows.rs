@@ -20,15 +20,12 @@ pub(crate) fn rows(trace: &Trace, pack: bool, span: impl Fn(LaneId) -> Option<(u
     let mut taken: BinaryHeap<std::cmp::Reverse<(u64, u32)>> = BinaryHeap::new();
     for ((start, end), lane) in sides {
         let free = taken.peek().filter(|free| free.0.0 < start).map(|free| free.0.1);
-        let row = match free {
-            Some(row) => {
-                taken.pop();
-                row
-            }
-            None => {
-                count += 1;
-                count - 1
-            }
+        let row = if let Some(row) = free {
+            taken.pop();
+            row
+        } else {
+            count += 1;
+            count - 1
         };
         rows[acg_entity::Entity::index(lane)] = row;
         taken.push(std::cmp::Reverse((end, row)));

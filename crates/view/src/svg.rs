@@ -127,7 +127,7 @@ impl Writer<'_> {
                 Xml(&clip(&streams, 18))
             )?;
         }
-        if section.items.items.is_empty() {
+        if section.items.all.is_empty() {
             let middle = section.rows.first().map_or(heading, |row| row.middle + 4);
             writeln!(self.out, "<text class=\"note\" x=\"{MARGIN}\" y=\"{middle}\">no tasks</text>")?;
         }
@@ -142,11 +142,16 @@ impl Writer<'_> {
             let path = Path(&section.points(arrow));
             writeln!(self.out, "<path class=\"arrow{circle}\" marker-end=\"url(#tip)\" d=\"{path}\"/>")?;
         }
-        for item in 0..section.items.items.len() {
+        for item in 0..section.items.all.len() {
             self.item(section, item)?;
         }
         for (text, x, middle) in section.captions() {
-            writeln!(self.out, "<text class=\"small\" x=\"{x}\" y=\"{}\">{}</text>", middle - 21, Xml(&text))?;
+            writeln!(
+                self.out,
+                "<text class=\"small\" x=\"{x}\" y=\"{}\">{}</text>",
+                middle - 21,
+                Xml(&text)
+            )?;
         }
         Ok(())
     }
@@ -167,7 +172,7 @@ impl Writer<'_> {
 
     fn item(&mut self, section: &Section<'_>, item: usize) -> fmt::Result {
         let trace = section.graph.trace;
-        let data = &section.items.items[item];
+        let data = &section.items.all[item];
         let label = &section.labels[item];
         let ((left, width), height) = (section.spans[item], section.height(item));
         let number = label.class as u8;
@@ -186,13 +191,22 @@ impl Writer<'_> {
         )?;
         let text = Xml(&label.text);
         match label.shape {
-            Shape::Pill => write!(self.out, "<text class=\"mid\" x=\"{}\" y=\"15\">{text}</text>", width / 2)?,
+            Shape::Pill => {
+                write!(self.out, "<text class=\"mid\" x=\"{}\" y=\"15\">{text}</text>", width / 2)?;
+            }
             Shape::Box => {
-                write!(self.out, "<rect class=\"s{number}\" x=\"0\" y=\"0\" width=\"5\" height=\"{height}\" rx=\"2.5\"/>")?;
+                write!(
+                    self.out,
+                    "<rect class=\"s{number}\" x=\"0\" y=\"0\" width=\"5\" height=\"{height}\" rx=\"2.5\"/>"
+                )?;
                 let y = if label.detail.is_empty() { 21 } else { 15 };
                 write!(self.out, "<text x=\"12\" y=\"{y}\">{text}</text>")?;
                 if !label.detail.is_empty() {
-                    write!(self.out, "<text class=\"small\" x=\"12\" y=\"27\">{}</text>", Xml(&label.detail))?;
+                    write!(
+                        self.out,
+                        "<text class=\"small\" x=\"12\" y=\"27\">{}</text>",
+                        Xml(&label.detail)
+                    )?;
                 }
             }
         }

@@ -59,10 +59,10 @@ function select(number) {
     close.title = 'Close (Esc)';
     close.onclick = () => select(-1);
     describe(boxes[number], panel);
-    links('directly after', neighbours(number, false), panel);
-    links('directly before', neighbours(number, true), panel);
-    const ahead = before + ' before it, ' + behind + ' behind it, ' + (boxes.length - 1 - before - behind) + ' at any time';
-    element('h3', 'of all: ' + ahead, panel);
+    links('comes right after', neighbours(number, false), panel);
+    links('right before', neighbours(number, true), panel);
+    const free = boxes.length - 1 - before - behind;
+    element('h3', before + ' boxes come before it, ' + behind + ' after it, ' + free + ' in any order', panel);
   }
   ask();
 }

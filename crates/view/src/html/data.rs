@@ -124,7 +124,7 @@ fn section_of(section: &Section<'_>, texts: &mut Texts) -> Part {
         summary: texts.number(&section.summary),
         top: section.top,
         rows,
-        items: (0..section.items.items.len()).map(|item| item_of(section, item, texts)).collect(),
+        items: (0..section.items.all.len()).map(|item| item_of(section, item, texts)).collect(),
         arrows: arrows.collect(),
         frames,
         captions,
@@ -134,7 +134,7 @@ fn section_of(section: &Section<'_>, texts: &mut Texts) -> Part {
 
 fn item_of(section: &Section<'_>, item: usize, texts: &mut Texts) -> Box {
     let trace = section.graph.trace;
-    let data = &section.items.items[item];
+    let data = &section.items.all[item];
     let label = &section.labels[item];
     let (left, width) = section.spans[item];
     let lane = data.lane.index();

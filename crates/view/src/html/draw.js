@@ -17,8 +17,29 @@ function readColours() {
   colours.kinds = data.classes.map(([name, strong, soft]) => ({ name, strong: strong[dark], soft: soft[dark] }));
 }
 
-const screenX = (x) => (x - view.x) * view.scale, screenY = (y) => (y - view.y) * view.scale;
-const worldX = (x) => x / view.scale + view.x, worldY = (y) => y / view.scale + view.y;
+// Rows stay as tall as there is room for, so that the whole of a long graph is more than a line.
+const tall = () => Math.max(view.scale, Math.min(0.42, view.height / Math.max(data.height, 1)));
+const screenX = (x) => (x - view.x) * view.scale, screenY = (y) => (y - view.y) * tall();
+const worldX = (x) => x / view.scale + view.x, worldY = (y) => y / tall() + view.y;
+
+function inPixels() {
+  const ratio = devicePixelRatio || 1;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+}
+
+function inPicture() {
+  const x = (devicePixelRatio || 1) * view.scale, y = (devicePixelRatio || 1) * tall();
+  context.setTransform(x, 0, 0, y, -view.x * x, -view.y * y);
+}
+
+// Strokes the path that was made in the picture; lines are as thick in all directions.
+function stroke(colour, width) {
+  inPixels();
+  context.strokeStyle = colour;
+  context.lineWidth = width * Math.min(Math.max(view.scale, 0.4), 2);
+  context.stroke();
+  inPicture();
+}
 
 function ask() {
   if (isAsked) return;
@@ -30,37 +51,33 @@ function ask() {
 const isLit = (number) => !state.marks || state.marks[number] > 0;
 
 function draw() {
-  const ratio = devicePixelRatio || 1, scale = view.scale;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  inPixels();
   context.fillStyle = colours.page;
   context.fillRect(0, 0, view.width, view.height);
-  context.setTransform(ratio * scale, 0, 0, ratio * scale, -view.x * scale * ratio, -view.y * scale * ratio);
+  inPicture();
   const area = { left: worldX(0), right: worldX(view.width), top: worldY(0), bottom: worldY(view.height) };
   const visible = rows.filter((row) => row.middle + ROW > area.top && row.middle - ROW < area.bottom);
   context.fillStyle = colours.row;
   for (const row of visible) context.fillRect(area.left, row.middle - ROW / 2, area.right - area.left, ROW);
   drawFrames(area);
-  context.strokeStyle = colours.wire;
-  context.lineWidth = 2;
   context.beginPath();
   for (const wire of wires) {
     if (wire.y < area.top || wire.y > area.bottom) continue;
     context.moveTo(Math.max(wire.left, area.left), wire.y);
     context.lineTo(Math.min(wire.right, area.right), wire.y);
   }
-  context.stroke();
+  stroke(colours.wire, 2);
   drawArrows(area);
   for (const row of visible) drawRow(row, area);
-  if (scale > 0.5) drawCaptions(area);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  if (view.scale > 0.5) drawCaptions(area);
+  inPixels();
   drawNames(visible);
   drawHeadings();
   drawMap();
 }
 
 function drawFrames(area) {
-  context.strokeStyle = context.fillStyle = colours.frame;
-  context.lineWidth = 1.2;
+  context.fillStyle = colours.frame;
   context.font = '9.5px ' + FONT;
   for (const frame of frames) {
     if (frame.x > area.right || frame.x + frame.w < area.left) continue;
@@ -70,11 +87,13 @@ function drawFrames(area) {
     context.globalAlpha = 0.08;
     context.fill();
     context.globalAlpha = 1;
-    context.stroke();
-    if (view.scale > 0.5) context.fillText(frame.title, frame.x + 6, frame.y + 11);
+    stroke(colours.frame, 1.2);
+    if (view.scale > 0.5) context.fillText(shortened(frame.title, Math.floor((frame.w - 10) / 5.8)), frame.x + 6, frame.y + 11);
   }
   context.setLineDash([]);
 }
+
+const shortened = (label, most) => label.length <= most ? label : label.slice(0, Math.max(most - 1, 0)) + '…';
 
 // The way of an arrow, as a path of straight lines with round turns.
 function trace(arrow, isRound) {
@@ -82,7 +101,7 @@ function trace(arrow, isRound) {
   const x1 = a.x + a.w, y1 = a.y + a.h / 2, x2 = b.x - 1, y2 = b.y + b.h / 2;
   let points;
   if (arrow.way === 0) points = [];
-  else if (arrow.way === 1) points = [[(x1 + x2) / 2, y1], [(x1 + x2) / 2, y2]];
+  else if (arrow.way === 1) points = [[x1 + TURN, y1], [x1 + TURN, y2]];
   else points = [[x1 + TURN, y1], [x1 + TURN, arrow.way], [x2 - TURN, arrow.way], [x2 - TURN, y2]];
   context.moveTo(x1, y1);
   points.push([x2, y2]);
@@ -114,24 +133,23 @@ function drawArrows(area) {
     near.push(arrow);
   }
   const isRound = view.scale > 0.3;
-  const stroke = (some, colour, width, alpha) => {
+  const put = (some, colour, width, alpha) => {
     context.globalAlpha = alpha;
-    context.strokeStyle = context.fillStyle = colour;
-    context.lineWidth = Math.max(width, 0.6 / view.scale);
+    context.fillStyle = colour;
     context.beginPath();
     for (const arrow of some) trace(arrow, isRound);
-    context.stroke();
+    stroke(colour, width);
     if (view.scale > 0.3) {
       context.beginPath();
       for (const arrow of some) tip(boxes[arrow.b]);
       context.fill();
     }
   };
-  stroke(near.filter((arrow) => !arrow.circular), colours.arrow, 1.5, state.marks ? 0.15 : view.scale < 0.15 ? 0.35 : 1);
+  put(near.filter((arrow) => !arrow.circular), colours.arrow, 1.5, state.marks ? 0.15 : view.scale < 0.15 ? 0.35 : 1);
   context.setLineDash([5, 3]);
-  stroke(near.filter((arrow) => arrow.circular), colours.circle, 1.8, 1);
+  put(near.filter((arrow) => arrow.circular), colours.circle, 1.8, 1);
   context.setLineDash([]);
-  stroke(lit, colours.accent, 2.6, 1);
+  put(lit, colours.accent, 2.6, 1);
   context.globalAlpha = 1;
 }
 
@@ -168,13 +186,11 @@ function drawRow(row, area) {
 
 function drawBox(box, kind) {
   context.fillStyle = kind.soft;
-  context.strokeStyle = kind.strong;
-  context.lineWidth = 1;
   if (box.lost) context.setLineDash([3, 2]);
   context.beginPath();
   context.roundRect(box.x, box.y, box.w, box.h, box.pill ? 11 : 5);
   context.fill();
-  context.stroke();
+  stroke(kind.strong, 1);
   context.setLineDash([]);
   if (!box.pill) {
     context.fillStyle = kind.strong;
@@ -204,11 +220,9 @@ function ring(box) {
   const isChosen = box.number === state.selected || box.number === state.hover;
   const isFound = state.matches && state.matches[box.number];
   if (!isChosen && !isFound) return;
-  context.strokeStyle = isFound ? colours.find : colours.accent;
-  context.lineWidth = Math.max(2.2, 1.5 / view.scale);
   context.beginPath();
   context.roundRect(box.x - 2, box.y - 2, box.w + 4, box.h + 4, box.pill ? 13 : 7);
-  context.stroke();
+  stroke(isFound ? colours.find : colours.accent, 2.4);
 }
 
 function drawCaptions(area) {
@@ -232,14 +246,14 @@ function drawNames(visible) {
   context.moveTo(COLUMN + 0.5, 0);
   context.lineTo(COLUMN + 0.5, view.height);
   context.stroke();
-  const height = ROW * view.scale;
+  const height = ROW * tall();
   let last = -99;
   for (const row of visible) {
     const y = screenY(row.middle);
     if (y - last < 12) continue;
     last = y;
     context.fillStyle = colours.text;
-    if (height > 26) {
+    if (height > 22) {
       context.font = '600 12px system-ui, sans-serif';
       context.fillText(row.role, 14, y - 2);
       context.fillStyle = colours.soft;
@@ -253,10 +267,12 @@ function drawNames(visible) {
 }
 
 function drawHeadings() {
-  const least = Math.max(view.scale, 0.75);
+  const least = Math.min(Math.max(tall(), 0.8), 1.2);
   for (const heading of headings) {
-    const y = screenY(heading.y) + 16 * least;
-    if (y < -20 || y > view.height + 20 || view.scale < 0.2 && headings.length > 1) continue;
+    const y = screenY(heading.y) + Math.max(16 * tall(), 13);
+    if (y < -20 || y > view.height + 20) continue;
+    context.fillStyle = colours.page;
+    context.fillRect(0, y - 16 * least, view.width, 24 * least);
     context.font = '600 ' + 12 * least + 'px system-ui, sans-serif';
     context.fillStyle = colours.text;
     context.fillText(heading.name, 14, y);

@@ -2,7 +2,7 @@
 
 const data = JSON.parse(document.getElementById('data').textContent);
 const text = (number) => data.texts[number];
-const MARGIN = 128, ROW = 34, PILL = 22, TURN = 8, ROUND = 8;
+const MARGIN = 128, ROW = 34, PILL = 22, TURN = 10, ROUND = 8;
 
 const boxes = [], arrows = [], frames = [], captions = [], wires = [], rows = [], headings = [];
 

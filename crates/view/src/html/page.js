@@ -1,6 +1,6 @@
 // The page: its size, and what hands do to it.
 
-const LEAST = 0.005, MOST = 4;
+const MOST = 4, READABLE = 0.75;
 
 function resize() {
   const bounds = canvas.parentElement.getBoundingClientRect(), ratio = devicePixelRatio || 1;
@@ -24,22 +24,29 @@ function bound() {
   const left = COLUMN / view.scale;
   const least = MARGIN - left - 12 / view.scale, most = Math.max(least, data.width - view.width / view.scale + 40);
   view.x = Math.min(Math.max(view.x, least), most);
-  view.y = Math.min(Math.max(view.y, 0), Math.max(0, data.height - view.height / view.scale + 20));
+  view.y = Math.min(Math.max(view.y, 0), Math.max(0, data.height - view.height / tall() + 20));
 }
 
 function zoom(by, x, y) {
   const [atX, atY] = [worldX(x), worldY(y)];
-  view.scale = Math.min(MOST, Math.max(LEAST, view.scale * by));
+  view.scale = Math.min(MOST, Math.max(Math.min(whole(), READABLE), view.scale * by));
   view.x = atX - x / view.scale;
-  view.y = atY - y / view.scale;
+  view.y = atY - y / tall();
   bound();
   ask();
 }
 
-function fit(least) {
+// The scale at which everything is in view.
+function whole() {
   const wide = (view.width - COLUMN - 40) / Math.max(data.width - MARGIN, 1), high = view.height / Math.max(data.height, 1);
-  view.scale = Math.max(Math.min(wide, high, 1.5), least);
-  view.x = view.y = 0;
+  return Math.min(wide, high, 1.25);
+}
+
+// Shows everything, or, where that is too small to read, the beginning.
+function fit(isWhole) {
+  const scale = whole(), high = view.height / Math.max(data.height, 1);
+  view.scale = isWhole || scale >= READABLE ? scale : Math.max(Math.min(high, 1), READABLE);
+  view.x = view.y = -1e9;
   bound();
   ask();
 }
@@ -49,7 +56,7 @@ function show(number) {
   const box = boxes[number];
   view.scale = Math.max(view.scale, 0.8);
   view.x = box.x + box.w / 2 - (view.width + COLUMN) / 2 / view.scale;
-  view.y = box.y + box.h / 2 - view.height / 2 / view.scale;
+  view.y = box.y + box.h / 2 - view.height / 2 / tall();
   bound();
   ask();
 }
@@ -81,7 +88,7 @@ canvas.addEventListener('pointermove', (event) => {
   canvas.classList.add('moving');
   card.hidden = true;
   view.x -= x / view.scale;
-  view.y -= y / view.scale;
+  view.y -= y / tall();
   bound();
   ask();
 });
@@ -108,7 +115,7 @@ function hover(event) {
 
 function jump(event) {
   view.x = event.offsetX / map.clientWidth * data.width - (view.width + COLUMN) / 2 / view.scale;
-  view.y = event.offsetY / map.clientHeight * data.height - view.height / 2 / view.scale;
+  view.y = event.offsetY / map.clientHeight * data.height - view.height / 2 / tall();
   bound();
   ask();
 }
@@ -118,14 +125,14 @@ map.addEventListener('pointermove', (event) => { if (event.buttons) jump(event);
 const [midX, midY] = [() => view.width / 2, () => view.height / 2];
 document.getElementById('in').onclick = () => zoom(1.4, midX(), midY());
 document.getElementById('out').onclick = () => zoom(1 / 1.4, midX(), midY());
-document.getElementById('fit').onclick = () => fit(LEAST);
+document.getElementById('fit').onclick = () => fit(true);
 
 const keys = {
   '/': () => query.focus(),
   '+': () => zoom(1.4, midX(), midY()),
   '=': () => zoom(1.4, midX(), midY()),
   '-': () => zoom(1 / 1.4, midX(), midY()),
-  '0': () => fit(LEAST),
+  '0': () => fit(true),
   Escape: () => select(-1),
   ArrowLeft: () => move(-1, 0),
   ArrowRight: () => move(1, 0),
@@ -138,7 +145,7 @@ function move(x, y) {
   const box = boxes[state.selected], next = box && x ? (x > 0 ? box.after : box.before) : -1;
   if (next >= 0) { select(next); show(next); return; }
   view.x += x * 120 / view.scale;
-  view.y += y * 60 / view.scale;
+  view.y += y * 60 / tall();
   bound();
   ask();
 }
@@ -168,4 +175,4 @@ canvas.setAttribute('aria-label', headings.map((heading) => heading.name + ': ' 
 readColours();
 makeLegend();
 resize();
-fit(0.75);
+fit(false);
