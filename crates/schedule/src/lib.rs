@@ -1,0 +1,12 @@
+//! Streams, order and synchronisation of a task graph: bounds, exact answers where they are within reach, and schedules.
+//!
+//! Plain flat arrays in, plain flat arrays out: this crate knows durations and engines and nothing of the language. Tasks are
+//! numbers in a topological order. Times are nanoseconds.
+
+mod dag;
+mod device;
+mod plan;
+
+pub use dag::{Dag, Engine};
+pub use device::Device;
+pub use plan::{Plan, Sync};

@@ -1,0 +1,23 @@
+//! A schedule: which stream a task is on, in which order tasks are issued, and which waits there are.
+
+/// `after` waits for an event recorded right after `before`, on another stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sync {
+    /// The task after which the event is recorded.
+    pub before: u32,
+    /// The task in front of which its stream waits.
+    pub after: u32,
+}
+
+/// A schedule of all tasks of a graph.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The stream of each task: `0..streams`, numbered in the order of first use in `order`.
+    pub stream_of: Vec<u32>,
+    /// How many streams there are.
+    pub streams: u32,
+    /// All tasks in the order of issue, a linear extension of dependences and syncs; each stream's order is its part of it.
+    pub order: Vec<u32>,
+    /// Waits, sorted by waiting task, then by recorded task. Empty until syncs are placed.
+    pub syncs: Vec<Sync>,
+}
