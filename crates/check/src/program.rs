@@ -6,7 +6,7 @@ use acg_diagnostics::{Allow, Diagnostic, FileId, Severity, Sources, Span, suppre
 use acg_hazards::rules::uninitialized_read;
 use acg_ir::{GraphId, Item, Module, Task};
 use acg_parser::Cover;
-use acg_passes::{AssignOneStream, Pass};
+use acg_passes::{AssignOneStream, Context, Options, Pass};
 use acg_runtime::Finding;
 use acg_target::Profile;
 
@@ -66,7 +66,7 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
         return Checked::rejected(diagnostics);
     };
     let mut module = parsed.module;
-    AssignOneStream.run(&mut module);
+    AssignOneStream.run(&mut module, &mut Context::new(&Options::default()));
     let lowered = match acg_ir::verify(&module) {
         Ok(verified) => acg_backend_acl::lower(&verified, &lower_options(&module)),
         Err(violations) => {
@@ -166,7 +166,8 @@ fn profile(module: &Module, file: FileId, choice: &TargetChoice) -> Result<Profi
             .and_then(|item| module.item_spans.get(item));
         let span = line.map_or(Span::new(file, 0, 0), |range| Span::new(file, range.start, range.end));
         Box::new(
-            Diagnostic::new(&UNKNOWN_TARGET, span, error.to_string()).help("`acg targets` lists the profiles"),
+            Diagnostic::new(&UNKNOWN_TARGET, span, error.to_string())
+                .help("`acg targets` lists the profiles"),
         )
     })
 }

@@ -20,6 +20,7 @@
 //! **Invariant:** an entity refers only to entities that were made before it.
 //! **Invariant:** program order ([`graph::Step`]) is kept apart from what depends on what.
 
+pub mod anchors;
 pub mod clock;
 pub mod dependence;
 pub mod flag;
@@ -37,6 +38,7 @@ pub mod visible;
 
 pub use acg_entity::{Arena, Entity};
 pub use acg_operators::DType;
+pub use anchors::Anchors;
 pub use clock::{Clocks, Place};
 pub use dependence::{Dependence, Dependences};
 pub use graph::{Graph, Group, Mode, Scope, Step};

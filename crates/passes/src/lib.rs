@@ -1,12 +1,30 @@
 //! Passes: each rewrites a module into one that means the same.
 //!
-//! One file a pass, named verb-object; the kebab name is the file, the command-line name and the test folder.
+//! One file a pass, named verb-object; the kebab name is the file, the command-line name and the test folder. What passes share
+//! is beside them: [`units`](unit) of a graph that move as one, their [task graph](task_graph), [declaring](declare) streams and
+//! events, and [writing a plan](realise) into a graph.
+//!
+//! **Invariant:** a pass never gives a task another number. Tasks that it makes are appended, tasks that it removes stand in
+//! no step any more, so that the proof can follow every task through every pass.
 
 mod assign_one_stream;
+mod context;
+mod cost;
+mod declare;
+mod minimize_syncs;
+mod pipeline;
+mod realise;
+mod schedule_streams;
+mod task_graph;
+mod unit;
 
 use acg_ir::Module;
 
 pub use assign_one_stream::AssignOneStream;
+pub use context::{Context, Options, Outcome, Remark, Statistic};
+pub use minimize_syncs::MinimizeSyncs;
+pub use pipeline::{Level, UnknownLevel, passes_of};
+pub use schedule_streams::ScheduleStreams;
 
 /// A rewrite of a module.
 pub trait Pass: Sync {
@@ -14,12 +32,12 @@ pub trait Pass: Sync {
     fn name(&self) -> &'static str;
     /// What it does, in one sentence.
     fn summary(&self) -> &'static str;
-    /// Rewrites `module` and says whether anything changed.
-    fn run(&self, module: &mut Module) -> bool;
+    /// Rewrites `module` and says whether anything changed; what was done or left undone goes to the context.
+    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool;
 }
 
 /// Every pass, in alphabetical order.
-pub const PASSES: &[&dyn Pass] = &[&AssignOneStream];
+pub const PASSES: &[&dyn Pass] = &[&AssignOneStream, &MinimizeSyncs, &ScheduleStreams];
 
 /// The pass of that name.
 pub fn find(name: &str) -> Option<&'static dyn Pass> {

@@ -82,7 +82,7 @@ impl Lowerer<'_> {
     /// What tasks destroy, whether or not the runtime lets them.
     fn destroyed(&self) -> FxHashSet<DestroyTarget> {
         let graphs = self.module.graphs.values().filter(|graph| !graph.is_auto());
-        let ops = graphs.flat_map(|graph| graph.tasks.values()).map(|data| data.op);
+        let ops = graphs.flat_map(|graph| graph.program().map(|task| graph.tasks[task].op));
         ops.filter_map(|op| if let Op::Destroy(target) = op { Some(target) } else { None }).collect()
     }
 }

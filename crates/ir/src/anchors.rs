@@ -1,0 +1,151 @@
+//! What comments and blank lines belong to, while passes move lines.
+//!
+//! [`crate::module::Trivia`] counts printed statements; a pass that adds, moves or removes statements takes the anchors first
+//! and puts them back afterwards. A comment before or after a line goes where the line goes, and away with it.
+
+use rustc_hash::FxHashMap;
+
+use crate::graph::Step;
+use crate::module::{GraphId, Item, Module, Note, NoteKind};
+use crate::symbols::Symbol;
+use crate::task::Task;
+
+/// What a note belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Anchor {
+    /// The `target` line.
+    Target,
+    /// A declaration, by the first name that it declares.
+    Declaration(Symbol),
+    /// A task.
+    Task(GraphId, Task),
+    /// The closing brace of a graph.
+    Footer(GraphId),
+    /// The end of the file.
+    End,
+}
+
+/// A printed statement.
+enum Statement {
+    /// One that notes can belong to.
+    Anchor(Anchor),
+    /// The header of a block in a graph.
+    Open,
+    /// The closing brace of one.
+    Close,
+}
+
+/// The anchors of a module's notes.
+#[derive(Debug)]
+pub struct Anchors(Vec<(Anchor, NoteKind)>);
+
+impl Anchors {
+    /// Takes the notes out of `module`, with what each belongs to.
+    ///
+    /// What stands before a block or at its header belongs to the next line that is no brace, what stands after a closing
+    /// brace to the task before it.
+    pub fn take(module: &mut Module) -> Self {
+        let notes = std::mem::take(&mut module.trivia.notes);
+        let mut taken = Taken::default();
+        if notes.is_empty() {
+            return Self(taken.notes);
+        }
+        let mut notes = notes.into_iter().peekable();
+        statements(module, |ordinal, statement| {
+            while let Some(note) = notes.next_if(|note| note.line <= ordinal) {
+                taken.note(note.kind, &statement);
+            }
+            taken.pass(&statement);
+        });
+        notes.for_each(|note| taken.waiting.push(note.kind));
+        taken.pass(&Statement::Anchor(Anchor::End));
+        Self(taken.notes)
+    }
+
+    /// Puts the notes back where their anchors stand now; those without one are dropped.
+    pub fn restore(self, module: &mut Module) {
+        if self.0.is_empty() {
+            return;
+        }
+        let mut places: FxHashMap<Anchor, Option<u32>> =
+            self.0.iter().map(|&(anchor, _)| (anchor, None)).collect();
+        let mut end = 0;
+        statements(module, |ordinal, statement| {
+            end = ordinal + 1;
+            if let Statement::Anchor(anchor) = statement
+                && let Some(place) = places.get_mut(&anchor)
+            {
+                *place = Some(ordinal);
+            }
+        });
+        places.insert(Anchor::End, Some(end));
+        let place = |anchor| places.get(&anchor).copied().flatten();
+        let mut notes: Vec<Note> = self
+            .0
+            .into_iter()
+            .filter_map(|(anchor, kind)| Some(Note { line: place(anchor)?, kind }))
+            .collect();
+        // Stable: notes of one line stay in their order, and what ends a line comes last.
+        notes.sort_by_key(|note| (note.line, matches!(note.kind, NoteKind::Trailing(_))));
+        module.trivia.notes = notes;
+    }
+}
+
+#[derive(Default)]
+struct Taken {
+    notes: Vec<(Anchor, NoteKind)>,
+    /// Notes whose anchor comes later.
+    waiting: Vec<NoteKind>,
+    last: Option<Anchor>,
+}
+
+impl Taken {
+    fn note(&mut self, kind: NoteKind, at: &Statement) {
+        match (kind, at, self.last) {
+            (NoteKind::Trailing(_), Statement::Close, Some(last)) => self.notes.push((last, kind)),
+            (NoteKind::Trailing(comment), Statement::Open, _) => {
+                self.waiting.push(NoteKind::Before(comment));
+            }
+            _ => self.waiting.push(kind),
+        }
+    }
+
+    fn pass(&mut self, statement: &Statement) {
+        if let Statement::Anchor(anchor) = *statement {
+            self.notes.extend(self.waiting.drain(..).map(|kind| (anchor, kind)));
+            self.last = Some(anchor);
+        }
+    }
+}
+
+/// Calls `visit` for every statement with the number that it is printed as.
+fn statements(module: &Module, mut visit: impl FnMut(u32, Statement)) {
+    let mut ordinal = 0;
+    let mut next = |statement| {
+        visit(ordinal, statement);
+        ordinal += 1;
+    };
+    for &item in &module.items {
+        next(Statement::Anchor(declaration(module, item)));
+        let Item::Graph(id) = item else { continue };
+        for step in &module.graphs[id].steps {
+            next(match *step {
+                Step::Task(task) => Statement::Anchor(Anchor::Task(id, task)),
+                Step::Open(_) => Statement::Open,
+                Step::Close => Statement::Close,
+            });
+        }
+        next(Statement::Anchor(Anchor::Footer(id)));
+    }
+}
+
+fn declaration(module: &Module, item: Item) -> Anchor {
+    Anchor::Declaration(match item {
+        Item::Target => return Anchor::Target,
+        Item::Buffers { first, .. } | Item::View(first) => module.buffers[first].name,
+        Item::Streams { first, .. } => module.streams[first].name,
+        Item::Events { first, .. } => module.events[first].name,
+        Item::Notifies { first, .. } => module.notifies[first].name,
+        Item::Graph(graph) => module.graphs[graph].name,
+    })
+}

@@ -1,0 +1,117 @@
+//! What a pass is told, and what it tells.
+
+use std::time::Duration;
+
+use acg_ir::graph::SourceRange;
+use acg_ir::{GraphId, Module, Task};
+use acg_schedule::Device;
+
+/// What passes are told about the machine and the wishes of the user.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The model that schedules are timed by.
+    pub device: Device,
+    /// The most streams of a graph; `None` for as many as pay, up to the 32 that a device runs at a time.
+    pub max_streams: Option<u32>,
+    /// How many event objects the target has.
+    pub events: u32,
+    /// How long the search for better schedules may take in all.
+    pub time_limit: Duration,
+    /// Whether searches that take long are worth it (`-O3`).
+    pub thorough: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            device: Device::default(),
+            max_streams: None,
+            events: 65_536,
+            time_limit: Duration::from_secs(10),
+            thorough: false,
+        }
+    }
+}
+
+/// Whether a remark is about something done or something left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It was not done, for the reason that the remark gives.
+    Missed,
+}
+
+/// Why a transformation was or was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The pass that says it.
+    pub pass: &'static str,
+    /// Done or not.
+    pub outcome: Outcome,
+    /// The line it is about; empty where the line is the compiler's own.
+    pub span: SourceRange,
+    /// What and why, in one sentence.
+    pub text: String,
+}
+
+/// A number that a pass reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statistic {
+    /// The pass that counts it.
+    pub pass: &'static str,
+    /// What is counted, as a phrase in the plural: "waits removed".
+    pub what: &'static str,
+    /// How many.
+    pub count: u64,
+}
+
+/// What a pass is given besides the module.
+#[derive(Debug)]
+pub struct Context<'o> {
+    /// The machine and the wishes of the user.
+    pub options: &'o Options,
+    /// What passes had to say, in the order of their saying.
+    pub remarks: Vec<Remark>,
+    /// What they counted.
+    pub statistics: Vec<Statistic>,
+}
+
+impl<'o> Context<'o> {
+    /// A context in which nothing has been said.
+    pub fn new(options: &'o Options) -> Self {
+        Self { options, remarks: Vec::new(), statistics: Vec::new() }
+    }
+
+    /// Adds a remark about `task`.
+    pub(crate) fn remark(
+        &mut self,
+        pass: &'static str,
+        outcome: Outcome,
+        module: &Module,
+        (graph, task): (GraphId, Task),
+        text: String,
+    ) {
+        let span = module.graphs[graph].spans[task];
+        self.remarks.push(Remark { pass, outcome, span, text });
+    }
+
+    /// Adds a remark about a whole graph.
+    pub(crate) fn graph_remark(
+        &mut self,
+        pass: &'static str,
+        outcome: Outcome,
+        module: &Module,
+        graph: GraphId,
+        text: String,
+    ) {
+        self.remarks.push(Remark { pass, outcome, span: module.graphs[graph].header, text });
+    }
+
+    /// Counts something; nothing is no news.
+    pub(crate) fn count(&mut self, pass: &'static str, what: &'static str, count: u64) {
+        if count > 0 {
+            self.statistics.push(Statistic { pass, what, count });
+        }
+    }
+}

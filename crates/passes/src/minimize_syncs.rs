@@ -1,0 +1,239 @@
+//! `minimize-syncs`: removes waits that order nothing new, and records that nothing waits for any more.
+//!
+//! With streams and their order fixed, the waits that are left are the only smallest set that orders the same tasks: of the
+//! waits in front of one task, the one for the latest record is looked at first, so that it can make the others superfluous
+//! (Aho, Garey and Ullman 1972: the transitive reduction of a DAG is unique). Vector clocks tell in constant time.
+//!
+//! Only events of the kind that a capture takes are looked at, and of those only records and waits that stay within the graph. The record
+//! of an event that anything else mentions is kept.
+
+use acg_ir::{
+    Anchors, Arena, Clocks, Event, EventKind, Graph, GraphId, Module, Op, Place, Step, Stream, Task,
+};
+use rustc_hash::FxHashMap;
+
+use crate::context::Outcome;
+use crate::{Context, Pass};
+
+/// See the module.
+pub struct MinimizeSyncs;
+
+const NAME: &str = "minimize-syncs";
+
+impl Pass for MinimizeSyncs {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn summary(&self) -> &'static str {
+        "removes waits that order nothing new, and records that nothing waits for any more"
+    }
+
+    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+        let explicit: Vec<GraphId> =
+            module.graphs.iter().filter(|(_, graph)| !graph.is_auto()).map(|(id, _)| id).collect();
+        let mut anchors = None;
+        for id in explicit {
+            let found = Found::of(module, &module.graphs[id]);
+            if found.waits.is_empty() && found.records.is_empty() {
+                continue;
+            }
+            found.tell(module, id, context);
+            anchors.get_or_insert_with(|| Anchors::take(module));
+            let removed = found.removed(module.graphs[id].tasks.len());
+            let graph = &mut module.graphs[id];
+            graph.steps.retain(|step| !matches!(*step, Step::Task(task) if removed[task]));
+        }
+        let Some(anchors) = anchors else { return false };
+        anchors.restore(module);
+        true
+    }
+}
+
+/// What can go from one graph.
+struct Found {
+    /// Waits, each with a task that had made it superfluous.
+    waits: Vec<Task>,
+    /// Records that nothing waits for.
+    records: Vec<Task>,
+}
+
+impl Found {
+    fn of(module: &Module, graph: &Graph) -> Self {
+        let own = own_events(module, graph);
+        let mut walk = Walk::new(graph, &own);
+        for step in &graph.steps {
+            if let Step::Task(task) = *step {
+                walk.task(graph, task);
+            }
+        }
+        walk.finish()
+    }
+
+    fn tell(&self, module: &Module, id: GraphId, context: &mut Context<'_>) {
+        let name = |task: Task| match module.graphs[id].tasks[task].op {
+            Op::Wait { event, .. } | Op::Record { event, .. } => {
+                module.text(module.events[event].name).to_owned()
+            }
+            _ => String::new(),
+        };
+        for &wait in &self.waits {
+            let text =
+                format!("`wait {}` removed: what it waits for is complete before it anyway", name(wait));
+            context.remark(NAME, Outcome::Done, module, (id, wait), text);
+        }
+        for &record in &self.records {
+            let text = format!("`record {}` removed: nothing waits for it", name(record));
+            context.remark(NAME, Outcome::Done, module, (id, record), text);
+        }
+        context.count(NAME, "waits removed", self.waits.len() as u64);
+        context.count(NAME, "records removed", self.records.len() as u64);
+    }
+
+    fn removed(&self, tasks: usize) -> Arena<Task, bool> {
+        let mut removed = Arena::filled(tasks, false);
+        for &task in self.waits.iter().chain(&self.records) {
+            removed[task] = true;
+        }
+        removed
+    }
+}
+
+/// Events that only records and waits of this one graph mention, none of them external.
+fn own_events(module: &Module, graph: &Graph) -> Arena<Event, bool> {
+    let captured = |kind: EventKind| matches!(kind, EventKind::Ex(flags) if flags & 0x1 != 0);
+    let mut own: Arena<Event, bool> = module.events.values().map(|event| captured(event.kind)).collect();
+    for other in module.graphs.values() {
+        let is_this = std::ptr::eq(other, graph);
+        for task in other.program() {
+            for event in events_of(other.tasks[task].op) {
+                let is_sync = matches!(
+                    other.tasks[task].op,
+                    Op::Record { external: false, .. } | Op::Wait { external: false, .. }
+                );
+                if !is_this || !is_sync {
+                    own[event] = false;
+                }
+            }
+        }
+    }
+    own
+}
+
+fn events_of(op: Op) -> impl Iterator<Item = Event> {
+    use acg_ir::task::{DestroyTarget, QueryTarget, SyncTarget};
+    let (first, second) = match op {
+        Op::Record { event, .. }
+        | Op::Wait { event, .. }
+        | Op::Reset(event)
+        | Op::Sync(SyncTarget::Event(event))
+        | Op::Query(QueryTarget::Event(event))
+        | Op::Destroy(DestroyTarget::Event(event)) => (Some(event), None),
+        Op::Elapsed(from, to) => (Some(from), Some(to)),
+        _ => (None, None),
+    };
+    first.into_iter().chain(second)
+}
+
+/// A record, while the graph is walked.
+#[derive(Clone, Copy)]
+struct Record {
+    task: Task,
+    place: Place,
+    /// Its position in the program.
+    rank: u32,
+}
+
+struct Walk<'a> {
+    own: &'a Arena<Event, bool>,
+    lanes: FxHashMap<Stream, u32>,
+    clocks: Clocks,
+    /// Of each lane, the waits since its last other task.
+    pending: Vec<Vec<(Task, Record)>>,
+    recorded: FxHashMap<Event, Record>,
+    notified: FxHashMap<acg_ir::Notify, Place>,
+    rank: u32,
+    /// Of each record of an own event, whether a wait that stays waits for it.
+    waited: Vec<(Task, bool)>,
+    index: FxHashMap<Task, usize>,
+    waits: Vec<Task>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(graph: &Graph, own: &'a Arena<Event, bool>) -> Self {
+        let mut lanes = FxHashMap::default();
+        for task in graph.program() {
+            if let Some(stream) = graph.tasks[task].stream {
+                let next = lanes.len() as u32;
+                lanes.entry(stream).or_insert(next);
+            }
+        }
+        Self {
+            own,
+            clocks: Clocks::new(lanes.len()),
+            pending: vec![Vec::new(); lanes.len()],
+            lanes,
+            recorded: FxHashMap::default(),
+            notified: FxHashMap::default(),
+            rank: 0,
+            waited: Vec::new(),
+            index: FxHashMap::default(),
+            waits: Vec::new(),
+        }
+    }
+
+    fn task(&mut self, graph: &Graph, task: Task) {
+        let data = &graph.tasks[task];
+        let Some(&lane) = data.stream.as_ref().and_then(|stream| self.lanes.get(stream)) else { return };
+        self.rank += 1;
+        if let Op::Wait { event, external: false } = data.op
+            && self.own[event]
+            && let Some(&record) = self.recorded.get(&event)
+        {
+            self.pending[lane as usize].push((task, record));
+            return;
+        }
+        self.flush(lane);
+        if let Op::WaitNotify(notify) = data.op
+            && let Some(&place) = self.notified.get(&notify)
+        {
+            self.clocks.join(lane, place);
+        }
+        let place = self.clocks.step(lane);
+        match data.op {
+            Op::Record { event, external: false } if self.own[event] => {
+                self.recorded.insert(event, Record { task, place, rank: self.rank });
+                self.index.insert(task, self.waited.len());
+                self.waited.push((task, false));
+            }
+            Op::RecordNotify(notify) => {
+                self.notified.insert(notify, place);
+            }
+            _ => {}
+        }
+    }
+
+    /// Decides about the waits in front of the next task of `lane`, the one for the latest record first.
+    fn flush(&mut self, lane: u32) {
+        let mut waits = std::mem::take(&mut self.pending[lane as usize]);
+        waits.sort_by_key(|(_, record)| std::cmp::Reverse(record.rank));
+        for &(wait, record) in &waits {
+            if self.clocks.join(lane, record.place) {
+                self.waited[self.index[&record.task]].1 = true;
+            } else {
+                self.waits.push(wait);
+            }
+        }
+        waits.clear();
+        self.pending[lane as usize] = waits;
+    }
+
+    fn finish(mut self) -> Found {
+        for lane in 0..self.pending.len() as u32 {
+            self.flush(lane);
+        }
+        self.waits.sort_unstable();
+        let records = self.waited.iter().filter(|(_, waited)| !waited).map(|&(task, _)| task).collect();
+        Found { waits: self.waits, records }
+    }
+}

@@ -1,0 +1,164 @@
+//! Writing a plan into a graph: streams, the order of lines, records and waits.
+//!
+//! A capture begins on the origin stream, every other stream joins it by a wait before its first task and comes back by a record after
+//! its last one (capture-rules, sections 1 and 2). A stream whose first task waits for another anyway needs no fork, and one
+//! whose last task is waited for no join. The origin is the stream to which that would have brought the least.
+//!
+//! **Invariant:** steps come out in the order of the plan, which is a linear extension of its syncs, so no wait comes before its record.
+
+use acg_ir::graph::SourceRange;
+use acg_ir::{Event, Graph, GraphId, List, Module, Op, Scope, Step, Stream, TaskData};
+use acg_schedule::Plan;
+
+use crate::declare::{self, FreeNames};
+use crate::task_graph::TaskGraph;
+
+/// Makes `id` an explicit graph that follows `plan`, whose tasks are the units of `tasks`.
+pub(crate) fn realise(module: &mut Module, id: GraphId, tasks: &TaskGraph, plan: &Plan) {
+    let shape = Shape::of(plan);
+    let mut names = FreeNames::new(module);
+    let streams = declare::streams(module, &mut names, plan.streams.max(1) as usize);
+    let events = declare::events(module, &mut names, shape.events as usize);
+    let graph = &mut module.graphs[id];
+    let old = std::mem::take(&mut graph.steps);
+    let mut writer = Writer { graph, old: &old, streams: shape.streams_in_order(&streams), events: &events };
+    writer.graph.origin = Some(streams[0]);
+    for unit in &tasks.eager {
+        writer.unit(unit.steps.clone(), streams[0]);
+    }
+    writer.plan(plan, tasks, &shape);
+}
+
+/// Where events are needed.
+struct Shape {
+    origin: u32,
+    /// Streams that join the capture by the fork event.
+    forked: Vec<u32>,
+    /// Streams that come back at the end.
+    joined: Vec<u32>,
+    /// The event recorded after each task; `NONE` for none.
+    event_of: Vec<u32>,
+    /// How many events there are: the fork, one for each recorded task, which a join may share.
+    events: u32,
+    streams: u32,
+    last: Vec<u32>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Shape {
+    fn of(plan: &Plan) -> Self {
+        let tasks = plan.stream_of.len();
+        let streams = plan.streams.max(1);
+        let mut first = vec![NONE; streams as usize];
+        let mut last = vec![NONE; streams as usize];
+        for &task in &plan.order {
+            let stream = plan.stream_of[task as usize] as usize;
+            if first[stream] == NONE {
+                first[stream] = task;
+            }
+            last[stream] = task;
+        }
+        let mut waits = vec![false; tasks];
+        let mut recorded = vec![false; tasks];
+        for sync in &plan.syncs {
+            waits[sync.after as usize] = true;
+            recorded[sync.before as usize] = true;
+        }
+        let forks = |stream: u32| first[stream as usize] != NONE && !waits[first[stream as usize] as usize];
+        let joins = |stream: u32| last[stream as usize] != NONE && !recorded[last[stream as usize] as usize];
+        let origin = (0..streams)
+            .max_by_key(|&stream| {
+                (u32::from(forks(stream)) + u32::from(joins(stream)), std::cmp::Reverse(stream))
+            })
+            .unwrap_or(0);
+        let others = || (0..streams).filter(|&stream| stream != origin);
+        let forked: Vec<u32> = others().filter(|&stream| forks(stream)).collect();
+        let joined: Vec<u32> = others().filter(|&stream| joins(stream)).collect();
+        for &stream in &joined {
+            recorded[last[stream as usize] as usize] = true;
+        }
+        let mut events = u32::from(!forked.is_empty());
+        let mut event_of = vec![NONE; tasks];
+        for &task in &plan.order {
+            if recorded[task as usize] {
+                event_of[task as usize] = events;
+                events += 1;
+            }
+        }
+        Self { origin, forked, joined, event_of, events, streams, last }
+    }
+
+    /// The module's stream for each of the plan's: the origin is the first.
+    fn streams_in_order(&self, streams: &[Stream]) -> Vec<Stream> {
+        let mut rest = streams[1..].iter();
+        (0..self.streams)
+            .map(
+                |stream| if stream == self.origin { streams[0] } else { *rest.next().unwrap_or(&streams[0]) },
+            )
+            .collect()
+    }
+}
+
+struct Writer<'a> {
+    graph: &'a mut Graph,
+    old: &'a [Step],
+    streams: Vec<Stream>,
+    events: &'a [Event],
+}
+
+impl Writer<'_> {
+    fn plan(&mut self, plan: &Plan, tasks: &TaskGraph, shape: &Shape) {
+        let origin = self.streams[shape.origin as usize];
+        if !shape.forked.is_empty() {
+            self.record(0, origin);
+            for &stream in &shape.forked {
+                self.wait(0, self.streams[stream as usize]);
+            }
+        }
+        for &task in &plan.order {
+            let stream = self.streams[plan.stream_of[task as usize] as usize];
+            let waits = plan.syncs.partition_point(|sync| sync.after < task);
+            for sync in plan.syncs[waits..].iter().take_while(|sync| sync.after == task) {
+                self.wait(shape.event_of[sync.before as usize], stream);
+            }
+            self.unit(tasks.units[task as usize].steps.clone(), stream);
+            if shape.event_of[task as usize] != NONE {
+                self.record(shape.event_of[task as usize], stream);
+            }
+        }
+        for &stream in &shape.joined {
+            self.wait(shape.event_of[shape.last[stream as usize] as usize], origin);
+        }
+    }
+
+    /// Copies the steps of a unit, all on `stream`.
+    fn unit(&mut self, steps: std::ops::Range<usize>, stream: Stream) {
+        for &step in &self.old[steps] {
+            match step {
+                Step::Task(task) => {
+                    let data = &mut self.graph.tasks[task];
+                    data.after = List::default();
+                    data.stream = data.op.takes_stream().then_some(stream);
+                }
+                Step::Open(Scope::Group(group)) => self.graph.groups[group].stream = Some(stream),
+                Step::Open(_) | Step::Close => {}
+            }
+            self.graph.steps.push(step);
+        }
+    }
+
+    fn record(&mut self, event: u32, stream: Stream) {
+        let event = self.events[event as usize];
+        self.push(Op::Record { event, external: false }, stream);
+    }
+
+    fn wait(&mut self, event: u32, stream: Stream) {
+        let event = self.events[event as usize];
+        self.push(Op::Wait { event, external: false }, stream);
+    }
+
+    fn push(&mut self, op: Op, stream: Stream) {
+        self.graph.push(TaskData::new(op, Some(stream)), SourceRange::default());
+    }
+}
