@@ -1,4 +1,4 @@
-//! `acg compile`: check, lower, and write what is asked for.
+//! `acg compile`: check, optimise, lower, and write what is asked for.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -7,10 +7,11 @@ use acg_check::{Emit, Kind, Sources};
 use anyhow::{Context, Result, bail};
 
 use super::TargetArgs;
+use super::opt::OptimiseArgs;
 use crate::config::Settings;
 use crate::{input, output};
 
-/// Checks a program, lowers it to ACL calls and writes `NAME.calls`, `NAME.modelRI.json` and `NAME.cpp`.
+/// Checks and optimises a program, lowers it to ACL calls and writes `NAME.calls`, `NAME.modelRI.json` and `NAME.cpp`.
 ///
 /// Nothing is written for a program that the runtime would reject; every error is reported instead.
 #[derive(clap::Args)]
@@ -19,6 +20,7 @@ Examples:
   acg compile graph.acg                      write graph.calls, graph.modelRI.json and graph.cpp here
   acg compile graph.acg -o out               the same, into out/
   acg compile graph.acg --emit json -o -     print the predicted dump
+  acg compile graph.acg -O3 --max-streams 4  search long for a schedule on at most four streams
   acg compile graph.acg --target 950-swsq    predict for another machine")]
 pub(crate) struct Args {
     /// The program, `-` for standard input
@@ -33,6 +35,8 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 0)]
     pid: u32,
     #[command(flatten)]
+    optimise: OptimiseArgs,
+    #[command(flatten)]
     target: TargetArgs,
 }
 
@@ -46,7 +50,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut sources = Sources::new();
     let file = sources.add(input.name, input.text);
     let settings = Settings::near(&args.file)?;
-    let mut checked = acg_check::check_program(&sources, file, &settings.target(&args.target)?);
+    let choice = settings.target(&args.target)?;
+    let compiled = acg_check::compile_program(&sources, file, &choice, &args.optimise.options());
+    args.optimise.report(&compiled.optimised, &sources, file);
+    let mut checked = compiled.checked;
     settings.levels()?.apply(&mut checked.diagnostics);
     super::check::report(&checked.diagnostics, &sources)?;
     // A rule that is denied here stops a program that the runtime would take.

@@ -6,10 +6,12 @@ mod completions;
 mod explain;
 mod fmt;
 mod import;
+mod opt;
 mod passes;
 mod replay;
 mod stats;
 mod targets;
+mod view;
 
 use std::process::ExitCode;
 
@@ -22,12 +24,16 @@ pub(crate) enum Command {
     Compile(compile::Args),
     /// Lint `.acg` programs, `.calls` logs and debug dumps
     Check(check::Args),
+    /// Run passes over a program and print what came out
+    Opt(opt::Args),
     /// Predict the return code of every call of a log, and its dumps
     Replay(replay::Args),
     /// Make a program of a debug dump or a call log
     Import(import::Args),
     /// Count, measure and budget graphs
     Stats(stats::Args),
+    /// Draw graphs: SVG, HTML, DOT, Mermaid, Perfetto trace
+    View(view::Args),
     /// Lay out `.acg` files in the canonical way
     Fmt(fmt::Args),
     /// Explain a rule, a return code or a message family
@@ -46,9 +52,11 @@ impl Command {
         match self {
             Self::Compile(args) => compile::run(&args),
             Self::Check(args) => check::run(&args),
+            Self::Opt(args) => opt::run(&args),
             Self::Replay(args) => replay::run(&args),
             Self::Import(args) => import::run(&args),
             Self::Stats(args) => stats::run(&args),
+            Self::View(args) => view::run(&args),
             Self::Fmt(args) => fmt::run(&args),
             Self::Explain(args) => explain::run(&args),
             Self::Passes(args) => passes::run(&args),

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use acg_diagnostics::Rule;
 
 /// What the pipeline itself finds wrong.
-pub static RULES: &[&Rule] = &[&UNKNOWN_TARGET, &CODE_DIFFERS, &UNLOWERED_OPERANDS, &BROKEN_INVARIANT];
+pub static RULES: &[&Rule] =
+    &[&UNKNOWN_TARGET, &CODE_DIFFERS, &UNLOWERED_OPERANDS, &BROKEN_INVARIANT, &UNPROVED_PASS];
 
 /// The `target` line names no profile or release.
 pub(crate) static UNKNOWN_TARGET: Rule =
@@ -25,6 +26,14 @@ pub(crate) static BROKEN_INVARIANT: Rule = Rule::error(
     "broken-invariant",
     &[],
     "an invariant of the compiler itself does not hold for this program",
+);
+
+/// A pass made a program of which the proof does not go through.
+pub(crate) static UNPROVED_PASS: Rule = Rule::error(
+    "ACG484",
+    "unproved-pass",
+    &[],
+    "a pass of the compiler gave a program that could not be proved to mean the same",
 );
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {

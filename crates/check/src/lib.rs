@@ -3,6 +3,7 @@
 //! | step | where |
 //! |---|---|
 //! | a `.acg` program: parse, verify, lower, replay | [`check_program`] |
+//! | passes over a program, each proved; then lower and replay | [`compile_program`], [`optimise_program`] |
 //! | a `.calls` log: read, replay, compare with the codes it holds | [`check_log`] |
 //! | debug dumps, one or several ranks' | [`check_dumps`] |
 //! | counts, critical path, width, budget | [`graphs_of`] |
@@ -17,13 +18,16 @@
 
 mod accesses;
 mod catalogue;
+mod compile;
 mod dumps;
 mod emit;
 mod explain;
 mod finding;
+mod group_sizes;
 mod kind;
 mod log;
 mod log_allows;
+mod optimise;
 mod pages;
 mod program;
 mod replay;
@@ -31,17 +35,20 @@ mod stats;
 mod target;
 
 pub use acg_diagnostics::{
-    Config, Diagnostic, Format, Level, Levels, RenderOptions, Rule, Severity, Sources, Summary,
-    UnknownFormat, render, write,
+    Config, Diagnostic, FileId, Format, Level, Levels, RenderOptions, Rule, Severity, Sources, Summary,
+    UnknownFormat, closest, render, write,
 };
+pub use acg_passes::Level as OptLevel;
 
 pub use acg_stats as measures;
 pub use catalogue::{RULES, rule, rules};
+pub use compile::{CompileOptions, Compiled, compile_program, optimise_program};
 pub use dumps::{DumpText, check_dumps, dump_text, is_dump};
 pub use emit::{Artefact, Emit, UnknownEmit, emit};
 pub use explain::{Unknown, explain};
 pub use kind::Kind;
 pub use log::check_log;
+pub use optimise::{Optimised, PassRun};
 pub use pages::{page, page_codes};
 pub use program::{Accepted, Checked, check_program, format_program};
 pub use replay::{Replayed, replay_log};

@@ -49,8 +49,31 @@ impl Checked {
     }
 }
 
-/// Checks the program in `file`.
+/// A program that could be read, and the machine that it is for.
+pub(crate) struct Program {
+    pub(crate) file: FileId,
+    pub(crate) module: Module,
+    pub(crate) profile: Profile,
+    pub(crate) allows: Vec<Allow>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Checks the program in `file` as it is written; an `auto` graph is taken to be on one stream.
 pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> Checked {
+    let mut program = match read(sources, file, choice) {
+        Ok(program) => program,
+        Err(checked) => return checked,
+    };
+    AssignOneStream.run(&mut program.module, &mut Context::new(&Options::default()));
+    judge(sources, program)
+}
+
+/// Reads the program in `file`.
+///
+/// # Errors
+///
+/// What is wrong with its text, or with its `target` line.
+pub(crate) fn read(sources: &Sources, file: FileId, choice: &TargetChoice) -> Result<Program, Checked> {
     let parsed = acg_parser::parse(file, &sources.file(file).text);
     let allows: Vec<Allow> = parsed.allows.iter().map(|allow| located(allow, file, sources)).collect();
     let mut diagnostics = parsed.diagnostics;
@@ -61,20 +84,22 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
             None
         }
     };
-    let Some(profile) = profile.filter(|_| !diagnostics.iter().any(is_error)) else {
-        suppress(&mut diagnostics, &allows, rules());
-        return Checked::rejected(diagnostics);
-    };
-    let mut module = parsed.module;
-    AssignOneStream.run(&mut module, &mut Context::new(&Options::default()));
+    match profile.filter(|_| !diagnostics.iter().any(is_error)) {
+        Some(profile) => Ok(Program { file, module: parsed.module, profile, allows, diagnostics }),
+        None => {
+            suppress(&mut diagnostics, &allows, rules());
+            Err(Checked::rejected(diagnostics))
+        }
+    }
+}
+
+/// What the runtime and the hazard rules say of a program without `auto` graphs.
+pub(crate) fn judge(sources: &Sources, program: Program) -> Checked {
+    let Program { file, module, profile, allows, mut diagnostics } = program;
     let lowered = match acg_ir::verify(&module) {
         Ok(verified) => acg_backend_acl::lower(&verified, &lower_options(&module)),
         Err(violations) => {
-            let whole = Span::new(file, 0, 0);
-            diagnostics.extend(violations.iter().map(|violation| {
-                Diagnostic::new(&BROKEN_INVARIANT, whole, violation.to_string())
-                    .help("this is a mistake of acg's own; please report it with the program")
-            }));
+            diagnostics.extend(broken(&violations, file));
             return Checked::rejected(diagnostics);
         }
     };
@@ -96,6 +121,15 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
     let rejected = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let accepted = (!rejected).then_some(Accepted { file, module, lowered, profile });
     Checked { diagnostics, accepted }
+}
+
+/// Invariants that a pass or the parser broke.
+pub(crate) fn broken(violations: &[acg_ir::Violation], file: FileId) -> impl Iterator<Item = Diagnostic> {
+    let whole = Span::new(file, 0, 0);
+    violations.iter().map(move |violation| {
+        Diagnostic::new(&BROKEN_INVARIANT, whole, violation.to_string())
+            .help("this is a mistake of acg's own; please report it with the program")
+    })
 }
 
 /// The program in `file` in canonical layout.

@@ -1,0 +1,63 @@
+//! Running passes, each one checked before the next.
+
+use std::time::{Duration, Instant};
+
+use acg_diagnostics::{Diagnostic, FileId};
+use acg_ir::Module;
+use acg_passes::{Context, Options, Pass, Remark, Statistic};
+
+use crate::program::broken;
+
+/// One pass of a run.
+#[derive(Clone, Debug)]
+pub struct PassRun {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it changed anything.
+    pub changed: bool,
+    /// How long the pass took.
+    pub pass_time: Duration,
+    /// How long its proof took.
+    pub proof_time: Duration,
+}
+
+/// What passes did and said.
+#[derive(Debug, Default)]
+pub struct Optimised {
+    /// The passes in the order in which they ran.
+    pub runs: Vec<PassRun>,
+    /// Why transformations were or were not done.
+    pub remarks: Vec<Remark>,
+    /// What the passes counted.
+    pub statistics: Vec<Statistic>,
+}
+
+/// Runs `passes` over `module`, which is the program in `file`; `after` sees the module after each pass that changed it.
+///
+/// # Errors
+///
+/// A pass whose result breaks an invariant of modules or cannot be proved to mean the same: a mistake of the compiler.
+pub(crate) fn optimise(
+    module: &mut Module,
+    file: FileId,
+    passes: &[&'static dyn Pass],
+    options: &Options,
+    mut after: impl FnMut(&'static dyn Pass, &Module),
+) -> Result<Optimised, Vec<Diagnostic>> {
+    let mut context = Context::new(options);
+    let mut runs = Vec::with_capacity(passes.len());
+    for &pass in passes {
+        let start = Instant::now();
+        let changed = pass.run(module, &mut context);
+        let pass_time = start.elapsed();
+        let start = Instant::now();
+        if changed {
+            acg_ir::verify(module).map_err(|violations| broken(&violations, file).collect::<Vec<_>>())?;
+        }
+        runs.push(PassRun { name: pass.name(), changed, pass_time, proof_time: start.elapsed() });
+        if changed {
+            after(pass, module);
+        }
+    }
+    Ok(Optimised { runs, remarks: context.remarks, statistics: context.statistics })
+}
