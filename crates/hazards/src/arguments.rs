@@ -15,14 +15,15 @@ use crate::access::{AccessOf, Accesses, Coverage};
 #[derive(Clone, Debug)]
 pub struct Arguments<'l> {
     log: &'l Log,
-    /// For each second-phase call the first-phase call that made its executor.
-    phases: FxHashMap<CallId, CallId>,
+    /// For each second-phase call the first-phase call that made its executor, and what is known of the operator.
+    phases: FxHashMap<CallId, (CallId, Option<&'static Operator>)>,
 }
 
 impl<'l> Arguments<'l> {
     /// Pairs the two phases of every operator in `log`.
     pub fn of(log: &'l Log) -> Self {
         let mut executors: FxHashMap<Name, CallId> = FxHashMap::default();
+        let mut operators: FxHashMap<Name, Option<&'static Operator>> = FxHashMap::default();
         let mut phases = FxHashMap::default();
         for view in log.iter() {
             match view.api() {
@@ -33,10 +34,11 @@ impl<'l> Arguments<'l> {
                 }
                 Api::Aclnn => {
                     let phase = view.name(2).and_then(|executor| executors.get(&executor));
-                    if let Some(&phase) = phase
-                        && log[phase].operator == view.call.operator
+                    if let (Some(&phase), Some(name)) = (phase, view.call.operator)
+                        && log[phase].operator == Some(name)
                     {
-                        phases.insert(view.id, phase);
+                        let find = || Operator::find(&format!("aclnn{}", log.text(name)));
+                        phases.insert(view.id, (phase, *operators.entry(name).or_insert_with(find)));
                     }
                 }
                 _ => {}
@@ -49,10 +51,8 @@ impl<'l> Arguments<'l> {
         if let (Some(workspace), Some(size)) = (view.address(0), view.int(1)) {
             push(out, workspace, bytes(size), true);
         }
-        let Some(&phase) = self.phases.get(&view.id) else { return Coverage::Some };
+        let Some(&(phase, Some(operator))) = self.phases.get(&view.id) else { return Coverage::Some };
         let phase = self.log.view(phase);
-        let name = phase.call.operator.map_or("", |name| self.log.text(name));
-        let Some(operator) = Operator::find(&format!("aclnn{name}")) else { return Coverage::Some };
         // The first phase takes the parameters, the workspace size and the executor.
         if phase.args().len() != operator.parameters().len() + 2 {
             return Coverage::Some;

@@ -87,7 +87,7 @@ impl Captured {
             joins: Vec::new(),
             records: Vec::new(),
             // The end of a capture orders streams that were added below the ACL layer by notifies of its own.
-            is_loose: !trace.state.models[model].added.is_empty() || waits_for_unseen_writes(trace, nodes),
+            is_loose: !trace.state.models[model].added.is_empty(),
         };
         let mut lanes: FxHashMap<StreamId, u32> = FxHashMap::default();
         let mut pairing = Pairing::default();
@@ -105,6 +105,7 @@ impl Captured {
                 }
             }
         }
+        graph.is_loose |= pairing.waits_for_values && waits_for_unseen_writes(trace, nodes);
         graph
     }
 
@@ -137,6 +138,7 @@ struct Pairing {
     given: FxHashMap<Signal, Vec<(u32, u32)>>,
     /// Signals that some task waited for before anybody gave them.
     starved: FxHashSet<Signal>,
+    waits_for_values: bool,
 }
 
 impl Pairing {
@@ -165,37 +167,32 @@ impl Pairing {
                     None => givers.push((lane, spot)),
                 }
             }
-            Role::Take(signal) => match self.given.get(&signal) {
-                Some(givers) => {
-                    let joins =
-                        givers.iter().map(|&(_, record)| Join { wait: spot, record, is_exact: false });
-                    graph.joins.extend(joins);
-                }
-                None => {
+            Role::Take(signal) => {
+                self.waits_for_values |= matches!(signal, Signal::Word(_));
+                let Some(givers) = self.given.get(&signal) else {
                     self.starved.insert(signal);
-                }
-            },
+                    return;
+                };
+                let joins = givers.iter().map(|&(_, record)| Join { wait: spot, record, is_exact: false });
+                graph.joins.extend(joins);
+            }
         }
     }
 }
 
-/// Whether a value wait may wait for a write that is no value write.
+/// Whether a value wait of a graph that has some may wait for a write that is no value write.
 fn waits_for_unseen_writes(trace: &Trace<'_, '_>, nodes: &[u32]) -> bool {
     let mut words = FxHashSet::default();
-    let mut waits = false;
     for &index in nodes {
         let node = &trace.nodes[index as usize];
         if trace.tasks(node).any(|task| matches!(task.work, Work::ValueWait(_))) {
-            waits = true;
             words.extend(trace.touches(node.call).iter().map(|touch| touch.buffer));
         }
     }
-    waits
-        && nodes.iter().any(|&index| {
-            let call = trace.nodes[index as usize].call;
-            let writes = |touch: &crate::trace::Touch| {
-                touch.writes && !touch.is_signal && words.contains(&touch.buffer)
-            };
-            trace.is_opaque(call) || trace.touches(call).iter().any(writes)
-        })
+    nodes.iter().any(|&index| {
+        let call = trace.nodes[index as usize].call;
+        let writes =
+            |touch: &crate::trace::Touch| touch.writes && !touch.is_signal && words.contains(&touch.buffer);
+        trace.is_opaque(call) || trace.touches(call).iter().any(writes)
+    })
 }

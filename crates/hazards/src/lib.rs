@@ -9,6 +9,7 @@
 //! | what calls read and write | [`access`], [`arguments`] |
 //! | what each call did, with names resolved | `trace` |
 //! | one graph: lanes, waits and what they pair with | `graph` |
+//! | memory that the lanes of a graph can race for | `contested` |
 //! | accesses that nothing orders | `race` |
 //! | what a graph touches each time it runs | `model_use` |
 //! | executions, eager work and the host in their order | `timeline` |
@@ -19,6 +20,7 @@
 
 pub mod access;
 pub mod arguments;
+mod contested;
 mod graph;
 mod model_use;
 mod race;
@@ -38,6 +40,7 @@ pub use arguments::Arguments;
 pub use rules::RULES;
 
 use graph::Captured;
+use model_use::Uses;
 use report::Report;
 use trace::Trace;
 
@@ -49,16 +52,17 @@ pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<F
     let trace = Trace::of(log, replay, accesses);
     let mut report = Report::default();
     let roots = model_use::roots(&trace);
-    let uses = model_use::of_all(&trace, &roots);
+    let uses = Uses::of(&trace, &roots);
     check_graphs(&trace, &mut report);
     timeline::follow(&trace, &uses, &mut report);
-    let written = rules::uninitialized_read::Written::of(&trace);
     rules::sync_copy_not_replayed::check(&trace, &uses, &mut report);
     rules::external_never_signalled::check(&trace, &uses, &mut report);
     rules::extflag_late_record::check(&trace, &uses, &mut report);
     rules::notify_never_recorded::check(&trace, &roots, &mut report);
-    rules::unwritten_value_wait::check(&trace, &roots, &written, &mut report);
-    rules::uninitialized_read::check(&trace, &written, &mut report);
+    if let Some(written) = rules::uninitialized_read::Written::of(&trace) {
+        rules::unwritten_value_wait::check(&trace, &roots, &written, &mut report);
+        rules::uninitialized_read::check(&trace, &written, &mut report);
+    }
     rules::cond_value_uninit::check(&trace, &mut report);
     rules::dead_event::check(&trace, &mut report);
     report.finish()

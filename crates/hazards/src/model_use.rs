@@ -1,34 +1,47 @@
-//! Which bytes a graph reads and writes each time it runs, its branches included.
+//! What a graph waits for, and which bytes it reads and writes, each time it runs, its branches included.
+//!
+//! The bytes of a graph are put together when somebody asks for them first: most graphs run beside nothing.
 //!
 //! **Invariant:** the ranges of a [`Bytes`] list ascend and do not touch each other; every byte in them is certainly touched
 //! by some task, unless that task is in a branch that is not taken.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::ops::Index;
 
-use acg_entity::Entity;
+use acg_entity::{Arena, Entity};
 use acg_ir::Extent;
 use acg_runtime::state::{BufferId, EventId, ModelId, ModelKind, Work};
+use rustc_hash::FxHashMap;
 
-use crate::trace::{Node, Trace};
+use crate::trace::{Node, Touch, Trace};
 
 /// Bytes of one allocation.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Bytes {
     ranges: Vec<(u64, u64)>,
+    /// Those that are not one range, by their first byte.
     strided: Vec<Extent>,
+    /// For each of them how far it and those before it go.
+    furthest: Vec<u64>,
 }
 
 impl Bytes {
-    pub(crate) fn add(&mut self, extent: &Extent) {
-        if extent.is_contiguous() {
-            self.ranges.push((extent.start(), extent.end()));
-        } else {
+    /// Adds what a call touches.
+    pub(crate) fn add(&mut self, trace: &Trace<'_, '_>, touch: &Touch) {
+        if let Some(extent) = trace.strided(touch) {
             self.strided.push(*extent);
+            return;
+        }
+        match self.ranges.last_mut() {
+            Some(last) if (last.0..=last.1).contains(&touch.start) => last.1 = last.1.max(touch.end),
+            _ => self.ranges.push((touch.start, touch.end)),
         }
     }
 
+    /// Makes the invariant hold, once everything is added.
     pub(crate) fn merge(&mut self) {
-        self.ranges.sort_unstable();
+        // Stable, because programs go through memory in runs that ascend, and a stable sort makes use of them.
+        self.ranges.sort_by_key(|range| range.0);
         self.ranges.dedup_by(|next, last| {
             let meets = next.0 <= last.1;
             if meets {
@@ -38,6 +51,11 @@ impl Bytes {
         });
         self.strided.sort_unstable_by_key(|extent| (extent.start(), extent.end()));
         self.strided.dedup();
+        self.furthest.clear();
+        self.furthest.extend(self.strided.iter().scan(0, |furthest, extent| {
+            *furthest = extent.end().max(*furthest);
+            Some(*furthest)
+        }));
     }
 
     /// Whether any byte is in both.
@@ -48,7 +66,15 @@ impl Bytes {
             .iter()
             .take_while(reaches)
             .any(|range| Extent::range(range.0, range.1).overlaps(extent))
-            || self.strided.iter().any(|mine| mine.overlaps(extent))
+            || self.strided_near(extent).any(|mine| mine.overlaps(extent))
+    }
+
+    /// The strided ones that may lie over `extent`.
+    fn strided_near(&self, extent: &Extent) -> impl Iterator<Item = &Extent> {
+        let start = extent.start();
+        let behind = self.strided.partition_point(|mine| mine.start() < extent.end());
+        let reaches = self.furthest[..behind].iter().rev().take_while(move |&&furthest| furthest > start);
+        self.strided[..behind].iter().rev().zip(reaches).map(|(mine, _)| mine)
     }
 
     fn meets(&self, other: &Self) -> bool {
@@ -68,15 +94,17 @@ pub(crate) struct BufferUse {
 
 impl BufferUse {
     /// Whether an access to `extent` conflicts with one of the graph's.
-    pub(crate) fn conflicts(&self, extent: &Extent, writes: bool) -> bool {
+    fn conflicts(&self, extent: &Extent, writes: bool) -> bool {
         self.writes.overlaps(extent) || (writes && self.reads.overlaps(extent))
     }
 }
 
-/// What a graph touches and waits for.
+/// What a graph does with each allocation, in the order in which those were made.
+type BufferUses = Vec<(BufferId, BufferUse)>;
+
+/// What a graph waits for and signals.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ModelUse {
-    pub(crate) buffers: BTreeMap<BufferId, BufferUse>,
     /// EXTERNAL events that it waits for and does not record itself.
     pub(crate) external_waits: Vec<EventId>,
     /// Whether it waits for a notify or a value that somebody else may give at any time.
@@ -90,31 +118,7 @@ pub(crate) struct ModelUse {
 }
 
 impl ModelUse {
-    /// The first allocation, in the order in which they were made, that two graphs cannot use at once.
-    pub(crate) fn conflict_with(&self, other: &Self) -> Option<BufferId> {
-        let (few, many) =
-            if self.buffers.len() <= other.buffers.len() { (self, other) } else { (other, self) };
-        few.buffers.iter().find_map(|(&buffer, mine)| {
-            let theirs = many.buffers.get(&buffer)?;
-            let meet = mine.writes.meets(&theirs.writes)
-                || mine.writes.meets(&theirs.reads)
-                || mine.reads.meets(&theirs.writes);
-            meet.then_some(buffer)
-        })
-    }
-
     fn add(&mut self, trace: &Trace<'_, '_>, node: &Node) {
-        for touch in trace.touches(node.call) {
-            let used = self
-                .buffers
-                .entry(touch.buffer)
-                .or_insert_with(|| BufferUse { first: node.call, ..BufferUse::default() });
-            if touch.is_signal {
-                continue;
-            }
-            let extent = trace.extent(touch);
-            if touch.writes { used.writes.add(&extent) } else { used.reads.add(&extent) }
-        }
         for task in trace.tasks(node) {
             match task.work {
                 Work::ExternalWait(event) => self.external_waits.push(event),
@@ -128,28 +132,123 @@ impl ModelUse {
     }
 
     fn finish(&mut self) {
-        for used in self.buffers.values_mut() {
-            used.reads.merge();
-            used.writes.merge();
-        }
         for events in [&mut self.external_waits, &mut self.external_records, &mut self.flagged_waits] {
             events.sort_unstable();
             events.dedup();
         }
-        let own = std::mem::take(&mut self.external_waits);
-        self.external_waits =
-            own.into_iter().filter(|event| !self.external_records.contains(event)).collect();
+        self.external_waits.retain(|event| self.external_records.binary_search(event).is_err());
     }
 }
 
-/// The use of every graph, by [`ModelId`]; a root graph's includes that of its branches, a branch's is empty.
-pub(crate) fn of_all(trace: &Trace<'_, '_>, roots: &[ModelId]) -> Vec<ModelUse> {
-    let mut uses = vec![ModelUse::default(); trace.state.models.len()];
-    for node in &trace.nodes {
-        uses[roots[node.model.index()].index()].add(trace, node);
+/// The use of every graph; a root graph's includes that of its branches, a branch's is empty.
+pub(crate) struct Uses<'t, 'r, 'l> {
+    trace: &'t Trace<'r, 'l>,
+    graphs: Arena<ModelId, ModelUse>,
+    /// The nodes of each graph, as indices in [`Trace::nodes`].
+    nodes: Arena<ModelId, Vec<u32>>,
+    buffers: Arena<ModelId, OnceCell<BufferUses>>,
+}
+
+impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
+    /// The use of every graph of a log, given the root graph of every graph.
+    pub(crate) fn of(trace: &'t Trace<'r, 'l>, roots: &[ModelId]) -> Self {
+        let count = trace.state.models.len();
+        let mut uses = Self {
+            trace,
+            graphs: Arena::filled(count, ModelUse::default()),
+            nodes: Arena::filled(count, Vec::new()),
+            buffers: Arena::filled(count, OnceCell::new()),
+        };
+        for (index, node) in trace.nodes.iter().enumerate() {
+            let root = roots[node.model.index()];
+            uses.graphs[root].add(trace, node);
+            uses.nodes[root].push(index as u32);
+        }
+        for model in uses.graphs.keys() {
+            uses.graphs[model].finish();
+        }
+        uses
     }
-    uses.iter_mut().for_each(ModelUse::finish);
-    uses
+
+    /// Every graph with its use.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (ModelId, &ModelUse)> {
+        self.graphs.iter()
+    }
+
+    /// Every graph with the allocations that its tasks name, one after the other and some of them many times.
+    pub(crate) fn named_buffers(&self) -> impl Iterator<Item = (ModelId, BufferId)> {
+        let touches = |node: &u32| self.trace.touches(self.trace.nodes[*node as usize].call);
+        self.nodes.iter().flat_map(move |(model, nodes)| {
+            nodes.iter().flat_map(touches).map(move |touch| (model, touch.buffer))
+        })
+    }
+
+    /// What a graph does with each allocation.
+    pub(crate) fn buffers(&self, model: ModelId) -> &BufferUses {
+        self.buffers[model].get_or_init(|| self.collect_buffers(model))
+    }
+
+    /// What a graph does with one allocation.
+    pub(crate) fn buffer(&self, model: ModelId, buffer: BufferId) -> Option<&BufferUse> {
+        let buffers = self.buffers(model);
+        let at = buffers.binary_search_by_key(&buffer, |used| used.0).ok()?;
+        Some(&buffers[at].1)
+    }
+
+    /// Whether a touch, taken as a write if so said, conflicts with what a graph does each time it runs.
+    pub(crate) fn conflict_with(&self, model: ModelId, touch: &Touch, writes: bool) -> bool {
+        let used = self.buffer(model, touch.buffer);
+        used.is_some_and(|used| used.conflicts(&self.trace.extent(touch), writes))
+    }
+
+    /// The first allocation, in the order in which they were made, that two graphs cannot use at once.
+    pub(crate) fn conflict(&self, first: ModelId, second: ModelId) -> Option<BufferId> {
+        let (first, second) = if self.buffers(first).len() <= self.buffers(second).len() {
+            (first, second)
+        } else {
+            (second, first)
+        };
+        self.buffers(first).iter().find_map(|(buffer, mine)| {
+            let theirs = self.buffer(second, *buffer)?;
+            let meet = mine.writes.meets(&theirs.writes)
+                || mine.writes.meets(&theirs.reads)
+                || mine.reads.meets(&theirs.writes);
+            meet.then_some(*buffer)
+        })
+    }
+
+    fn collect_buffers(&self, model: ModelId) -> BufferUses {
+        let mut buffers = BufferUses::new();
+        let mut places: FxHashMap<BufferId, usize> = FxHashMap::default();
+        for &node in &self.nodes[model] {
+            let call = self.trace.nodes[node as usize].call;
+            for touch in self.trace.touches(call) {
+                let at = *places.entry(touch.buffer).or_insert_with(|| {
+                    buffers.push((touch.buffer, BufferUse { first: call, ..BufferUse::default() }));
+                    buffers.len() - 1
+                });
+                let used = &mut buffers[at].1;
+                if !touch.is_signal {
+                    let bytes = if touch.writes { &mut used.writes } else { &mut used.reads };
+                    bytes.add(self.trace, touch);
+                }
+            }
+        }
+        buffers.sort_unstable_by_key(|used| used.0);
+        for (_, used) in &mut buffers {
+            used.reads.merge();
+            used.writes.merge();
+        }
+        buffers
+    }
+}
+
+impl Index<ModelId> for Uses<'_, '_, '_> {
+    type Output = ModelUse;
+
+    fn index(&self, model: ModelId) -> &ModelUse {
+        &self.graphs[model]
+    }
 }
 
 /// The root graph of every graph, by [`ModelId`].

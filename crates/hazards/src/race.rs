@@ -84,12 +84,12 @@ impl<R: Copy + Eq + Ord + Hash> Detector<R> {
 
     /// Collects the unordered conflicts of a task.
     fn conflicts(&mut self, lane: u32, touching: &[Touching<R>]) {
+        let clocks = &self.clocks;
+        let is_ordered = |earlier: Site| clocks.has_seen(lane, earlier.place);
         for touch in touching {
-            self.visible.conflicts(touch.root, &touch.extent, touch.writes, &mut self.found);
-            for (site, conflict, first_bytes) in self.found.drain(..) {
-                if self.clocks.has_seen(lane, site.place) {
-                    continue;
-                }
+            let (root, extent) = (touch.root, &touch.extent);
+            self.visible.conflicts_except(root, extent, touch.writes, is_ordered, &mut self.found);
+            self.pending.extend(self.found.drain(..).map(|(site, conflict, first_bytes)| {
                 let race = Race {
                     first: site.task,
                     second: touch.task,
@@ -100,8 +100,8 @@ impl<R: Copy + Eq + Ord + Hash> Detector<R> {
                     second_bytes: touch.extent,
                     conflict,
                 };
-                self.pending.push((site, race));
-            }
+                (site, race)
+            }));
         }
     }
 

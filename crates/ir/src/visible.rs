@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** segments of one allocation do not overlap, and a segment's lists name only accesses that cover part of it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::hash::Hash;
 
@@ -50,18 +51,29 @@ struct Segment {
     reads: u32,
 }
 
+/// The segments of one allocation.
+type Segments = BTreeMap<u64, Segment>;
+
 /// The visible accesses to allocations of type `R`, by tasks of type `T`.
 #[derive(Clone, Debug)]
 pub struct Visible<R, T> {
-    roots: FxHashMap<R, BTreeMap<u64, Segment>>,
+    roots: FxHashMap<R, Segments>,
     accesses: Vec<Seen<T>>,
     strided: Vec<Extent>,
     chain: Vec<Cell>,
+    /// The segments that the access being noted makes superfluous; empty between calls.
+    obsolete: Vec<u64>,
 }
 
 impl<R, T> Default for Visible<R, T> {
     fn default() -> Self {
-        Self { roots: FxHashMap::default(), accesses: Vec::new(), strided: Vec::new(), chain: Vec::new() }
+        Self {
+            roots: FxHashMap::default(),
+            accesses: Vec::new(),
+            strided: Vec::new(),
+            chain: Vec::new(),
+            obsolete: Vec::new(),
+        }
     }
 }
 
@@ -73,36 +85,55 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
 
     /// Appends every visible access that conflicts with a new one to `found`, with its bytes; one may come several times.
     pub fn conflicts(&self, root: R, extent: &Extent, writing: bool, found: &mut Vec<(T, Conflict, Extent)>) {
-        let Some(segments) = self.roots.get(&root) else { return };
-        let (start, end) = (extent.start(), extent.end());
-        let first = segments.range(..=start).next_back().map_or(start, |(&at, _)| at);
-        for segment in
-            segments.range(first..end).map(|(_, segment)| segment).filter(|segment| segment.end > start)
-        {
-            let why = if writing { Conflict::WriteAfterWrite } else { Conflict::ReadAfterWrite };
-            self.overlapping(segment.writes, extent, why, found);
-            if writing {
-                self.overlapping(segment.reads, extent, Conflict::WriteAfterRead, found);
-            }
-        }
+        self.conflicts_except(root, extent, writing, |_| false, found);
     }
 
-    fn overlapping(&self, list: u32, extent: &Extent, why: Conflict, found: &mut Vec<(T, Conflict, Extent)>) {
-        let mut at = list;
-        while at != NIL {
-            let cell = self.chain[at as usize];
-            let earlier = &self.accesses[cell.access as usize];
-            let bytes = bytes(earlier, &self.strided);
-            if bytes.overlaps(extent) {
-                found.push((earlier.task, why, bytes));
+    /// As [`Visible::conflicts`], without the accesses by tasks that `is_fine` accepts.
+    pub fn conflicts_except(
+        &self,
+        root: R,
+        extent: &Extent,
+        writing: bool,
+        is_fine: impl Fn(T) -> bool,
+        found: &mut Vec<(T, Conflict, Extent)>,
+    ) {
+        let Some(segments) = self.roots.get(&root) else { return };
+        let (start, end) = (extent.start(), extent.end());
+        let mut look = |list: u32, why: Conflict| {
+            let mut at = list;
+            while at != NIL {
+                let cell = self.chain[at as usize];
+                let earlier = &self.accesses[cell.access as usize];
+                if !is_fine(earlier.task) {
+                    let bytes = bytes(earlier, &self.strided);
+                    if bytes.overlaps(extent) {
+                        found.push((earlier.task, why, bytes));
+                    }
+                }
+                at = cell.rest;
             }
-            at = cell.rest;
+        };
+        let mut visit = |segment: &Segment| {
+            look(segment.writes, if writing { Conflict::WriteAfterWrite } else { Conflict::ReadAfterWrite });
+            if writing {
+                look(segment.reads, Conflict::WriteAfterRead);
+            }
+        };
+        let mut under = segments.range(..end).rev().take_while(|(_, segment)| segment.end > start);
+        match (under.next(), under.next()) {
+            (None, _) => {}
+            (Some((_, segment)), None) => visit(segment),
+            _ => {
+                let first = segments.range(..=start).next_back().filter(|(_, segment)| segment.end > start);
+                let first = first.map_or(start, |(&at, _)| at);
+                segments.range(first..end).for_each(|(_, segment)| visit(segment));
+            }
         }
     }
 
     /// Makes an access visible; a contiguous write hides everything under it.
     pub fn note(&mut self, root: R, extent: Extent, writing: bool, task: T) {
-        self.insert(root, extent, writing, task, None);
+        self.insert(root, extent, writing, task, None::<&fn(T) -> bool>);
     }
 
     /// As [`Visible::note`]; besides, the access hides earlier ones of its kind that it covers and `hides` accepts.
@@ -119,11 +150,18 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
         self.insert(root, extent, writing, task, Some(&hides));
     }
 
-    fn insert(&mut self, root: R, extent: Extent, writing: bool, task: T, hides: Option<&dyn Fn(T) -> bool>) {
+    fn insert(
+        &mut self,
+        root: R,
+        extent: Extent,
+        writing: bool,
+        task: T,
+        hides: Option<&impl Fn(T) -> bool>,
+    ) {
         if extent.is_empty() {
             return;
         }
-        let id = self.accesses.len() as u32;
+        let access = self.accesses.len() as u32;
         let (start, end) = (extent.start(), extent.end());
         let mut strided = NIL;
         if !extent.is_contiguous() {
@@ -132,35 +170,28 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
         }
         self.accesses.push(Seen { task, start, end, strided });
         let segments = self.roots.entry(root).or_default();
-        split(segments, start);
-        split(segments, end);
         if writing && extent.is_contiguous() {
-            let hidden: Vec<u64> = segments.range(start..end).map(|(&at, _)| at).collect();
-            for at in hidden {
-                segments.remove(&at);
-            }
-            self.chain.push(Cell { access: id, rest: NIL });
-            segments.insert(start, Segment { end, writes: self.chain.len() as u32 - 1, reads: NIL });
+            let segment = Segment { end, writes: cons(&mut self.chain, access, NIL), reads: NIL };
+            replace(segments, start, segment, &mut self.obsolete);
             return;
         }
-        fill_gaps(segments, start, end);
+        cover(segments, start, end);
         // Segments that had the same list share the cell that is put before it.
         let mut shared = (NIL, NIL);
         for (_, segment) in segments.range_mut(start..end) {
             let list = if writing { &mut segment.writes } else { &mut segment.reads };
             let rest = match hides {
                 None => *list,
-                Some(hides) => kept(&mut self.chain, &self.accesses, *list, &|earlier: &Seen<T>| {
+                Some(hides) => kept(&mut self.chain, &self.accesses, *list, |earlier| {
                     (extent.is_contiguous() || extent == bytes(earlier, &self.strided)) && hides(earlier.task)
                 }),
             };
             if shared.1 == NIL || shared.0 != rest {
-                self.chain.push(Cell { access: id, rest });
-                shared = (rest, self.chain.len() as u32 - 1);
+                shared = (rest, cons(&mut self.chain, access, rest));
             }
             *list = shared.1;
         }
-        unite(segments, start, end);
+        unite(segments, start, end, &mut self.obsolete);
     }
 }
 
@@ -168,12 +199,18 @@ fn bytes<T>(seen: &Seen<T>, strided: &[Extent]) -> Extent {
     strided.get(seen.strided as usize).copied().unwrap_or_else(|| Extent::range(seen.start, seen.end))
 }
 
+/// The list of `access` and `rest`.
+fn cons(chain: &mut Vec<Cell>, access: u32, rest: u32) -> u32 {
+    chain.push(Cell { access, rest });
+    chain.len() as u32 - 1
+}
+
 /// The list without the accesses that are hidden; shares its tail where nothing in it is.
 fn kept<T>(
     chain: &mut Vec<Cell>,
     accesses: &[Seen<T>],
     list: u32,
-    is_hidden: &impl Fn(&Seen<T>) -> bool,
+    is_hidden: impl Fn(&Seen<T>) -> bool,
 ) -> u32 {
     let mut stay = Vec::new();
     let mut any_hidden = false;
@@ -190,16 +227,60 @@ fn kept<T>(
     if !any_hidden {
         return list;
     }
-    let mut rest = NIL;
-    for &access in stay.iter().rev() {
-        chain.push(Cell { access, rest });
-        rest = chain.len() as u32 - 1;
+    stay.iter().rev().fold(NIL, |rest, &access| cons(chain, access, rest))
+}
+
+/// Puts `segment` at `start`, in place of all that was there.
+fn replace(segments: &mut Segments, start: u64, segment: Segment, obsolete: &mut Vec<u64>) {
+    let end = segment.end;
+    let (mut is_in_place, mut behind) = (false, None);
+    for (&at, earlier) in segments.range_mut(..end).rev().take_while(|(_, earlier)| earlier.end > start) {
+        if earlier.end > end {
+            behind = Some(*earlier);
+        }
+        match at.cmp(&start) {
+            Ordering::Less => earlier.end = start,
+            Ordering::Equal => {
+                *earlier = segment;
+                is_in_place = true;
+            }
+            Ordering::Greater => obsolete.push(at),
+        }
     }
-    rest
+    for at in obsolete.drain(..) {
+        segments.remove(&at);
+    }
+    if !is_in_place {
+        segments.insert(start, segment);
+    }
+    if let Some(behind) = behind {
+        segments.insert(end, behind);
+    }
+}
+
+/// Makes `start` and `end` borders, with a segment for every byte between them.
+fn cover(segments: &mut Segments, start: u64, end: u64) {
+    let mut under = segments.range(..end).rev().take_while(|(_, segment)| segment.end > start);
+    match (under.next(), under.next()) {
+        (None, _) => {}
+        (Some((&at, segment)), None) if at == start && segment.end == end => return,
+        _ => {
+            split(segments, start);
+            split(segments, end);
+        }
+    }
+    let mut at = start;
+    while at < end {
+        let next = segments.range(at..end).next().map_or((end, end), |(&from, segment)| (from, segment.end));
+        if at < next.0 {
+            segments.insert(at, Segment { end: next.0, writes: NIL, reads: NIL });
+        }
+        at = next.1;
+    }
 }
 
 /// Makes `at` a border between segments.
-fn split(segments: &mut BTreeMap<u64, Segment>, at: u64) {
+fn split(segments: &mut Segments, at: u64) {
     if let Some((_, segment)) = segments.range_mut(..at).next_back()
         && segment.end > at
     {
@@ -210,43 +291,20 @@ fn split(segments: &mut BTreeMap<u64, Segment>, at: u64) {
 }
 
 /// Makes one segment of neighbours in `start..end` whose visible accesses are the same.
-fn unite(segments: &mut BTreeMap<u64, Segment>, start: u64, end: u64) {
-    let mut absorbed = Vec::new();
-    let mut last: Option<(u64, Segment)> = None;
-    for (&at, segment) in segments.range(start..end) {
-        match &mut last {
-            Some((_, first))
-                if first.end == at && first.writes == segment.writes && first.reads == segment.reads =>
-            {
-                first.end = segment.end;
-                absorbed.push((at, first.end));
-            }
-            _ => last = Some((at, *segment)),
+fn unite(segments: &mut Segments, start: u64, end: u64, obsolete: &mut Vec<u64>) {
+    // From the back, so that the first of several neighbours takes all of them in.
+    let mut next: Option<(u64, Segment)> = None;
+    for (&at, segment) in segments.range_mut(start..end).rev() {
+        if let Some((border, same)) = next
+            && segment.end == border
+            && (segment.writes, segment.reads) == (same.writes, same.reads)
+        {
+            segment.end = same.end;
+            obsolete.push(border);
         }
+        next = Some((at, *segment));
     }
-    // The last absorbed end of a run is that of the segment which takes the run in.
-    for (at, end) in absorbed {
+    for at in obsolete.drain(..) {
         segments.remove(&at);
-        if let Some((_, first)) = segments.range_mut(..at).next_back() {
-            first.end = end;
-        }
-    }
-}
-
-/// Covers the bytes of `start..end` that no segment covers yet.
-fn fill_gaps(segments: &mut BTreeMap<u64, Segment>, start: u64, end: u64) {
-    let mut gaps = Vec::new();
-    let mut at = start;
-    for (&from, segment) in segments.range(start..end) {
-        if from > at {
-            gaps.push((at, from));
-        }
-        at = segment.end;
-    }
-    if at < end {
-        gaps.push((at, end));
-    }
-    for (from, to) in gaps {
-        segments.insert(from, Segment { end: to, writes: NIL, reads: NIL });
     }
 }

@@ -34,7 +34,7 @@ fn slices(shape: &[u64], picks: &[Vec<(u8, u64, u64)>]) -> (Module, Vec<Operand>
 
 /// The bytes of a slice, one by one.
 fn bitmap(module: &Module, shape: &[u64], operand: Operand) -> Vec<bool> {
-    let slice = operand.slice.map(|slice| module.slices[slice].of(&module.slice_dims)).unwrap_or(&[]);
+    let slice = operand.slice.map_or(&[][..], |slice| module.slices[slice].of(&module.slice_dims));
     let elements: u64 = shape.iter().product();
     (0..elements * 2)
         .map(|byte| {

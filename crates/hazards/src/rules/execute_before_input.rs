@@ -42,7 +42,7 @@ fn finding(timeline: &Timeline<'_, '_, '_>, call: u32, model: ModelId, work: &Pe
     let (name, graph) = (trace.buffer_name(touch.buffer), trace.model_name(model));
     let does = if touch.writes { "writes" } else { "reads" };
     let earlier = trace.call_name(work.call);
-    let first = timeline.uses[model.index()].buffers.get(&touch.buffer).map_or(call, |used| used.first);
+    let first = timeline.uses.buffer(model, touch.buffer).map_or(call, |used| used.first);
     Finding::new(&RULE, call, format!("{graph} may start before {earlier} on another stream {does} {name}, which {graph} uses"))
         .label(work.call, format!("{earlier} {does} {name} here, asynchronously"))
         .label(first, format!("this captured task uses {name}"))

@@ -7,12 +7,11 @@
 //! it times out (capture-rules, section 3.2, ACG068).
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
-use acg_runtime::state::{EventId, ModelId, Work};
+use acg_runtime::state::{EventId, Work};
 use rustc_hash::FxHashSet;
 
-use crate::model_use::ModelUse;
+use crate::model_use::Uses;
 use crate::report::Report;
 use crate::trace::{Action, Trace};
 
@@ -24,20 +23,19 @@ pub static RULE: Rule = Rule::silent(
 );
 
 /// Looks for executions that wait for ever.
-pub(crate) fn check(trace: &Trace<'_, '_>, uses: &[ModelUse], report: &mut Report) {
+pub(crate) fn check(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>, report: &mut Report) {
     let mut recorded: FxHashSet<EventId> = FxHashSet::default();
     for step in &trace.steps {
         if let Action::Record { event, .. } = step.action {
             recorded.insert(event);
         }
     }
-    for (index, used) in uses.iter().enumerate() {
-        if !trace.lives[index].executions.is_empty() {
+    for (model, used) in uses.iter() {
+        if !trace.life(model).executions.is_empty() {
             recorded.extend(&used.external_records);
         }
     }
-    for (index, used) in uses.iter().enumerate() {
-        let model = ModelId::at(index);
+    for (model, used) in uses.iter() {
         let Some(&(call, _)) = trace.life(model).executions.first() else { continue };
         for &event in used.external_waits.iter().filter(|event| !recorded.contains(event)) {
             let (name, graph) = (trace.event_name(event), trace.model_name(model));

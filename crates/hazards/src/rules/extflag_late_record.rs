@@ -7,12 +7,11 @@
 //! passes at once (capture-rules, section 3.3, ACG079); a log shows the host's calls in their order.
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::{EventId, ModelId, Work};
 use rustc_hash::FxHashSet;
 
-use crate::model_use::ModelUse;
+use crate::model_use::Uses;
 use crate::report::Report;
 use crate::trace::{Action, Trace};
 
@@ -25,7 +24,7 @@ pub static RULE: Rule = Rule::silent(
 .since("9.2.0-beta.1");
 
 /// Looks for executions whose external waits pass at once.
-pub(crate) fn check(trace: &Trace<'_, '_>, uses: &[ModelUse], report: &mut Report) {
+pub(crate) fn check(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>, report: &mut Report) {
     let mut recorded: FxHashSet<EventId> = FxHashSet::default();
     let mut told: FxHashSet<(ModelId, EventId)> = FxHashSet::default();
     for step in &trace.steps {
@@ -34,7 +33,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, uses: &[ModelUse], report: &mut Repor
                 recorded.insert(event);
             }
             Action::Execute { model, .. } => {
-                let graph = &uses[model.index()];
+                let graph = &uses[model];
                 for &event in graph.flagged_waits.iter().filter(|event| !recorded.contains(event)) {
                     if told.insert((model, event)) {
                         report.add(Some(model), finding(trace, step.call, model, event));

@@ -35,7 +35,7 @@ pub(crate) fn at_free(timeline: &mut Timeline<'_, '_, '_>, call: u32, buffer: Bu
 fn finding(timeline: &Timeline<'_, '_, '_>, call: u32, buffer: BufferId, model: ModelId) -> Finding {
     let trace = timeline.trace;
     let (name, graph) = (trace.buffer_name(buffer), trace.model_name(model));
-    let first = timeline.uses[model.index()].buffers.get(&buffer).map_or(call, |used| used.first);
+    let first = timeline.uses.buffer(model, buffer).map_or(call, |used| used.first);
     let flights = &timeline.running[model.index()].flights;
     let running =
         flights.iter().find(|flight| !flight.is_held() && !timeline.clocks.has_seen(HOST, flight.place));

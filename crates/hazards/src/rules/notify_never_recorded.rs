@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule::silent(
 pub(crate) fn check(trace: &Trace<'_, '_>, roots: &[acg_runtime::state::ModelId], report: &mut Report) {
     use acg_entity::Entity;
     // Another process records a notify by its number.
-    if trace.log.calls().iter().any(|call| call.api == Api::GetNotifyId) {
+    if trace.notifies.is_empty() || trace.log.calls().iter().any(|call| call.api == Api::GetNotifyId) {
         return;
     }
     let api = |call: u32| trace.log[CallId(call)].api;

@@ -70,7 +70,7 @@ fn finding(
 
 /// The first captured task that uses the memory.
 pub(super) fn first_use(timeline: &Timeline<'_, '_, '_>, touch: &Touch, model: ModelId, call: u32) -> u32 {
-    timeline.uses[model.index()].buffers.get(&touch.buffer).map_or(call, |used| used.first)
+    timeline.uses.buffer(model, touch.buffer).map_or(call, |used| used.first)
 }
 
 /// What makes work on `lane` wait for an execution.

@@ -26,7 +26,7 @@ pub(crate) fn at_record(timeline: &mut Timeline<'_, '_, '_>, call: u32, event: E
     let Some(before) = timeline.records.get(&event).copied() else { return };
     for index in 0..timeline.airborne.len() {
         let model = timeline.airborne[index];
-        let waits = timeline.uses[model.index()].external_waits.binary_search(&event).is_ok();
+        let waits = timeline.uses[model].external_waits.binary_search(&event).is_ok();
         let running = &timeline.running[model.index()];
         let Some(flight) = running.released.clone() else { continue };
         let is_for_next =

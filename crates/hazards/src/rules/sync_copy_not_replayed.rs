@@ -7,11 +7,10 @@
 //! 5, ACG094). It is a lint because that may be what the program wants.
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::ModelId;
 
-use crate::model_use::ModelUse;
+use crate::model_use::Uses;
 use crate::report::Report;
 use crate::trace::{Touch, Trace};
 
@@ -23,26 +22,28 @@ pub static RULE: Rule = Rule::lint(
 );
 
 /// Looks for blocking calls beside captures.
-pub(crate) fn check(trace: &Trace<'_, '_>, uses: &[ModelUse], report: &mut Report) {
+pub(crate) fn check(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>, report: &mut Report) {
     for &(call, model) in &trace.beside {
         if trace.life(model).ended_by.is_none() {
             continue;
         }
-        let graph = &uses[model.index()];
-        let shared = trace.touches(call).iter().find(|touch| {
-            let extent = trace.extent(touch);
-            graph.buffers.get(&touch.buffer).is_some_and(|used| used.conflicts(&extent, true))
-        });
+        let shared = trace.touches(call).iter().find(|touch| uses.conflict_with(model, touch, true));
         if let Some(touch) = shared {
-            report.add(Some(model), finding(trace, graph, call, model, touch));
+            report.add(Some(model), finding(trace, uses, call, model, touch));
         }
     }
 }
 
-fn finding(trace: &Trace<'_, '_>, used: &ModelUse, call: u32, model: ModelId, touch: &Touch) -> Finding {
+fn finding(
+    trace: &Trace<'_, '_>,
+    uses: &Uses<'_, '_, '_>,
+    call: u32,
+    model: ModelId,
+    touch: &Touch,
+) -> Finding {
     let (name, graph) = (trace.buffer_name(touch.buffer), trace.model_name(model));
     let (does, whole) = if touch.writes { ("writes", "written") } else { ("reads", "read") };
-    let task = used.buffers.get(&touch.buffer).map_or(call, |used| used.first);
+    let task = uses.buffer(model, touch.buffer).map_or(call, |used| used.first);
     let when = if task < call { "uses" } else { "will use" };
     Finding::new(
         &RULE,

@@ -27,16 +27,19 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// What the calls of a log write.
-    pub(crate) fn of(trace: &Trace<'_, '_>) -> Self {
+    /// What the calls of a log write; `None` where a call may write memory that is not known.
+    pub(crate) fn of(trace: &Trace<'_, '_>) -> Option<Self> {
+        if !trace.opaque.is_empty() {
+            return None;
+        }
         let mut written = Self::default();
         for call in 0..trace.log.len() as u32 {
             for touch in trace.touches(call).iter().filter(|touch| touch.writes) {
-                written.buffers.entry(touch.buffer).or_default().add(&trace.extent(touch));
+                written.buffers.entry(touch.buffer).or_default().add(trace, touch);
             }
         }
         written.buffers.values_mut().for_each(Bytes::merge);
-        written
+        Some(written)
     }
 
     /// Whether anything writes a byte that is touched.
@@ -47,9 +50,6 @@ impl Written {
 
 /// Looks for reads of memory that nothing writes.
 pub(crate) fn check(trace: &Trace<'_, '_>, written: &Written, report: &mut Report) {
-    if !trace.opaque.is_empty() {
-        return;
-    }
     let words: FxHashSet<BufferId> = trace.cond_words.values().copied().collect();
     let mut said: FxHashSet<BufferId> = FxHashSet::default();
     for node in &trace.nodes {

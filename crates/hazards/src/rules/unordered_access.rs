@@ -13,12 +13,13 @@ use acg_entity::Entity;
 use acg_ir::{Conflict, Place};
 use acg_runtime::Finding;
 use acg_runtime::state::{BufferId, CondId};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::contested::Reaches;
 use crate::graph::Captured;
 use crate::race::{Detector, Race, Touching};
 use crate::report::Report;
-use crate::trace::{Node, Trace};
+use crate::trace::{Node, Touch, Trace};
 use crate::words::bytes;
 
 /// ACG350.
@@ -50,6 +51,11 @@ pub(crate) fn check(
     if graph.is_loose || graph.lanes.len() < 2 {
         return;
     }
+    let inside = Inside { trace, nodes, conditions };
+    let contested = contested(graph, &inside);
+    if contested.is_empty() {
+        return;
+    }
     let mut detector: Detector<BufferId> = Detector::new(graph.lanes.len());
     let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
     let mut joins = graph.joins.iter().peekable();
@@ -59,7 +65,12 @@ pub(crate) fn check(
             detector.wait(spot.lane, places[join.record as usize]);
         }
         touching.clear();
-        collect(trace, nodes, conditions, spot.node, &mut touching);
+        inside.each_touch(spot.node, |task, touch| {
+            if contested.contains(&touch.buffer) {
+                let (root, extent, writes) = (touch.buffer, trace.extent(touch), touch.writes);
+                touching.push(Touching { task, root, extent, writes });
+            }
+        });
         places.push(detector.task(spot.lane, &touching, &mut races));
         for race in races.drain(..) {
             if report.wants(&RULE, Some(graph.model)) {
@@ -72,28 +83,42 @@ pub(crate) fn check(
     }
 }
 
-/// What a node touches, and what the branches of a conditional task touch in its place.
-fn collect(
-    trace: &Trace<'_, '_>,
-    nodes: &[Vec<u32>],
-    conditions: &FxHashMap<u32, CondId>,
-    node: u32,
-    touching: &mut Vec<Touching<BufferId>>,
-) {
-    let mut open = vec![(node, 0)];
-    while let Some((index, depth)) = open.pop() {
-        let node = &trace.nodes[index as usize];
-        for touch in trace.touches(node.call).iter().filter(|touch| !touch.is_signal) {
-            let (root, writes) = (touch.buffer, touch.writes);
-            touching.push(Touching { task: index, root, extent: trace.extent(touch), writes });
-        }
-        let branches = conditions.get(&node.call).map(|&cond| &trace.state.conds[cond].branches);
-        if depth < MOST_DEPTH
-            && let Some(branches) = branches
-        {
-            for branch in branches.iter().rev() {
-                open.extend(nodes[branch.index()].iter().rev().map(|&inner| (inner, depth + 1)));
+/// The allocations that can be raced for; all others need no detector.
+fn contested(graph: &Captured, inside: &Inside<'_, '_, '_>) -> FxHashSet<BufferId> {
+    let mut reaches = Reaches::default();
+    for spot in &graph.spots {
+        inside.each_touch(spot.node, |_, touch| {
+            reaches.add(spot.lane, touch.buffer, touch.start, touch.end, touch.writes);
+        });
+    }
+    reaches.contested()
+}
+
+/// The tasks of a graph, and those of the branches that conditional tasks stand for.
+struct Inside<'t, 'r, 'l> {
+    trace: &'t Trace<'r, 'l>,
+    nodes: &'t [Vec<u32>],
+    conditions: &'t FxHashMap<u32, CondId>,
+}
+
+impl Inside<'_, '_, '_> {
+    /// What a node touches, and what the branches of a conditional task touch in its place, each with its own node.
+    fn each_touch(&self, node: u32, mut each: impl FnMut(u32, &Touch)) {
+        let mut open = Vec::new();
+        let mut next = Some((node, 0));
+        while let Some((index, depth)) = next {
+            let call = self.trace.nodes[index as usize].call;
+            let touches = self.trace.touches(call).iter();
+            touches.filter(|touch| !touch.is_signal).for_each(|touch| each(index, touch));
+            if depth < MOST_DEPTH
+                && let Some(&cond) = self.conditions.get(&call)
+            {
+                for branch in self.trace.state.conds[cond].branches.iter().rev() {
+                    let inner = self.nodes[branch.index()].iter().rev();
+                    open.extend(inner.map(|&inner| (inner, depth + 1)));
+                }
             }
+            next = open.pop();
         }
     }
 }

@@ -21,9 +21,6 @@ pub static RULE: Rule =
 
 /// Looks for words that nothing writes.
 pub(crate) fn check(trace: &Trace<'_, '_>, roots: &[ModelId], written: &Written, report: &mut Report) {
-    if !trace.opaque.is_empty() {
-        return;
-    }
     for node in &trace.nodes {
         let model = roots[node.model.index()];
         let is_wait = trace.log[CallId(node.call)].api == Api::ValueWait;

@@ -20,7 +20,7 @@ pub static RULE: Rule =
 /// Looks for updates that the execution does not wait for.
 pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: ModelId, lane: u32) {
     let updates = std::mem::take(&mut timeline.running[model.index()].updates);
-    let used = &timeline.uses[model.index()];
+    let used = &timeline.uses[model];
     if !used.external_waits.is_empty() || used.waits_for_unknown {
         return;
     }

@@ -17,7 +17,7 @@ use acg_ir::{Clocks, Place};
 use acg_runtime::state::{EventId, GroupId, ModelId, StreamId};
 use rustc_hash::FxHashMap;
 
-use crate::model_use::ModelUse;
+use crate::model_use::Uses;
 use crate::report::Report;
 use crate::rules;
 use crate::trace::{Action, Step, Trace};
@@ -78,7 +78,7 @@ pub(crate) struct EventRecord {
 /// The timeline while the log is followed.
 pub(crate) struct Timeline<'t, 'r, 'l> {
     pub(crate) trace: &'t Trace<'r, 'l>,
-    pub(crate) uses: &'t [ModelUse],
+    pub(crate) uses: &'t Uses<'t, 'r, 'l>,
     pub(crate) report: &'t mut Report,
     pub(crate) clocks: Clocks,
     lanes: lanes::Lanes,
@@ -94,7 +94,11 @@ pub(crate) struct Timeline<'t, 'r, 'l> {
 }
 
 /// Follows the eager work of a log and reports what races with graphs.
-pub(crate) fn follow(trace: &Trace<'_, '_>, uses: &[ModelUse], report: &mut Report) {
+pub(crate) fn follow<'t, 'r, 'l>(
+    trace: &'t Trace<'r, 'l>,
+    uses: &'t Uses<'t, 'r, 'l>,
+    report: &'t mut Report,
+) {
     if trace.is_blind {
         return;
     }
@@ -207,7 +211,7 @@ impl Timeline<'_, '_, '_> {
         }
         // An execution that records the event is complete some time after it does.
         for &model in &self.airborne {
-            if self.uses[model.index()].external_records.binary_search(&event).is_ok() {
+            if self.uses[model].external_records.binary_search(&event).is_ok() {
                 for flight in &self.running[model.index()].flights {
                     self.clocks.join(lane, flight.place);
                 }
@@ -218,7 +222,7 @@ impl Timeline<'_, '_, '_> {
 
     fn execute(&mut self, call: u32, model: ModelId, stream: StreamId) {
         let lane = self.begin(stream);
-        let used = &self.uses[model.index()];
+        let used = &self.uses[model];
         for event in &used.flagged_waits {
             if let Some(record) = self.records.get(event) {
                 self.clocks.join(lane, record.place);
@@ -242,7 +246,7 @@ impl Timeline<'_, '_, '_> {
     }
 
     fn take_off(&mut self, call: u32, model: ModelId, lane: u32, place: Place, is_known: bool) {
-        let used = &self.uses[model.index()];
+        let used = &self.uses[model];
         let flight = Flight {
             call,
             place,

@@ -1,8 +1,10 @@
 //! What names stand for while a log is followed, in the objects of the replay's state.
 
-use acg_calls::{Api, CallView, Handle, Kind, Name, Names};
+use acg_calls::{CallView, Handle, Name, Names};
 use acg_entity::{Arena, Entity};
 use acg_runtime::state::{BufferId, CondId, ContextId, EventId, GroupId, ModelId, NotifyId, State, StreamId};
+
+use super::shape::{Out, Shape};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,11 +74,10 @@ impl<'r> Bindings<'r> {
 
     /// Binds what a successful call made to the names of its out-parameters.
     pub(super) fn define(&mut self, view: &CallView<'_>) {
-        for (position, param) in view.api().params().iter().enumerate() {
-            let object = match param.kind {
-                Kind::Out(handle) => self.made_object(handle, view.id.0),
-                Kind::OutAddress => self.made_buffer(view.id.0),
-                _ => continue,
+        for &(position, out) in &Shape::of_api(view.api()).outs {
+            let object = match out {
+                Out::Handle(handle) => self.made_object(handle, view.id.0),
+                Out::Address => self.made_buffer(view.id.0),
             };
             self.bind(view.out(position), object);
         }
@@ -118,7 +119,7 @@ impl<'r> Bindings<'r> {
 
     /// The stream that a call works on, where it has one.
     pub(super) fn stream_of(&self, view: &CallView<'_>) -> Option<StreamId> {
-        self.stream(view, stream_position(view.api())?)
+        self.stream(view, Shape::of_api(view.api()).stream?)
     }
 
     pub(super) fn event(&self, view: &CallView<'_>, position: usize) -> Option<EventId> {
@@ -162,9 +163,4 @@ impl<'r> Bindings<'r> {
             _ => None,
         }
     }
-}
-
-/// Where a function takes the stream it works on.
-pub(super) fn stream_position(api: Api) -> Option<usize> {
-    api.params().iter().position(|param| param.kind == Kind::In(Handle::Stream) && param.name == "stream")
 }

@@ -6,6 +6,7 @@
 //! **Invariant:** nodes and steps are in the order of the calls; a refused call is in neither.
 
 mod bindings;
+mod shape;
 mod walk;
 
 use std::ops::Range;
@@ -79,8 +80,8 @@ pub(crate) struct Step {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Touch {
     pub(crate) buffer: BufferId,
-    start: u64,
-    end: u64,
+    pub(crate) start: u64,
+    pub(crate) end: u64,
     strided: u32,
     pub(crate) writes: bool,
     /// Whether the extent is all that is touched there.
@@ -140,8 +141,12 @@ impl<'r, 'l> Trace<'r, 'l> {
 
     /// Which bytes of its allocation.
     pub(crate) fn extent(&self, touch: &Touch) -> Extent {
-        let contiguous = || Extent::range(touch.start, touch.end);
-        self.strided.get(touch.strided as usize).copied().unwrap_or_else(contiguous)
+        self.strided(touch).copied().unwrap_or_else(|| Extent::range(touch.start, touch.end))
+    }
+
+    /// Which bytes of its allocation, if they are not one range.
+    pub(crate) fn strided(&self, touch: &Touch) -> Option<&Extent> {
+        self.strided.get(touch.strided as usize)
     }
 
     /// The tasks of a node.

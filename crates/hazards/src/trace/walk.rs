@@ -1,12 +1,13 @@
 //! Follows a replayed log from call to call.
 
-use acg_calls::{Api, Arg, CallId, CallView, Handle, Kind, Log};
+use acg_calls::{Api, CallId, CallView, Log};
 use acg_entity::Entity;
 use acg_runtime::Replay;
 use acg_runtime::state::{EventId, GroupId, ModelId, Place, State, StreamId, TaskId};
 use rustc_hash::FxHashMap;
 
-use super::bindings::{Bindings, Object, stream_position};
+use super::bindings::{Bindings, Object};
+use super::shape::Shape;
 use super::{Action, Life, Node, Step, Touch, Trace};
 use crate::access::{AccessOf, Accesses, Coverage};
 
@@ -301,7 +302,7 @@ impl<'l> Walk<'_, 'l> {
         if is_setting(view.api()) {
             return None;
         }
-        stream_position(view.api())?;
+        Shape::of_api(view.api()).stream?;
         let Some(stream) = self.names.stream_of(view) else {
             self.trace.is_blind = true;
             return None;
@@ -350,7 +351,7 @@ impl<'l> Walk<'_, 'l> {
 
     /// Whether a call that stored no task did its work all the same.
     fn takes_effect(&self, view: &CallView<'l>) -> bool {
-        let stream = stream_position(view.api()).and_then(|at| self.names.stream(view, at));
+        let stream = self.names.stream_of(view);
         stream.is_none_or(|stream| self.captured_into[stream.index()].is_none())
     }
 
@@ -389,9 +390,8 @@ impl<'l> Walk<'_, 'l> {
         if matches!(view.api(), Api::DestroyEvent) {
             return;
         }
-        for (position, param) in view.api().params().iter().enumerate() {
-            if param.kind == Kind::In(Handle::Event)
-                && let Some(Arg::Name(name)) = view.arg(position)
+        for &position in &Shape::of_api(view.api()).events {
+            if let Some(name) = view.name(position)
                 && let Some(Object::Event(event)) = self.names.find(name)
             {
                 self.mark_used(event);
