@@ -2,10 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use acg_diagnostics::{Diagnostic, FileId};
+use acg_diagnostics::{Diagnostic, FileId, Span};
 use acg_ir::Module;
 use acg_passes::{Context, Options, Pass, Remark, Statistic};
+use acg_prove::{Complaint, Meaning, compare};
 
+use crate::catalogue::UNPROVED_PASS;
 use crate::program::broken;
 
 /// One pass of a run.
@@ -46,6 +48,7 @@ pub(crate) fn optimise(
 ) -> Result<Optimised, Vec<Diagnostic>> {
     let mut context = Context::new(options);
     let mut runs = Vec::with_capacity(passes.len());
+    let mut meaning = Meaning::of(module);
     for &pass in passes {
         let start = Instant::now();
         let changed = pass.run(module, &mut context);
@@ -53,6 +56,9 @@ pub(crate) fn optimise(
         let start = Instant::now();
         if changed {
             acg_ir::verify(module).map_err(|violations| broken(&violations, file).collect::<Vec<_>>())?;
+            let result = Meaning::of(module);
+            compare(&meaning, &result).map_err(|complaints| unproved(pass, &complaints, module, file))?;
+            meaning = result;
         }
         runs.push(PassRun { name: pass.name(), changed, pass_time, proof_time: start.elapsed() });
         if changed {
@@ -60,4 +66,14 @@ pub(crate) fn optimise(
         }
     }
     Ok(Optimised { runs, remarks: context.remarks, statistics: context.statistics })
+}
+
+/// A pass whose result is not used, because its proof did not go through.
+fn unproved(pass: &dyn Pass, complaints: &[Complaint], module: &Module, file: FileId) -> Vec<Diagnostic> {
+    let describe = |complaint: &Complaint| {
+        let message = format!("after {}: {}", pass.name(), complaint.describe(module));
+        Diagnostic::new(&UNPROVED_PASS, Span::new(file, 0, 0), message)
+            .help("this is a mistake of acg's own; please report it with the program, and compile with -O0")
+    };
+    complaints.iter().map(describe).collect()
 }

@@ -202,6 +202,22 @@ impl Extent {
         }
     }
 
+    /// Appends the first byte and one past the last byte of every row to `rows`, in ascending order of their indices; appends
+    /// nothing and says no where there are more than `most`.
+    pub fn rows_into(&self, most: u64, rows: &mut Vec<(u64, u64)>) -> bool {
+        let count = self.repeats().iter().try_fold(1u64, |count, dim| count.checked_mul(dim.count));
+        let Some(count) = count.filter(|&count| count <= most) else { return false };
+        for row in 0..count {
+            let (mut rest, mut start) = (row, self.start);
+            for dim in self.repeats().iter().rev() {
+                start += rest % dim.count * dim.stride;
+                rest /= dim.count;
+            }
+            rows.push((start, start + self.row));
+        }
+        true
+    }
+
     /// Whether any byte is in both; both extents are of the same buffer.
     pub fn overlaps(&self, other: &Self) -> bool {
         if self.is_empty() || other.is_empty() || self.end() <= other.start || other.end() <= self.start {

@@ -1,0 +1,23 @@
+//! Digests: 64 bits that stand for a sequence of numbers.
+
+/// A digest in the making.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Digest(u64);
+
+impl Digest {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self(seed ^ 0x9e37_79b9_7f4a_7c15)
+    }
+
+    /// Appends a number; every bit of it and of what came before changes half of the bits.
+    pub(crate) const fn push(&mut self, number: u64) {
+        let mut x = (self.0.rotate_left(23) ^ number).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x ^= x >> 31;
+        x = x.wrapping_mul(0x94d0_49bb_1331_11eb);
+        self.0 = x ^ (x >> 29);
+    }
+
+    pub(crate) const fn get(self) -> u64 {
+        self.0
+    }
+}

@@ -1,0 +1,116 @@
+//! What is complete before a task starts: streams in order, and waits after their records.
+//!
+//! Per stream, a task knows how many tasks of every other stream are complete when it starts. That changes at waits only, so tasks between two waits
+//! share a row.
+
+use acg_ir::{Event, EventKind, Graph, Module, Notify, Op, Stream, Task};
+use rustc_hash::FxHashMap;
+
+/// Marks a task that takes no stream.
+const NOWHERE: u32 = u32::MAX;
+
+/// The order of one explicit graph.
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    /// Of each task: its stream's number, its place there counted in tasks, its row.
+    at: Vec<[u32; 3]>,
+    rows: Vec<u32>,
+    width: usize,
+    /// The streams by number.
+    pub(crate) streams: Vec<Stream>,
+}
+
+impl Order {
+    pub(crate) fn of(module: &Module, graph: &Graph) -> Self {
+        let mut number: FxHashMap<Stream, u32> = FxHashMap::default();
+        let mut streams = Vec::new();
+        for task in graph.program() {
+            if let Some(stream) = graph.tasks[task].stream {
+                number.entry(stream).or_insert_with(|| {
+                    streams.push(stream);
+                    streams.len() as u32 - 1
+                });
+            }
+        }
+        let width = streams.len();
+        let mut order =
+            Self { at: vec![[NOWHERE; 3]; graph.tasks.len()], rows: vec![0; width], width, streams };
+        // The state of each stream: how many tasks it has, and its row.
+        let mut state = vec![[0u32; 2]; width];
+        let mut events: FxHashMap<Event, [u32; 3]> = FxHashMap::default();
+        let mut notifies: FxHashMap<Notify, [u32; 3]> = FxHashMap::default();
+        for task in graph.program() {
+            let data = &graph.tasks[task];
+            let Some(&stream) = data.stream.as_ref().and_then(|stream| number.get(stream)) else { continue };
+            let waited = match data.op {
+                Op::Wait { event, external: false } => events.get(&event),
+                Op::WaitNotify(notify) => notifies.get(&notify),
+                _ => None,
+            };
+            if let Some(&[other, place, row]) = waited {
+                order.join(stream, &mut state, other, place, row);
+            }
+            let [count, row] = state[stream as usize];
+            let at = [stream, count, row];
+            order.at[index(task)] = at;
+            state[stream as usize][0] += 1;
+            match data.op {
+                Op::Record { event, external: false } if is_captured(module.events[event].kind) => {
+                    events.insert(event, at);
+                }
+                Op::RecordNotify(notify) => {
+                    notifies.insert(notify, at);
+                }
+                _ => {}
+            }
+        }
+        order
+    }
+
+    fn join(&mut self, stream: u32, state: &mut [[u32; 2]], other: u32, place: u32, row: u32) {
+        let own = state[stream as usize][1] as usize * self.width;
+        if other == stream || self.rows[own + other as usize] > place {
+            return;
+        }
+        let theirs = row as usize * self.width;
+        let next = self.rows.len();
+        for column in 0..self.width {
+            let seen = self.rows[own + column].max(self.rows[theirs + column]);
+            self.rows.push(seen);
+        }
+        self.rows[next + other as usize] = place + 1;
+        state[stream as usize][1] = (next / self.width) as u32;
+    }
+
+    /// Whether `first` is complete before `second` starts; a call of the host is before and after nothing.
+    pub(crate) fn before(&self, first: u32, second: u32) -> bool {
+        let ([from, place, _], [to, later, row]) = (self.at[first as usize], self.at[second as usize]);
+        if from == NOWHERE || to == NOWHERE {
+            return false;
+        }
+        if from == to {
+            return place < later;
+        }
+        self.rows[row as usize * self.width + from as usize] > place
+    }
+
+    /// The number of the task's stream and, stream by stream, how many tasks are complete before it; `None` for a call of the host.
+    pub(crate) fn seen(&self, task: u32) -> Option<(u32, &[u32])> {
+        let [stream, _, row] = self.at[task as usize];
+        (stream != NOWHERE).then(|| (stream, &self.rows[row as usize * self.width..][..self.width]))
+    }
+
+    /// Where on its stream a task stands.
+    pub(crate) fn place(&self, task: u32) -> u32 {
+        self.at[task as usize][1]
+    }
+}
+
+pub(crate) fn index(task: Task) -> usize {
+    acg_ir::Entity::index(task)
+}
+
+/// Only events with `ACL_EVENT_SYNC` become part of a capture (capture-rules, section 3.1).
+fn is_captured(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Ex(flags) if flags & 1 != 0)
+}
