@@ -383,3 +383,20 @@ fn rules_have_codes_and_names_of_their_own() {
         assert!(!rule.summary.ends_with('.'), "{}", rule.code);
     }
 }
+
+#[test]
+fn a_group_opens_in_the_stream_that_continues_a_full_one() {
+    // Of 2016 entries the fillers find six, and go on in a further hidden stream with the other two.
+    expect_on(
+        "910b-hwsq",
+        &format!(
+            "{BEGIN}x2010 aclrtLaunchKernel(k{{aivec}}, 8, args, 16, s1)
+            aclmdlRICaptureTaskGrpBegin(s1)
+            aclrtLaunchKernel(g{{aivec}}, 8, args, 16, s1)
+            aclmdlRICaptureTaskGrpEnd(s1, &G)
+            aclmdlRICaptureEnd(s1, &M)
+            aclmdlRIDestroy(M)"
+        ),
+        "",
+    );
+}

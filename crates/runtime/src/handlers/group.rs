@@ -15,11 +15,11 @@ pub(super) fn begin(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::group_outside_capture::check(m, stream)?;
     rules::begin_foreign_context::check(m, stream)?;
     rules::group_nested::check(m, stream)?;
-    rules::group_outside_capture::inner(m, stream)?;
     for _ in 0..m.state.target.group_fillers {
         m.store(stream, Work::Nop)?;
     }
-    let inner = rules::group_outside_capture::inner(m, stream)?;
+    // The fillers may have filled its hidden stream, so that another one continues it.
+    let inner = rules::group_outside_capture::check(m, stream)?;
     let model = m.state.inners[inner].model;
     let group = Group { model, opened_by: m.call, tasks: Vec::new(), updated_on: None, next: 0 };
     let group = m.state.groups.push(group);
@@ -47,12 +47,10 @@ pub(super) fn end(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
 fn close(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict<GroupId> {
     let stream = rules::begin_null_stream::check(m, c, 0)?;
     rules::group_null_handle_out::check(m, c)?;
-    rules::group_outside_capture::check(m, stream)?;
+    let inner = rules::group_outside_capture::check(m, stream)?;
     rules::begin_foreign_context::check(m, stream)?;
-    rules::group_end_unmatched::check(m, stream)?;
-    let inner = rules::group_outside_capture::inner(m, stream)?;
+    let group = rules::group_end_unmatched::check(m, stream, inner)?;
     let model = m.state.inners[inner].model;
-    let group = m.state.inners[inner].group.ok_or_else(|| rules::group_end_unmatched::refusal(m, stream))?;
     let verdict = rules::group_end_invalid::check(m, stream, model);
     m.state.inners[inner].group = None;
     let open = &mut m.state.models[model].open_groups;

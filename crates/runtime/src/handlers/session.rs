@@ -110,9 +110,8 @@ fn end_arguments(m: &Machine<'_>, c: &CallView<'_>, stream: StreamId) -> Verdict
 
 /// The part of an end that runs with its arguments in order.
 fn finish(m: &mut Machine<'_>, stream: StreamId) -> Verdict<ModelId> {
-    rules::end_without_begin::check(m, stream)?;
+    let inner = rules::end_without_begin::check(m, stream)?;
     rules::end_on_wrong_stream::check(m, stream)?;
-    let inner = rules::end_without_begin::inner(m, stream)?;
     let model = m.state.inners[inner].model;
     let thread = rules::end_on_wrong_thread::check(m, stream);
     m.state.exit_mode(stream, m.thread);

@@ -4,7 +4,7 @@ use acg_diagnostics::Rule;
 
 use crate::machine::Machine;
 use crate::refusal::{Refusal, Verdict, refuse};
-use crate::state::{GroupStatus, StreamId};
+use crate::state::{GroupId, InnerId, StreamId};
 
 /// ACG132.
 pub static RULE: Rule = Rule::error(
@@ -14,17 +14,12 @@ pub static RULE: Rule = Rule::error(
     "a task group is closed on a stream that has none open",
 );
 
-/// The stream must have an open group.
-pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {
-    if m.state.streams[stream].group_status == GroupStatus::Sampling {
-        Ok(())
-    } else {
-        Err(refusal(m, stream))
-    }
+/// The stream must have an open group; gives it.
+pub(crate) fn check(m: &Machine<'_>, stream: StreamId, inner: InnerId) -> Verdict<GroupId> {
+    m.state.inners[inner].group.ok_or_else(|| refusal(m, stream))
 }
 
-/// The refusal for a stream without an open group.
-pub(crate) fn refusal(m: &Machine<'_>, stream: StreamId) -> Refusal {
+fn refusal(m: &Machine<'_>, stream: StreamId) -> Refusal {
     let name = m.stream_name(stream);
     refuse(&RULE, 107_033, format!("{name} has no open task group"))
         .help(format!("call aclmdlRICaptureTaskGrpBegin({name}) first, once per end"))

@@ -14,13 +14,8 @@ pub static RULE: Rule = Rule::error(
     "a task group is opened or closed on a stream that is not being captured",
 );
 
-/// The stream must be part of a capture.
-pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {
-    if m.state.streams[stream].is_capturing() { Ok(()) } else { Err(refusal(m, stream)) }
-}
-
-/// The hidden stream of the stream.
-pub(crate) fn inner(m: &Machine<'_>, stream: StreamId) -> Verdict<InnerId> {
+/// The stream must be part of a capture; gives its hidden stream.
+pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict<InnerId> {
     m.state.streams[stream].inner.ok_or_else(|| refusal(m, stream))
 }
 
