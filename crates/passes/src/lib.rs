@@ -11,17 +11,20 @@ mod assign_one_stream;
 mod context;
 mod cost;
 mod declare;
+mod eliminate_dead_tasks;
 mod minimize_syncs;
 mod pipeline;
 mod realise;
 mod schedule_streams;
 mod task_graph;
+mod temporaries;
 mod unit;
 
 use acg_ir::Module;
 
 pub use assign_one_stream::AssignOneStream;
 pub use context::{Context, Options, Outcome, Remark, Statistic};
+pub use eliminate_dead_tasks::EliminateDeadTasks;
 pub use minimize_syncs::MinimizeSyncs;
 pub use pipeline::{Level, UnknownLevel, passes_of};
 pub use schedule_streams::ScheduleStreams;
@@ -37,7 +40,7 @@ pub trait Pass: Sync {
 }
 
 /// Every pass, in alphabetical order.
-pub const PASSES: &[&dyn Pass] = &[&AssignOneStream, &MinimizeSyncs, &ScheduleStreams];
+pub const PASSES: &[&dyn Pass] = &[&AssignOneStream, &EliminateDeadTasks, &MinimizeSyncs, &ScheduleStreams];
 
 /// The pass of that name.
 pub fn find(name: &str) -> Option<&'static dyn Pass> {

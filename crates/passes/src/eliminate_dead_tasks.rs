@@ -1,0 +1,184 @@
+//! `eliminate-dead-tasks`: removes tasks whose results nobody sees.
+//!
+//! Backwards from the end of the graph, where all memory but temporaries can be looked at, a byte is live until something overwrites it.
+//! A copy, fill, operator or kernel that writes no live byte is dead. Task groups are left alone, because an update counts on their
+//! tasks, and so are tasks that an `after` names.
+
+use std::collections::BTreeMap;
+
+use acg_ir::dependence::{reads, writes};
+use acg_ir::{
+    Access, Anchors, Arena, Buffer, Entity, Extent, Graph, GraphId, Module, Op, Space, Step, Symbol, Task,
+    Value,
+};
+use rustc_hash::FxHashSet;
+
+use crate::context::Outcome;
+use crate::temporaries;
+use crate::{Context, Pass};
+
+/// See the module.
+pub struct EliminateDeadTasks;
+
+const NAME: &str = "eliminate-dead-tasks";
+
+impl Pass for EliminateDeadTasks {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn summary(&self) -> &'static str {
+        "removes tasks that write nothing that anything reads or that outlives the graph"
+    }
+
+    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+        let local = temporaries::local(module);
+        let mut anchors = None;
+        for id in module.graphs.keys() {
+            let dead = dead(module, id, &local);
+            if dead.is_empty() {
+                continue;
+            }
+            anchors.get_or_insert_with(|| Anchors::take(module));
+            for &task in &dead {
+                let printed = acg_ir::print::task(module, &module.graphs[id], task);
+                let text = format!("`{printed}` removed: nothing sees what it writes");
+                context.remark(NAME, Outcome::Done, module, (id, task), text);
+            }
+            context.count(NAME, "tasks removed", dead.len() as u64);
+            let graph = &mut module.graphs[id];
+            let mut gone = Arena::filled(graph.tasks.len(), false);
+            dead.into_iter().for_each(|task| gone[task] = true);
+            graph.steps.retain(|step| !matches!(*step, Step::Task(task) if gone[task]));
+        }
+        let Some(anchors) = anchors else { return false };
+        anchors.restore(module);
+        true
+    }
+}
+
+/// The dead tasks of a graph, last first.
+fn dead(module: &Module, id: GraphId, local: &Arena<Buffer, bool>) -> Vec<Task> {
+    let graph = &module.graphs[id];
+    let named = named(module, graph);
+    let mut live = Live::new(module, local);
+    let mut dead = Vec::new();
+    let mut depth = 0usize;
+    for step in graph.steps.iter().rev() {
+        let task = match *step {
+            Step::Close => {
+                depth += 1;
+                continue;
+            }
+            Step::Open(_) => {
+                depth = depth.saturating_sub(1);
+                continue;
+            }
+            Step::Task(task) => task,
+        };
+        let data = &graph.tasks[task];
+        let may_go = matches!(data.op, Op::Copy | Op::Copy2d | Op::CopyBatch | Op::Fill(_) | Op::Reduce(_))
+            || matches!(data.op, Op::Operator(_) | Op::Kernel(_));
+        // Blocks of a stream are as good as none, but they are rare where passes run, and groups must not be touched.
+        let is_kept = !may_go || depth > 0 || data.name.is_some_and(|name| named.contains(&name));
+        let outputs = || writes(module, data).iter().filter_map(|&operand| module.access(operand).ok());
+        if !is_kept && !outputs().any(|access| live.is_live(&access)) {
+            dead.push(task);
+            continue;
+        }
+        outputs().for_each(|access| live.kill(&access));
+        for operand in reads(module, data) {
+            if let Ok(access) = module.access(operand) {
+                live.revive(&access);
+            }
+        }
+    }
+    dead
+}
+
+/// The names that any `after` of the graph gives.
+fn named(module: &Module, graph: &Graph) -> FxHashSet<Symbol> {
+    let after = graph.program().flat_map(|task| graph.tasks[task].after.of(&module.values));
+    after.filter_map(|value| if let Value::Word(name) = *value { Some(name) } else { None }).collect()
+}
+
+/// Live bytes, as ranges from first byte to one past the last.
+struct Live {
+    ranges: Vec<Bytes>,
+}
+
+#[derive(Clone)]
+enum Bytes {
+    All,
+    None,
+    Some(BTreeMap<u64, u64>),
+}
+
+impl Live {
+    fn new(module: &Module, local: &Arena<Buffer, bool>) -> Self {
+        let at_end = module.buffers.iter().map(|(buffer, data)| {
+            if data.space == Space::Temp && local[buffer] { Bytes::None } else { Bytes::All }
+        });
+        Self { ranges: at_end.collect() }
+    }
+
+    fn is_live(&self, access: &Access) -> bool {
+        match &self.ranges[access.root.index()] {
+            Bytes::All => true,
+            Bytes::None => false,
+            Bytes::Some(ranges) => {
+                let before = ranges.range(..access.extent.end()).rev();
+                before
+                    .take_while(|&(_, &end)| end > access.extent.start())
+                    .any(|(&start, &end)| Extent::range(start, end).overlaps(&access.extent))
+            }
+        }
+    }
+
+    fn kill(&mut self, access: &Access) {
+        // A strided write leaves what is between its rows.
+        if !access.extent.is_contiguous() {
+            return;
+        }
+        let (start, end) = (access.extent.start(), access.extent.end());
+        let bytes = &mut self.ranges[access.root.index()];
+        if matches!(bytes, Bytes::All) {
+            *bytes = Bytes::Some(BTreeMap::from([(0, u64::MAX)]));
+        }
+        let Bytes::Some(ranges) = bytes else { return };
+        cut(ranges, start);
+        cut(ranges, end);
+        let inside: Vec<u64> = ranges.range(start..end).map(|(&at, _)| at).collect();
+        inside.iter().for_each(|at| {
+            ranges.remove(at);
+        });
+    }
+
+    fn revive(&mut self, access: &Access) {
+        let (mut start, mut end) = (access.extent.start(), access.extent.end());
+        let bytes = &mut self.ranges[access.root.index()];
+        if matches!(bytes, Bytes::None) {
+            *bytes = Bytes::Some(BTreeMap::new());
+        }
+        let Bytes::Some(ranges) = bytes else { return };
+        while let Some((&other, &other_end)) = ranges.range(..=end).next_back() {
+            if other_end < start {
+                break;
+            }
+            start = start.min(other);
+            end = end.max(other_end);
+            ranges.remove(&other);
+        }
+        ranges.insert(start, end);
+    }
+}
+
+/// Cuts the range that byte `at` is inside of.
+fn cut(ranges: &mut BTreeMap<u64, u64>, at: u64) {
+    if let Some((_, end)) = ranges.range_mut(..at).next_back()
+        && *end > at
+    {
+        let rest = std::mem::replace(end, at);
+        ranges.insert(at, rest);
+    }
+}
