@@ -1,26 +1,38 @@
-//! Which allocations the lanes of a graph can race for at all.
+//! Which accesses of a graph its lanes can race for at all.
 //!
-//! Most memory of most graphs is touched by one lane only, or by several lanes each in a part of its own. Telling that
-//! takes a look at each access; finding races takes much more.
+//! Most memory of most graphs is touched by one lane only, or by several lanes each in a part of its own. Telling that takes
+//! sorted ranges; finding races takes clocks and a structure that changes with every access. So what no other lane touches is
+//! left out beforehand, first whole allocations, then single accesses, and what remains falls apart into [`Patch`]es.
 //!
-//! **Invariant:** two conflicting accesses on different lanes are to memory that is contested; the reverse need not hold.
+//! **Invariant:** two conflicting accesses on different lanes are both contested, and in one patch. A write that is left out
+//! would have hidden accesses of its own lane only, so leaving it out changes no race.
 
 use std::hash::Hash;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// The bytes between the first and the last one that a lane touches.
+/// An access of a lane: from its first to its last byte, those between that it does not touch included.
 #[derive(Clone, Copy, Debug)]
-struct Reach {
-    start: u64,
-    end: u64,
-    writes: bool,
+pub(crate) struct Claim<R> {
+    pub(crate) root: R,
+    pub(crate) lane: u32,
+    pub(crate) start: u64,
+    pub(crate) end: u64,
+    pub(crate) writes: bool,
+}
+
+/// A part of an allocation; contested accesses to different parts have no byte in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Patch<R> {
+    pub(crate) root: R,
+    /// Ascends with the bytes.
+    number: u32,
 }
 
 /// How far each lane reaches in each allocation.
 #[derive(Debug)]
 pub(crate) struct Reaches<R> {
-    by_lane: FxHashMap<(R, u32), Reach>,
+    by_lane: FxHashMap<(R, u32), Claim<R>>,
 }
 
 impl<R> Default for Reaches<R> {
@@ -30,35 +42,89 @@ impl<R> Default for Reaches<R> {
 }
 
 impl<R: Copy + Eq + Ord + Hash> Reaches<R> {
-    /// Adds an access to the bytes from `start` to `end` of `root`.
-    pub(crate) fn add(&mut self, lane: u32, root: R, start: u64, end: u64, writes: bool) {
-        let reach = self.by_lane.entry((root, lane)).or_insert(Reach { start, end, writes });
-        reach.start = reach.start.min(start);
-        reach.end = reach.end.max(end);
-        reach.writes |= writes;
+    /// Adds an access.
+    pub(crate) fn add(&mut self, claim: Claim<R>) {
+        let reach = self.by_lane.entry((claim.root, claim.lane)).or_insert(claim);
+        reach.start = reach.start.min(claim.start);
+        reach.end = reach.end.max(claim.end);
+        reach.writes |= claim.writes;
     }
 
     /// The allocations in which two lanes reach the same bytes and one of them writes.
     pub(crate) fn contested(self) -> FxHashSet<R> {
-        let mut reaches: Vec<(R, Reach)> =
-            self.by_lane.into_iter().map(|((root, _), reach)| (root, reach)).collect();
-        reaches.sort_unstable_by_key(|&(root, reach)| (root, reach.start));
-        let mut contested = FxHashSet::default();
-        for of_root in reaches.chunk_by(|a, b| a.0 == b.0) {
-            // How far the reaches so far go, those that are written and all of them.
-            let (mut written, mut touched) = (0, 0);
-            for &(root, reach) in of_root {
-                if reach.start < written || (reach.writes && reach.start < touched) {
-                    contested.insert(root);
-                    break;
-                }
-                touched = touched.max(reach.end);
-                if reach.writes {
-                    written = written.max(reach.end);
-                }
+        let reaches: Vec<Claim<R>> = self.by_lane.into_values().collect();
+        patches(&reaches).into_iter().flatten().map(|patch| patch.root).collect()
+    }
+}
+
+/// For each claim the patch that it is in, `None` if it is not contested.
+pub(crate) fn patches<R: Copy + Eq + Ord>(claims: &[Claim<R>]) -> Vec<Option<Patch<R>>> {
+    let mut sorted: Vec<(Claim<R>, u32)> = claims.iter().copied().zip(0..).collect();
+    // Stable, because programs go through memory in runs that ascend, and a stable sort makes use of them.
+    sorted.sort_by_key(|(claim, _)| (claim.root, claim.start));
+    let mut contested = vec![false; claims.len()];
+    for of_root in sorted.chunk_by(|a, b| a.0.root == b.0.root) {
+        let forwards = of_root.iter().map(|(claim, index)| (*index, *claim, claim.start, claim.end));
+        mark(forwards, &mut contested);
+        // The same from the other end, where all bytes have their complements for numbers.
+        let backwards = of_root.iter().rev().map(|(claim, index)| (*index, *claim, !claim.end, !claim.start));
+        mark(backwards, &mut contested);
+    }
+    let mut patches = vec![None; claims.len()];
+    let (mut last, mut end) = (None::<Patch<R>>, 0);
+    for (claim, index) in sorted.into_iter().filter(|&(_, index)| contested[index as usize]) {
+        let patch = match last {
+            Some(patch) if patch.root == claim.root && claim.start < end => patch,
+            _ => {
+                end = 0;
+                Patch { root: claim.root, number: last.map_or(0, |patch| patch.number + 1) }
             }
+        };
+        end = claim.end.max(end);
+        last = Some(patch);
+        patches[index as usize] = last;
+    }
+    patches
+}
+
+/// Marks the claims that an earlier one of another lane reaches into, one of the two writing.
+fn mark<R>(claims: impl Iterator<Item = (u32, Claim<R>, u64, u64)>, contested: &mut [bool]) {
+    let (mut written, mut touched) = (Furthest::default(), Furthest::default());
+    for (index, claim, start, end) in claims {
+        let lane = claim.lane;
+        if written.without(lane) > start || (claim.writes && touched.without(lane) > start) {
+            contested[index as usize] = true;
         }
-        contested
+        touched.add(lane, end);
+        if claim.writes {
+            written.add(lane, end);
+        }
+    }
+}
+
+/// The two lanes that reach furthest.
+#[derive(Clone, Copy, Debug, Default)]
+struct Furthest {
+    first: (u64, u32),
+    /// Of another lane than the first one, if that is any.
+    second: (u64, u32),
+}
+
+impl Furthest {
+    fn add(&mut self, lane: u32, end: u64) {
+        if lane == self.first.1 {
+            self.first.0 = end.max(self.first.0);
+        } else if end > self.first.0 {
+            self.second = self.first;
+            self.first = (end, lane);
+        } else if end > self.second.0 {
+            self.second = (end, lane);
+        }
+    }
+
+    /// How far the lanes besides `lane` reach.
+    fn without(&self, lane: u32) -> u64 {
+        if lane == self.first.1 { self.second.0 } else { self.first.0 }
     }
 }
 
@@ -66,36 +132,63 @@ impl<R: Copy + Eq + Ord + Hash> Reaches<R> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::Reaches;
+    use super::{Claim, Reaches, patches};
 
-    type Access = (u32, u8, u64, u64, bool);
-
-    fn access() -> impl Strategy<Value = Access> {
-        (0..3u32, 0..3u8, 0..40u64, 1..9u64, proptest::bool::weighted(0.3))
-            .prop_map(|(lane, root, start, length, writes)| (lane, root, start, start + length, writes))
+    fn claim() -> impl Strategy<Value = Claim<u8>> {
+        (0..4u32, 0..3u8, 0..40u64, 1..9u64, proptest::bool::weighted(0.3)).prop_map(
+            |(lane, root, start, length, writes)| Claim { root, lane, start, end: start + length, writes },
+        )
     }
 
-    fn conflict(a: &Access, b: &Access) -> bool {
-        a.0 != b.0 && a.1 == b.1 && (a.4 || b.4) && a.2 < b.3 && b.2 < a.3
+    fn claims() -> impl Strategy<Value = Vec<Claim<u8>>> {
+        proptest::collection::vec(claim(), 0..16)
+    }
+
+    fn meet(a: &Claim<u8>, b: &Claim<u8>) -> bool {
+        a.root == b.root && a.start < b.end && b.start < a.end
+    }
+
+    fn conflict(a: &Claim<u8>, b: &Claim<u8>) -> bool {
+        a.lane != b.lane && (a.writes || b.writes) && meet(a, b)
     }
 
     proptest! {
         #[test]
-        fn whatever_conflicts_is_contested(accesses in proptest::collection::vec(access(), 0..8)) {
-            let mut reaches = Reaches::default();
-            for &(lane, root, start, end, writes) in &accesses {
-                reaches.add(lane, root, start, end, writes);
+        fn contested_is_what_conflicts_with_another_lane(claims in claims()) {
+            let patches = patches(&claims);
+            prop_assert_eq!(patches.len(), claims.len());
+            for (a, patch) in claims.iter().zip(&patches) {
+                let conflicts = claims.iter().any(|b| conflict(a, b));
+                prop_assert_eq!(patch.is_some(), conflicts, "{:?}", a);
+                prop_assert!(patch.is_none_or(|patch| patch.root == a.root));
             }
-            let contested = reaches.contested();
-            for a in &accesses {
-                for b in accesses.iter().filter(|b| conflict(a, b)) {
-                    prop_assert!(contested.contains(&a.1), "{a:?} and {b:?}");
+        }
+
+        #[test]
+        fn what_meets_is_in_one_patch_and_patches_ascend(claims in claims()) {
+            let placed: Vec<_> = claims.iter().zip(patches(&claims)).collect();
+            for (a, of_a) in placed.iter().filter(|placed| placed.1.is_some()) {
+                for (b, of_b) in placed.iter().filter(|placed| placed.1.is_some()) {
+                    prop_assert!(!meet(a, b) || of_a == of_b, "{a:?} and {b:?}");
+                    let apart = (a.root, a.end) <= (b.root, b.start) && a.root == b.root;
+                    prop_assert!(!apart || of_a <= of_b, "{a:?} and {b:?}");
                 }
             }
+        }
+
+        #[test]
+        fn whatever_conflicts_is_to_a_contested_allocation(claims in claims()) {
+            let mut reaches = Reaches::default();
+            claims.iter().for_each(|&claim| reaches.add(claim));
+            let contested = reaches.contested();
+            for a in &claims {
+                let conflicts = claims.iter().any(|b| conflict(a, b));
+                prop_assert!(!conflicts || contested.contains(&a.root), "{a:?}");
+            }
             for root in contested {
-                let on = |lane| accesses.iter().filter(move |access| access.0 == lane && access.1 == root);
-                prop_assert!((0..3).filter(|&lane| on(lane).next().is_some()).count() > 1, "one lane alone");
-                prop_assert!((0..3).any(|lane| on(lane).any(|access| access.4)), "reads alone");
+                let on = |lane| claims.iter().filter(move |claim| claim.lane == lane && claim.root == root);
+                prop_assert!((0..4).filter(|&lane| on(lane).next().is_some()).count() > 1, "one lane alone");
+                prop_assert!((0..4).any(|lane| on(lane).any(|claim| claim.writes)), "reads alone");
             }
         }
     }

@@ -15,7 +15,7 @@ use acg_runtime::Finding;
 use acg_runtime::state::{BufferId, CondId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::contested::Reaches;
+use crate::contested::{self, Claim, Patch, Reaches};
 use crate::graph::Captured;
 use crate::race::{Detector, Race, Touching};
 use crate::report::Report;
@@ -52,11 +52,8 @@ pub(crate) fn check(
         return;
     }
     let inside = Inside { trace, nodes, conditions };
-    let contested = contested(graph, &inside);
-    if contested.is_empty() {
-        return;
-    }
-    let mut detector: Detector<BufferId> = Detector::new(graph.lanes.len());
+    let Some(mut contested) = Contested::of(graph, &inside) else { return };
+    let mut detector: Detector<Patch<BufferId>> = Detector::new(graph.lanes.len());
     let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
     let mut joins = graph.joins.iter().peekable();
     let (mut touching, mut races) = (Vec::new(), Vec::new());
@@ -66,9 +63,8 @@ pub(crate) fn check(
         }
         touching.clear();
         inside.each_touch(spot.node, |task, touch| {
-            if contested.contains(&touch.buffer) {
-                let (root, extent, writes) = (touch.buffer, trace.extent(touch), touch.writes);
-                touching.push(Touching { task, root, extent, writes });
+            if let Some(root) = contested.next(touch) {
+                touching.push(Touching { task, root, extent: trace.extent(touch), writes: touch.writes });
             }
         });
         places.push(detector.task(spot.lane, &touching, &mut races));
@@ -83,15 +79,40 @@ pub(crate) fn check(
     }
 }
 
-/// The allocations that can be raced for; all others need no detector.
-fn contested(graph: &Captured, inside: &Inside<'_, '_, '_>) -> FxHashSet<BufferId> {
-    let mut reaches = Reaches::default();
-    for spot in &graph.spots {
-        inside.each_touch(spot.node, |_, touch| {
-            reaches.add(spot.lane, touch.buffer, touch.start, touch.end, touch.writes);
-        });
+/// Where the touches of a graph can be raced for.
+struct Contested {
+    roots: FxHashSet<BufferId>,
+    /// Of every touch of these allocations, in the order of the graph.
+    patches: std::vec::IntoIter<Option<Patch<BufferId>>>,
+}
+
+impl Contested {
+    /// `None` if no touch of `graph` can be.
+    fn of(graph: &Captured, inside: &Inside<'_, '_, '_>) -> Option<Self> {
+        let each_claim = |each: &mut dyn FnMut(Claim<BufferId>)| {
+            for spot in &graph.spots {
+                inside.each_touch(spot.node, |_, touch| {
+                    let &Touch { buffer: root, start, end, writes, .. } = touch;
+                    each(Claim { root, lane: spot.lane, start, end, writes });
+                });
+            }
+        };
+        let mut reaches = Reaches::default();
+        each_claim(&mut |claim| reaches.add(claim));
+        let roots = reaches.contested();
+        if roots.is_empty() {
+            return None;
+        }
+        let mut claims = Vec::new();
+        each_claim(&mut |claim| claims.extend(roots.contains(&claim.root).then_some(claim)));
+        let patches = contested::patches(&claims);
+        patches.iter().any(Option::is_some).then(|| Self { roots, patches: patches.into_iter() })
     }
-    reaches.contested()
+
+    /// Where the next touch can be raced for, if it can.
+    fn next(&mut self, touch: &Touch) -> Option<Patch<BufferId>> {
+        if self.roots.contains(&touch.buffer) { self.patches.next().flatten() } else { None }
+    }
 }
 
 /// The tasks of a graph, and those of the branches that conditional tasks stand for.
@@ -123,15 +144,15 @@ impl Inside<'_, '_, '_> {
     }
 }
 
-fn finding(trace: &Trace<'_, '_>, graph: &Captured, race: &Race<BufferId>) -> Finding {
+fn finding(trace: &Trace<'_, '_>, graph: &Captured, race: &Race<Patch<BufferId>>) -> Finding {
     let (first, second) = (&trace.nodes[race.first as usize], &trace.nodes[race.second as usize]);
     let (second_does, first_does) = match race.conflict {
         Conflict::ReadAfterWrite => ("reads", "writes"),
         Conflict::WriteAfterRead => ("writes", "reads"),
         Conflict::WriteAfterWrite => ("writes", "writes"),
     };
-    let name = trace.buffer_name(race.root);
-    let range = |node: &Node, extent| bytes(extent, trace.is_exact(node.call, race.root, extent));
+    let name = trace.buffer_name(race.root.root);
+    let range = |node: &Node, extent| bytes(extent, trace.is_exact(node.call, race.root.root, extent));
     let (first_name, second_name) = (trace.call_name(first.call), trace.call_name(second.call));
     let (from, to) = (
         trace.stream_name(graph.lanes[race.first_lane as usize]),
