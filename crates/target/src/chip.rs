@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::model::DeviceModel;
+
 /// A chip, as its file in `chips/` describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +22,8 @@ pub struct Chip {
     pub entries: Entries,
     /// Cores of one device.
     pub cores: Cores,
+    /// How schedules for it are timed.
+    pub model: DeviceModel,
 }
 
 /// Which implementation of the runtime serves a chip; they differ in rules and in the dump.

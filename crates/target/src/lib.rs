@@ -8,10 +8,13 @@
 
 mod catalog;
 mod chip;
+mod model;
 mod profile;
+mod quantity;
 mod version;
 
 pub use catalog::UnknownProfile;
 pub use chip::{Chip, CodePath, Cores, Entries, Limits, QueueSize, Queues};
+pub use model::{DeviceModel, ModelError, Transfer};
 pub use profile::{CapturedEvents, Firmware, Profile, TaskQueue};
 pub use version::{Cann, DumpFormat, Hdk, Stage, VersionError};
