@@ -6,7 +6,11 @@
 mod dag;
 mod device;
 mod plan;
+mod reduction;
+mod syncs;
 
 pub use dag::{Dag, Engine};
 pub use device::Device;
 pub use plan::{Plan, Sync};
+pub use reduction::reduction;
+pub use syncs::{fewest_syncs, irredundant_syncs};
