@@ -22,6 +22,8 @@ pub struct Launch {
     pub binary: Option<Symbol>,
     /// `timeout` of a wait or synchronisation, in milliseconds.
     pub timeout: Option<i64>,
+    /// `name`: the task's name where it came from.
+    pub name: Option<Symbol>,
 }
 
 /// The symbols of the attribute names, found once for a module.
@@ -35,6 +37,7 @@ pub struct LaunchKeys {
     workspace: Option<Symbol>,
     binary: Option<Symbol>,
     timeout: Option<Symbol>,
+    name: Option<Symbol>,
 }
 
 impl LaunchKeys {
@@ -50,6 +53,7 @@ impl LaunchKeys {
             workspace: find("workspace"),
             binary: find("binary"),
             timeout: find("timeout"),
+            name: find("name"),
         }
     }
 }
@@ -77,6 +81,8 @@ impl Launch {
                 launch.binary = text(value);
             } else if key == keys.timeout {
                 launch.timeout = whole(value);
+            } else if key == keys.name {
+                launch.name = text(value);
             }
         }
         launch

@@ -13,6 +13,7 @@
 //! | flags of streams and events, attributes of tasks, by word | [`flag`], [`task_attribute`] |
 //! | the module as text | [`print`] |
 //! | what depends on what: conflicts on bytes | [`dependence`] |
+//! | how long tasks run, and on what | [`cost`] |
 //! | vector clocks over lanes | [`clock`] |
 //! | what is ordered before what: streams and events | [`happens_before`] |
 //! | invariants, and the type that says they hold | [`verify`] |
@@ -22,6 +23,7 @@
 
 pub mod anchors;
 pub mod clock;
+pub mod cost;
 pub mod dependence;
 pub mod flag;
 pub mod graph;
@@ -40,6 +42,7 @@ pub use acg_entity::{Arena, Entity};
 pub use acg_operators::DType;
 pub use anchors::Anchors;
 pub use clock::{Clocks, Place};
+pub use cost::{Costs, Engine};
 pub use dependence::{Dependence, Dependences};
 pub use graph::{Graph, Group, Mode, Scope, Step};
 pub use happens_before::Order;

@@ -82,6 +82,8 @@ pub enum Tasks {
     Kernels,
     /// `wait` and `sync` of a stream or event.
     Waits,
+    /// Tasks that occupy an engine of the device: operators, kernels, copies, fills, reductions.
+    Work,
 }
 
 impl Tasks {
@@ -93,6 +95,7 @@ impl Tasks {
             Self::Operators => "operators",
             Self::Kernels => "kernels",
             Self::Waits => "`wait` and `sync`",
+            Self::Work => "operators, kernels, copies, fills and reductions",
         }
     }
 
@@ -104,11 +107,24 @@ impl Tasks {
             Self::Operators => matches!(op, Op::Operator(_)),
             Self::Kernels => matches!(op, Op::Kernel(_)),
             Self::Waits => matches!(op, Op::Wait { .. } | Op::WaitNotify(_) | Op::Sync(_)),
+            Self::Work => matches!(
+                op,
+                Op::Operator(_)
+                    | Op::Kernel(_)
+                    | Op::Copy
+                    | Op::Copy2d
+                    | Op::CopyBatch
+                    | Op::Fill(_)
+                    | Op::Reduce(_)
+            ),
         }
     }
 }
 
 const CORES: &[&str] = &["aivec", "aicore", "aicube", "mix_aic", "mix_aiv", "aicpu"];
+
+/// The words of [`crate::cost::Engine`].
+const ENGINES: &[&str] = &["cube", "vector", "any", "h2d", "d2h", "sdma"];
 
 /// Every attribute of tasks, in the order in which the reference lists them.
 pub static TASK_ATTRIBUTES: &[TaskAttribute] = &[
@@ -147,6 +163,24 @@ pub static TASK_ATTRIBUTES: &[TaskAttribute] = &[
         form: Form::Duration,
         tasks: Tasks::All,
         summary: "How long the task runs",
+    },
+    TaskAttribute {
+        name: "engine",
+        form: Form::Word(ENGINES),
+        tasks: Tasks::Work,
+        summary: "What the task occupies while it runs",
+    },
+    TaskAttribute {
+        name: "cores",
+        form: Form::Int(1),
+        tasks: Tasks::Launches,
+        summary: "How many cores the kernel occupies while it runs",
+    },
+    TaskAttribute {
+        name: "name",
+        form: Form::Text,
+        tasks: Tasks::All,
+        summary: "The task's name where it came from, which call logs show in place of the one after `as`",
     },
     TaskAttribute {
         name: "workspace",

@@ -91,7 +91,8 @@ impl DeviceModel {
     fn set(&mut self, key: &str, value: &str) -> Result<(), ModelError> {
         let wrong = |form| ModelError::Value { key: key.to_owned(), value: value.to_owned(), form };
         match key {
-            "slots" => self.slots = slots(value).ok_or_else(|| wrong(SLOTS))?,
+            "slots" if value == "unlimited" => self.slots = None,
+            "slots" => self.slots = Some(count(value).ok_or_else(|| wrong(SLOTS))?),
             "cores" => self.cores = count(value).ok_or_else(|| wrong(COUNT))?,
             "sync" => self.sync = duration(value).ok_or_else(|| wrong(DURATION))?,
             "launch" => self.launch = duration(value).ok_or_else(|| wrong(DURATION))?,
@@ -113,10 +114,6 @@ const TRANSFER: &str = "a duration, a bandwidth, or both: `5us+24GB/s`";
 
 fn count(value: &str) -> Option<u32> {
     value.parse().ok().filter(|&count| count > 0)
-}
-
-fn slots(value: &str) -> Option<Option<u32>> {
-    if value == "unlimited" { Some(None) } else { count(value).map(Some) }
 }
 
 impl Transfer {

@@ -34,13 +34,11 @@ fn quantity(text: &str, units: &[(&str, u64)]) -> Option<u64> {
 /// Writes a duration in microseconds.
 pub(crate) fn write_duration(f: &mut fmt::Formatter<'_>, nanoseconds: u64) -> fmt::Result {
     let (whole, rest) = (nanoseconds / 1_000, nanoseconds % 1_000);
-    match rest {
-        0 => write!(f, "{whole}us"),
-        _ => {
-            let decimals = format!("{rest:03}");
-            write!(f, "{whole}.{}us", decimals.trim_end_matches('0'))
-        }
+    write!(f, "{whole}")?;
+    if rest > 0 {
+        write!(f, ".{}", format!("{rest:03}").trim_end_matches('0'))?;
     }
+    write!(f, "us")
 }
 
 /// Writes a bandwidth.

@@ -5,6 +5,7 @@ use acg_ir::graph::SourceRange;
 use acg_ir::{Entity, GraphId, Op, Task, TaskData};
 
 use super::{Cause, Lowerer};
+use crate::launch::Launch;
 
 /// A task that is being lowered.
 #[derive(Clone, Copy)]
@@ -53,9 +54,10 @@ impl<'m> Lowerer<'m> {
         }
     }
 
-    /// Puts the task's name behind its call.
+    /// Puts the task's name behind its call: the one that it had where it came from, else the one after `as`.
     pub(super) fn named(&mut self, call: CallId, line: Line<'_>) {
-        if let Some(name) = line.data.name {
+        let original = Launch::of(self.module, &self.keys, line.data).name;
+        if let Some(name) = original.or(line.data.name) {
             self.lowered.log.note(call, self.module.text(name));
         }
     }
