@@ -6,16 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use acg_ir::dependence::{reads, writes};
-use acg_ir::{
-    Access, Anchors, Arena, Buffer, Entity, Extent, Graph, GraphId, Module, Op, Space, Step, Symbol, Task,
-    Value,
-};
-use rustc_hash::FxHashSet;
-
 use crate::context::Outcome;
-use crate::temporaries;
-use crate::{Context, Pass};
+use crate::{Context, Pass, named, temporaries};
+use acg_ir::dependence::{reads, writes};
+use acg_ir::{Access, Anchors, Arena, Buffer, Entity, Extent, GraphId, Module, Op, Space, Step, Task};
 
 /// See the module.
 pub struct EliminateDeadTasks;
@@ -60,7 +54,7 @@ impl Pass for EliminateDeadTasks {
 /// The dead tasks of a graph, last first.
 fn dead(module: &Module, id: GraphId, local: &Arena<Buffer, bool>) -> Vec<Task> {
     let graph = &module.graphs[id];
-    let named = named(module, graph);
+    let named = named::named(module, graph);
     let mut live = Live::new(module, local);
     let mut dead = Vec::new();
     let mut depth = 0usize;
@@ -94,12 +88,6 @@ fn dead(module: &Module, id: GraphId, local: &Arena<Buffer, bool>) -> Vec<Task> 
         }
     }
     dead
-}
-
-/// The names that any `after` of the graph gives.
-fn named(module: &Module, graph: &Graph) -> FxHashSet<Symbol> {
-    let after = graph.program().flat_map(|task| graph.tasks[task].after.of(&module.values));
-    after.filter_map(|value| if let Value::Word(name) = *value { Some(name) } else { None }).collect()
 }
 
 /// Live bytes, as ranges from first byte to one past the last.

@@ -8,13 +8,18 @@
 //! no step any more, so that the proof can follow every task through every pass.
 
 mod assign_one_stream;
+mod coalesce_copies;
 mod context;
 mod cost;
 mod declare;
 mod eliminate_dead_tasks;
+mod forward_copies;
+mod infer_dependences;
 mod minimize_syncs;
+mod named;
 mod pipeline;
 mod realise;
+mod remove_redundant_copies;
 mod schedule_streams;
 mod task_graph;
 mod temporaries;
@@ -23,10 +28,14 @@ mod unit;
 use acg_ir::Module;
 
 pub use assign_one_stream::AssignOneStream;
+pub use coalesce_copies::CoalesceCopies;
 pub use context::{Context, Options, Outcome, Remark, Statistic};
 pub use eliminate_dead_tasks::EliminateDeadTasks;
+pub use forward_copies::ForwardCopies;
+pub use infer_dependences::InferDependences;
 pub use minimize_syncs::MinimizeSyncs;
 pub use pipeline::{Level, UnknownLevel, passes_of};
+pub use remove_redundant_copies::RemoveRedundantCopies;
 pub use schedule_streams::ScheduleStreams;
 
 /// A rewrite of a module.
@@ -40,7 +49,16 @@ pub trait Pass: Sync {
 }
 
 /// Every pass, in alphabetical order.
-pub const PASSES: &[&dyn Pass] = &[&AssignOneStream, &EliminateDeadTasks, &MinimizeSyncs, &ScheduleStreams];
+pub const PASSES: &[&dyn Pass] = &[
+    &AssignOneStream,
+    &CoalesceCopies,
+    &EliminateDeadTasks,
+    &ForwardCopies,
+    &InferDependences,
+    &MinimizeSyncs,
+    &RemoveRedundantCopies,
+    &ScheduleStreams,
+];
 
 /// The pass of that name.
 pub fn find(name: &str) -> Option<&'static dyn Pass> {

@@ -4,7 +4,10 @@ use std::str::FromStr;
 
 use acg_ir::Module;
 
-use crate::{AssignOneStream, EliminateDeadTasks, MinimizeSyncs, Pass, ScheduleStreams};
+use crate::{
+    AssignOneStream, CoalesceCopies, EliminateDeadTasks, ForwardCopies, MinimizeSyncs, Pass,
+    RemoveRedundantCopies, ScheduleStreams,
+};
 
 /// How much is done to a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +52,14 @@ impl Level {
 pub fn passes_of(level: Level) -> &'static [&'static dyn Pass] {
     match level {
         Level::O0 => &[&AssignOneStream],
-        Level::O1 => &[&AssignOneStream, &EliminateDeadTasks, &MinimizeSyncs],
-        Level::O2 | Level::O3 => &[&EliminateDeadTasks, &ScheduleStreams, &MinimizeSyncs],
+        Level::O1 => &[&AssignOneStream, &RemoveRedundantCopies, &EliminateDeadTasks, &MinimizeSyncs],
+        Level::O2 | Level::O3 => &[
+            &RemoveRedundantCopies,
+            &ForwardCopies,
+            &EliminateDeadTasks,
+            &CoalesceCopies,
+            &ScheduleStreams,
+            &MinimizeSyncs,
+        ],
     }
 }

@@ -1,0 +1,216 @@
+//! `forward-copies`: lets the readers of a copy read the original, where the copy is not needed then.
+//!
+//! Looks at copies of one whole device buffer to a whole temporary of the same type, in `auto` graphs. Where every read of the temporary
+//! until it is overwritten can take the original, because nothing has written that in between, the copy goes. A reader in a task group keeps
+//! the copy: an update may give it other operands.
+
+use acg_ir::dependence::{reads, writes};
+use acg_ir::{
+    Anchors, Arena, Buffer, Graph, GraphId, List, Module, Op, Operand, Scope, Step, Task, TaskData,
+};
+
+use crate::context::Outcome;
+use crate::{Context, Pass, named, temporaries};
+
+/// See the module.
+pub struct ForwardCopies;
+
+const NAME: &str = "forward-copies";
+/// How many copies of copies are followed.
+const DEPTH: usize = 4;
+
+impl Pass for ForwardCopies {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn summary(&self) -> &'static str {
+        "lets the readers of a copied temporary read the original, where the copy is not needed then"
+    }
+
+    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+        let local = temporaries::local(module);
+        let mut anchors = None;
+        for id in module.graphs.keys().filter(|&id| module.graphs[id].is_auto()).collect::<Vec<_>>() {
+            // A copy of a copy can go once the first one has gone.
+            for _ in 0..DEPTH {
+                let found = Search::new(module, &module.graphs[id], &local).run();
+                if found.is_empty() {
+                    break;
+                }
+                anchors.get_or_insert_with(|| Anchors::take(module));
+                for copy in &found {
+                    forward(module, id, copy, context);
+                }
+                context.count(NAME, "copies removed", found.len() as u64);
+                let mut gone = Arena::filled(module.graphs[id].tasks.len(), false);
+                found.iter().for_each(|copy| gone[copy.task] = true);
+                module.graphs[id].steps.retain(|step| !matches!(*step, Step::Task(task) if gone[task]));
+            }
+        }
+        let Some(anchors) = anchors else { return false };
+        anchors.restore(module);
+        true
+    }
+}
+
+/// A copy that could go.
+#[derive(Clone)]
+struct Copy {
+    task: Task,
+    source: Buffer,
+    target: Buffer,
+    /// Whether the original still holds what was copied.
+    is_fresh: bool,
+    /// Whether something needs the copy.
+    is_needed: bool,
+    readers: Vec<Task>,
+}
+
+/// Lets the readers of `copy` read its source.
+fn forward(module: &mut Module, id: GraphId, copy: &Copy, context: &mut Context<'_>) {
+    let printed = acg_ir::print::task(module, &module.graphs[id], copy.task);
+    let text = format!("`{printed}` removed: its readers take the original");
+    context.remark(NAME, Outcome::Done, module, (id, copy.task), text);
+    for &reader in &copy.readers {
+        let inputs = module.graphs[id].tasks[reader].inputs;
+        let moved: Vec<Operand> = inputs
+            .of(&module.operands)
+            .iter()
+            .map(|operand| {
+                let buffer = if operand.buffer == copy.target { copy.source } else { operand.buffer };
+                Operand { buffer, ..*operand }
+            })
+            .collect();
+        module.graphs[id].tasks[reader].inputs = List::push_to(&mut module.operands, moved);
+    }
+}
+
+struct Search<'m> {
+    module: &'m Module,
+    graph: &'m Graph,
+    local: &'m Arena<Buffer, bool>,
+    copies: Vec<Copy>,
+    /// The copy that a temporary's contents come from.
+    from: Arena<Buffer, Option<u32>>,
+    /// Copies whose original is this buffer.
+    to: Arena<Buffer, Vec<u32>>,
+}
+
+impl<'m> Search<'m> {
+    fn new(module: &'m Module, graph: &'m Graph, local: &'m Arena<Buffer, bool>) -> Self {
+        let buffers = module.buffers.len();
+        Self {
+            module,
+            graph,
+            local,
+            copies: Vec::new(),
+            from: Arena::filled(buffers, None),
+            to: Arena::filled(buffers, Vec::new()),
+        }
+    }
+
+    fn run(mut self) -> Vec<Copy> {
+        let named = named::named(self.module, self.graph);
+        let mut groups: Vec<bool> = Vec::new();
+        for step in &self.graph.steps {
+            match *step {
+                Step::Open(scope) => groups.push(matches!(scope, Scope::Group(_) | Scope::Relaxed)),
+                Step::Close => {
+                    groups.pop();
+                }
+                Step::Task(task) => {
+                    let data = &self.graph.tasks[task];
+                    let is_fixed = groups.contains(&true);
+                    self.reads(task, data, is_fixed);
+                    self.writes(data);
+                    let may_go = !is_fixed && data.name.is_none_or(|name| !named.contains(&name));
+                    if may_go && let Some((source, target)) = self.whole_copy(data) {
+                        let copy = self.copies.len() as u32;
+                        let readers = Vec::new();
+                        self.copies.push(Copy {
+                            task,
+                            source,
+                            target,
+                            is_fresh: true,
+                            is_needed: false,
+                            readers,
+                        });
+                        self.from[target] = Some(copy);
+                        self.to[source].push(copy);
+                    }
+                }
+            }
+        }
+        // A source that is itself the target of a copy that goes would leave its readers without contents; one at a time.
+        let mut gone: Arena<Buffer, bool> = Arena::filled(self.module.buffers.len(), false);
+        self.copies.retain(|copy| {
+            let goes = !copy.is_needed && !copy.readers.is_empty() && !gone[copy.source];
+            gone[copy.target] |= goes;
+            goes
+        });
+        self.copies
+    }
+
+    fn reads(&mut self, task: Task, data: &TaskData, is_fixed: bool) {
+        let module = self.module;
+        let inputs = data.inputs.of(&module.operands);
+        for (position, operand) in reads(module, data).enumerate() {
+            let Ok(access) = module.access(operand) else { continue };
+            let Some(copy) = self.from[access.root] else { continue };
+            let copy = &mut self.copies[copy as usize];
+            let can_take =
+                position < inputs.len() && operand.buffer == copy.target && copy.is_fresh && !is_fixed;
+            if !can_take {
+                copy.is_needed = true;
+            } else if copy.readers.last() != Some(&task) {
+                copy.readers.push(task);
+            }
+        }
+    }
+
+    fn writes(&mut self, data: &TaskData) {
+        for &operand in writes(self.module, data) {
+            let Ok(access) = self.module.access(operand) else { continue };
+            if let Some(copy) = self.from[access.root] {
+                let size = self.module.byte_size(&self.module.buffers[access.root].ty);
+                // What is left of the copy under a partial write is read together with the new bytes.
+                if Some(access.extent.len()) != size {
+                    self.copies[copy as usize].is_needed = true;
+                }
+                self.from[access.root] = None;
+            }
+            for copy in self.to[access.root].drain(..) {
+                self.copies[copy as usize].is_fresh = false;
+            }
+        }
+    }
+
+    /// The buffers of a copy of a whole device buffer to a whole temporary of this graph.
+    fn whole_copy(&self, data: &TaskData) -> Option<(Buffer, Buffer)> {
+        let only = |list: List<Operand>| match list.of(&self.module.operands) {
+            [Operand { buffer, slice: None }] => Some(*buffer),
+            _ => None,
+        };
+        let (source, target) = (only(data.inputs)?, only(data.outputs)?);
+        let (from, to) = (&self.module.buffers[source], &self.module.buffers[target]);
+        let same_type = from.ty == to.ty
+            || (self.module.shape(&from.ty) == self.module.shape(&to.ty)
+                && element(from.ty) == element(to.ty));
+        let fits = data.op == Op::Copy
+            && source != target
+            && from.view.is_none()
+            && to.view.is_none()
+            && !from.space.is_host()
+            && self.local[target]
+            && same_type;
+        fits.then_some((source, target))
+    }
+}
+
+fn element(ty: acg_ir::module::TensorType) -> Option<acg_ir::DType> {
+    match ty {
+        acg_ir::module::TensorType::Tensor { dtype, .. } => Some(dtype),
+        acg_ir::module::TensorType::Bytes(_) => None,
+    }
+}

@@ -1,0 +1,142 @@
+//! `remove-redundant-copies`: removes copies of bytes that are there already.
+//!
+//! A copy makes two ranges of bytes equal, and they stay equal until either is written. A copy between two ranges that are equal
+//! does nothing; that includes the copy back of what was copied there, and a copy of a range onto itself.
+
+use acg_ir::dependence::writes;
+use acg_ir::{Access, Anchors, Arena, Entity, Graph, GraphId, Module, Op, Step, Task};
+
+use crate::context::Outcome;
+use crate::{Context, Pass};
+
+/// See the module.
+pub struct RemoveRedundantCopies;
+
+const NAME: &str = "remove-redundant-copies";
+/// How many equal pairs are remembered for each buffer; the oldest is forgotten first.
+const MOST: usize = 32;
+
+impl Pass for RemoveRedundantCopies {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn summary(&self) -> &'static str {
+        "removes copies of bytes that are there already"
+    }
+
+    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+        let mut anchors = None;
+        for id in module.graphs.keys() {
+            let found = redundant(module, &module.graphs[id]);
+            if found.is_empty() {
+                continue;
+            }
+            anchors.get_or_insert_with(|| Anchors::take(module));
+            remove(module, id, &found, context);
+        }
+        let Some(anchors) = anchors else { return false };
+        anchors.restore(module);
+        true
+    }
+}
+
+fn remove(module: &mut Module, id: GraphId, found: &[Task], context: &mut Context<'_>) {
+    for &task in found {
+        let printed = acg_ir::print::task(module, &module.graphs[id], task);
+        let text = format!("`{printed}` removed: the bytes are there already");
+        context.remark(NAME, Outcome::Done, module, (id, task), text);
+    }
+    context.count(NAME, "copies removed", found.len() as u64);
+    let graph = &mut module.graphs[id];
+    let mut gone = Arena::filled(graph.tasks.len(), false);
+    found.iter().for_each(|&task| gone[task] = true);
+    graph.steps.retain(|step| !matches!(*step, Step::Task(task) if gone[task]));
+}
+
+fn redundant(module: &Module, graph: &Graph) -> Vec<Task> {
+    let named = crate::named::named(module, graph);
+    let mut equal = Equal { pairs: Vec::new(), of: vec![Vec::new(); module.buffers.len()] };
+    let mut found = Vec::new();
+    let mut blocks = 0usize;
+    for step in &graph.steps {
+        let task = match *step {
+            Step::Open(_) => {
+                blocks += 1;
+                continue;
+            }
+            Step::Close => {
+                blocks = blocks.saturating_sub(1);
+                continue;
+            }
+            Step::Task(task) => task,
+        };
+        let data = &graph.tasks[task];
+        let copied = matches!(data.op, Op::Copy | Op::Copy2d)
+            .then(|| {
+                let source = module.access(*data.inputs.of(&module.operands).first()?).ok()?;
+                Some((source, module.access(*data.outputs.of(&module.operands).first()?).ok()?))
+            })
+            .flatten();
+        let is_kept = blocks > 0 || data.name.is_some_and(|name| named.contains(&name));
+        if let Some((source, target)) = copied
+            && !is_kept
+            && (source == target || equal.are(source, target))
+        {
+            found.push(task);
+            continue;
+        }
+        for &operand in writes(module, data) {
+            if let Ok(access) = module.access(operand) {
+                equal.forget(&access);
+            }
+        }
+        if let Some((source, target)) = copied
+            && !(source.root == target.root && source.extent.overlaps(&target.extent))
+        {
+            equal.note(source, target);
+        }
+    }
+    found
+}
+
+/// Ranges that hold the same bytes.
+struct Equal {
+    pairs: Vec<Option<(Access, Access)>>,
+    /// Pairs by the buffers of their ranges, oldest first.
+    of: Vec<Vec<u32>>,
+}
+
+impl Equal {
+    fn are(&self, first: Access, second: Access) -> bool {
+        self.of[first.root.index()].iter().any(|&pair| match self.pairs[pair as usize] {
+            Some(pair) => pair == (first, second) || pair == (second, first),
+            None => false,
+        })
+    }
+
+    fn note(&mut self, first: Access, second: Access) {
+        let pair = self.pairs.len() as u32;
+        self.pairs.push(Some((first, second)));
+        for root in [first.root.index(), second.root.index()] {
+            let (of, pairs) = (&mut self.of[root], &mut self.pairs);
+            of.retain(|&pair| pairs[pair as usize].is_some());
+            if of.len() >= MOST {
+                pairs[of.remove(0) as usize] = None;
+            }
+            of.push(pair);
+        }
+    }
+
+    /// Forgets what a write changes.
+    fn forget(&mut self, written: &Access) {
+        let pairs = &mut self.pairs;
+        for &pair in &self.of[written.root.index()] {
+            let touches =
+                |access: &Access| access.root == written.root && access.extent.overlaps(&written.extent);
+            if pairs[pair as usize].is_some_and(|(first, second)| touches(&first) || touches(&second)) {
+                pairs[pair as usize] = None;
+            }
+        }
+    }
+}
