@@ -15,16 +15,18 @@ use crate::access::{AccessOf, Accesses, Coverage};
 #[derive(Clone, Debug)]
 pub struct Arguments<'l> {
     log: &'l Log,
-    /// For each second-phase call the first-phase call that made its executor, and what is known of the operator.
-    phases: FxHashMap<CallId, (CallId, Option<&'static Operator>)>,
+    /// By second-phase call the first-phase call that made its executor; as long as the last of them wants.
+    phases: Vec<Option<CallId>>,
+    /// What is known of each operator that has both phases.
+    operators: FxHashMap<Name, &'static Operator>,
 }
 
 impl<'l> Arguments<'l> {
     /// Pairs the two phases of every operator in `log`.
     pub fn of(log: &'l Log) -> Self {
         let mut executors: FxHashMap<Name, CallId> = FxHashMap::default();
-        let mut operators: FxHashMap<Name, Option<&'static Operator>> = FxHashMap::default();
-        let mut phases = FxHashMap::default();
+        let mut operators: FxHashMap<Name, &'static Operator> = FxHashMap::default();
+        let mut phases = Vec::new();
         for view in log.iter() {
             match view.api() {
                 Api::AclnnGetWorkspaceSize => {
@@ -37,21 +39,28 @@ impl<'l> Arguments<'l> {
                     if let (Some(&phase), Some(name)) = (phase, view.call.operator)
                         && log[phase].operator == Some(name)
                     {
-                        let find = || Operator::find(&format!("aclnn{}", log.text(name)));
-                        phases.insert(view.id, (phase, *operators.entry(name).or_insert_with(find)));
+                        phases.resize(view.id.index(), None);
+                        phases.push(Some(phase));
+                        if !operators.contains_key(&name)
+                            && let Some(operator) = Operator::find(&format!("aclnn{}", log.text(name)))
+                        {
+                            operators.insert(name, operator);
+                        }
                     }
                 }
                 _ => {}
             }
         }
-        Self { log, phases }
+        Self { log, phases, operators }
     }
 
     fn operator(&self, view: &CallView<'_>, out: &mut Vec<AccessOf>) -> Coverage {
         if let (Some(workspace), Some(size)) = (view.address(0), view.int(1)) {
             push(out, workspace, bytes(size), true);
         }
-        let Some(&(phase, Some(operator))) = self.phases.get(&view.id) else { return Coverage::Some };
+        let phase = self.phases.get(view.id.index()).copied().flatten();
+        let known = view.call.operator.and_then(|name| self.operators.get(&name));
+        let (Some(phase), Some(operator)) = (phase, known) else { return Coverage::Some };
         let phase = self.log.view(phase);
         // The first phase takes the parameters, the workspace size and the executor.
         if phase.args().len() != operator.parameters().len() + 2 {
@@ -79,11 +88,11 @@ impl Accesses for Arguments<'_> {
         let view = self.log.view(call);
         match view.api() {
             Api::Memcpy | Api::MemcpyAsync => {
-                copy(out, view.address(0), view.address(2), range(view.int(3)));
+                copy(out, view.address(0), view.address(2), view.int(3).and_then(bytes));
                 Coverage::All
             }
             Api::CMemcpy => {
-                copy(out, view.address(0), view.address(1), range(view.int(2)));
+                copy(out, view.address(0), view.address(1), view.int(2).and_then(bytes));
                 Coverage::All
             }
             Api::Memcpy2d | Api::Memcpy2dAsync => {
@@ -94,9 +103,9 @@ impl Accesses for Arguments<'_> {
             Api::Memset | Api::MemsetAsync => fill(out, &view, 3),
             Api::CMemset => fill(out, &view, 2),
             Api::ReduceAsync => {
-                copy(out, view.address(0), view.address(1), range(view.int(2)));
+                copy(out, view.address(0), view.address(1), view.int(2).and_then(bytes));
                 if let Some(to) = view.address(0) {
-                    push(out, to, range(view.int(2)), false);
+                    push(out, to, view.int(2).and_then(bytes), false);
                 }
                 Coverage::All
             }
@@ -134,39 +143,30 @@ fn others(api: Api) -> Coverage {
     }
 }
 
-/// `count` bytes as lengths are written; nothing where the number cannot be a length.
-fn bytes(count: i64) -> Option<Extent> {
-    let count = u64::try_from(count).ok().filter(|&count| count > 0 && count < 1 << 48)?;
-    Some(Extent::range(0, count))
+/// A number of bytes as lengths are written; nothing where the number cannot be a length.
+fn bytes(count: i64) -> Option<u64> {
+    u64::try_from(count).ok().filter(|&count| count > 0 && count < 1 << 48)
 }
 
-fn range(count: Option<i64>) -> Option<Extent> {
-    count.and_then(bytes)
-}
-
-/// Bytes counted from an address, as bytes of its allocation.
-fn shifted(extent: &Extent, by: u64) -> Option<Extent> {
-    let (row, rows, pitch) = extent.pitched()?;
-    Extent::rows(extent.start().checked_add(by)?, row, rows, pitch)
-}
-
-fn push(out: &mut Vec<AccessOf>, address: Address, extent: Option<Extent>, writes: bool) {
-    let Some(extent) = extent.and_then(|extent| shifted(&extent, address.offset)) else { return };
-    if !extent.is_empty() {
+/// The bytes that follow an address, if they end below where addresses do.
+fn push(out: &mut Vec<AccessOf>, address: Address, count: Option<u64>, writes: bool) {
+    let end = count.and_then(|count| address.offset.checked_add(count)).filter(|&end| end <= 1 << 62);
+    if let Some(end) = end {
+        let extent = Extent::range(address.offset, end);
         out.push(AccessOf { base: address.base, extent, writes, is_exact: true });
     }
 }
 
-fn copy(out: &mut Vec<AccessOf>, to: Option<Address>, from: Option<Address>, extent: Option<Extent>) {
+fn copy(out: &mut Vec<AccessOf>, to: Option<Address>, from: Option<Address>, count: Option<u64>) {
     // A copy onto itself moves nothing (capture-rules, section 5, ACG098).
     if to == from {
         return;
     }
     if let Some(from) = from {
-        push(out, from, extent, false);
+        push(out, from, count, false);
     }
     if let Some(to) = to {
-        push(out, to, extent, true);
+        push(out, to, count, true);
     }
 }
 
@@ -176,8 +176,11 @@ fn copy_rows(out: &mut Vec<AccessOf>, view: &CallView<'_>) {
         |at: usize| view.int(at).and_then(|value| u64::try_from(value).ok()).filter(|&value| value < 1 << 48);
     let (Some(width), Some(height)) = (number(4), number(5)) else { return };
     for (at, writes) in [(2, false), (0, true)] {
-        if let (Some(address), Some(pitch)) = (view.address(at), number(at + 1)) {
-            push(out, address, Extent::rows(0, width, height, pitch), writes);
+        if let (Some(address), Some(pitch)) = (view.address(at), number(at + 1))
+            && let Some(extent) = Extent::rows(address.offset, width, height, pitch)
+            && !extent.is_empty()
+        {
+            out.push(AccessOf { base: address.base, extent, writes, is_exact: true });
         }
     }
 }
@@ -189,7 +192,7 @@ fn copy_batch(out: &mut Vec<AccessOf>, view: &CallView<'_>) -> Coverage {
     };
     let count = view.int(4).and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
     for ((to, from), size) in to.iter().zip(from).zip(sizes).take(count) {
-        copy(out, to.address(), from.address(), range(size.int()));
+        copy(out, to.address(), from.address(), size.int().and_then(bytes));
     }
     Coverage::All
 }
@@ -197,7 +200,7 @@ fn copy_batch(out: &mut Vec<AccessOf>, view: &CallView<'_>) -> Coverage {
 /// A write of the number of bytes that stands at `count` to the address that comes first.
 fn fill(out: &mut Vec<AccessOf>, view: &CallView<'_>, count: usize) -> Coverage {
     if let Some(to) = view.address(0) {
-        push(out, to, range(view.int(count)), true);
+        push(out, to, view.int(count).and_then(bytes), true);
     }
     Coverage::All
 }
@@ -205,7 +208,7 @@ fn fill(out: &mut Vec<AccessOf>, view: &CallView<'_>, count: usize) -> Coverage 
 /// A value operation, on the 64-bit word at the address that comes first.
 fn value(out: &mut Vec<AccessOf>, view: &CallView<'_>, writes: bool) -> Coverage {
     if let Some(address) = view.address(0) {
-        push(out, address, Some(Extent::range(0, 8)), writes);
+        push(out, address, Some(8), writes);
     }
     Coverage::All
 }

@@ -20,7 +20,7 @@ use crate::trace::{Touch, Trace};
 pub static RULE: Rule =
     Rule::lint("ACG357", "uninitialized-read", "a graph reads device memory that nothing writes");
 
-/// Everything that any call writes.
+/// What any call writes, of the device memory that graphs read and of the words that they wait for.
 #[derive(Default)]
 pub(crate) struct Written {
     buffers: FxHashMap<BufferId, Bytes>,
@@ -33,9 +33,16 @@ impl Written {
             return None;
         }
         let mut written = Self::default();
-        for call in 0..trace.log.len() as u32 {
-            for touch in trace.touches(call).iter().filter(|touch| touch.writes) {
-                written.buffers.entry(touch.buffer).or_default().add(trace, touch);
+        for touch in trace.nodes.iter().flat_map(|node| trace.touches(node.call)) {
+            if touch.is_wait() || is_device_read(trace, touch) {
+                written.buffers.entry(touch.buffer).or_default();
+            }
+        }
+        if !written.buffers.is_empty() {
+            for touch in trace.all_touches().iter().filter(|touch| touch.writes) {
+                if let Some(bytes) = written.buffers.get_mut(&touch.buffer) {
+                    bytes.add(trace, touch);
+                }
             }
         }
         written.buffers.values_mut().for_each(Bytes::merge);
@@ -48,6 +55,10 @@ impl Written {
     }
 }
 
+fn is_device_read(trace: &Trace<'_, '_>, touch: &Touch) -> bool {
+    !touch.writes && !touch.is_signal && trace.state.buffers[touch.buffer].place == Place::Device
+}
+
 /// Looks for reads of memory that nothing writes.
 pub(crate) fn check(trace: &Trace<'_, '_>, written: &Written, report: &mut Report) {
     let words: FxHashSet<BufferId> = trace.cond_words.values().copied().collect();
@@ -56,13 +67,8 @@ pub(crate) fn check(trace: &Trace<'_, '_>, written: &Written, report: &mut Repor
         if trace.lives[node.model.index()].ended_by.is_none() {
             continue;
         }
-        for touch in trace.touches(node.call).iter().filter(|touch| !touch.writes && !touch.is_signal) {
-            let buffer = &trace.state.buffers[touch.buffer];
-            if buffer.place != Place::Device
-                || words.contains(&touch.buffer)
-                || written.meets(trace, touch)
-                || !said.insert(touch.buffer)
-            {
+        for touch in trace.touches(node.call).iter().filter(|touch| is_device_read(trace, touch)) {
+            if words.contains(&touch.buffer) || written.meets(trace, touch) || !said.insert(touch.buffer) {
                 continue;
             }
             let name = trace.buffer_name(touch.buffer);
@@ -71,7 +77,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, written: &Written, report: &mut Repor
                 node.call,
                 format!("{} reads {name}, which nothing writes", trace.call_name(node.call)),
             )
-            .label(buffer.made_by, "aclrtMalloc does not clear the memory")
+            .label(trace.state.buffers[touch.buffer].made_by, "aclrtMalloc does not clear the memory")
             .help(format!("fill or copy into {name} before the graph is executed"));
             report.add(Some(node.model), finding);
         }

@@ -5,7 +5,6 @@
 //!
 //! **Sound because** the word then holds whatever the memory held when it was allocated.
 
-use acg_calls::{Api, CallId};
 use acg_diagnostics::Rule;
 use acg_entity::Entity;
 use acg_runtime::Finding;
@@ -22,12 +21,9 @@ pub static RULE: Rule =
 /// Looks for words that nothing writes.
 pub(crate) fn check(trace: &Trace<'_, '_>, roots: &[ModelId], written: &Written, report: &mut Report) {
     for node in &trace.nodes {
-        let model = roots[node.model.index()];
-        let is_wait = trace.log[CallId(node.call)].api == Api::ValueWait;
-        let Some(&(execution, _)) = trace.life(model).executions.first().filter(|_| is_wait) else {
-            continue;
-        };
-        for touch in trace.touches(node.call) {
+        for touch in trace.touches(node.call).iter().filter(|touch| touch.is_wait()) {
+            let model = roots[node.model.index()];
+            let Some(&(execution, _)) = trace.life(model).executions.first() else { continue };
             if written.meets(trace, touch) {
                 continue;
             }

@@ -122,10 +122,10 @@ impl Timeline<'_, '_, '_> {
         for (buffer, _) in self.uses.buffers(model) {
             let Some(users) = self.memory.users.get_mut(buffer) else { continue };
             users.ready.push(model);
+            users.recent.retain(|earlier| !self.clocks.has_seen(HOST, earlier.place));
             pending.extend(users.recent.iter().filter(|earlier| {
                 let touch = &self.trace.touches(earlier.call)[earlier.touch as usize];
-                !self.clocks.has_seen(HOST, earlier.place)
-                    && self.uses.conflict_with(model, touch, touch.writes)
+                self.uses.conflict_with(model, touch, touch.writes)
             }));
         }
         pending.sort_by_key(|earlier| earlier.call);

@@ -90,6 +90,13 @@ pub(crate) struct Touch {
     pub(crate) is_signal: bool,
 }
 
+impl Touch {
+    /// Whether it is the word of a value wait.
+    pub(crate) fn is_wait(&self) -> bool {
+        self.is_signal && !self.writes
+    }
+}
+
 /// What became of a graph.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Life {
@@ -137,6 +144,11 @@ impl<'r, 'l> Trace<'r, 'l> {
         let start =
             call.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&end| end as usize);
         self.ends.get(call).and_then(|&end| self.touches.get(start..end as usize)).unwrap_or(&[])
+    }
+
+    /// The bytes that all calls touch, in their order.
+    pub(crate) fn all_touches(&self) -> &[Touch] {
+        &self.touches
     }
 
     /// Which bytes of its allocation.
