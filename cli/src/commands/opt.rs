@@ -56,6 +56,9 @@ pub(crate) struct OptimiseArgs {
     /// How long searches may take in all, such as 10s or 500ms
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "10s")]
     time_limit: Duration,
+    /// Settings in place of those of the target's device model, such as slots=4,sync=1.5us
+    #[arg(long, value_name = "SETTINGS")]
+    model: Option<String>,
     /// Say why transformations were or were not done, by line, on standard error
     #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "all", require_equals = true)]
     remarks: Option<Which>,
@@ -101,11 +104,12 @@ fn parse_duration(text: &str) -> Result<Duration, String> {
 impl OptimiseArgs {
     /// What the compiler is told.
     pub(crate) fn options(&self) -> CompileOptions {
-        let mut options = CompileOptions { level: self.level, ..CompileOptions::default() };
-        options.passes.max_streams = self.max_streams;
-        options.passes.time_limit = self.time_limit;
-        options.passes.thorough = self.level == Some(OptLevel::O3);
-        options
+        CompileOptions {
+            level: self.level,
+            max_streams: self.max_streams,
+            time_limit: Some(self.time_limit),
+            model: self.model.clone(),
+        }
     }
 
     /// Prints what was asked for of what the passes said.

@@ -1,9 +1,13 @@
 //! Compiling a `.acg` program: check it, optimise it, check what came out.
 
-use acg_diagnostics::{Diagnostic, FileId, Sources};
+use std::time::Duration;
+
+use acg_diagnostics::{Diagnostic, FileId, Sources, Span};
 use acg_ir::{Graph, Module};
 use acg_passes::{Level, Options, Pass, passes_of};
+use acg_target::Profile;
 
+use crate::catalogue::UNKNOWN_TARGET;
 use crate::optimise::{Optimised, optimise};
 use crate::program::{Checked, Program, judge, read};
 use crate::target::TargetChoice;
@@ -13,8 +17,29 @@ use crate::target::TargetChoice;
 pub struct CompileOptions {
     /// The level; `None` for the one that suits the program.
     pub level: Option<Level>,
-    /// What passes are told.
-    pub passes: Options,
+    /// The most streams of a graph; `None` for as many as pay.
+    pub max_streams: Option<u32>,
+    /// How long searches may take in all; `None` for ten seconds.
+    pub time_limit: Option<Duration>,
+    /// Settings in place of those of the target's device model, as [`acg_target::DeviceModel::with`] takes them.
+    pub model: Option<String>,
+}
+
+impl CompileOptions {
+    /// What passes are told about a program for `profile`.
+    ///
+    /// # Errors
+    ///
+    /// Settings of the device model that do not exist.
+    fn passes(&self, level: Level, profile: &Profile) -> Result<Options, acg_target::ModelError> {
+        let model = profile.chip.model;
+        let model = self.model.as_deref().map_or(Ok(model), |text| model.with(text))?;
+        let mut options = Options::new(model, profile.chip.limits.events);
+        options.max_streams = self.max_streams;
+        options.time_limit = self.time_limit.unwrap_or(options.time_limit);
+        options.thorough = level == Level::O3;
+        Ok(options)
+    }
 }
 
 /// A compiled program, or what keeps it from being one.
@@ -38,7 +63,18 @@ pub fn compile_program(
         Err(checked) => return Compiled { checked, optimised: Optimised::default() },
     };
     let level = options.level.unwrap_or_else(|| Level::default_of(&program.module));
-    run(sources, program, passes_of(level), &options.passes)
+    match options.passes(level, &program.profile) {
+        Ok(options) => run(sources, program, passes_of(level), &options),
+        Err(error) => {
+            let diagnostics = vec![wrong_model(&error, file)];
+            Compiled { checked: Checked::rejected(diagnostics), optimised: Optimised::default() }
+        }
+    }
+}
+
+fn wrong_model(error: &acg_target::ModelError, file: FileId) -> Diagnostic {
+    Diagnostic::new(&UNKNOWN_TARGET, Span::new(file, 0, 0), error.to_string())
+        .help("`acg targets` shows the device model of a target")
 }
 
 /// Runs `passes` over `program` and judges the result.
@@ -97,9 +133,11 @@ pub fn optimise_program(
     let mut program = read(sources, file, choice).map_err(|checked| checked.diagnostics)?;
     let level = options.level.unwrap_or_else(|| Level::default_of(&program.module));
     let passes = passes.unwrap_or_else(|| passes_of(level));
+    let pass_options =
+        options.passes(level, &program.profile).map_err(|error| vec![wrong_model(&error, file)])?;
     let mut module = std::mem::take(&mut program.module);
     let mut rejected = Vec::new();
-    let optimised = optimise(&mut module, file, passes, &options.passes, |pass, module| {
+    let optimised = optimise(&mut module, file, passes, &pass_options, |pass, module| {
         if verify_each && rejected.is_empty() && !module.graphs.values().any(Graph::is_auto) {
             let checked = judge(sources, copy(&program, module.clone()));
             if checked.accepted().is_none() {
@@ -115,7 +153,7 @@ pub fn optimise_program(
 fn written(program: &Program) -> Program {
     let mut module: Module = program.module.clone();
     if module.graphs.values().any(Graph::is_auto) {
-        let options = Options::default();
+        let options = Options::new(program.profile.chip.model, program.profile.chip.limits.events);
         for pass in passes_of(Level::O0) {
             pass.run(&mut module, &mut acg_passes::Context::new(&options));
         }

@@ -64,7 +64,8 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
         Ok(program) => program,
         Err(checked) => return checked,
     };
-    AssignOneStream.run(&mut program.module, &mut Context::new(&Options::default()));
+    let options = Options::new(program.profile.chip.model, program.profile.chip.limits.events);
+    AssignOneStream.run(&mut program.module, &mut Context::new(&options));
     judge(sources, program)
 }
 

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use acg_ir::graph::SourceRange;
 use acg_ir::{GraphId, Module, Task};
-use acg_schedule::Device;
+use acg_target::DeviceModel;
 
 /// What passes are told about the machine and the wishes of the user.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The model that schedules are timed by.
-    pub device: Device,
+    pub model: DeviceModel,
     /// The most streams of a graph; `None` for as many as pay, up to the 32 that a device runs at a time.
     pub max_streams: Option<u32>,
     /// How many event objects the target has.
@@ -21,15 +21,10 @@ pub struct Options {
     pub thorough: bool,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            device: Device::default(),
-            max_streams: None,
-            events: 65_536,
-            time_limit: Duration::from_secs(10),
-            thorough: false,
-        }
+impl Options {
+    /// What suits a device that `model` describes and that has `events` event objects.
+    pub fn new(model: DeviceModel, events: u32) -> Self {
+        Self { model, max_streams: None, events, time_limit: Duration::from_secs(10), thorough: false }
     }
 }
 

@@ -10,7 +10,6 @@
 mod assign_one_stream;
 mod coalesce_copies;
 mod context;
-mod cost;
 mod declare;
 mod eliminate_dead_tasks;
 mod forward_copies;

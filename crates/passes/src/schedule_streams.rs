@@ -38,13 +38,16 @@ impl Pass for ScheduleStreams {
 }
 
 fn schedule(module: &mut Module, id: GraphId, context: &mut Context<'_>) {
-    let tasks = TaskGraph::of(module, &module.graphs[id]);
-    let plan = acg_schedule::Plan {
-        stream_of: vec![0; tasks.dag.len()],
-        streams: 1,
-        order: (0..tasks.dag.len() as u32).collect(),
-        syncs: Vec::new(),
+    let tasks = TaskGraph::of(module, &module.graphs[id], &context.options.model);
+    let streams = acg_schedule::Streams {
+        count: context.options.max_streams.unwrap_or(32),
+        latency: context.options.model.sync,
     };
+    let urgency = acg_schedule::upward_rank(&tasks.dag, streams);
+    let placed = acg_schedule::place(&tasks.dag, streams, acg_schedule::Rule::ByTask, &urgency);
+    let mut plan = placed.plan(&tasks.dag);
+    plan.syncs = acg_schedule::fewest_syncs(&tasks.dag, &plan);
     context.count(NAME, "streams", plan.streams.into());
+    context.count(NAME, "waits", plan.syncs.len() as u64);
     realise(module, id, &tasks, &plan);
 }

@@ -1,7 +1,9 @@
 //! The units of a graph as the nodes of a task graph that can be scheduled.
 
+use acg_ir::cost::{Costs, Engine as Words};
 use acg_ir::{Arena, Dependences, Entity, Graph, Module, Task};
 use acg_schedule::{Dag, Engine};
+use acg_target::DeviceModel;
 
 use crate::unit::{Unit, units};
 
@@ -16,8 +18,9 @@ pub(crate) struct TaskGraph {
 }
 
 impl TaskGraph {
-    /// The task graph of `graph`.
-    pub(crate) fn of(module: &Module, graph: &Graph) -> Self {
+    /// The task graph of `graph`, timed by `model` where a task does not say what it costs.
+    pub(crate) fn of(module: &Module, graph: &Graph, model: &DeviceModel) -> Self {
+        let prices = Costs::new(module, model);
         let (eager, units): (Vec<Unit>, Vec<Unit>) = units(graph).into_iter().partition(|unit| unit.is_eager);
         let mut node_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), u32::MAX);
         let mut costs = Vec::with_capacity(units.len());
@@ -27,9 +30,10 @@ impl TaskGraph {
             let mut engine = None;
             for task in unit.tasks(graph) {
                 node_of[task] = node as u32;
-                cost = cost.saturating_add(crate::cost::cost(module, graph, task));
+                let data = &graph.tasks[task];
+                cost = cost.saturating_add(prices.cost(data).0);
                 // Tasks of a block follow each other; the slot that a kernel takes is the scarcest of what they need.
-                let own = crate::cost::engine(module, graph, task);
+                let own = engine_of(prices.engine(data));
                 engine = Some(if engine.is_none_or(|engine| engine == own) { own } else { Engine::Slot });
             }
             costs.push(cost);
@@ -43,5 +47,15 @@ impl TaskGraph {
         // Eager calls have no node, and what a unit depends on within itself is in order anyway: both drop out here.
         let dag = Dag::new(costs, engines, edges);
         Self { eager, units, dag }
+    }
+}
+
+/// The engine that a scheduler counts; what occupies nothing of the device keeps at least its stream busy.
+fn engine_of(engine: Option<Words>) -> Engine {
+    match engine {
+        Some(Words::HostToDevice) => Engine::HostToDevice,
+        Some(Words::DeviceToHost) => Engine::DeviceToHost,
+        Some(Words::DeviceToDevice) => Engine::DeviceToDevice,
+        Some(Words::Cube | Words::Vector | Words::Any) | None => Engine::Slot,
     }
 }
