@@ -1,0 +1,84 @@
+//! Refutes deadlines by latency: how long a graph takes at least on any number of streams.
+//!
+//! A dependence is *tight* where the task starts before its event could arrive, so that both are on one stream. Of the tasks
+//! that follow one task, at most one is tight, and of those that precede one, at most one, because tasks on a stream follow each
+//! other (favourite children, as in scheduling with small communication times). Given a deadline, windows and tightness are
+//! propagated until nothing changes; where that leaves a choice, both answers are tried. A deadline that fails in every case
+//! is proved too short.
+//!
+//! **Invariant:** windows are only ever narrowed by what every schedule within the deadline satisfies.
+
+mod propagate;
+mod search;
+
+use crate::Dag;
+use crate::list::Streams;
+use propagate::Windows;
+
+/// What is known of a deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// No schedule meets it.
+    Refuted,
+    /// These arguments cannot refute it: they would take this long, in nanoseconds.
+    Possible(u64),
+    /// The search gave up.
+    Unknown,
+}
+
+/// Refutes deadlines of one graph.
+#[derive(Debug)]
+pub(crate) struct Refuter {
+    windows: Windows,
+    /// All times are multiples of this.
+    grid: u64,
+}
+
+impl Refuter {
+    pub(crate) fn new(dag: &Dag, streams: Streams) -> Self {
+        Self { windows: Windows::new(dag, streams), grid: grid(dag, streams.latency) }
+    }
+
+    /// The shortest deadline that propagation alone does not refute; at most `above`, at least `below`.
+    pub(crate) fn propagated(&mut self, below: u64, above: u64) -> u64 {
+        let (mut low, mut high) = (round_up(below, self.grid), above);
+        while low < high {
+            let middle = low + (high - low) / 2 / self.grid * self.grid;
+            if self.windows.start(middle, self.grid) {
+                high = middle;
+            } else {
+                low = middle + self.grid;
+            }
+        }
+        low.min(above)
+    }
+
+    /// The longest proved lower bound in `below..=above`, with at most `nodes` choices for each deadline tried.
+    pub(crate) fn search(&mut self, below: u64, above: u64, nodes: u64) -> u64 {
+        let mut low = self.propagated(below, above);
+        let mut high = above;
+        let mut deadline = above.saturating_sub(self.grid);
+        while low < high {
+            match search::decide(&mut self.windows, deadline, self.grid, nodes) {
+                Verdict::Refuted => low = (deadline + self.grid).min(above),
+                Verdict::Possible(makespan) => high = makespan.clamp(low, deadline),
+                Verdict::Unknown => high = deadline,
+            }
+            deadline = low + (high.saturating_sub(low)) / 2 / self.grid * self.grid;
+        }
+        low
+    }
+}
+
+/// The greatest common divisor of all durations and the latency: the times of a schedule without needless waits are multiples.
+pub(crate) fn grid(dag: &Dag, latency: u64) -> u64 {
+    dag.costs().iter().fold(latency, |divisor, &cost| gcd(divisor, cost)).max(1)
+}
+
+pub(crate) fn round_up(time: u64, grid: u64) -> u64 {
+    time.div_ceil(grid) * grid
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
