@@ -3,12 +3,14 @@
 //! Plain flat arrays in, plain flat arrays out: this crate knows durations and engines and nothing of the language. Tasks are
 //! numbers in a topological order. Times are nanoseconds.
 
+mod cover;
 mod dag;
 mod device;
 mod plan;
 mod reduction;
 mod syncs;
 
+pub use cover::{Cover, Front, Point};
 pub use dag::{Dag, Engine};
 pub use device::Device;
 pub use plan::{Plan, Sync};
