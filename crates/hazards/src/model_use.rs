@@ -140,37 +140,48 @@ impl ModelUse {
     }
 }
 
-/// The use of every graph; a root graph's includes that of its branches, a branch's is empty.
+/// The use of every graph; a root graph's includes that of its branches, a branch's own is empty.
 pub(crate) struct Uses<'t, 'r, 'l> {
     trace: &'t Trace<'r, 'l>,
+    roots: &'t [ModelId],
+    /// Of the graphs that are executed.
     graphs: Arena<ModelId, ModelUse>,
     /// The nodes of each graph, as indices in [`Trace::nodes`].
-    nodes: Arena<ModelId, Vec<u32>>,
+    nodes: OnceCell<Arena<ModelId, Vec<u32>>>,
     buffers: Arena<ModelId, OnceCell<BufferUses>>,
 }
 
 impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
     /// The use of every graph of a log, given the root graph of every graph.
-    pub(crate) fn of(trace: &'t Trace<'r, 'l>, roots: &[ModelId]) -> Self {
+    pub(crate) fn of(trace: &'t Trace<'r, 'l>, roots: &'t [ModelId]) -> Self {
         let count = trace.state.models.len();
-        let mut uses = Self {
-            trace,
-            graphs: Arena::filled(count, ModelUse::default()),
-            nodes: Arena::filled(count, Vec::new()),
-            buffers: Arena::filled(count, OnceCell::new()),
-        };
-        for (index, node) in trace.nodes.iter().enumerate() {
-            let root = roots[node.model.index()];
-            uses.graphs[root].add(trace, node);
-            uses.nodes[root].push(index as u32);
+        let mut graphs = Arena::filled(count, ModelUse::default());
+        if trace.lives.iter().any(|life| !life.executions.is_empty()) {
+            for node in &trace.nodes {
+                let root = roots[node.model.index()];
+                if !trace.life(root).executions.is_empty() {
+                    graphs[root].add(trace, node);
+                }
+            }
         }
-        for model in uses.graphs.keys() {
-            uses.graphs[model].finish();
+        for model in graphs.keys() {
+            graphs[model].finish();
         }
-        uses
+        Self { trace, roots, graphs, nodes: OnceCell::new(), buffers: Arena::filled(count, OnceCell::new()) }
     }
 
-    /// Every graph with its use.
+    /// The nodes of each graph and of its branches.
+    fn nodes(&self) -> &Arena<ModelId, Vec<u32>> {
+        self.nodes.get_or_init(|| {
+            let mut nodes = Arena::filled(self.roots.len(), Vec::new());
+            for (index, node) in self.trace.nodes.iter().enumerate() {
+                nodes[self.roots[node.model.index()]].push(index as u32);
+            }
+            nodes
+        })
+    }
+
+    /// Every graph with its use; that of a graph which is never executed is empty.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (ModelId, &ModelUse)> {
         self.graphs.iter()
     }
@@ -178,7 +189,7 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
     /// Every graph with the allocations that its tasks name, one after the other and some of them many times.
     pub(crate) fn named_buffers(&self) -> impl Iterator<Item = (ModelId, BufferId)> {
         let touches = |node: &u32| self.trace.touches(self.trace.nodes[*node as usize].call);
-        self.nodes.iter().flat_map(move |(model, nodes)| {
+        self.nodes().iter().flat_map(move |(model, nodes)| {
             nodes.iter().flat_map(touches).map(move |touch| (model, touch.buffer))
         })
     }
@@ -220,7 +231,7 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
     fn collect_buffers(&self, model: ModelId) -> BufferUses {
         let mut buffers = BufferUses::new();
         let mut places: FxHashMap<BufferId, usize> = FxHashMap::default();
-        for &node in &self.nodes[model] {
+        for &node in &self.nodes()[model] {
             let call = self.trace.nodes[node as usize].call;
             for touch in self.trace.touches(call) {
                 let at = *places.entry(touch.buffer).or_insert_with(|| {

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{HOST, Pending, Timeline};
 use crate::model_use::Uses;
 use crate::rules;
-use crate::trace::Trace;
+use crate::trace::{Action, Step, Trace};
 
 /// How much eager work on one allocation is remembered for graphs that are captured later.
 const MOST_RECENT: usize = 256;
@@ -36,6 +36,10 @@ pub(super) struct Memory {
 impl Memory {
     pub(super) fn of(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>) -> Self {
         let mut by_buffer: FxHashMap<BufferId, Users> = FxHashMap::default();
+        let asks = |step: &Step| matches!(step.action, Action::Execute { .. } | Action::Free { .. });
+        if !trace.steps.iter().any(asks) {
+            return Self { users: by_buffer, shared: FxHashMap::default() };
+        }
         for (model, buffer) in uses.named_buffers() {
             let Some(ended_by) = trace.life(model).ended_by else { continue };
             let known = by_buffer.entry(buffer).or_default();

@@ -360,7 +360,7 @@ impl<'l> Walk<'_, 'l> {
         let mut found = std::mem::take(&mut self.found);
         let mut coverage = accesses.of(CallId(view.id.0), &mut found);
         let is_signal = matches!(view.api(), Api::ValueWrite | Api::ValueWait);
-        for access in found.drain(..).filter(|access| !access.extent.is_empty()) {
+        for access in found.iter().filter(|access| !access.extent.is_empty()) {
             let Some(buffer) = self.names.buffer(access.base) else {
                 coverage = Coverage::Some;
                 continue;
@@ -380,6 +380,7 @@ impl<'l> Walk<'_, 'l> {
                 is_signal,
             });
         }
+        found.clear();
         self.found = found;
         if coverage == Coverage::Some {
             self.trace.opaque.push(view.id.0);
