@@ -3,9 +3,11 @@
 use std::time::{Duration, Instant};
 
 use acg_diagnostics::{Diagnostic, FileId, Span};
-use acg_ir::Module;
+use acg_ir::cost::{Costs, Engine};
+use acg_ir::{GraphId, Module};
 use acg_passes::{Context, Options, Pass, Remark, Statistic};
-use acg_prove::{Complaint, Meaning, compare};
+use acg_prove::{Complaint, Machine, Meaning, Resource, Timetable, compare};
+use acg_target::DeviceModel;
 
 use crate::catalogue::UNPROVED_PASS;
 use crate::program::broken;
@@ -59,6 +61,7 @@ pub(crate) fn optimise(
             let result = Meaning::of(module);
             compare(&meaning, &result).map_err(|complaints| unproved(pass, &complaints, module, file))?;
             meaning = result;
+            on_time(pass, &context, module, file)?;
         }
         runs.push(PassRun { name: pass.name(), changed, pass_time, proof_time: start.elapsed() });
         if changed {
@@ -68,12 +71,54 @@ pub(crate) fn optimise(
     Ok(Optimised { runs, remarks: context.remarks, statistics: context.statistics })
 }
 
+/// Replays every graph whose makespan a pass has claimed.
+fn on_time(
+    pass: &dyn Pass,
+    context: &Context<'_>,
+    module: &Module,
+    file: FileId,
+) -> Result<(), Vec<Diagnostic>> {
+    let model = &context.options.model;
+    for (&id, &claimed) in &context.makespans {
+        let makespan = timetable(module, id, model).makespan;
+        if makespan != claimed {
+            let name = module.text(module.graphs[id].name);
+            let message = format!(
+                "after {}: {name} ends after {makespan} ns by an independent replay, not after {claimed} ns",
+                pass.name()
+            );
+            return Err(vec![mistake(message, file)]);
+        }
+    }
+    Ok(())
+}
+
+/// When the tasks of an explicit graph start and end by the device model.
+pub(crate) fn timetable(module: &Module, id: GraphId, model: &DeviceModel) -> Timetable {
+    let graph = &module.graphs[id];
+    let costs = Costs::new(module, model);
+    let machine = Machine { slots: model.slots, latency: model.sync };
+    Timetable::of(graph, machine, |task| {
+        let data = &graph.tasks[task];
+        let resource = match costs.engine(data) {
+            Some(Engine::HostToDevice) => Resource::Engine(0),
+            Some(Engine::DeviceToHost) => Resource::Engine(1),
+            Some(Engine::DeviceToDevice) => Resource::Engine(2),
+            Some(Engine::Cube | Engine::Vector | Engine::Any) | None => Resource::Slot,
+        };
+        Some((costs.cost(data).0, resource))
+    })
+}
+
+fn mistake(message: String, file: FileId) -> Diagnostic {
+    Diagnostic::new(&UNPROVED_PASS, Span::new(file, 0, 0), message)
+        .help("this is a mistake of acg's own; please report it with the program, and compile with -O0")
+}
+
 /// A pass whose result is not used, because its proof did not go through.
 fn unproved(pass: &dyn Pass, complaints: &[Complaint], module: &Module, file: FileId) -> Vec<Diagnostic> {
     let describe = |complaint: &Complaint| {
-        let message = format!("after {}: {}", pass.name(), complaint.describe(module));
-        Diagnostic::new(&UNPROVED_PASS, Span::new(file, 0, 0), message)
-            .help("this is a mistake of acg's own; please report it with the program, and compile with -O0")
+        mistake(format!("after {}: {}", pass.name(), complaint.describe(module)), file)
     };
     complaints.iter().map(describe).collect()
 }

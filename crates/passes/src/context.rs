@@ -1,5 +1,6 @@
 //! What a pass is told, and what it tells.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use acg_ir::graph::SourceRange;
@@ -70,12 +71,15 @@ pub struct Context<'o> {
     pub remarks: Vec<Remark>,
     /// What they counted.
     pub statistics: Vec<Statistic>,
+    /// When the last task of a graph ends by the device model, in nanoseconds, as the pass that scheduled it says; whoever proves
+    /// the passes replays the graph and compares.
+    pub makespans: BTreeMap<GraphId, u64>,
 }
 
 impl<'o> Context<'o> {
     /// A context in which nothing has been said.
     pub fn new(options: &'o Options) -> Self {
-        Self { options, remarks: Vec::new(), statistics: Vec::new() }
+        Self { options, remarks: Vec::new(), statistics: Vec::new(), makespans: BTreeMap::new() }
     }
 
     /// Adds a remark about `task`.

@@ -3,6 +3,8 @@
 //! The schedule comes from `acg_schedule`, the waits are the fewest that the schedule can do with.
 
 use acg_ir::{Anchors, GraphId, Module};
+use acg_schedule::Device;
+use acg_target::DeviceModel;
 
 use crate::realise::realise;
 use crate::task_graph::TaskGraph;
@@ -49,5 +51,14 @@ fn schedule(module: &mut Module, id: GraphId, context: &mut Context<'_>) {
     plan.syncs = acg_schedule::fewest_syncs(&tasks.dag, &plan);
     context.count(NAME, "streams", plan.streams.into());
     context.count(NAME, "waits", plan.syncs.len() as u64);
+    if tasks.is_simple
+        && let Some(timetable) = acg_schedule::simulate(&tasks.dag, &device(&context.options.model), &plan)
+    {
+        context.makespans.insert(id, timetable.makespan);
+    }
     realise(module, id, &tasks, &plan);
+}
+
+fn device(model: &DeviceModel) -> Device {
+    Device { slots: model.slots, sync_latency: model.sync }
 }

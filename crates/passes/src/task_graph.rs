@@ -15,6 +15,8 @@ pub(crate) struct TaskGraph {
     pub(crate) units: Vec<Unit>,
     /// Their dependences and durations.
     pub(crate) dag: Dag,
+    /// Whether every unit occupies one engine from its start to its end, so that its times are those of its tasks.
+    pub(crate) is_simple: bool,
 }
 
 impl TaskGraph {
@@ -25,6 +27,7 @@ impl TaskGraph {
         let mut node_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), u32::MAX);
         let mut costs = Vec::with_capacity(units.len());
         let mut engines = Vec::with_capacity(units.len());
+        let mut is_simple = true;
         for (node, unit) in units.iter().enumerate() {
             let mut cost = 0u64;
             let mut engine = None;
@@ -34,6 +37,7 @@ impl TaskGraph {
                 cost = cost.saturating_add(prices.cost(data).0);
                 // Tasks of a block follow each other; the slot that a kernel takes is the scarcest of what they need.
                 let own = engine_of(prices.engine(data));
+                is_simple &= engine.is_none_or(|engine| engine == own);
                 engine = Some(if engine.is_none_or(|engine| engine == own) { own } else { Engine::Slot });
             }
             costs.push(cost);
@@ -46,7 +50,7 @@ impl TaskGraph {
         });
         // Eager calls have no node, and what a unit depends on within itself is in order anyway: both drop out here.
         let dag = Dag::new(costs, engines, edges);
-        Self { eager, units, dag }
+        Self { eager, units, dag, is_simple }
     }
 }
 
