@@ -6,6 +6,9 @@
 //!
 //! **Invariant:** a join leads from an earlier spot to a later one.
 
+use std::ops::Index;
+
+use acg_entity::Entity;
 use acg_runtime::state::{EventId, ModelId, StreamId, Work};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -67,19 +70,79 @@ enum Role {
     Take(Signal),
 }
 
-/// The nodes of each graph, by `ModelId`.
-pub(crate) fn nodes_by_model(trace: &Trace<'_, '_>) -> Vec<Vec<u32>> {
-    use acg_entity::Entity;
-    let mut by_model = vec![Vec::new(); trace.state.models.len()];
-    for (index, node) in trace.nodes.iter().enumerate() {
-        by_model[node.model.index()].push(index as u32);
+/// The nodes of each graph in their order, as indices in [`Trace::nodes`]; one array for all of them.
+pub(crate) struct Nodes {
+    nodes: Vec<u32>,
+    /// Where the nodes of each graph start in it, and where the last ones end.
+    starts: Vec<u32>,
+}
+
+impl Nodes {
+    /// The nodes of each graph that `graph_of` says them to be of, given the graph whose capture stored them.
+    pub(crate) fn of(trace: &Trace<'_, '_>, graph_of: impl Fn(ModelId) -> ModelId) -> Self {
+        let count = trace.state.models.len();
+        let mut starts = vec![0; count + 1];
+        for node in &trace.nodes {
+            starts[graph_of(node.model).index() + 1] += 1;
+        }
+        for model in 0..count {
+            starts[model + 1] += starts[model];
+        }
+        let mut next = starts.clone();
+        let mut nodes = vec![0; trace.nodes.len()];
+        for (index, node) in trace.nodes.iter().enumerate() {
+            let place = &mut next[graph_of(node.model).index()];
+            nodes[*place as usize] = index as u32;
+            *place += 1;
+        }
+        Self { nodes, starts }
     }
-    by_model
+}
+
+impl Index<ModelId> for Nodes {
+    type Output = [u32];
+
+    fn index(&self, model: ModelId) -> &[u32] {
+        let model = model.index();
+        &self.nodes[self.starts[model] as usize..self.starts[model + 1] as usize]
+    }
+}
+
+/// The lane of each stream in the graph at hand, by `StreamId`; all of them are outside between graphs.
+pub(crate) struct LaneNumbers(Vec<u32>);
+
+const OUTSIDE: u32 = u32::MAX;
+
+impl LaneNumbers {
+    /// For graphs of `trace`.
+    pub(crate) fn new(trace: &Trace<'_, '_>) -> Self {
+        Self(vec![OUTSIDE; trace.state.streams.len()])
+    }
+
+    fn number(&mut self, stream: StreamId, lanes: &mut Vec<StreamId>) -> u32 {
+        let number = &mut self.0[stream.index()];
+        if *number == OUTSIDE {
+            *number = lanes.len() as u32;
+            lanes.push(stream);
+        }
+        *number
+    }
+
+    fn clear(&mut self, lanes: &[StreamId]) {
+        for stream in lanes {
+            self.0[stream.index()] = OUTSIDE;
+        }
+    }
 }
 
 impl Captured {
     /// The graph of `model` with the tasks at `nodes`.
-    pub(crate) fn of(trace: &Trace<'_, '_>, model: ModelId, nodes: &[u32]) -> Self {
+    pub(crate) fn of(
+        trace: &Trace<'_, '_>,
+        model: ModelId,
+        nodes: &[u32],
+        numbers: &mut LaneNumbers,
+    ) -> Self {
         let mut graph = Self {
             model,
             lanes: Vec::new(),
@@ -89,14 +152,10 @@ impl Captured {
             // The end of a capture orders streams that were added below the ACL layer by notifies of its own.
             is_loose: !trace.state.models[model].added.is_empty(),
         };
-        let mut lanes: FxHashMap<StreamId, u32> = FxHashMap::default();
         let mut pairing = Pairing::default();
         for &index in nodes {
             let node = &trace.nodes[index as usize];
-            let lane = *lanes.entry(node.stream).or_insert_with(|| {
-                graph.lanes.push(node.stream);
-                graph.lanes.len() as u32 - 1
-            });
+            let lane = numbers.number(node.stream, &mut graph.lanes);
             let spot = graph.spots.len() as u32;
             graph.spots.push(Spot { node: index, lane });
             for task in trace.tasks(node) {
@@ -105,6 +164,7 @@ impl Captured {
                 }
             }
         }
+        numbers.clear(&graph.lanes);
         graph.is_loose |= pairing.waits_for_values && waits_for_unseen_writes(trace, nodes);
         graph
     }

@@ -31,15 +31,13 @@ mod trace;
 mod words;
 
 use acg_calls::Log;
-use acg_entity::Entity;
-use acg_runtime::state::ModelId;
 use acg_runtime::{Finding, Replay};
 
 pub use access::{AccessOf, Accesses, Coverage};
 pub use arguments::Arguments;
 pub use rules::RULES;
 
-use graph::Captured;
+use graph::{Captured, LaneNumbers, Nodes};
 use model_use::Uses;
 use report::Report;
 use trace::Trace;
@@ -70,13 +68,14 @@ pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<F
 
 /// Checks each graph whose capture ended well by itself.
 fn check_graphs(trace: &Trace<'_, '_>, report: &mut Report) {
-    let nodes = graph::nodes_by_model(trace);
+    let nodes = Nodes::of(trace, |model| model);
     let conditions = rules::unordered_access::conditions(trace);
-    for (index, own) in nodes.iter().enumerate() {
-        if trace.lives[index].ended_by.is_none() {
+    let mut numbers = LaneNumbers::new(trace);
+    for model in trace.state.models.keys() {
+        if trace.life(model).ended_by.is_none() {
             continue;
         }
-        let graph = Captured::of(trace, ModelId::at(index), own);
+        let graph = Captured::of(trace, model, &nodes[model], &mut numbers);
         rules::unordered_access::check(trace, &graph, &nodes, &conditions, report);
         rules::redundant_wait::check(trace, &graph, report);
         rules::dead_record::check(trace, &graph, report);

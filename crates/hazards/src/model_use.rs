@@ -13,6 +13,7 @@ use acg_ir::Extent;
 use acg_runtime::state::{BufferId, EventId, ModelId, ModelKind, Work};
 use rustc_hash::FxHashMap;
 
+use crate::graph::Nodes;
 use crate::trace::{Node, Touch, Trace};
 
 /// Bytes of one allocation.
@@ -146,8 +147,7 @@ pub(crate) struct Uses<'t, 'r, 'l> {
     roots: &'t [ModelId],
     /// Of the graphs that are executed.
     graphs: Arena<ModelId, ModelUse>,
-    /// The nodes of each graph, as indices in [`Trace::nodes`].
-    nodes: OnceCell<Arena<ModelId, Vec<u32>>>,
+    nodes: OnceCell<Nodes>,
     buffers: Arena<ModelId, OnceCell<BufferUses>>,
 }
 
@@ -171,14 +171,8 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
     }
 
     /// The nodes of each graph and of its branches.
-    fn nodes(&self) -> &Arena<ModelId, Vec<u32>> {
-        self.nodes.get_or_init(|| {
-            let mut nodes = Arena::filled(self.roots.len(), Vec::new());
-            for (index, node) in self.trace.nodes.iter().enumerate() {
-                nodes[self.roots[node.model.index()]].push(index as u32);
-            }
-            nodes
-        })
+    fn nodes(&self) -> &Nodes {
+        self.nodes.get_or_init(|| Nodes::of(self.trace, |model| self.roots[model.index()]))
     }
 
     /// Every graph with its use; that of a graph which is never executed is empty.
@@ -189,8 +183,8 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
     /// Every graph with the allocations that its tasks name, one after the other and some of them many times.
     pub(crate) fn named_buffers(&self) -> impl Iterator<Item = (ModelId, BufferId)> {
         let touches = |node: &u32| self.trace.touches(self.trace.nodes[*node as usize].call);
-        self.nodes().iter().flat_map(move |(model, nodes)| {
-            nodes.iter().flat_map(touches).map(move |touch| (model, touch.buffer))
+        self.graphs.keys().flat_map(move |model| {
+            self.nodes()[model].iter().flat_map(touches).map(move |touch| (model, touch.buffer))
         })
     }
 

@@ -104,7 +104,8 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
             while at != NIL {
                 let cell = self.chain[at as usize];
                 let earlier = &self.accesses[cell.access as usize];
-                if !is_fine(earlier.task) {
+                let meets = earlier.start < end && start < earlier.end;
+                if meets && !is_fine(earlier.task) {
                     let bytes = bytes(earlier, &self.strided);
                     if bytes.overlaps(extent) {
                         found.push((earlier.task, why, bytes));

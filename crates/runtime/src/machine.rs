@@ -86,6 +86,8 @@ impl<'l> Machine<'l> {
     pub(crate) fn new(log: &'l Log, target: Target) -> Self {
         let mut state = State::new(target);
         state.threads.push(Thread::new(ContextId::at(0)));
+        // Most calls of a long log store a task; room that is not written to costs nothing.
+        state.tasks.reserve(log.len());
         Self {
             log,
             state,

@@ -23,6 +23,9 @@ const MOST_ENTRIES: usize = 1 << 26;
 
 /// Looks for waits that change nothing.
 pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report) {
+    if !graph.joins.iter().any(|join| join.is_exact) {
+        return;
+    }
     let mut last_on_lane = vec![0; graph.lanes.len()];
     for (index, spot) in graph.spots.iter().enumerate() {
         last_on_lane[spot.lane as usize] = index as u32;

@@ -9,14 +9,13 @@
 //! edge: races that the same edge would mend are not repeated.
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_ir::{Conflict, Place};
 use acg_runtime::Finding;
 use acg_runtime::state::{BufferId, CondId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::contested::{self, Claim, Patch, Reaches};
-use crate::graph::Captured;
+use crate::graph::{Captured, Nodes};
 use crate::race::{Detector, Race, Touching};
 use crate::report::Report;
 use crate::trace::{Node, Touch, Trace};
@@ -44,7 +43,7 @@ pub(crate) fn conditions(trace: &Trace<'_, '_>) -> FxHashMap<u32, CondId> {
 pub(crate) fn check(
     trace: &Trace<'_, '_>,
     graph: &Captured,
-    nodes: &[Vec<u32>],
+    nodes: &Nodes,
     conditions: &FxHashMap<u32, CondId>,
     report: &mut Report,
 ) {
@@ -118,7 +117,7 @@ impl Contested {
 /// The tasks of a graph, and those of the branches that conditional tasks stand for.
 struct Inside<'t, 'r, 'l> {
     trace: &'t Trace<'r, 'l>,
-    nodes: &'t [Vec<u32>],
+    nodes: &'t Nodes,
     conditions: &'t FxHashMap<u32, CondId>,
 }
 
@@ -134,8 +133,8 @@ impl Inside<'_, '_, '_> {
             if depth < MOST_DEPTH
                 && let Some(&cond) = self.conditions.get(&call)
             {
-                for branch in self.trace.state.conds[cond].branches.iter().rev() {
-                    let inner = self.nodes[branch.index()].iter().rev();
+                for &branch in self.trace.state.conds[cond].branches.iter().rev() {
+                    let inner = self.nodes[branch].iter().rev();
                     open.extend(inner.map(|&inner| (inner, depth + 1)));
                 }
             }

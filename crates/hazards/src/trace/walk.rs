@@ -43,9 +43,9 @@ pub(super) fn walk<'r, 'l>(log: &'l Log, replay: &'r Replay<'l>, accesses: &dyn 
         trace: Trace {
             log,
             state,
-            nodes: Vec::new(),
+            nodes: Vec::with_capacity(state.tasks.len()),
             steps: Vec::new(),
-            touches: Vec::new(),
+            touches: Vec::with_capacity(log.len()),
             strided: Vec::new(),
             ends: Vec::with_capacity(log.len()),
             opaque: Vec::new(),
