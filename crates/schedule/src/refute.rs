@@ -10,6 +10,7 @@
 
 mod propagate;
 mod search;
+mod shave;
 
 use crate::Dag;
 use crate::list::Streams;
@@ -30,13 +31,14 @@ pub(crate) enum Verdict {
 #[derive(Debug)]
 pub(crate) struct Refuter {
     windows: Windows,
+    latency: u64,
     /// All times are multiples of this.
     grid: u64,
 }
 
 impl Refuter {
     pub(crate) fn new(dag: &Dag, streams: Streams) -> Self {
-        Self { windows: Windows::new(dag, streams), grid: grid(dag, streams.latency) }
+        Self { windows: Windows::new(dag, streams), latency: streams.latency, grid: grid(dag, streams.latency) }
     }
 
     /// The shortest deadline that propagation alone does not refute; at most `above`, at least `below`.
@@ -55,11 +57,20 @@ impl Refuter {
 
     /// The longest proved lower bound in `below..=above`, with at most `nodes` choices for each deadline tried.
     pub(crate) fn search(&mut self, below: u64, above: u64, nodes: u64) -> u64 {
+        let mut deadline = above.saturating_sub(self.grid);
+        if below > deadline {
+            return above;
+        }
+        if !(self.windows.start(deadline, self.grid) && shave::shave(&mut self.windows, self.latency, self.grid, nodes)) {
+            return above;
+        }
+        self.windows.keep(deadline);
         let mut low = self.propagated(below, above);
         let mut high = above;
-        let mut deadline = above.saturating_sub(self.grid);
         while low < high {
-            match search::decide(&mut self.windows, deadline, self.grid, nodes) {
+            let open = self.windows.start(deadline, self.grid);
+            let verdict = if open { search::decide(&mut self.windows, nodes) } else { Verdict::Refuted };
+            match verdict {
                 Verdict::Refuted => low = (deadline + self.grid).min(above),
                 Verdict::Possible(makespan) => high = makespan.clamp(low, deadline),
                 Verdict::Unknown => high = deadline,

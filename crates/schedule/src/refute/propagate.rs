@@ -1,7 +1,10 @@
 //! Windows of start times under a deadline, and which dependences are tight.
 
+use std::collections::VecDeque;
+
 use crate::Dag;
 use crate::list::Streams;
+use crate::waits::Waits;
 
 /// Whether a task starts before the event of one it depends on could arrive from another stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +41,12 @@ pub(super) struct Windows {
     pub(super) latest: Vec<i64>,
     pub(super) link: Vec<Link>,
     trail: Vec<Change>,
-    queue: Vec<u32>,
+    queue: VecDeque<u32>,
     queued: Vec<bool>,
     grid: i64,
+    /// What is known for every deadline so far: earliest starts, and how long the rest takes from a start on.
+    heads: Vec<i64>,
+    tails: Vec<i64>,
     /// How often each task's window became empty.
     pub(super) failures: Vec<u32>,
 }
@@ -48,14 +54,8 @@ pub(super) struct Windows {
 impl Windows {
     pub(super) fn new(dag: &Dag, streams: Streams) -> Self {
         let tasks = dag.len() as u32;
-        let latency = if streams.count > 1 { streams.latency } else { 0 };
-        let least = |of: &[u32]| of.iter().map(|&task| dag.cost(task)).min().unwrap_or(0);
-        // Two tasks that follow one on its stream follow each other: the second starts after the whole of the first.
-        let alone = |of: &[u32]| if of.len() < 2 { latency } else { least(of).min(latency) };
-        let after: Vec<u64> = (0..tasks).map(|task| alone(dag.successors(task))).collect();
-        let before: Vec<u64> = (0..tasks).map(|task| alone(dag.predecessors(task))).collect();
-        let wait = |from: u32, to: u32| after[from as usize].min(before[to as usize]) as i64;
-        let edges: Vec<Edge> = dag.edges().map(|(from, to)| Edge { from, to, wait: wait(from, to) }).collect();
+        let waits = Waits::new(dag, streams);
+        let edges: Vec<Edge> = dag.edges().map(|(from, to)| Edge { from, to, wait: waits.of(from, to) as i64 }).collect();
         let mut out_start = vec![0];
         let mut in_start = vec![0];
         for task in 0..tasks {
@@ -78,9 +78,11 @@ impl Windows {
             earliest: vec![0; tasks as usize],
             latest: vec![0; tasks as usize],
             trail: Vec::new(),
-            queue: Vec::new(),
+            queue: VecDeque::new(),
             queued: vec![false; tasks as usize],
             grid: 1,
+            heads: vec![0; tasks as usize],
+            tails: dag.costs().iter().map(|&cost| cost as i64).collect(),
             failures: vec![0; tasks as usize],
         }
     }
@@ -90,16 +92,39 @@ impl Windows {
         self.grid = grid as i64;
         self.trail.clear();
         self.link.fill(Link::Open);
-        self.earliest.fill(0);
-        for (latest, cost) in self.latest.iter_mut().zip(&self.cost) {
-            *latest = deadline as i64 - cost;
+        self.earliest.copy_from_slice(&self.heads);
+        for (latest, tail) in self.latest.iter_mut().zip(&self.tails) {
+            *latest = deadline as i64 - tail;
         }
-        // Two sweeps reach most of what there is to reach; the queue does the rest.
         self.queued.fill(true);
         self.queue.clear();
         self.queue.extend(0..self.cost.len() as u32);
-        self.queue.reverse();
-        self.latest.iter().all(|&latest| latest >= 0) && self.propagate()
+        let open = (0..self.cost.len()).all(|task| self.earliest[task] <= self.latest[task]);
+        self.propagate_if(open)
+    }
+
+    /// Keeps the windows under `deadline`: what a later deadline does not allow, an earlier one does not either.
+    pub(super) fn keep(&mut self, deadline: u64) {
+        self.heads.copy_from_slice(&self.earliest);
+        for (tail, latest) in self.tails.iter_mut().zip(&self.latest) {
+            *tail = deadline as i64 - latest;
+        }
+    }
+
+    /// Supposes that `task` starts by `time`.
+    pub(super) fn suppose_by(&mut self, task: u32, time: i64) -> bool {
+        let open = self.lower(task, time);
+        self.propagate_if(open)
+    }
+
+    /// Supposes that `task` starts no earlier than `time`.
+    pub(super) fn suppose_from(&mut self, task: u32, time: i64) -> bool {
+        let open = self.raise(task, time);
+        self.propagate_if(open)
+    }
+
+    pub(super) fn len(&self) -> u32 {
+        self.cost.len() as u32
     }
 
     pub(super) fn mark(&self) -> usize {
@@ -142,7 +167,7 @@ impl Windows {
     fn touch(&mut self, task: u32) {
         if !self.queued[task as usize] {
             self.queued[task as usize] = true;
-            self.queue.push(task);
+            self.queue.push_back(task);
         }
     }
 
@@ -184,13 +209,24 @@ impl Windows {
         }
     }
 
+    fn propagate_if(&mut self, open: bool) -> bool {
+        if !open {
+            self.forget_queue();
+        }
+        open && self.propagate()
+    }
+
+    fn forget_queue(&mut self) {
+        for task in self.queue.drain(..) {
+            self.queued[task as usize] = false;
+        }
+    }
+
     fn propagate(&mut self) -> bool {
-        while let Some(task) = self.queue.pop() {
+        while let Some(task) = self.queue.pop_front() {
             self.queued[task as usize] = false;
             if !(self.propagate_in(task) && self.propagate_out(task)) {
-                for task in self.queue.drain(..) {
-                    self.queued[task as usize] = false;
-                }
+                self.forget_queue();
                 return false;
             }
         }

@@ -3,17 +3,17 @@
 use super::Verdict;
 use super::propagate::{Edge, Link, Windows};
 
-/// Whether a schedule within `deadline` is possible, looked for with at most `nodes` choices.
-pub(super) fn decide(windows: &mut Windows, deadline: u64, grid: u64, nodes: u64) -> Verdict {
-    if !windows.start(deadline, grid) {
-        return Verdict::Refuted;
-    }
+/// Whether a schedule within the windows is possible, looked for with at most `nodes` choices; leaves the windows as they were.
+pub(super) fn decide(windows: &mut Windows, nodes: u64) -> Verdict {
     // The choices made: where the trail was, and the edge whose other answer is still to be tried.
     let mut choices: Vec<(usize, u32, bool)> = Vec::new();
+    let base = windows.mark();
     for _ in 0..nodes {
         let Some(edge) = next_choice(windows) else {
-            let ends = (0..windows.earliest.len()).map(|task| windows.earliest[task] + windows.cost(task as u32));
-            return Verdict::Possible(ends.max().unwrap_or(0) as u64);
+            let ends = (0..windows.len()).map(|task| windows.earliest[task as usize] + windows.cost(task));
+            let makespan = ends.max().unwrap_or(0) as u64;
+            windows.back_to(base);
+            return Verdict::Possible(makespan);
         };
         choices.push((windows.mark(), edge, true));
         if windows.decide(edge, Link::Tight) {
@@ -30,6 +30,7 @@ pub(super) fn decide(windows: &mut Windows, deadline: u64, grid: u64, nodes: u64
             }
         }
     }
+    windows.back_to(base);
     Verdict::Unknown
 }
 

@@ -1,0 +1,164 @@
+//! From a task graph to a plan: how many streams, which task on which, in which order, and how far that is from the best.
+//!
+//! The graph is reduced and cut into segments; each distinct segment is scheduled once, by list rules, then by search, and has a
+//! bound of its own; the parts are put together on common streams. Streams cost too, so that the fewest are taken whose
+//! makespan is within the tolerance.
+//!
+//! **Invariant:** the same graph, device and options give the same schedule; a time limit can only end the search early.
+
+mod segment;
+mod stitch;
+
+use std::time::{Duration, Instant};
+
+use crate::bounds::{Bound, BoundKind, best, quick_bounds};
+use crate::list::Streams;
+use crate::{Dag, Device, Engine, Plan, Segments, reduction, simulate};
+use segment::{Effort as SegmentEffort, Solved, solve};
+
+/// More streams than this a device does not run at once.
+pub const MOST_STREAMS: u32 = 32;
+
+/// How hard to search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Effort {
+    /// One pass of a list rule: a million tasks in well under a second.
+    Basic,
+    /// A search of a fraction of a second.
+    #[default]
+    Normal,
+    /// A search of some seconds, for better schedules and for proofs.
+    Thorough,
+}
+
+/// What a schedule is to be like.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// At most so many streams.
+    pub max_streams: u32,
+    /// How hard to search.
+    pub effort: Effort,
+    /// How much longer than the best makespan found is accepted for fewer streams, in thousandths.
+    pub tolerance: u32,
+    /// Ends the search early; what it gives then depends on the machine.
+    pub time_limit: Option<Duration>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { max_streams: MOST_STREAMS, effort: Effort::Normal, tolerance: 10, time_limit: None }
+    }
+}
+
+/// A schedule with what is known of it.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// Streams and order; without syncs.
+    pub plan: Plan,
+    /// By replay on the device, in nanoseconds.
+    pub makespan: u64,
+    /// No schedule on as many streams as were allowed for this one is shorter.
+    pub bound: Bound,
+    /// How many streams the bound and the search were for; the plan may need fewer.
+    pub streams_allowed: u32,
+}
+
+impl Schedule {
+    /// Whether no shorter schedule exists on as many streams.
+    pub fn is_optimal(&self) -> bool {
+        self.makespan == self.bound.value
+    }
+}
+
+/// Schedules `dag` on `device`.
+pub fn schedule(dag: &Dag, device: &Device, options: &Options) -> Schedule {
+    let started = Instant::now();
+    let reduced = reduction(dag);
+    let most = most_streams(dag, device, options);
+    let segments = Segments::new(&reduced);
+    let job = Job { dag: &reduced, device, segments: &segments, options, ends: options.time_limit.map(|limit| started + limit) };
+    if options.effort == Effort::Basic {
+        return job.run(job.streams_by_bound(most), SegmentEffort::One);
+    }
+    let counts = stream_counts(most);
+    let quick: Vec<Schedule> = counts.iter().map(|&count| job.run(count, SegmentEffort::Lists)).collect();
+    let shortest = quick.iter().map(|schedule| schedule.makespan).min().unwrap_or(0);
+    let within = |makespan: u64| makespan <= shortest + shortest / 1000 * u64::from(options.tolerance);
+    if options.tolerance > 0 {
+        let fewest = quick.iter().find(|schedule| within(schedule.makespan)).map_or(most, |schedule| schedule.streams_allowed);
+        return job.run(fewest, job.search());
+    }
+    let found = job.run(most, job.search());
+    let fewer = quick.into_iter().find(|schedule| schedule.makespan <= found.makespan && schedule.plan.streams < found.plan.streams);
+    // The bound for more streams holds for fewer.
+    fewer.map_or(found.clone(), |schedule| Schedule { bound: found.bound, streams_allowed: most, ..schedule })
+}
+
+struct Job<'a> {
+    dag: &'a Dag,
+    device: &'a Device,
+    segments: &'a Segments,
+    options: &'a Options,
+    ends: Option<Instant>,
+}
+
+impl Job<'_> {
+    fn run(&self, count: u32, effort: SegmentEffort) -> Schedule {
+        let streams = Streams { count, latency: self.device.sync_latency };
+        let solved: Vec<Solved> =
+            self.segments.shapes.iter().map(|shape| solve(shape, streams, effort, self.ends)).collect();
+        let plan = stitch::stitch(self.dag, self.segments, &solved, streams).plan(self.dag);
+        let replay = simulate(self.dag, self.device, &plan);
+        let makespan = replay.map_or(0, |timetable| timetable.makespan);
+        let parts = self.segments.parts.iter().map(|part| solved[part.shape].bound);
+        let bound = best(&[quick_bounds(self.dag, streams), vec![sum(self.dag, self.segments, parts)]].concat());
+        Schedule { plan, makespan, bound, streams_allowed: count }
+    }
+
+    fn search(&self) -> SegmentEffort {
+        let tasks: usize = self.segments.shapes.iter().map(Dag::len).sum();
+        let placements = if self.options.effort == Effort::Thorough { 40_000_000 } else { 1_000_000 };
+        SegmentEffort::Search { tries: placements / tasks.max(1) as u64, thorough: self.options.effort == Effort::Thorough }
+    }
+
+    /// The fewest streams whose quick bound is within the tolerance of what all streams can reach.
+    fn streams_by_bound(&self, most: u32) -> u32 {
+        let bound = |count| best(&quick_bounds(self.dag, Streams { count, latency: self.device.sync_latency })).value;
+        let limit = bound(most);
+        let limit = limit + limit / 1000 * u64::from(self.options.tolerance);
+        stream_counts(most).into_iter().find(|&count| bound(count) <= limit).unwrap_or(most)
+    }
+}
+
+/// How many streams can be of use: as many as allowed, but kernels need slots and copies engines.
+fn most_streams(dag: &Dag, device: &Device, options: &Options) -> u32 {
+    let engines = [Engine::HostToDevice, Engine::DeviceToHost, Engine::DeviceToDevice];
+    let used = engines.into_iter().filter(|&engine| (0..dag.len() as u32).any(|task| dag.engine(task) == engine));
+    let at_once = device.slots.map_or(u32::MAX, |slots| slots.max(1).saturating_add(used.count() as u32));
+    options.max_streams.clamp(1, MOST_STREAMS).min(at_once).min(dag.len().max(1) as u32)
+}
+
+/// The numbers of streams that are tried.
+fn stream_counts(most: u32) -> Vec<u32> {
+    let mut counts: Vec<u32> = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 28, 32].into_iter().filter(|&count| count < most).collect();
+    counts.push(most);
+    counts
+}
+
+/// The bound of parts that follow each other.
+fn sum(dag: &Dag, segments: &Segments, parts: impl Iterator<Item = Bound>) -> Bound {
+    let mut value = segments.cuts.iter().map(|&cut| dag.cost(cut)).sum();
+    let mut kinds: Vec<BoundKind> = Vec::new();
+    for part in parts {
+        value += part.value;
+        kinds.push(part.kind);
+    }
+    kinds.sort_unstable();
+    kinds.dedup();
+    let kind = match kinds[..] {
+        [] => BoundKind::CriticalPath,
+        [kind] => kind,
+        _ => BoundKind::Segments,
+    };
+    Bound { value, kind }
+}
