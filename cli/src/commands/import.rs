@@ -1,11 +1,13 @@
-//! `acg import`: a program from a debug dump or a call log.
+//! `acg import`: a program from a debug dump, a call log or a task graph.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acg_check::{DEFAULT_TARGET, Kind, Severity, Sources};
 use acg_dump::Format;
+use acg_import::tasks::{self, ImportedTasks, TaskGraphError};
 use acg_import::{Agreement, DumpError, LogError, Remark, TargetName};
+use acg_ir::Module;
 use acg_trace::Trace;
 use anyhow::{Context, Result};
 
@@ -13,23 +15,29 @@ use super::TargetArgs;
 use crate::config::Settings;
 use crate::{input, output};
 
-/// Makes a `.acg` program of a debug dump (`modelRI.json`) or of a call log (`.calls`).
+/// Makes a `.acg` program of a debug dump (`modelRI.json`), a call log (`.calls`) or a task graph (JSON).
 ///
-/// The program is compiled and compared with the input; what the input does not say is listed and has placeholders. Exits with
-/// 1 where there is no program, or it differs from the input.
+/// A program of a dump or log is compiled and compared with the input; what the input does not say is listed and has
+/// placeholders. Exits with 1 where there is no program, or it differs from the input.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
   acg import modelRI.json                    print a program that compiles to this dump
   acg import modelRI.json.gz -o graph.acg    the same, from a compressed dump into a file
   acg import prog.calls -o graph.acg         a program that makes the calls of this log
-  acg import prog.calls --target 950-swsq    a log of another machine than the default one")]
+  acg import prog.calls --target 950-swsq    a log of another machine than the default one
+  acg import graph.json -o graph.acg         an `auto` graph with the costs of a task graph
+  acg import graph.json --costs op_summary.csv
+                                             the same, with the times that msprof measured")]
 pub(crate) struct Args {
-    /// The dump or log, `-` for standard input
+    /// The dump, log or task graph, `-` for standard input
     file: PathBuf,
     /// The program to write; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Costs of tasks: a table of msprof, `op_summary_*.csv`
+    #[arg(long, value_name = "FILE")]
+    costs: Option<PathBuf>,
     #[command(flatten)]
     target: TargetArgs,
 }
@@ -42,9 +50,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (name, bytes) = input::read_bytes(&args.file)?;
     let kind = Kind::of_path(&args.file);
     if kind == Some(Kind::Program) {
-        return Ok(refuse(&name, "this is a program already; dumps and call logs are imported"));
+        return Ok(refuse(&name, "this is a program already; dumps, call logs and task graphs are imported"));
     }
     match kind.unwrap_or_else(|| Kind::of_bytes(&bytes)) {
+        Kind::Dump if tasks::is_task_graph(&bytes) => task_graph(args, target, &name, bytes),
         Kind::Dump => dump(args, target, &name, &bytes),
         Kind::Log | Kind::Program => log(args, target, &name, input::text(&name, bytes)?),
     }
@@ -65,7 +74,7 @@ fn dump(args: &Args, (profile, cann): Target<'_>, name: &str, mut bytes: &[u8]) 
     if let Some(cann) = cann {
         target.cann = Some(cann.to_owned());
     }
-    let imported = match acg_import::import_dumps(&traces, stem(&args.file), target) {
+    let mut imported = match acg_import::import_dumps(&traces, stem(&args.file), target) {
         Ok(imported) => imported,
         Err(DumpError::Unsayable(found)) => {
             for unsayable in &found {
@@ -75,6 +84,7 @@ fn dump(args: &Args, (profile, cann): Target<'_>, name: &str, mut bytes: &[u8]) 
         }
         Err(error) => return Ok(refuse(name, &error.to_string())),
     };
+    costs(args, &mut imported.module)?;
     output::write(args.output.as_deref(), &acg_ir::print::print(&imported.module))?;
     show(name, &imported.remarks, |_| None);
     let machine = imported.target.machine().context("the target of the program does not exist")?;
@@ -98,12 +108,13 @@ fn log(args: &Args, (profile, cann): Target<'_>, name: &str, text: String) -> Re
     let mut target = TargetName::new(profile.unwrap_or(DEFAULT_TARGET));
     target.cann = cann.map(str::to_owned);
     let machine = target.machine().context("the target of the program does not exist")?;
-    let imported = match acg_import::import_log(&log, &machine, Some(&target)) {
+    let mut imported = match acg_import::import_log(&log, &machine, Some(&target)) {
         Ok(imported) => imported,
         Err(error @ (LogError::NoCapture | LogError::TooLong)) => {
             return Ok(refuse(name, &error.to_string()));
         }
     };
+    costs(args, &mut imported.module)?;
     output::write(args.output.as_deref(), &acg_ir::print::print(&imported.module))?;
     let line = |call: acg_calls::CallId| Some(sources.places(log.calls().get(call.index())?.span?).0.line);
     show(name, &imported.remarks, line);
@@ -111,7 +122,45 @@ fn log(args: &Args, (profile, cann): Target<'_>, name: &str, text: String) -> Re
     Ok(verdict(name, &agreement, line))
 }
 
-/// The name of the graph of a dump: the file's, up to its first point.
+fn task_graph(args: &Args, (profile, cann): Target<'_>, name: &str, bytes: Vec<u8>) -> Result<ExitCode> {
+    let read = tasks::read_task_graph(&bytes);
+    drop(bytes);
+    let target =
+        profile.map(|profile| TargetName { cann: cann.map(str::to_owned), ..TargetName::new(profile) });
+    let imported = read.and_then(|graph| tasks::import_task_graph(&graph, stem(&args.file), target.as_ref()));
+    let mut imported = match imported {
+        Ok(imported) => imported,
+        Err(error) => {
+            if let TaskGraphError::Problems { problems, .. } = &error {
+                for problem in problems {
+                    eprintln!("acg: {name}: {problem}");
+                }
+            }
+            return Ok(refuse(name, &error.to_string()));
+        }
+    };
+    costs(args, &mut imported.module)?;
+    output::write(args.output.as_deref(), &acg_ir::print::print(&imported.module))?;
+    show(name, &imported.remarks, |_| None);
+    let ImportedTasks { tasks, edges, after, .. } = imported;
+    eprintln!(
+        "acg: {name}: {tasks} tasks; of {edges} edges {} follow from reads and writes, {after} stand behind `after`",
+        edges - after
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Puts the table of `--costs` into the program.
+fn costs(args: &Args, module: &mut Module) -> Result<()> {
+    let Some(path) = &args.costs else { return Ok(()) };
+    let (name, bytes) = input::read_bytes(path)?;
+    let applied = acg_import::apply_costs(module, &bytes).with_context(|| format!("cannot use {name}"))?;
+    show(&name, &applied.remarks, |_| None);
+    eprintln!("acg: {name}: {} of {} tasks have their cost from this table", applied.tasks, applied.of);
+    Ok(())
+}
+
+/// The name of the graph of a dump or task graph: the file's, up to its first point.
 fn stem(path: &Path) -> &str {
     let name = path.file_name().and_then(|name| name.to_str()).filter(|&name| name != "-");
     name.and_then(|name| name.split('.').next()).filter(|name| !name.is_empty()).unwrap_or("captured")

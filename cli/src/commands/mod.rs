@@ -5,6 +5,7 @@ mod compile;
 mod completions;
 mod explain;
 mod fmt;
+mod generate;
 mod import;
 mod opt;
 mod passes;
@@ -28,7 +29,7 @@ pub(crate) enum Command {
     Opt(opt::Args),
     /// Predict the return code of every call of a log, and its dumps
     Replay(replay::Args),
-    /// Make a program of a debug dump or a call log
+    /// Make a program of a debug dump, a call log or a task graph
     Import(import::Args),
     /// Count, measure and budget graphs
     Stats(stats::Args),
@@ -44,6 +45,9 @@ pub(crate) enum Command {
     Targets(targets::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
+    /// Make a large graph to measure with
+    #[command(hide = true)]
+    Generate(generate::Args),
 }
 
 impl Command {
@@ -62,6 +66,7 @@ impl Command {
             Self::Passes(args) => passes::run(&args),
             Self::Targets(args) => targets::run(&args),
             Self::Completions(args) => completions::run(&args),
+            Self::Generate(args) => generate::run(&args),
         }
     }
 }

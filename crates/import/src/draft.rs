@@ -64,9 +64,9 @@ impl Draft {
         self.module.symbols.intern(text)
     }
 
-    fn name(&mut self, text: &str) -> Symbol {
-        let name = self.names.take(text);
-        self.symbol(&name)
+    /// A free name that reads like `text`.
+    pub(crate) fn name(&mut self, text: &str) -> Symbol {
+        self.names.take(&mut self.module.symbols, text)
     }
 
     /// A comment of one line, without characters that would end it.
@@ -188,7 +188,7 @@ impl Draft {
     /// Names a task group.
     pub(crate) fn name_group(&mut self, graph: GraphId, group: Group, name: &str) {
         let draft = &mut self.graphs[graph.index()];
-        draft.graph.groups[group].name = self.module.symbols.intern(&draft.names.take(name));
+        draft.graph.groups[group].name = draft.names.take(&mut self.module.symbols, name);
     }
 
     /// Adds a line to a graph.

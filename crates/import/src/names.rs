@@ -1,47 +1,51 @@
 //! Names that are free, and look like what they are made from.
 
+use std::borrow::Cow;
+
 use acg_ir::name::{is_name, is_reserved};
+use acg_ir::{Symbol, Symbols};
 use rustc_hash::FxHashMap;
 
 /// The names of one scope.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     /// Every name, with the number to try next behind it.
-    taken: FxHashMap<String, u32>,
+    taken: FxHashMap<Symbol, u32>,
 }
 
 impl Names {
     /// Takes a name that reads like `text`: itself where it is free, else with a number, `side.1`.
-    pub(crate) fn take(&mut self, text: &str) -> String {
-        let base = spell(text);
+    pub(crate) fn take(&mut self, symbols: &mut Symbols, text: &str) -> Symbol {
+        let spelt = spell(text);
+        let base = symbols.intern(&spelt);
         let mut number = *self.taken.get(&base).unwrap_or(&0);
-        let mut name = base.clone();
+        let mut name = base;
         while self.taken.contains_key(&name) {
             number += 1;
-            name = format!("{base}.{number}");
+            name = symbols.intern(&format!("{spelt}.{number}"));
         }
         if number > 0 {
             self.taken.insert(base, number);
         }
-        self.taken.insert(name.clone(), 0);
+        self.taken.insert(name, 0);
         name
     }
 }
 
 /// A name that reads like `text`.
-pub(crate) fn spell(text: &str) -> String {
+pub(crate) fn spell(text: &str) -> Cow<'_, str> {
     if is_name(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     if is_reserved(text) {
-        return format!("{text}_");
+        return Cow::Owned(format!("{text}_"));
     }
     let fits = |c: char| c == '_' || c.is_ascii_alphanumeric();
     let mut name: String = text.chars().map(|c| if fits(c) { c } else { '_' }).collect();
     if !name.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic()) {
         name.insert(0, '_');
     }
-    if is_name(&name) { name } else { format!("{name}_") }
+    Cow::Owned(if is_name(&name) { name } else { format!("{name}_") })
 }
 
 #[cfg(test)]
@@ -67,8 +71,9 @@ mod tests {
 
     #[test]
     fn equal_names_get_numbers() {
-        let mut names = Names::default();
-        let taken: Vec<_> = ["a", "a", "a.1", "a", "a.1"].iter().map(|text| names.take(text)).collect();
+        let (mut names, mut symbols) = (Names::default(), Symbols::default());
+        let taken = ["a", "a", "a.1", "a", "a.1"].map(|text| names.take(&mut symbols, text));
+        let taken = taken.map(|name| symbols.text(name));
         assert_eq!(taken, ["a", "a.1", "a.1.1", "a.2", "a.1.2"]);
     }
 }

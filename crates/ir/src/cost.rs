@@ -57,6 +57,15 @@ impl Engine {
         Self::ALL.into_iter().find(|engine| engine.as_str() == word)
     }
 
+    /// The engine that copies between two memories, of which it is known whether they are the host's.
+    pub const fn between(from_host: bool, to_host: bool) -> Self {
+        match (from_host, to_host) {
+            (true, false) => Self::HostToDevice,
+            (false, true) => Self::DeviceToHost,
+            _ => Self::DeviceToDevice,
+        }
+    }
+
     /// Whether it is cores, of which the device model has slots, and not one of the three copy engines.
     pub const fn is_slot(self) -> bool {
         matches!(self, Self::Cube | Self::Vector | Self::Any)
@@ -159,12 +168,9 @@ impl<'m> Costs<'m> {
         let is_host = |operand: Option<&Operand>| {
             operand.is_some_and(|operand| self.module.buffers[operand.buffer].space.is_host())
         };
-        let from = is_host(task.inputs.of(&self.module.operands).first());
-        match (from, is_host(task.outputs.of(&self.module.operands).first())) {
-            (true, false) => Engine::HostToDevice,
-            (false, true) if !matches!(task.op, Op::Fill(_)) => Engine::DeviceToHost,
-            _ => Engine::DeviceToDevice,
-        }
+        let [from, to] = [task.inputs, task.outputs].map(|side| is_host(side.of(&self.module.operands).first()));
+        // A fill has no source, and its bytes are made on the device.
+        if matches!(task.op, Op::Fill(_)) { Engine::DeviceToDevice } else { Engine::between(from, to) }
     }
 
     fn attribute(&self, task: &TaskData, name: Option<Symbol>) -> Option<Value> {
