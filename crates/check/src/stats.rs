@@ -10,6 +10,7 @@ use acg_stats::{Bodies, Graph};
 use acg_target::{CodePath, Profile};
 use acg_trace::Trace;
 
+use crate::group_sizes::group_sizes;
 use crate::kind::Kind;
 use crate::target::{TargetChoice, TargetLine};
 
@@ -88,7 +89,8 @@ fn measured(dumps: Vec<(usize, String, Trace)>, choice: &TargetChoice) -> Vec<(u
         for ((place, name), trace) in names.into_iter().zip(traces) {
             let profile = profile.clone();
             let is_shown = !choice.names_profile();
-            graphs.push((place, Graph { name, trace, bodies: Bodies::Unknown, profile, is_shown }));
+            let (group_sizes, bodies) = (None, Bodies::Unknown);
+            graphs.push((place, Graph { name, trace, group_sizes, bodies, profile, is_shown }));
         }
     }
     graphs.sort_by_key(|&(place, _)| place);
@@ -121,10 +123,12 @@ fn predicted(file: &str, log: &Log, profile: &Profile, naming: Naming) -> Vec<Gr
         let text = dumped.text(profile, 0);
         // What the model prints can be read.
         let dump = acg_dump::read_any(&mut text.as_bytes()).ok()?.dumps.into_iter().next()?;
+        let trace = Trace::of(dump);
         let variable = replay.state.models[dumped.model].name.map(|name| log.text(name));
         Some(Graph {
             name: naming(file, dumped.path, variable),
-            trace: Trace::of(dump),
+            group_sizes: group_sizes(&replay.state, dumped.model, &trace),
+            trace,
             bodies: Bodies::Streams(body_streams(&replay.state, dumped.model)),
             profile: profile.clone(),
             is_shown: false,

@@ -16,6 +16,9 @@ pub struct Graph {
     pub name: String,
     /// What its dump means.
     pub trace: Trace,
+    /// For each task group, how many tasks it has behind its placeholders; `None` where only the dump is known, which does not
+    /// say where groups end.
+    pub group_sizes: Option<Vec<u32>>,
     /// What is known of the bodies of its conditional tasks.
     pub bodies: Bodies,
     /// The machine.

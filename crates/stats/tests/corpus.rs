@@ -44,6 +44,7 @@ fn graphs() -> impl Iterator<Item = (PathBuf, Graph)> {
             let graph = Graph {
                 name: name.clone(),
                 trace: Trace::of(dump),
+                group_sizes: None,
                 bodies: Bodies::Unknown,
                 profile: profile.clone(),
                 is_shown: false,
