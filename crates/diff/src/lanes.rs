@@ -17,6 +17,8 @@ use crate::tasks;
 
 /// After so many rounds, everything that can be paired is paired at once.
 const PATIENT_ROUNDS: u32 = 64;
+/// After so many rounds of finding what is alike, which look at every task, too.
+const PATIENT_GUESSES: u32 = 8;
 
 /// What is known of the streams of one side.
 struct Known {
@@ -84,15 +86,18 @@ pub(crate) fn pair(old: &Prepared<'_>, new: &Prepared<'_>, matching: &mut Matchi
     let known = [Known::of(old), Known::of(new)];
     let mut pairing = Pairing { old, new, matching, known };
     pairing.accept(&[(old.trace.origin(), new.trace.origin())]);
-    let mut rounds = 0;
+    let (mut rounds, mut guesses) = (0, 0);
     loop {
-        rounds += 1;
         let all_at_once = rounds > PATIENT_ROUNDS;
         let mut same = Sameness::ALL.into_iter().map(|sameness| pairing.same(sameness, all_at_once));
-        let found = same.find(|found| !found.is_empty()).unwrap_or_else(|| pairing.alike(all_at_once));
+        let found = same.find(|found| !found.is_empty()).unwrap_or_else(|| {
+            guesses += 1;
+            pairing.alike(guesses > PATIENT_GUESSES)
+        });
         if found.is_empty() {
             return;
         }
+        rounds += 1;
         pairing.accept(&found);
     }
 }

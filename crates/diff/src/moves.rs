@@ -20,6 +20,9 @@ struct Moves<'a, 't> {
     new: &'a Prepared<'t>,
 }
 
+/// If more equal tasks than this are left on both sides, and not as many on the one as on the other, nobody can tell who is who.
+const MOST_LOOK_ALIKES: usize = 32;
+
 /// The tasks of each side that share a token, in order.
 type Shared = (Vec<TaskId>, Vec<TaskId>);
 
@@ -50,7 +53,7 @@ impl<'t> Moves<'_, 't> {
 
     fn equal(&self, matching: &mut Matching) {
         for (old, new) in self.left(matching, Prepared::exact) {
-            if new.is_empty() {
+            if new.is_empty() || (old.len() != new.len() && old.len().min(new.len()) > MOST_LOOK_ALIKES) {
                 continue;
             }
             self.within_lanes(&old, &new, matching);

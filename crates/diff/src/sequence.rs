@@ -15,7 +15,12 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 /// How often work is divided at unique tokens before partial ways are taken instead.
-const MAX_DEPTH: u32 = 16;
+const MAX_DEPTH: u32 = 8;
+
+/// Up to how many differences the whole is searched, a part between unique tokens, and a part that has turned out to be unlike.
+const MANY: usize = 256;
+const SOME: usize = 64;
+const FEW: usize = 32;
 
 /// A part of both sequences that is still to be compared.
 #[derive(Clone, Debug)]
@@ -23,6 +28,25 @@ struct Window {
     old: Range<usize>,
     new: Range<usize>,
     depth: u32,
+    most_differences: usize,
+    /// Below how many tokens it is worth while to look for unique ones again.
+    divisible_below: usize,
+}
+
+impl Window {
+    fn of(old: Range<usize>, new: Range<usize>, depth: u32) -> Self {
+        Self {
+            old,
+            new,
+            depth,
+            most_differences: if depth == 0 { MANY } else { SOME },
+            divisible_below: usize::MAX,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.old.len() + self.new.len()
+    }
 }
 
 /// Positions of equal tokens, `(old, new)`, in increasing order.
@@ -48,29 +72,34 @@ fn common(tokens: &[u64], others: &[u64]) -> Vec<u32> {
 
 fn align_common(old: &[u64], new: &[u64]) -> Vec<(u32, u32)> {
     let mut pairs = Vec::with_capacity(old.len().min(new.len()));
-    let mut pending = vec![Window { old: 0..old.len(), new: 0..new.len(), depth: 0 }];
+    let mut pending = vec![Window::of(0..old.len(), 0..new.len(), 0)];
     while let Some(mut window) = pending.pop() {
         trim(old, new, &mut window, &mut pairs);
         if window.old.is_empty() || window.new.is_empty() {
             continue;
         }
-        let way = greedy::search(&old[window.old.clone()], &new[window.new.clone()]);
+        let way = greedy::search(&old[window.old.clone()], &new[window.new.clone()], window.most_differences);
         let offset = |&(a, b): &(u32, u32)| (window.old.start as u32 + a, window.new.start as u32 + b);
         if way.is_complete {
             pairs.extend(way.pairs.iter().map(offset));
             continue;
         }
-        let anchors = if window.depth < MAX_DEPTH {
+        let is_divisible = window.depth < MAX_DEPTH && window.len() < window.divisible_below;
+        let anchors = if is_divisible {
             anchors::find(&old[window.old.clone()], &new[window.new.clone()])
         } else {
             Vec::new()
         };
         if anchors.is_empty() {
             pairs.extend(way.pairs.iter().map(offset));
+            let divisible_below = if is_divisible { window.len() / 2 } else { window.divisible_below };
+            let (old_end, new_end) = (window.old.start + way.end.0, window.new.start + way.end.1);
             pending.push(Window {
-                old: window.old.start + way.end.0..window.old.end,
-                new: window.new.start + way.end.1..window.new.end,
+                old: old_end..window.old.end,
+                new: new_end..window.new.end,
                 depth: window.depth,
+                most_differences: FEW,
+                divisible_below,
             });
             continue;
         }
@@ -78,14 +107,10 @@ fn align_common(old: &[u64], new: &[u64]) -> Vec<(u32, u32)> {
         for (a, b) in anchors.iter().map(offset) {
             let (at, other) = (a as usize, b as usize);
             pairs.push((a, b));
-            pending.push(Window { old: from.0..at, new: from.1..other, depth: window.depth + 1 });
+            pending.push(Window::of(from.0..at, from.1..other, window.depth + 1));
             from = (at + 1, other + 1);
         }
-        pending.push(Window {
-            old: from.0..window.old.end,
-            new: from.1..window.new.end,
-            depth: window.depth + 1,
-        });
+        pending.push(Window::of(from.0..window.old.end, from.1..window.new.end, window.depth + 1));
     }
     pairs.sort_unstable();
     pairs

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::side::mix;
 
 /// A feature that more streams than this have on one side tells nothing.
-const MOST_OWNERS: usize = 32;
+const MOST_OWNERS: usize = 8;
 /// The least share of common features, in thousandths, for two streams to stand for each other.
 const LEAST_SHARE: u64 = 300;
 

@@ -40,7 +40,9 @@ impl<'t> Aligner<'_, 't> {
         let mixed = self.align(parts);
         let (old_work, new_work) = self.positions(parts, true);
         let paired = mixed.iter().filter(|pair| self.old.is_work(parts.0[pair.0 as usize])).count();
-        if paired == old_work.len().min(new_work.len()) {
+        let most = old_work.len().min(new_work.len());
+        // In streams with little in common it is not worth while to ask again.
+        if paired == most || paired * 2 < most {
             return mixed;
         }
         let tasks =

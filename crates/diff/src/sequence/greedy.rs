@@ -3,8 +3,6 @@
 //! Front `d` holds how far `d` differences reach: entry `i` is about the ways on which `i` tokens of the old sequence and
 //! `d - i` of the new one have no partner.
 
-/// The most differences that are searched for.
-const MAX_DIFFERENCES: usize = 256;
 /// The most steps for each token, before the search is given up; repetitive sequences take many.
 const STEPS_PER_TOKEN: usize = 32;
 /// Steps that short sequences can have in any case.
@@ -44,7 +42,7 @@ impl End {
 }
 
 /// Searches for a longest common subsequence of two sequences.
-pub(super) fn search(old: &[u64], new: &[u64]) -> Way {
+pub(super) fn search(old: &[u64], new: &[u64], most_differences: usize) -> Way {
     let budget = FREE_STEPS + STEPS_PER_TOKEN * (old.len() + new.len());
     let mut steps = 0;
     let mut fronts: Vec<Front> = Vec::new();
@@ -68,7 +66,7 @@ pub(super) fn search(old: &[u64], new: &[u64]) -> Way {
         }
         fronts.push(front);
         let is_complete = best.length() == old.len() + new.len();
-        if is_complete || count == MAX_DIFFERENCES || steps > budget {
+        if is_complete || count == most_differences || steps > budget {
             return back(&fronts, best, (old.len(), new.len()), is_complete);
         }
     }
