@@ -400,3 +400,16 @@ fn a_group_opens_in_the_stream_that_continues_a_full_one() {
         "",
     );
 }
+
+#[test]
+fn an_event_that_a_graph_recorded_tells_the_host_nothing() {
+    for question in ["aclrtSynchronizeEvent(e1)", "aclrtQueryEventStatus(e1, &status)"] {
+        let found = findings(
+            &format!(
+                "{BEGIN}aclrtRecordEvent(e1, s1)\naclmdlRICaptureEnd(s1, &M)\n{question}\naclmdlRIDestroy(M)\n"
+            ),
+            "910b-swsq",
+        );
+        assert!(found.contains("captured-record-after-end 4 [2]\n"), "{found}");
+    }
+}

@@ -19,8 +19,8 @@ pub(super) fn record(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
         return plain_record(m, event, stream);
     }
     rules::extflag_wrong_event::check(m, event)?;
-    rules::extflag_in_subgraph::check(m, stream)?;
     rules::extflag_switched::record(m, event, 1)?;
+    rules::extflag_in_subgraph::check(m, stream)?;
     let model = check(m, stream)?;
     rules::extflag_twice_in_graph::check(m, event, model)?;
     rules::extflag_after_plain_record::check(m, event)?;
@@ -43,8 +43,8 @@ pub(super) fn wait(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
         return plain_wait(m, stream, event);
     }
     rules::extflag_wrong_event::check(m, event)?;
-    rules::extflag_in_subgraph::check(m, stream)?;
     rules::extflag_switched::wait(m, event, 1)?;
+    rules::extflag_in_subgraph::check(m, stream)?;
     let model = check(m, stream)?;
     rules::extflag_twice_in_graph::check(m, event, model)?;
     rules::extflag_after_plain_record::check(m, event)?;

@@ -122,12 +122,10 @@ pub(crate) fn answer<'l>(m: &mut Machine<'l>, c: &CallView<'l>) -> Answer {
         Api::RiDebugJsonPrint => introspect::dump(m, c).into(),
         Api::RiGetStreams => introspect::streams(m, c),
         Api::RiGetTasksByStream => introspect::tasks(m, c),
-        Api::RiDebugPrint
-        | Api::RiGetId
-        | Api::RiSetName
-        | Api::RiGetName
-        | Api::RiDestroyRegisterCallback
-        | Api::RiDestroyUnregisterCallback => introspect::plain(m, c).into(),
+        Api::RiDebugPrint | Api::RiGetId | Api::RiSetName | Api::RiGetName => introspect::plain(m, c).into(),
+        Api::RiDestroyRegisterCallback | Api::RiDestroyUnregisterCallback => {
+            model::destroy_callback(m, c).into()
+        }
         Api::RiBuildBegin => build::begin(m, c).into(),
         Api::RiBindStream => build::bind(m, c).into(),
         Api::RiUnbindStream => build::unbind(m, c).into(),

@@ -13,9 +13,10 @@ pub(super) fn execute_async(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let model = m.given_model(c, 0)?;
     let given = m.stream(c, 1)?;
     let stream = given.unwrap_or_else(|| m.default_stream());
-    rules::submodel_forbidden_call::check(m, c, model)?;
-    rules::execute_bad_stream::check(m, stream)?;
+    rules::execute_bad_stream::bound(m, stream)?;
     rules::execute_on_capturing_stream::check(m, model, stream)?;
+    rules::execute_bad_stream::made_for_other_uses(m, stream)?;
+    rules::submodel_forbidden_call::check(m, c, model)?;
     rules::begin_foreign_context::check(m, stream)?;
     rules::execute_context::check(m, model)?;
     rules::execute_capturing_model::check(m, model)?;
@@ -55,7 +56,7 @@ pub(super) fn destroy(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 
 /// `aclmdlRIAbort(model)`.
 pub(super) fn abort(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
-    let model = m.given_model(c, 0)?;
+    let model = m.model_below(c, 0)?;
     rules::submodel_forbidden_call::check(m, c, model)?;
     rules::abort_captured::look(m, model);
     Ok(())
@@ -63,10 +64,16 @@ pub(super) fn abort(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 
 /// `aclmdlRIUpdate(model)`.
 pub(super) fn update(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
-    let model = m.given_model(c, 0)?;
+    let model = m.model_below(c, 0)?;
     rules::update_non_capture::check(m, model)?;
     rules::update_model_state::check(m, model)?;
     rules::update_after_profiled::look(m, model);
     m.state.models[model].status = ModelStatus::Ready;
     Ok(())
+}
+
+/// `aclmdlRIDestroyRegisterCallback` and its opposite.
+pub(super) fn destroy_callback(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
+    let model = m.model_below(c, 0)?;
+    rules::submodel_forbidden_call::check(m, c, model)
 }

@@ -213,11 +213,15 @@ pub(super) fn exchange(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
 
 /// `rtStreamAddToModel(stream, model)`, the path that collective communication takes.
 pub(super) fn add_stream(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
-    let stream = rules::begin_null_stream::check(m, c, 0)?;
-    let model = m.given_model(c, 1)?;
+    let model = m.model_below(c, 1)?;
+    let stream = m.stream(c, 0)?.ok_or_else(|| rules::null_handle::refusal_below(m, c, 0, "stream"))?;
+    rules::subcapture_model_kind::captured(m, model)?;
     rules::begin_bad_stream_flag::check(m, stream)?;
     rules::submodel_forbidden_call::check(m, c, model)?;
-    can_hold_capture(m, stream)?;
+    rules::begin_foreign_context::check(m, stream)?;
+    rules::begin_on_bound_stream::check(m, stream)?;
+    rules::execute_context::check(m, model)?;
+    rules::begin_on_default_stream::check(m, stream)?;
     if m.state.models[model].added.contains(&stream) {
         return Ok(());
     }

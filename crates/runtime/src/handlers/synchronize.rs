@@ -40,9 +40,8 @@ pub(super) fn event(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
         rules::sync_timeout_arg::check(c, 1)?;
     }
     rules::external_host_query::check(m, event)?;
-    rules::event_device_only::check(m, event)?;
-    rules::build_event_host_sync::check(m, event)?;
     rules::sync_captured_event::check(m, event)?;
+    rules::build_event_host_sync::check(m, event)?;
     rules::sync_host_wait_flag::look(m, event);
     rules::captured_record_after_end::look_from_host(m, event);
     Ok(())
@@ -69,10 +68,13 @@ pub(super) fn query_event(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 pub(super) fn elapsed(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let (start, end) = (m.event(c, 1)?, m.event(c, 2)?);
     for event in [start, end] {
+        rules::timing_captured_event::check(m, event)?;
+    }
+    for event in [start, end] {
         rules::external_host_query::check(m, event)?;
     }
     for event in [start, end] {
-        rules::timing_captured_event::check(m, event)?;
+        rules::ipc_event_in_capture::check_time(m, event)?;
     }
     rules::sync_time_flag::check(m, &[start, end])
 }
@@ -81,6 +83,7 @@ pub(super) fn elapsed(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 pub(super) fn timestamp(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let event = m.event(c, 0)?;
     rules::external_host_query::check(m, event)?;
+    rules::ipc_event_in_capture::check_time(m, event)?;
     rules::timing_captured_event::check(m, event)?;
     rules::sync_time_flag::check(m, &[event])
 }

@@ -82,6 +82,11 @@ impl Machine<'_> {
         self.model(call, position)?.ok_or_else(|| null_handle::refusal(self, call, position, "graph"))
     }
 
+    /// The graph at `position` of a call that the ACL layer hands on unchecked.
+    pub(crate) fn model_below(&self, call: &CallView<'_>, position: usize) -> Verdict<ModelId> {
+        self.model(call, position)?.ok_or_else(|| null_handle::refusal_below(self, call, position, "graph"))
+    }
+
     /// The task group at `position`, whose graph may be gone; `None` for NULL.
     pub(crate) fn group(&self, call: &CallView<'_>, position: usize) -> Verdict<Option<GroupId>> {
         match self.handle(call, position) {

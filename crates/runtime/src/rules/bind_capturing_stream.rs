@@ -15,23 +15,21 @@ pub static RULE: Rule = Rule::error(
     "the build API is used on a captured stream or graph",
 );
 
-/// Neither stream nor graph may have to do with a capture.
+/// Neither graph nor stream may have to do with a capture.
 pub(crate) fn check(m: &Machine<'_>, c: &CallView<'_>, model: ModelId, stream: Option<StreamId>) -> Verdict {
-    if let Some(stream) = stream.filter(|&stream| m.state.streams[stream].is_capturing()) {
-        let name = m.stream_name(stream);
+    if m.state.models[model].is_captured() {
+        let name = m.model_name(model);
         return Err(refuse(
             &RULE,
-            107_027,
-            format!("{} does not take {name}, which is being captured", c.api()),
+            107_000,
+            format!("{} does not take {name}, which is a captured graph", c.api()),
         )
-        .label(m.state.streams[stream].entered_by, format!("{name} entered the capture here"))
-        .help("use another stream for the build API"));
-    }
-    if !m.state.models[model].is_captured() {
-        return Ok(());
-    }
-    let name = m.model_name(model);
-    Err(refuse(&RULE, 107_000, format!("{} does not take {name}, which is a captured graph", c.api()))
         .label(m.state.models[model].made_by, "its capture begins here")
-        .help("the build API goes only with graphs of aclmdlRIBuildBegin"))
+        .help("the build API goes only with graphs of aclmdlRIBuildBegin"));
+    }
+    let Some(stream) = stream.filter(|&stream| m.state.streams[stream].is_capturing()) else { return Ok(()) };
+    let name = m.stream_name(stream);
+    Err(refuse(&RULE, 107_027, format!("{} does not take {name}, which is being captured", c.api()))
+        .label(m.state.streams[stream].entered_by, format!("{name} entered the capture here"))
+        .help("use another stream for the build API"))
 }

@@ -29,3 +29,14 @@ pub(crate) fn check(m: &Machine<'_>, event: EventId, stream: StreamId) -> Verdic
     .label(m.state.events[event].made_by, "created with ACL_EVENT_IPC")
     .help("use an event with ACL_EVENT_SYNC inside the graph"))
 }
+
+/// An event that is shared between processes has no time, in a capture or not.
+pub(crate) fn check_time(m: &Machine<'_>, event: EventId) -> Verdict {
+    if m.state.events[event].flags != flag::IPC {
+        return Ok(());
+    }
+    let name = m.event_name(event);
+    Err(refuse(&RULE, 207_000, format!("no time is kept for the IPC event {name}"))
+        .label(m.state.events[event].made_by, "created with ACL_EVENT_IPC")
+        .help("take times with an event of flag ACL_EVENT_TIME_LINE"))
+}

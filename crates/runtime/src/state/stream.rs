@@ -74,6 +74,8 @@ pub enum ReportThread {
 
 /// The kinds of stream flags that matter here; the bits are those of `aclrtCreateStreamWithConfig`.
 pub mod flag {
+    /// `ACL_STREAM_FAST_LAUNCH`.
+    pub const FAST_LAUNCH: u32 = 1;
     /// `ACL_STREAM_PERSISTENT`.
     pub const PERSISTENT: u32 = 4;
     /// `ACL_STREAM_CPU_SCHEDULE`.
