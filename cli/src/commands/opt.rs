@@ -53,9 +53,9 @@ pub(crate) struct OptimiseArgs {
     /// The most streams a graph is put on
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_streams: Option<u32>,
-    /// How long searches may take in all, such as 10s or 500ms
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "10s")]
-    time_limit: Duration,
+    /// How long searches may take, such as 10s or 500ms; without it they end after a number of steps, the same everywhere
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    time_limit: Option<Duration>,
     /// Settings in place of those of the target's device model, such as slots=4,sync=1.5us
     #[arg(long, value_name = "SETTINGS")]
     model: Option<String>,
@@ -107,7 +107,7 @@ impl OptimiseArgs {
         CompileOptions {
             level: self.level,
             max_streams: self.max_streams,
-            time_limit: Some(self.time_limit),
+            time_limit: self.time_limit,
             model: self.model.clone(),
         }
     }

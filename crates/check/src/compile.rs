@@ -19,7 +19,7 @@ pub struct CompileOptions {
     pub level: Option<Level>,
     /// The most streams of a graph; `None` for as many as pay.
     pub max_streams: Option<u32>,
-    /// How long searches may take in all; `None` for ten seconds.
+    /// How long searches may take; `None` for as long as their steps last, which gives the same everywhere.
     pub time_limit: Option<Duration>,
     /// Settings in place of those of the target's device model, as [`acg_target::DeviceModel::with`] takes them.
     pub model: Option<String>,
@@ -36,7 +36,7 @@ impl CompileOptions {
         let model = self.model.as_deref().map_or(Ok(model), |text| model.with(text))?;
         let mut options = Options::new(model, profile.chip.limits.events);
         options.max_streams = self.max_streams;
-        options.time_limit = self.time_limit.unwrap_or(options.time_limit);
+        options.time_limit = self.time_limit;
         options.thorough = level == Level::O3;
         Ok(options)
     }

@@ -16,8 +16,9 @@ pub struct Options {
     pub max_streams: Option<u32>,
     /// How many event objects the target has.
     pub events: u32,
-    /// How long the search for better schedules may take in all.
-    pub time_limit: Duration,
+    /// How long the search for better schedules may take; what it finds in time then depends on the machine. `None` for a search
+    /// that is bounded by its steps alone, and so always gives the same.
+    pub time_limit: Option<Duration>,
     /// Whether searches that take long are worth it (`-O3`).
     pub thorough: bool,
 }
@@ -25,7 +26,7 @@ pub struct Options {
 impl Options {
     /// What suits a device that `model` describes and that has `events` event objects.
     pub fn new(model: DeviceModel, events: u32) -> Self {
-        Self { model, max_streams: None, events, time_limit: Duration::from_secs(10), thorough: false }
+        Self { model, max_streams: None, events, time_limit: None, thorough: false }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use acg_ir::graph::SourceRange;
 use acg_ir::module::{EventData, EventKind, Item, StreamData};
-use acg_ir::{Event, Module, Stream, Symbol};
+use acg_ir::task::{DestroyTarget, QueryTarget, SyncTarget};
+use acg_ir::{Arena, Entity, Event, Module, Op, Stream, Symbol};
 use rustc_hash::FxHashSet;
 
 /// `ACL_EVENT_SYNC`, the flag of a plain `event e`.
@@ -90,4 +91,62 @@ pub(crate) fn insert(module: &mut Module, item: Item) {
     let at = graph.unwrap_or(module.items.len());
     module.items.insert(at, item);
     module.item_spans.insert(at, SourceRange::default());
+}
+
+/// Takes away every event that is not in `kept`; nothing in the module may mention it any more.
+pub(crate) fn retain_events(module: &mut Module, kept: &Arena<Event, bool>) {
+    let mut events = Arena::new();
+    let mut moved: Arena<Event, Option<Event>> = Arena::filled(module.events.len(), None);
+    for (event, data) in module.events.iter() {
+        if kept[event] {
+            moved[event] = Some(events.push(*data));
+        }
+    }
+    if events.len() == module.events.len() {
+        return;
+    }
+    module.events = events;
+    for graph in module.graphs.keys() {
+        let graph = &mut module.graphs[graph];
+        for task in graph.tasks.keys() {
+            rename(&mut graph.tasks[task].op, &moved);
+        }
+    }
+    let items = std::mem::take(&mut module.items);
+    let spans = std::mem::take(&mut module.item_spans);
+    for (item, span) in items.into_iter().zip(spans) {
+        let item = match item {
+            Item::Events { first, count } => {
+                let names = first.index()..first.index() + count as usize;
+                let mut left = names.filter_map(|event| moved[Event::at(event)]);
+                let Some(first) = left.next() else { continue };
+                Item::Events { first, count: left.count() as u32 + 1 }
+            }
+            other => other,
+        };
+        module.items.push(item);
+        module.item_spans.push(span);
+    }
+}
+
+/// Gives the events of an operation their new numbers; those of a task that is in no program any more may be gone.
+fn rename(op: &mut Op, moved: &Arena<Event, Option<Event>>) {
+    let new = |event: &mut Event| {
+        if let Some(to) = moved[*event] {
+            *event = to;
+        }
+    };
+    match op {
+        Op::Record { event, .. }
+        | Op::Wait { event, .. }
+        | Op::Reset(event)
+        | Op::Sync(SyncTarget::Event(event))
+        | Op::Query(QueryTarget::Event(event))
+        | Op::Destroy(DestroyTarget::Event(event)) => new(event),
+        Op::Elapsed(from, to) => {
+            new(from);
+            new(to);
+        }
+        _ => {}
+    }
 }

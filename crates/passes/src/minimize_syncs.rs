@@ -7,12 +7,11 @@
 //! Only events of the kind that a capture takes are looked at, and of those only records and waits that stay within the graph. The record
 //! of an event that anything else mentions is kept.
 
-use acg_ir::{
-    Anchors, Arena, Clocks, Event, EventKind, Graph, GraphId, Module, Op, Place, Step, Stream, Task,
-};
+use acg_ir::{Anchors, Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Step, Stream, Task};
 use rustc_hash::FxHashMap;
 
 use crate::context::Outcome;
+use crate::own_events::own_events;
 use crate::{Context, Pass};
 
 /// See the module.
@@ -97,42 +96,6 @@ impl Found {
         }
         removed
     }
-}
-
-/// Events that only records and waits of this one graph mention, none of them external.
-fn own_events(module: &Module, graph: &Graph) -> Arena<Event, bool> {
-    let captured = |kind: EventKind| matches!(kind, EventKind::Ex(flags) if flags & 0x1 != 0);
-    let mut own: Arena<Event, bool> = module.events.values().map(|event| captured(event.kind)).collect();
-    for other in module.graphs.values() {
-        let is_this = std::ptr::eq(other, graph);
-        for task in other.program() {
-            for event in events_of(other.tasks[task].op) {
-                let is_sync = matches!(
-                    other.tasks[task].op,
-                    Op::Record { external: false, .. } | Op::Wait { external: false, .. }
-                );
-                if !is_this || !is_sync {
-                    own[event] = false;
-                }
-            }
-        }
-    }
-    own
-}
-
-fn events_of(op: Op) -> impl Iterator<Item = Event> {
-    use acg_ir::task::{DestroyTarget, QueryTarget, SyncTarget};
-    let (first, second) = match op {
-        Op::Record { event, .. }
-        | Op::Wait { event, .. }
-        | Op::Reset(event)
-        | Op::Sync(SyncTarget::Event(event))
-        | Op::Query(QueryTarget::Event(event))
-        | Op::Destroy(DestroyTarget::Event(event)) => (Some(event), None),
-        Op::Elapsed(from, to) => (Some(from), Some(to)),
-        _ => (None, None),
-    };
-    first.into_iter().chain(second)
 }
 
 /// A record, while the graph is walked.

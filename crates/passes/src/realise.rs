@@ -7,26 +7,59 @@
 //! **Invariant:** steps come out in the order of the plan, which is a linear extension of its syncs, so no wait comes before its record.
 
 use acg_ir::graph::SourceRange;
-use acg_ir::{Event, Graph, GraphId, List, Module, Op, Scope, Step, Stream, TaskData};
+use acg_ir::{Arena, Event, Graph, GraphId, List, Module, Op, Scope, Step, Stream, TaskData};
 use acg_schedule::Plan;
 
 use crate::declare::{self, FreeNames};
+use crate::own_events::{events_of, own_events};
 use crate::task_graph::TaskGraph;
 
 /// Makes `id` an explicit graph that follows `plan`, whose tasks are the units of `tasks`.
-pub(crate) fn realise(module: &mut Module, id: GraphId, tasks: &TaskGraph, plan: &Plan) {
-    let shape = Shape::of(plan);
+///
+/// The plan's streams are `streams` by number; where there are none, streams are declared. Events that only the graph used before are used
+/// again, and what is left of them goes.
+pub(crate) fn realise(
+    module: &mut Module,
+    id: GraphId,
+    tasks: &TaskGraph,
+    plan: &Plan,
+    streams: Option<&[Stream]>,
+) {
+    let own = own_events(module, &module.graphs[id]);
+    let mut used: Vec<Event> =
+        module.graphs[id].program().flat_map(|task| events_of(module.graphs[id].tasks[task].op)).collect();
+    used.retain(|&event| own[event]);
+    used.sort_unstable();
+    used.dedup();
     let mut names = FreeNames::new(module);
-    let streams = declare::streams(module, &mut names, plan.streams.max(1) as usize);
-    let events = declare::events(module, &mut names, shape.events as usize);
+    let origin = streams.and_then(|streams| {
+        let origin = streams.iter().position(|&stream| Some(stream) == module.graphs[id].origin);
+        origin.map(|origin| origin as u32)
+    });
+    let shape = Shape::of(plan, origin);
+    let streams = match streams {
+        Some(streams) => streams.to_vec(),
+        None => shape.origin_first(&declare::streams(module, &mut names, plan.streams.max(1) as usize)),
+    };
+    let mut kept: Arena<Event, bool> = Arena::filled(module.events.len(), true);
+    for &event in used.iter().skip(shape.events as usize) {
+        kept[event] = false;
+    }
+    used.truncate(shape.events as usize);
+    used.extend(declare::events(module, &mut names, shape.events as usize - used.len()));
     let graph = &mut module.graphs[id];
     let old = std::mem::take(&mut graph.steps);
-    let mut writer = Writer { graph, old: &old, streams: shape.streams_in_order(&streams), events: &events };
-    writer.graph.origin = Some(streams[0]);
+    graph.origin = streams.get(shape.origin as usize).copied().or(graph.origin);
+    let mut writer = Writer { graph, old: &old, streams: &streams, events: &used };
     for unit in &tasks.eager {
-        writer.unit(unit.steps.clone(), streams[0]);
+        writer.unit(unit.steps.clone(), None);
     }
     writer.plan(plan, tasks, &shape);
+    if kept.values().any(|kept| !kept) {
+        let mut all = Arena::filled(module.events.len(), true);
+        kept.iter().for_each(|(event, &kept)| all[event] = kept);
+        declare::retain_events(module, &all);
+    }
 }
 
 /// Where events are needed.
@@ -47,7 +80,8 @@ struct Shape {
 const NONE: u32 = u32::MAX;
 
 impl Shape {
-    fn of(plan: &Plan) -> Self {
+    /// Where `plan` needs events, with the given origin or the one to which it brings the least.
+    fn of(plan: &Plan, origin: Option<u32>) -> Self {
         let tasks = plan.stream_of.len();
         let streams = plan.streams.max(1);
         let mut first = vec![NONE; streams as usize];
@@ -67,11 +101,12 @@ impl Shape {
         }
         let forks = |stream: u32| first[stream as usize] != NONE && !waits[first[stream as usize] as usize];
         let joins = |stream: u32| last[stream as usize] != NONE && !recorded[last[stream as usize] as usize];
-        let origin = (0..streams)
+        let cheapest = (0..streams)
             .max_by_key(|&stream| {
                 (u32::from(forks(stream)) + u32::from(joins(stream)), std::cmp::Reverse(stream))
             })
             .unwrap_or(0);
+        let origin = origin.unwrap_or(cheapest);
         let others = || (0..streams).filter(|&stream| stream != origin);
         let forked: Vec<u32> = others().filter(|&stream| forks(stream)).collect();
         let joined: Vec<u32> = others().filter(|&stream| joins(stream)).collect();
@@ -90,7 +125,7 @@ impl Shape {
     }
 
     /// The module's stream for each of the plan's: the origin is the first.
-    fn streams_in_order(&self, streams: &[Stream]) -> Vec<Stream> {
+    fn origin_first(&self, streams: &[Stream]) -> Vec<Stream> {
         let mut rest = streams[1..].iter();
         (0..self.streams)
             .map(
@@ -103,13 +138,13 @@ impl Shape {
 struct Writer<'a> {
     graph: &'a mut Graph,
     old: &'a [Step],
-    streams: Vec<Stream>,
+    streams: &'a [Stream],
     events: &'a [Event],
 }
 
 impl Writer<'_> {
     fn plan(&mut self, plan: &Plan, tasks: &TaskGraph, shape: &Shape) {
-        let origin = self.streams[shape.origin as usize];
+        let Some(&origin) = self.streams.get(shape.origin as usize) else { return };
         if !shape.forked.is_empty() {
             self.record(0, origin);
             for &stream in &shape.forked {
@@ -122,7 +157,7 @@ impl Writer<'_> {
             for sync in plan.syncs[waits..].iter().take_while(|sync| sync.after == task) {
                 self.wait(shape.event_of[sync.before as usize], stream);
             }
-            self.unit(tasks.units[task as usize].steps.clone(), stream);
+            self.unit(tasks.units[task as usize].steps.clone(), Some(stream));
             if shape.event_of[task as usize] != NONE {
                 self.record(shape.event_of[task as usize], stream);
             }
@@ -132,16 +167,16 @@ impl Writer<'_> {
         }
     }
 
-    /// Copies the steps of a unit, all on `stream`.
-    fn unit(&mut self, steps: std::ops::Range<usize>, stream: Stream) {
+    /// Copies the steps of a unit, all on `stream` where there is one.
+    fn unit(&mut self, steps: std::ops::Range<usize>, stream: Option<Stream>) {
         for &step in &self.old[steps] {
             match step {
                 Step::Task(task) => {
                     let data = &mut self.graph.tasks[task];
                     data.after = List::default();
-                    data.stream = data.op.takes_stream().then_some(stream);
+                    data.stream = stream.filter(|_| data.op.takes_stream());
                 }
-                Step::Open(Scope::Group(group)) => self.graph.groups[group].stream = Some(stream),
+                Step::Open(Scope::Group(group)) => self.graph.groups[group].stream = stream,
                 Step::Open(_) | Step::Close => {}
             }
             self.graph.steps.push(step);

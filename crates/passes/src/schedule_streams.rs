@@ -1,14 +1,16 @@
-//! `schedule-streams`: an `auto` graph becomes an explicit one with as many streams as pay.
+//! `schedule-streams`: puts the tasks of a graph on as many streams as pay, whatever streams it had before.
 //!
-//! The schedule comes from `acg_schedule`, the waits are the fewest that the schedule can do with.
+//! Tasks are ordered by the data they touch alone. The schedule comes from `acg_schedule`, the waits are the fewest that the schedule can
+//! do with.
 
-use acg_ir::{Anchors, GraphId, Module};
-use acg_schedule::Device;
-use acg_target::DeviceModel;
+use acg_ir::{Anchors, Arena, GraphId, Module};
+use acg_schedule::{Device, Effort};
 
+use crate::context::Outcome;
+use crate::read_plan::read_plan;
 use crate::realise::realise;
 use crate::task_graph::TaskGraph;
-use crate::{Context, Pass};
+use crate::{Context, Options, Pass};
 
 /// See the module.
 pub struct ScheduleStreams;
@@ -21,44 +23,54 @@ impl Pass for ScheduleStreams {
     }
 
     fn summary(&self) -> &'static str {
-        "puts the tasks of an auto graph on streams so that it ends early, with the fewest waits that this takes"
+        "puts the tasks of a graph on streams so that it ends early, with the fewest waits that this takes"
     }
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        let auto: Vec<GraphId> =
-            module.graphs.iter().filter(|(_, graph)| graph.is_auto()).map(|(id, _)| id).collect();
-        if auto.is_empty() {
-            return false;
-        }
         let anchors = Anchors::take(module);
-        for id in auto {
-            schedule(module, id, context);
+        let mut changed = false;
+        for id in module.graphs.keys() {
+            changed |= schedule(module, id, context);
         }
         anchors.restore(module);
-        true
+        changed
     }
 }
 
-fn schedule(module: &mut Module, id: GraphId, context: &mut Context<'_>) {
-    let tasks = TaskGraph::of(module, &module.graphs[id], &context.options.model);
-    let streams = acg_schedule::Streams {
-        count: context.options.max_streams.unwrap_or(32),
-        latency: context.options.model.sync,
+fn schedule(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
+    let model = context.options.model;
+    let graph = &module.graphs[id];
+    let tasks = if graph.is_auto() {
+        TaskGraph::of(module, graph, &model, &Arena::filled(graph.tasks.len(), false))
+    } else {
+        match read_plan(module, id, &model) {
+            Ok(read) => read.tasks,
+            Err(reason) => {
+                let text = format!("not scheduled anew, because {reason}");
+                context.graph_remark(NAME, Outcome::Missed, module, id, text);
+                return false;
+            }
+        }
     };
-    let urgency = acg_schedule::upward_rank(&tasks.dag, streams);
-    let placed = acg_schedule::place(&tasks.dag, streams, acg_schedule::Rule::ByTask, &urgency);
-    let mut plan = placed.plan(&tasks.dag);
+    let device = Device { slots: model.slots, sync_latency: model.sync };
+    let found = acg_schedule::schedule(&tasks.dag, &device, &options(context.options));
+    let mut plan = found.plan;
     plan.syncs = acg_schedule::fewest_syncs(&tasks.dag, &plan);
     context.count(NAME, "streams", plan.streams.into());
     context.count(NAME, "waits", plan.syncs.len() as u64);
-    if tasks.is_simple
-        && let Some(timetable) = acg_schedule::simulate(&tasks.dag, &device(&context.options.model), &plan)
-    {
-        context.makespans.insert(id, timetable.makespan);
+    if tasks.is_simple {
+        context.makespans.insert(id, found.makespan);
     }
-    realise(module, id, &tasks, &plan);
+    realise(module, id, &tasks, &plan, None);
+    true
 }
 
-fn device(model: &DeviceModel) -> Device {
-    Device { slots: model.slots, sync_latency: model.sync }
+fn options(options: &Options) -> acg_schedule::Options {
+    acg_schedule::Options {
+        max_streams: options.max_streams.unwrap_or(acg_schedule::MOST_STREAMS),
+        effort: if options.thorough { Effort::Thorough } else { Effort::Normal },
+        // A stream fewer is welcome where it costs nothing.
+        tolerance: 0,
+        time_limit: options.time_limit,
+    }
 }

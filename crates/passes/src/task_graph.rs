@@ -20,10 +20,16 @@ pub(crate) struct TaskGraph {
 }
 
 impl TaskGraph {
-    /// The task graph of `graph`, timed by `model` where a task does not say what it costs.
-    pub(crate) fn of(module: &Module, graph: &Graph, model: &DeviceModel) -> Self {
+    /// The task graph of `graph` without the tasks in `left_out`, timed by `model` where a task does not say what it costs.
+    pub(crate) fn of(
+        module: &Module,
+        graph: &Graph,
+        model: &DeviceModel,
+        left_out: &Arena<Task, bool>,
+    ) -> Self {
         let prices = Costs::new(module, model);
-        let (eager, units): (Vec<Unit>, Vec<Unit>) = units(graph).into_iter().partition(|unit| unit.is_eager);
+        let (eager, units): (Vec<Unit>, Vec<Unit>) =
+            units(graph, left_out).into_iter().partition(|unit| unit.is_eager);
         let mut node_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), u32::MAX);
         let mut costs = Vec::with_capacity(units.len());
         let mut engines = Vec::with_capacity(units.len());

@@ -3,7 +3,7 @@
 //! A task group stays whole and on one stream, because it is updated as a whole; so does a `relaxed` block. Everything else moves by
 //! itself.
 
-use acg_ir::{Graph, Scope, Step, Task};
+use acg_ir::{Arena, Graph, Scope, Step, Task};
 
 /// A run of steps that stays together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,8 @@ impl Unit {
     }
 }
 
-/// The units of a graph, in program order; blocks of a stream are looked through.
-pub(crate) fn units(graph: &Graph) -> Vec<Unit> {
+/// The units of a graph, in program order, without the tasks in `left_out`; blocks of a stream are looked through.
+pub(crate) fn units(graph: &Graph, left_out: &Arena<Task, bool>) -> Vec<Unit> {
     let mut units = Vec::new();
     // How many blocks are open, and how many were when the unit began.
     let mut inside: Vec<bool> = Vec::new();
@@ -48,7 +48,7 @@ pub(crate) fn units(graph: &Graph) -> Vec<Unit> {
                 }
                 inside.pop();
             }
-            Step::Task(_) if began.is_none() => units.push(unit(graph, at..at + 1)),
+            Step::Task(task) if began.is_none() && !left_out[task] => units.push(unit(graph, at..at + 1)),
             Step::Task(_) => {}
         }
     }
