@@ -81,8 +81,9 @@ impl Cover {
     /// What the cover costs on a graph without redundant dependences.
     pub fn point(&self, reduced: &Dag) -> Point {
         let ends = self.next.iter().filter(|&&next| next == NONE).count();
-        let is_dependence =
-            |(task, &next): (usize, &u32)| next != NONE && reduced.successors(task as u32).binary_search(&next).is_ok();
+        let is_dependence = |(task, &next): (usize, &u32)| {
+            next != NONE && reduced.successors(task as u32).binary_search(&next).is_ok()
+        };
         let inside = self.next.iter().enumerate().filter(|&link| is_dependence(link)).count();
         Point { streams: ends as u32, syncs: (reduced.edge_count() - inside) as u32 }
     }

@@ -8,6 +8,7 @@ mod dag;
 mod device;
 mod plan;
 mod reduction;
+mod stab;
 mod syncs;
 
 pub use cover::{Cover, Front, Point};
@@ -15,4 +16,5 @@ pub use dag::{Dag, Engine};
 pub use device::Device;
 pub use plan::{Plan, Sync};
 pub use reduction::reduction;
+pub use stab::{Give, SyncTasks, improve_syncs};
 pub use syncs::{fewest_syncs, irredundant_syncs};

@@ -57,7 +57,14 @@ impl<'a> Search<'a> {
             levels[task as usize] = before.max().unwrap_or(0);
         }
         let tasks = dag.len();
-        Self { dag, levels, seen_from: vec![0; tasks], sought_from: vec![0; tasks], stack: Vec::new(), steps: 0 }
+        Self {
+            dag,
+            levels,
+            seen_from: vec![0; tasks],
+            sought_from: vec![0; tasks],
+            stack: Vec::new(),
+            steps: 0,
+        }
     }
 
     fn decide(&mut self, task: u32, redundant: &mut [bool]) {
@@ -132,7 +139,8 @@ fn decide_in_blocks(dag: &Dag, from_task: u32, mut first: usize, redundant: &mut
 /// Passes one bit per source along the graph; `reached` holds those that lead to each task.
 fn decide_block(dag: &Dag, block: &[(u32, usize)], reached: &mut [[u64; WORDS]], redundant: &mut [bool]) {
     let Some(&(start, _)) = block.first() else { return };
-    let last = block.iter().filter_map(|&(task, _)| dag.successors(task).last()).max().copied().unwrap_or(start);
+    let last =
+        block.iter().filter_map(|&(task, _)| dag.successors(task).last()).max().copied().unwrap_or(start);
     reached[start as usize] = [0; WORDS];
     for task in start + 1..=last {
         // A source leads to the task around its own dependence if it leads to another of the task's predecessors.
@@ -192,7 +200,8 @@ mod tests {
     #[test]
     fn more_sources_than_one_block_holds() {
         let tasks = 3 * BLOCK as u32;
-        let edges: Vec<_> = (1..tasks).flat_map(|task| [(task - 1, task), (task.saturating_sub(3), task)]).collect();
+        let edges: Vec<_> =
+            (1..tasks).flat_map(|task| [(task - 1, task), (task.saturating_sub(3), task)]).collect();
         let dag = graph(tasks as usize, &edges);
         let by_blocks = redundant(&dag, 0);
         assert_eq!(by_blocks, redundant(&dag, u64::MAX));

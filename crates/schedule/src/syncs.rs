@@ -69,7 +69,12 @@ const NONE: u32 = u32::MAX;
 
 impl<'a> Clocks<'a> {
     fn new(plan: &'a Plan) -> Self {
-        Self { plan, positions: positions(plan), rows: vec![[0; GROUP]; plan.stream_of.len()], last: Vec::new() }
+        Self {
+            plan,
+            positions: positions(plan),
+            rows: vec![[0; GROUP]; plan.stream_of.len()],
+            last: Vec::new(),
+        }
     }
 
     /// Finds the waits for tasks on the streams from `first` on, as many as there are columns.
@@ -163,7 +168,8 @@ mod tests {
     fn one_wait_for_two_sources_on_a_stream_and_none_through_a_third() {
         // Streams 0: a b, 1: c, 2: d; d needs a, b and c, and c needs b.
         let dag = graph(4, &[(0, 3), (1, 2), (1, 3), (2, 3)]);
-        let plan = Plan { stream_of: vec![0, 0, 1, 2], streams: 3, order: vec![0, 1, 2, 3], syncs: Vec::new() };
+        let plan =
+            Plan { stream_of: vec![0, 0, 1, 2], streams: 3, order: vec![0, 1, 2, 3], syncs: Vec::new() };
         let syncs = fewest_syncs(&dag, &plan);
         assert_eq!(syncs, [Sync { before: 1, after: 2 }, Sync { before: 2, after: 3 }]);
         assert_eq!(irredundant_syncs(&plan, &syncs), syncs);

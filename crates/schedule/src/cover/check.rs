@@ -36,11 +36,14 @@ impl Cover {
 
 fn is_antichain(dag: &Dag, members: &[u32]) -> bool {
     let mut is_member = vec![false; dag.len()];
-    let all_tasks = members
-        .iter()
-        .all(|&member| is_member.get_mut(member as usize).is_some_and(|known| !std::mem::replace(known, true)));
+    let all_tasks = members.iter().all(|&member| {
+        is_member.get_mut(member as usize).is_some_and(|known| !std::mem::replace(known, true))
+    });
     let mut seen = vec![NONE; dag.len()];
-    all_tasks && members.iter().all(|&member| !leads_to(dag, member, &mut seen, |reached| is_member[reached as usize]))
+    all_tasks
+        && members
+            .iter()
+            .all(|&member| !leads_to(dag, member, &mut seen, |reached| is_member[reached as usize]))
 }
 
 fn leads_to(dag: &Dag, from: u32, seen: &mut [u32], is_sought: impl Fn(u32) -> bool) -> bool {

@@ -49,7 +49,8 @@ impl Matching {
 
     fn find_levels(&self, dag: &Dag, levels: &mut [u32]) -> bool {
         levels.fill(NONE);
-        let mut queue: Vec<u32> = (0..dag.len() as u32).filter(|&task| self.next[task as usize] == NONE).collect();
+        let mut queue: Vec<u32> =
+            (0..dag.len() as u32).filter(|&task| self.next[task as usize] == NONE).collect();
         for &task in &queue {
             levels[task as usize] = 0;
         }
@@ -96,10 +97,6 @@ impl Matching {
                 arcs[task as usize] += 1;
             }
         }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.next.iter().filter(|&&next| next != NONE).count()
     }
 
     /// Sources and targets that all dependences touch, as many as are joined: no matching is larger (König).
