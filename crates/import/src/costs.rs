@@ -1,6 +1,6 @@
 //! Measured times become the costs of tasks.
 //!
-//! `msprof` writes what every operator took into `op_summary_*.csv`; `kernel_details.csv` of the PyTorch profiler has the same table
+//! `msprof` writes what every operator took into `op_summary_*.csv`; `kernel_details.csv` of `torch_npu`'s profiler has the same table
 //! with shorter headings. Headings differ between releases in their ends (`Task Duration(us)`, `Task Start Time`), never in these
 //! three: the operator's name, its type, and its duration.
 
@@ -158,10 +158,10 @@ impl Table {
     fn read(bytes: &[u8]) -> Result<Self, CostsError> {
         let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
         let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
-        let columns = Columns::of(reader.byte_headers().map_err(unreadable)?)?;
+        let columns = Columns::of(reader.byte_headers().map_err(|error| unreadable(&error))?)?;
         let mut table = Self::default();
         let mut record = ByteRecord::new();
-        while reader.read_byte_record(&mut record).map_err(unreadable)? {
+        while reader.read_byte_record(&mut record).map_err(|error| unreadable(&error))? {
             let cell = |column: Option<usize>| {
                 String::from_utf8_lossy(column.and_then(|column| record.get(column)).unwrap_or_default())
             };
@@ -229,7 +229,7 @@ fn entry(
     row
 }
 
-fn unreadable(error: csv::Error) -> CostsError {
+fn unreadable(error: &csv::Error) -> CostsError {
     let line = error.position().map_or(1, csv::Position::line);
     CostsError::Unreadable { line, cause: error.to_string() }
 }

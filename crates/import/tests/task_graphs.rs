@@ -101,7 +101,9 @@ fn check(path: &Path) {
 fn programs_say_what_the_files_say() {
     let files = graphs("testdata/graphs");
     assert!(files.len() >= 10, "{} files", files.len());
-    files.iter().for_each(|path| check(path));
+    for path in &files {
+        check(path);
+    }
 }
 
 #[test]
@@ -110,7 +112,9 @@ fn programs_say_what_the_whole_corpus_says() {
     if files.is_empty() {
         eprintln!("skipped: the shared graphs are not here");
     }
-    files.iter().for_each(|path| check(path));
+    for path in &files {
+        check(path);
+    }
 }
 
 /// The program on one stream, so that it has calls.

@@ -60,7 +60,9 @@ pub fn generate(shape: Shape, tasks: u32, seed: u64) -> TaskGraph {
         buffers.push(buffer);
         predecessors(shape, task, shape.width(tasks), &mut random, &mut before);
         edges.extend(before.iter().map(|&from| (u64::from(from), u64::from(task))));
-        before.iter().for_each(|&from| is_read[from as usize] = true);
+        for &from in &before {
+            is_read[from as usize] = true;
+        }
         let reads = List::push_to(&mut graph.accesses, before.iter().map(|&from| buffers[from as usize]));
         let writes = List::push_to(&mut graph.accesses, [buffer]);
         let cost = Some(random.cost());
@@ -87,7 +89,7 @@ pub fn generate(shape: Shape, tasks: u32, seed: u64) -> TaskGraph {
 fn predecessors(shape: Shape, task: u32, width: u32, random: &mut Random, before: &mut Vec<u32>) {
     before.clear();
     match shape {
-        Shape::Chains if task < width => {}
+        Shape::Chains | Shape::Layered | Shape::Wide if task < width => {}
         Shape::Chains => {
             before.push(task - width);
             if random.below(4) == 0 {
@@ -100,7 +102,6 @@ fn predecessors(shape: Shape, task: u32, width: u32, random: &mut Random, before
             let tries = [0, 1, 1, 1, 2, 2, 2, 3, 3, 3][random.below(10) as usize];
             (0..tries).for_each(|_| before.push(random.below(task)));
         }
-        Shape::Layered | Shape::Wide if task < width => {}
         Shape::Layered | Shape::Wide => {
             let first = (task / width - 1) * width;
             let reads = 1 + [0, 0, 0, 0, 0, 0, 1, 1, 1, 2][random.below(10) as usize];
@@ -114,7 +115,7 @@ fn predecessors(shape: Shape, task: u32, width: u32, random: &mut Random, before
     before.dedup();
 }
 
-/// Random numbers by Steele, Lea and Flood's SplitMix64.
+/// Random numbers by Steele, Lea and Flood's `SplitMix64`.
 struct Random(u64);
 
 impl Random {
@@ -127,7 +128,7 @@ impl Random {
 
     /// A number below `limit`, which is at least 1.
     fn below(&mut self, limit: u32) -> u32 {
-        ((self.next() >> 32) * u64::from(limit) >> 32) as u32
+        (((self.next() >> 32) * u64::from(limit)) >> 32) as u32
     }
 
     /// 2 us and an exponential part of 7.5 us on average, in nanoseconds.
@@ -136,7 +137,7 @@ impl Random {
         let random = self.next() | 1;
         let zeros = u64::from(random.leading_zeros());
         let places = (random << zeros << 1) >> 44;
-        2_000 + ((((zeros + 1) << 20) - places) * 5_200 >> 20)
+        2_000 + (((((zeros + 1) << 20) - places) * 5_200) >> 20)
     }
 }
 

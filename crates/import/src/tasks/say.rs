@@ -104,10 +104,10 @@ impl<'g> Sayer<'g> {
             }
         }
         for edges in after.chunk_by(|one, other| one.1 == other.1) {
-            let names = edges.iter().filter_map(|&(from, _)| auto.tasks[Task::at(from as usize)].name);
-            let names = List::push_to(&mut self.draft.module.values, names.map(Value::Word));
+            let words = edges.iter().filter_map(|&(from, _)| auto.tasks[Task::at(from as usize)].name);
+            let words = List::push_to(&mut self.draft.module.values, words.map(Value::Word));
             if let Some(&(_, task)) = edges.first() {
-                auto.tasks[Task::at(task as usize)].after = names;
+                auto.tasks[Task::at(task as usize)].after = words;
             }
         }
     }
