@@ -59,20 +59,24 @@ impl<R: Copy + Eq + Ord + Hash> Reaches<R> {
 
 /// For each claim the patch that it is in, `None` if it is not contested.
 pub(crate) fn patches<R: Copy + Eq + Ord>(claims: &[Claim<R>]) -> Vec<Option<Patch<R>>> {
-    let mut sorted: Vec<(Claim<R>, u32)> = claims.iter().copied().zip(0..).collect();
+    let mut order: Vec<(R, u32, u64)> =
+        claims.iter().zip(0..).map(|(claim, index)| (claim.root, index, claim.start)).collect();
     // Stable, because programs go through memory in runs that ascend, and a stable sort makes use of them.
-    sorted.sort_by_key(|(claim, _)| (claim.root, claim.start));
+    order.sort_by_key(|&(root, _, start)| (root, start));
+    let order: Vec<u32> = order.into_iter().map(|(_, index, _)| index).collect();
+    let claim = |index: u32| &claims[index as usize];
     let mut contested = vec![false; claims.len()];
-    for of_root in sorted.chunk_by(|a, b| a.0.root == b.0.root) {
-        let forwards = of_root.iter().map(|(claim, index)| (*index, *claim, claim.start, claim.end));
-        mark(forwards, &mut contested);
+    for of_root in order.chunk_by(|&a, &b| claim(a).root == claim(b).root) {
+        let forwards = of_root.iter().map(|&index| (index, claim(index).start, claim(index).end));
+        mark(claims, forwards, &mut contested);
         // The same from the other end, where all bytes have their complements for numbers.
-        let backwards = of_root.iter().rev().map(|(claim, index)| (*index, *claim, !claim.end, !claim.start));
-        mark(backwards, &mut contested);
+        let backwards = of_root.iter().rev().map(|&index| (index, !claim(index).end, !claim(index).start));
+        mark(claims, backwards, &mut contested);
     }
     let mut patches = vec![None; claims.len()];
     let (mut last, mut end) = (None::<Patch<R>>, 0);
-    for (claim, index) in sorted.into_iter().filter(|&(_, index)| contested[index as usize]) {
+    for index in order.into_iter().filter(|&index| contested[index as usize]) {
+        let claim = claim(index);
         let patch = match last {
             Some(patch) if patch.root == claim.root && claim.start < end => patch,
             _ => {
@@ -87,16 +91,17 @@ pub(crate) fn patches<R: Copy + Eq + Ord>(claims: &[Claim<R>]) -> Vec<Option<Pat
     patches
 }
 
-/// Marks the claims that an earlier one of another lane reaches into, one of the two writing.
-fn mark<R>(claims: impl Iterator<Item = (u32, Claim<R>, u64, u64)>, contested: &mut [bool]) {
+/// Marks those of the claims, given with their ranges by ascending start, that an earlier one of another lane reaches into,
+/// one of the two writing.
+fn mark<R>(claims: &[Claim<R>], ranges: impl Iterator<Item = (u32, u64, u64)>, contested: &mut [bool]) {
     let (mut written, mut touched) = (Furthest::default(), Furthest::default());
-    for (index, claim, start, end) in claims {
-        let lane = claim.lane;
-        if written.without(lane) > start || (claim.writes && touched.without(lane) > start) {
+    for (index, start, end) in ranges {
+        let &Claim { lane, writes, .. } = &claims[index as usize];
+        if written.without(lane) > start || (writes && touched.without(lane) > start) {
             contested[index as usize] = true;
         }
         touched.add(lane, end);
-        if claim.writes {
+        if writes {
             written.add(lane, end);
         }
     }
@@ -179,7 +184,9 @@ mod tests {
         #[test]
         fn whatever_conflicts_is_to_a_contested_allocation(claims in claims()) {
             let mut reaches = Reaches::default();
-            claims.iter().for_each(|&claim| reaches.add(claim));
+            for &claim in &claims {
+                reaches.add(claim);
+            }
             let contested = reaches.contested();
             for a in &claims {
                 let conflicts = claims.iter().any(|b| conflict(a, b));

@@ -10,6 +10,7 @@
 //! | what each call did, with names resolved | `trace` |
 //! | one graph: lanes, waits and what they pair with | `graph` |
 //! | memory that the lanes of a graph can race for | `contested` |
+//! | the accesses that a later one can race with | `earlier` |
 //! | accesses that nothing orders | `race` |
 //! | what a graph touches each time it runs | `model_use` |
 //! | executions, eager work and the host in their order | `timeline` |
@@ -21,6 +22,7 @@
 pub mod access;
 pub mod arguments;
 mod contested;
+mod earlier;
 mod graph;
 mod model_use;
 mod race;

@@ -42,6 +42,18 @@ impl Report {
         self.findings.push(finding);
     }
 
+    /// Adds the finding of `rule` about `model` that `put` puts into words, if it is wanted.
+    pub(crate) fn add_with(
+        &mut self,
+        rule: &'static Rule,
+        model: Option<ModelId>,
+        put: impl FnOnce() -> Finding,
+    ) {
+        if self.wants(rule, model) {
+            self.push(put());
+        }
+    }
+
     /// Adds a finding about `model`, if it is wanted.
     pub(crate) fn add(&mut self, model: Option<ModelId>, finding: Finding) {
         if self.wants(finding.rule, model) {

@@ -9,7 +9,7 @@
 use acg_diagnostics::Rule;
 use acg_runtime::Finding;
 
-use crate::graph::Captured;
+use crate::graph::{Captured, Recorded};
 use crate::report::Report;
 use crate::trace::Trace;
 
@@ -19,15 +19,15 @@ pub static RULE: Rule = Rule::lint("ACG354", "dead-record", "a captured record t
 /// Looks for records that nothing waits for.
 pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report) {
     for record in graph.records.iter().filter(|record| !record.is_waited_for && !record.is_superseded) {
-        let node = graph.node(trace, record.spot);
-        let name = trace.event_name(record.event);
-        let message = format!(
-            "no stream of the graph waits for {name}, recorded on {}",
-            trace.stream_name(node.stream)
-        );
-        let finding = Finding::new(&RULE, node.call, message)
-            .note("Executing the graph does not signal the event outside of it.")
-            .help("leave the record out, or let the stream that needs it wait");
-        report.add(Some(graph.model), finding);
+        report.add_with(&RULE, Some(graph.model), || finding(trace, graph, record));
     }
+}
+
+fn finding(trace: &Trace<'_, '_>, graph: &Captured, record: &Recorded) -> Finding {
+    let node = graph.node(trace, record.spot);
+    let (name, stream) = (trace.event_name(record.event), trace.stream_name(node.stream));
+    let message = format!("no stream of the graph waits for {name}, recorded on {stream}");
+    Finding::new(&RULE, node.call, message)
+        .note("Executing the graph does not signal the event outside of it.")
+        .help("leave the record out, or let the stream that needs it wait")
 }

@@ -38,7 +38,8 @@ pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report
             let record = graph.spots[join.record as usize];
             let is_news = clocks.join(spot.lane, places[join.record as usize]);
             if !is_news && last_on_lane[record.lane as usize] != join.record {
-                report.add(Some(graph.model), finding(trace, graph, join.wait, join.record));
+                let found = || finding(trace, graph, join.wait, join.record);
+                report.add_with(&RULE, Some(graph.model), found);
             }
         }
         places.push(clocks.step(spot.lane));

@@ -52,7 +52,7 @@ pub(crate) fn check(
     }
     let inside = Inside { trace, nodes, conditions };
     let Some(mut contested) = Contested::of(graph, &inside) else { return };
-    let mut detector: Detector<Patch<BufferId>> = Detector::new(graph.lanes.len());
+    let mut detector: Detector<'_, Patch<BufferId>> = Detector::new(graph.lanes.len());
     let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
     let mut joins = graph.joins.iter().peekable();
     let (mut touching, mut races) = (Vec::new(), Vec::new());
@@ -63,14 +63,14 @@ pub(crate) fn check(
         touching.clear();
         inside.each_touch(spot.node, |task, touch| {
             if let Some(root) = contested.next(touch) {
-                touching.push(Touching { task, root, extent: trace.extent(touch), writes: touch.writes });
+                let &Touch { start, end, writes, .. } = touch;
+                let strided = trace.strided(touch);
+                touching.push(Touching { task, root, start, end, strided, writes });
             }
         });
         places.push(detector.task(spot.lane, &touching, &mut races));
         for race in races.drain(..) {
-            if report.wants(&RULE, Some(graph.model)) {
-                report.push(finding(trace, graph, &race));
-            }
+            report.add_with(&RULE, Some(graph.model), || finding(trace, graph, &race));
         }
         if detector.entries() > MOST_ENTRIES {
             return;
