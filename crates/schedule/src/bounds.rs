@@ -61,7 +61,8 @@ pub(crate) fn bound(dag: &Dag, reversed: &Reversed, streams: Streams, above: u64
         bounds.push(rounded(Bound { value, kind: BoundKind::HeadTail }, grid(dag, latency)));
     }
     let best = best(&bounds);
-    if best.value >= above || streams.count < 2 {
+    let all_loose = tails(dag, streams.latency).into_iter().max().unwrap_or(0);
+    if best.value >= above.min(all_loose) || streams.count < 2 {
         return best;
     }
     let latency = Refuter::new(dag, streams).propagated(best.value, above);

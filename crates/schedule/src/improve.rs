@@ -17,9 +17,6 @@ const WORKERS: u64 = 4;
 /// One graph, forwards and backwards.
 #[derive(Debug)]
 pub(crate) struct Improver<'a> {
-    dag: &'a Dag,
-    reversed: &'a Reversed,
-    streams: Streams,
     workers: Vec<Worker<'a>>,
     best: Placement,
 }
@@ -77,11 +74,18 @@ impl<'a> Improver<'a> {
             urgency: Vec::new(),
             reach: 0,
         };
-        Self { dag, reversed, streams, workers: (0..WORKERS).map(worker).collect(), best }
+        Self { workers: (0..WORKERS).map(worker).collect(), best }
     }
 
     pub(crate) fn best(&self) -> &Placement {
         &self.best
+    }
+
+    /// Goes on from `found` where that is better.
+    pub(crate) fn adopt(&mut self, found: &Placement) {
+        if found.makespan < self.best.makespan {
+            self.best.clone_from(found);
+        }
     }
 
     /// Places `tries` times more on every worker, or until `enough` is reached; whether that made it better.

@@ -126,25 +126,27 @@ impl<'a> Placer<'a> {
     }
 
     fn arrival(&self, task: u32) -> Arrival {
-        let (mut home, mut last, mut elsewhere, mut some) = (0, 0, 0, false);
+        let mut latest: Option<(u32, u64)> = None;
+        let mut elsewhere: Option<u64> = None;
         for &before in self.dag.predecessors(task) {
             let stream = self.placed.stream_of[before as usize];
             let end = self.placed.start[before as usize] + self.dag.cost(before);
-            if !some || end > last {
-                if some && stream != home {
-                    elsewhere = last.max(elsewhere);
+            match latest {
+                Some((home, last)) if end > last => {
+                    if stream != home {
+                        elsewhere = elsewhere.max(Some(last));
+                    }
+                    latest = Some((stream, end));
                 }
-                (home, last, some) = (stream, end, true);
-            } else if stream != home {
-                elsewhere = elsewhere.max(end);
+                Some((home, _)) if stream == home => {}
+                Some(_) => elsewhere = elsewhere.max(Some(end)),
+                None => latest = Some((stream, end)),
             }
         }
         let latency = self.streams.latency;
-        match some {
-            false => Arrival { home: u32::MAX, at_home: 0, away: 0 },
-            true if elsewhere == 0 => Arrival { home, at_home: last, away: last + latency },
-            true => Arrival { home, at_home: last.max(elsewhere + latency), away: last + latency },
-        }
+        let Some((home, last)) = latest else { return Arrival { home: u32::MAX, at_home: 0, away: 0 } };
+        let at_home = elsewhere.map_or(last, |end| last.max(end + latency));
+        Arrival { home, at_home, away: last + latency }
     }
 
     /// The time from which a copy finds its engine free; a kernel has its stream only.

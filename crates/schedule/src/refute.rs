@@ -55,13 +55,20 @@ impl Refuter {
         low.min(above)
     }
 
-    /// The longest proved lower bound in `below..=above`, with at most `nodes` choices for each deadline tried.
-    pub(crate) fn search(&mut self, below: u64, above: u64, nodes: u64) -> u64 {
+    /// The latest start of each task under `deadline`; `None` where it is refuted.
+    pub(crate) fn latest_starts(&mut self, deadline: u64) -> Option<Vec<u64>> {
+        let open = self.windows.start(deadline, self.grid);
+        open.then(|| self.windows.latest.iter().map(|&time| time as u64).collect())
+    }
+
+    /// The longest proved lower bound in `below..=above`, in about as many `steps`.
+    pub(crate) fn search(&mut self, below: u64, above: u64, steps: u64) -> u64 {
+        let most = self.windows.steps + steps;
         let mut deadline = above.saturating_sub(self.grid);
         if below > deadline {
             return above;
         }
-        if !(self.windows.start(deadline, self.grid) && shave::shave(&mut self.windows, self.latency, self.grid, nodes)) {
+        if !(self.windows.start(deadline, self.grid) && shave::shave(&mut self.windows, self.latency, self.grid, most - steps / 2)) {
             return above;
         }
         self.windows.keep(deadline);
@@ -69,7 +76,8 @@ impl Refuter {
         let mut high = above;
         while low < high {
             let open = self.windows.start(deadline, self.grid);
-            let verdict = if open { search::decide(&mut self.windows, nodes) } else { Verdict::Refuted };
+            let until = self.windows.steps + steps / 8;
+            let verdict = if open { search::decide(&mut self.windows, u64::MAX, until, search::Focus::Everywhere) } else { Verdict::Refuted };
             match verdict {
                 Verdict::Refuted => low = (deadline + self.grid).min(above),
                 Verdict::Possible(makespan) => high = makespan.clamp(low, deadline),

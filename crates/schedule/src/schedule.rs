@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use crate::bounds::{Bound, BoundKind, best, quick_bounds};
 use crate::list::Streams;
-use crate::{Dag, Device, Engine, Plan, Segments, reduction, simulate};
-use segment::{Effort as SegmentEffort, Solved, solve};
+use crate::{Dag, Device, Engine, Plan, Reversed, Segments, reduction, simulate};
+use segment::{Search, Solved};
 
 /// More streams than this a device does not run at once.
 pub const MOST_STREAMS: u32 = 32;
@@ -76,49 +76,99 @@ pub fn schedule(dag: &Dag, device: &Device, options: &Options) -> Schedule {
     let reduced = reduction(dag);
     let most = most_streams(dag, device, options);
     let segments = Segments::new(&reduced);
-    let job = Job { dag: &reduced, device, segments: &segments, options, ends: options.time_limit.map(|limit| started + limit) };
-    if options.effort == Effort::Basic {
-        return job.run(job.streams_by_bound(most), SegmentEffort::One);
+    let ends = options.time_limit.map(|limit| started + limit);
+    let basic = options.effort == Effort::Basic;
+    let reversed: Vec<Reversed> = segments.shapes.iter().filter(|_| !basic).map(Reversed::new).collect();
+    let job = Job { dag: &reduced, device, segments: &segments, reversed: &reversed, options, ends };
+    if basic {
+        return job.one_pass(job.streams_by_bound(most));
     }
     let counts = stream_counts(most);
-    let quick: Vec<Schedule> = counts.iter().map(|&count| job.run(count, SegmentEffort::Lists)).collect();
+    let quick: Vec<Schedule> = counts.iter().map(|&count| job.run(count, &[])).collect();
     let shortest = quick.iter().map(|schedule| schedule.makespan).min().unwrap_or(0);
     let within = |makespan: u64| makespan <= shortest + shortest / 1000 * u64::from(options.tolerance);
     if options.tolerance > 0 {
         let fewest = quick.iter().find(|schedule| within(schedule.makespan)).map_or(most, |schedule| schedule.streams_allowed);
-        return job.run(fewest, job.search());
+        return job.run(fewest, &job.rounds());
     }
-    let found = job.run(most, job.search());
+    let found = job.run(most, &job.rounds());
     let fewer = quick.into_iter().find(|schedule| schedule.makespan <= found.makespan && schedule.plan.streams < found.plan.streams);
     // The bound for more streams holds for fewer.
     fewer.map_or(found.clone(), |schedule| Schedule { bound: found.bound, streams_allowed: most, ..schedule })
+}
+
+/// A step of the search.
+#[derive(Clone, Copy, Debug)]
+enum Round {
+    Bound,
+    Improve { tries: u64 },
+    Prove { patience: u64 },
 }
 
 struct Job<'a> {
     dag: &'a Dag,
     device: &'a Device,
     segments: &'a Segments,
+    reversed: &'a [Reversed],
     options: &'a Options,
     ends: Option<Instant>,
 }
 
 impl Job<'_> {
-    fn run(&self, count: u32, effort: SegmentEffort) -> Schedule {
-        let streams = Streams { count, latency: self.device.sync_latency };
-        let solved: Vec<Solved> =
-            self.segments.shapes.iter().map(|shape| solve(shape, streams, effort, self.ends)).collect();
-        let plan = stitch::stitch(self.dag, self.segments, &solved, streams).plan(self.dag);
+    /// The schedule on `count` streams by one pass.
+    fn one_pass(&self, count: u32) -> Schedule {
+        let streams = self.streams(count);
+        let solved: Vec<Solved> = self.segments.shapes.iter().map(|shape| segment::one_pass(shape, streams)).collect();
+        self.assemble(&solved, streams)
+    }
+
+    /// The schedule on `count` streams by every list rule, and by search in as many rounds as `search` has.
+    fn run(&self, count: u32, search: &[Round]) -> Schedule {
+        let streams = self.streams(count);
+        let shapes = self.segments.shapes.iter().zip(self.reversed);
+        let mut searches: Vec<Search<'_>> = shapes.map(|(shape, reversed)| Search::new(shape, reversed, streams)).collect();
+        for &round in search {
+            for search in searches.iter_mut().filter(|search| !search.is_over()) {
+                if self.ends.is_some_and(|end| Instant::now() >= end) {
+                    break;
+                }
+                match round {
+                    Round::Bound => search.bound(),
+                    Round::Improve { tries } => search.improve(tries),
+                    Round::Prove { patience } => search.prove(patience),
+                }
+            }
+        }
+        let solved: Vec<Solved> = searches.into_iter().map(Search::into_solved).collect();
+        self.assemble(&solved, streams)
+    }
+
+    fn streams(&self, count: u32) -> Streams {
+        Streams { count, latency: self.device.sync_latency }
+    }
+
+    fn assemble(&self, solved: &[Solved], streams: Streams) -> Schedule {
+        let plan = stitch::stitch(self.dag, self.segments, solved, streams).plan(self.dag);
         let replay = simulate(self.dag, self.device, &plan);
         let makespan = replay.map_or(0, |timetable| timetable.makespan);
         let parts = self.segments.parts.iter().map(|part| solved[part.shape].bound);
         let bound = best(&[quick_bounds(self.dag, streams), vec![sum(self.dag, self.segments, parts)]].concat());
-        Schedule { plan, makespan, bound, streams_allowed: count }
+        Schedule { plan, makespan, bound, streams_allowed: streams.count }
     }
 
-    fn search(&self) -> SegmentEffort {
+    /// Rounds go over all segments that are open, so that a time limit finds each of them as far as the others.
+    fn rounds(&self) -> Vec<Round> {
         let tasks: usize = self.segments.shapes.iter().map(Dag::len).sum();
-        let placements = if self.options.effort == Effort::Thorough { 40_000_000 } else { 1_000_000 };
-        SegmentEffort::Search { tries: placements / tasks.max(1) as u64, thorough: self.options.effort == Effort::Thorough }
+        let tries = |placements: u64| Round::Improve { tries: placements.div_ceil(tasks.max(1) as u64) };
+        let mut rounds = vec![Round::Bound, tries(5_000), Round::Prove { patience: 1 }];
+        rounds.extend([tries(25_000); 5]);
+        rounds.push(Round::Prove { patience: 4 });
+        if self.options.effort == Effort::Thorough {
+            rounds.extend([tries(150_000); 10]);
+            rounds.push(Round::Prove { patience: 40 });
+            rounds.extend([tries(150_000); 10]);
+        }
+        rounds
     }
 
     /// The fewest streams whose quick bound is within the tolerance of what all streams can reach.

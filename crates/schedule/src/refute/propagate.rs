@@ -47,6 +47,8 @@ pub(super) struct Windows {
     /// What is known for every deadline so far: earliest starts, and how long the rest takes from a start on.
     heads: Vec<i64>,
     tails: Vec<i64>,
+    /// Tasks propagated and edges looked through so far, roughly: what a search may cost is counted in these.
+    pub(super) steps: u64,
     /// How often each task's window became empty.
     pub(super) failures: Vec<u32>,
 }
@@ -83,6 +85,7 @@ impl Windows {
             grid: 1,
             heads: vec![0; tasks as usize],
             tails: dag.costs().iter().map(|&cost| cost as i64).collect(),
+            steps: 0,
             failures: vec![0; tasks as usize],
         }
     }
@@ -225,6 +228,7 @@ impl Windows {
     fn propagate(&mut self) -> bool {
         while let Some(task) = self.queue.pop_front() {
             self.queued[task as usize] = false;
+            self.steps += 1;
             if !(self.propagate_in(task) && self.propagate_out(task)) {
                 self.forget_queue();
                 return false;

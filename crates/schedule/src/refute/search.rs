@@ -3,13 +3,26 @@
 use super::Verdict;
 use super::propagate::{Edge, Link, Windows};
 
-/// Whether a schedule within the windows is possible, looked for with at most `nodes` choices; leaves the windows as they were.
-pub(super) fn decide(windows: &mut Windows, nodes: u64) -> Verdict {
+/// Where choices are made.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Focus {
+    /// Wherever it fails most.
+    Everywhere,
+    /// As near to `task` as there are choices with less than `room`; what else is open is not looked at.
+    Near { task: u32, room: i64 },
+}
+
+/// Whether a schedule within the windows is possible, looked for with at most `nodes` choices and until `windows.steps` is `most`; leaves the windows as they were.
+pub(super) fn decide(windows: &mut Windows, nodes: u64, most: u64, focus: Focus) -> Verdict {
     // The choices made: where the trail was, and the edge whose other answer is still to be tried.
     let mut choices: Vec<(usize, u32, bool)> = Vec::new();
     let base = windows.mark();
     for _ in 0..nodes {
-        let Some(edge) = next_choice(windows) else {
+        if windows.steps >= most {
+            break;
+        }
+        windows.steps += windows.edges.len() as u64 / 16;
+        let Some(edge) = next_choice(windows, focus) else {
             let ends = (0..windows.len()).map(|task| windows.earliest[task as usize] + windows.cost(task));
             let makespan = ends.max().unwrap_or(0) as u64;
             windows.back_to(base);
@@ -34,18 +47,23 @@ pub(super) fn decide(windows: &mut Windows, nodes: u64) -> Verdict {
     Verdict::Unknown
 }
 
-/// The open edge that hurts most if it is loose: between tasks that failed most, with the least room. `None` where the earliest
-/// times are a schedule with every open edge loose.
-fn next_choice(windows: &Windows) -> Option<u32> {
+/// The open edge that hurts most if it is loose. `None` where the earliest times are a schedule with every open edge loose.
+fn next_choice(windows: &Windows, focus: Focus) -> Option<u32> {
     let open = windows.edges.iter().enumerate().filter(|&(index, _)| windows.link[index] == Link::Open);
     let binding = open.filter_map(|(index, edge)| {
         let Edge { from, to, wait } = *edge;
         let away = windows.earliest[from as usize] + windows.cost(from) + wait;
-        (away > windows.earliest[to as usize]).then(|| {
-            let room = (windows.latest[to as usize] - away) as f64 + 1.0;
-            let failures = f64::from(windows.failures[from as usize] + windows.failures[to as usize]) + 1.0;
-            (room / failures, index as u32)
-        })
+        let room = windows.latest[to as usize] - away;
+        let key = match focus {
+            // Between tasks that failed most, with the least room.
+            Focus::Everywhere => {
+                let failures = windows.failures[from as usize] + windows.failures[to as usize];
+                (room as f64 + 1.0) / (f64::from(failures) + 1.0)
+            }
+            Focus::Near { task, room: most } if room < most => f64::from(to.abs_diff(task)),
+            Focus::Near { .. } => return None,
+        };
+        (away > windows.earliest[to as usize]).then_some((key, index as u32))
     });
     binding.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).map(|(_, index)| index)
 }

@@ -1,23 +1,11 @@
 //! Schedules one segment: list rules, then search for something shorter and for a proof that there is nothing shorter.
 
-use std::time::Instant;
-
 use crate::bounds::{Bound, BoundKind, best, bound, quick_bounds};
 use crate::improve::{Improver, first};
 use crate::list::{Placement, Reversed, Rule, Streams, place, tails};
-use crate::refute::Refuter;
+use crate::exact;
+use crate::refute::{Refuter, grid};
 use crate::Dag;
-
-/// How hard to try.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Effort {
-    /// One list rule.
-    One,
-    /// Every list rule once.
-    Lists,
-    /// `tries` placements, and proofs.
-    Search { tries: u64, thorough: bool },
-}
 
 /// A segment's schedule.
 #[derive(Clone, Debug)]
@@ -26,57 +14,75 @@ pub(super) struct Solved {
     pub(super) bound: Bound,
 }
 
-/// The rounds between which workers meet.
-const ROUNDS: u64 = 20;
-
-pub(super) fn solve(dag: &Dag, streams: Streams, effort: Effort, ends: Option<Instant>) -> Solved {
-    if matches!(effort, Effort::One) {
-        let placement = place(dag, streams, Rule::ByTime, &tails(dag, streams.latency));
-        return Solved { placement, bound: best(&quick_bounds(dag, streams)) };
-    }
-    let reversed = Reversed::new(dag);
-    let placement = first(dag, &reversed, streams);
-    let solved = Solved { placement, bound: best(&quick_bounds(dag, streams)) };
-    match effort {
-        Effort::Search { tries, thorough } => search(dag, &reversed, streams, solved, (tries, thorough), ends),
-        _ => solved,
-    }
+/// The schedule of one segment, made better step by step.
+#[derive(Debug)]
+pub(super) struct Search<'a> {
+    dag: &'a Dag,
+    reversed: &'a Reversed,
+    streams: Streams,
+    solved: Solved,
+    improver: Option<Improver<'a>>,
 }
 
-fn search(
-    dag: &Dag,
-    reversed: &Reversed,
-    streams: Streams,
-    mut solved: Solved,
-    (tries, thorough): (u64, bool),
-    ends: Option<Instant>,
-) -> Solved {
-    let is_over = |solved: &Solved| solved.placement.makespan <= solved.bound.value || ends.is_some_and(|end| Instant::now() >= end);
-    if is_over(&solved) {
-        return solved;
+/// One pass of one list rule, and bounds that take no time.
+pub(super) fn one_pass(dag: &Dag, streams: Streams) -> Solved {
+    let placement = place(dag, streams, Rule::ByTime, &tails(dag, streams.latency));
+    Solved { placement, bound: best(&quick_bounds(dag, streams)) }
+}
+
+impl<'a> Search<'a> {
+    /// Every list rule once, forwards and backwards.
+    pub(super) fn new(dag: &'a Dag, reversed: &'a Reversed, streams: Streams) -> Self {
+        let solved = Solved { placement: first(dag, reversed, streams), bound: best(&quick_bounds(dag, streams)) };
+        Self { dag, reversed, streams, solved, improver: None }
     }
-    solved.bound = bound(dag, reversed, streams, solved.placement.makespan);
-    if is_over(&solved) {
-        return solved;
+
+    pub(super) fn is_over(&self) -> bool {
+        self.solved.placement.makespan <= self.solved.bound.value
     }
-    let mut improver = Improver::new(dag, reversed, streams, solved.placement.clone());
-    for round in 0..ROUNDS {
-        if improver.round(tries.div_ceil(ROUNDS * 4), solved.bound.value) {
-            solved.placement.clone_from(improver.best());
+
+    pub(super) fn into_solved(self) -> Solved {
+        self.solved
+    }
+
+    /// The bounds that need no search.
+    pub(super) fn bound(&mut self) {
+        let bound = bound(self.dag, self.reversed, self.streams, self.solved.placement.makespan);
+        self.solved.bound = best(&[self.solved.bound, bound]);
+    }
+
+    /// Places `tries` times more.
+    pub(super) fn improve(&mut self, tries: u64) {
+        let placement = &self.solved.placement;
+        let start = || Improver::new(self.dag, self.reversed, self.streams, placement.clone());
+        let improver = self.improver.get_or_insert_with(start);
+        improver.adopt(placement);
+        if improver.round(tries, self.solved.bound.value) {
+            self.solved.placement.clone_from(improver.best());
         }
-        if is_over(&solved) {
-            return solved;
-        }
-        if round % 10 == 9 {
-            let nodes = if thorough { 20_000 } else { 1_000 };
-            let value = Refuter::new(dag, streams).search(solved.bound.value, solved.placement.makespan, nodes);
+    }
+
+    /// Looks for proofs, first by latency, then by considering every schedule.
+    pub(super) fn prove(&mut self, patience: u64) {
+        let Self { dag, streams, solved, .. } = self;
+        let makespan = solved.placement.makespan;
+        // With every dependence loose a graph takes no longer on any number of streams, so that latency says nothing more.
+        if tails(dag, streams.latency).into_iter().max() > Some(solved.bound.value) {
+            let value = Refuter::new(dag, *streams).search(solved.bound.value, makespan, 1_000_000 * patience);
             if value > solved.bound.value {
                 solved.bound = Bound { value, kind: BoundKind::Latency };
             }
-            if is_over(&solved) {
-                return solved;
+            if value >= makespan {
+                return;
             }
         }
+        let nodes = 1_000_000 * patience / dag.len().max(1) as u64;
+        let Some(outcome) = exact::search(dag, *streams, makespan, grid(dag, streams.latency), nodes) else { return };
+        if let Some(better) = outcome.better {
+            solved.placement = better;
+        }
+        if outcome.exhausted {
+            solved.bound = Bound { value: solved.placement.makespan, kind: BoundKind::Exhaustion };
+        }
     }
-    solved
 }
