@@ -6,6 +6,7 @@
 mod cover;
 mod dag;
 mod device;
+mod events;
 mod plan;
 mod reduction;
 mod stab;
@@ -14,6 +15,7 @@ mod syncs;
 pub use cover::{Cover, Front, Point};
 pub use dag::{Dag, Engine};
 pub use device::Device;
+pub use events::{Events, colour_events};
 pub use plan::{Plan, Sync};
 pub use reduction::reduction;
 pub use stab::{Give, SyncTasks, improve_syncs};

@@ -123,3 +123,6 @@ fn finish(placed: Placed, streams: u32) -> Plan {
     plan.syncs = irredundant_syncs(&plan, &plan.syncs);
     plan
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! From where on each record's event is free again, stream by stream.
+
+use crate::Plan;
+use crate::syncs::positions;
+
+/// Streams looked at in one pass.
+const GROUP: usize = 16;
+/// More numbers than this are not kept; streams past that are not reused to.
+const MOST: usize = 1 << 27;
+const NONE: u32 = u32::MAX;
+
+/// For each of `count` records and each stream, the place of the first record on the stream before which all waits happen.
+///
+/// `record_of` names the record of each sync, `on_stream` each stream's records by position.
+pub(super) fn releases(
+    plan: &Plan,
+    record_of: &[u32],
+    on_stream: &[Vec<(u32, u32)>],
+    count: usize,
+) -> Vec<u32> {
+    let streams = plan.streams as usize;
+    let positions = positions(plan);
+    let mut release = vec![0u32; if count * streams <= MOST { count * streams } else { 0 }];
+    if release.is_empty() {
+        return release;
+    }
+    let mut waiters = vec![0u32; plan.stream_of.len() + 1];
+    for sync in &plan.syncs {
+        waiters[sync.before as usize + 1] += 1;
+    }
+    for task in 1..waiters.len() {
+        waiters[task] += waiters[task - 1];
+    }
+    let mut fill = waiters.clone();
+    let mut after = vec![0u32; plan.syncs.len()];
+    for sync in &plan.syncs {
+        after[fill[sync.before as usize] as usize] = sync.after;
+        fill[sync.before as usize] += 1;
+    }
+    let mut rows = vec![[NONE; GROUP]; plan.stream_of.len()];
+    for group in (0..streams).step_by(GROUP) {
+        let mut next = vec![NONE; streams];
+        for &task in plan.order.iter().rev() {
+            let stream = plan.stream_of[task as usize] as usize;
+            let behind = std::mem::replace(&mut next[stream], task);
+            let mut row = if behind == NONE { [NONE; GROUP] } else { rows[behind as usize] };
+            for &after in &after[waiters[task as usize] as usize..waiters[task as usize + 1] as usize] {
+                for (first, &other) in row.iter_mut().zip(&rows[after as usize]) {
+                    *first = other.min(*first);
+                }
+            }
+            if (group..group + GROUP).contains(&stream) {
+                row[stream - group] = positions[task as usize];
+            }
+            rows[task as usize] = row;
+        }
+        for (sync, &record) in plan.syncs.iter().zip(record_of) {
+            for stream in group..streams.min(group + GROUP) {
+                let known = &mut release[record as usize * streams + stream];
+                *known = rows[sync.after as usize][stream - group].max(*known);
+            }
+        }
+    }
+    for (at, first) in release.iter_mut().enumerate() {
+        let of = &on_stream[at % streams];
+        let place = of.partition_point(|&(position, _)| position < *first);
+        *first = if place == of.len() { NONE } else { place as u32 };
+    }
+    release
+}
