@@ -202,6 +202,12 @@ impl Windows {
         open
     }
 
+    /// Two tasks cannot both be tight.
+    fn fails(&mut self, task: u32) -> bool {
+        self.failures[task as usize] += 1;
+        false
+    }
+
     fn spread(&mut self, task: u32) {
         self.touch(task);
         for at in self.in_start[task as usize]..self.in_start[task as usize + 1] {
@@ -250,7 +256,8 @@ impl Windows {
             let away = end + wait;
             match self.link[index as usize] {
                 Link::Loose => start = start.max(away),
-                Link::Tight => tight = Some(index),
+                Link::Tight if tight.replace(index).is_some() => return self.fails(task),
+                Link::Tight => {}
                 Link::Open if away > last => (last, second) = (away, last),
                 Link::Open => second = second.max(away),
             }
@@ -292,7 +299,8 @@ impl Windows {
             let away = start - wait;
             match self.link[index as usize] {
                 Link::Loose => end = end.min(away),
-                Link::Tight => tight = Some(index),
+                Link::Tight if tight.replace(index).is_some() => return self.fails(task),
+                Link::Tight => {}
                 Link::Open if away < first => (first, second) = (away, first),
                 Link::Open => second = second.min(away),
             }
