@@ -7,7 +7,7 @@ use acg_diagnostics::Sources;
 use acg_runtime::replay;
 use acg_target::Profile;
 
-/// Replays a log and compares the code of every line that ends with one.
+/// Replays a log and compares the code of every line; each refusal must be told by a rule that returns its code.
 #[track_caller]
 fn expect(target: &str, text: &str) {
     let mut sources = Sources::new();
@@ -21,6 +21,10 @@ fn expect(target: &str, text: &str) {
         if outcome.code != view.call.returned.unwrap_or(0) {
             writeln!(wrong, "{line}  predicted {}", outcome.code).expect("a string");
         }
+    }
+    for finding in &replay.findings {
+        let code = finding.returns.unwrap_or(0);
+        assert!(code == 0 || finding.rule.returns.contains(&code), "{}: {code}", finding.rule.code);
     }
     assert!(wrong.is_empty(), "{target}:\n{wrong}");
 }

@@ -13,9 +13,8 @@ pub(super) fn execute_async(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let model = m.given_model(c, 0)?;
     let given = m.stream(c, 1)?;
     let stream = given.unwrap_or_else(|| m.default_stream());
-    rules::execute_bad_stream::bound(m, stream)?;
     rules::execute_on_capturing_stream::check(m, model, stream)?;
-    rules::execute_bad_stream::made_for_other_uses(m, stream)?;
+    rules::execute_bad_stream::check(m, stream)?;
     rules::submodel_forbidden_call::check(m, c, model)?;
     rules::begin_foreign_context::check(m, stream)?;
     rules::execute_context::check(m, model)?;

@@ -3,7 +3,7 @@
 use acg_diagnostics::Rule;
 
 use crate::machine::Machine;
-use crate::refusal::{Refusal, Verdict, refuse};
+use crate::refusal::{Verdict, refuse};
 use crate::state::StreamId;
 use crate::state::stream::flag;
 
@@ -15,26 +15,18 @@ pub static RULE: Rule = Rule::error(
     "a graph is executed on a stream that cannot execute graphs",
 );
 
-/// The stream must not be bound to a graph of the build API.
-pub(crate) fn bound(m: &Machine<'_>, stream: StreamId) -> Verdict {
-    match m.state.streams[stream].bound_to {
-        None => Ok(()),
-        Some(_) => Err(refusal(m, stream, "it belongs to a graph of the build API")),
-    }
-}
-
-/// The stream must not have been created for other uses.
-pub(crate) fn made_for_other_uses(m: &Machine<'_>, stream: StreamId) -> Verdict {
+/// The stream must not have been created for other uses; one that is bound was created persistent.
+pub(crate) fn check(m: &Machine<'_>, stream: StreamId) -> Verdict {
     let barred = flag::CPU_SCHEDULE | flag::PERSISTENT | flag::DEVICE_USE_ONLY;
     if m.state.streams[stream].flags & barred == 0 {
         return Ok(());
     }
-    Err(refusal(m, stream, "it was created for other uses"))
-}
-
-fn refusal(m: &Machine<'_>, stream: StreamId, reason: &str) -> Refusal {
     let name = m.stream_name(stream);
-    refuse(&RULE, 107_000, format!("{name} cannot execute graphs: {reason}"))
-        .label(m.state.streams[stream].made_by, "created here")
-        .help("execute on a stream from aclrtCreateStream")
+    Err(refuse(
+        &RULE,
+        107_000,
+        format!("{name} cannot execute graphs: it is bound or was made for other uses"),
+    )
+    .label(m.state.streams[stream].made_by, "created here")
+    .help("execute on a stream from aclrtCreateStream"))
 }
