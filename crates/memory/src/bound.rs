@@ -1,0 +1,59 @@
+//! What no placement can go below.
+
+use crate::{Instance, Lifetimes, antichain};
+
+/// Why a bound holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoundKind {
+    /// The members are in use at one time, and no time has more: the largest sum under intervals.
+    MaxLoad,
+    /// The members conflict with each other, and no such set is heavier: the heaviest antichain.
+    Antichain,
+    /// The members conflict with each other; a heavier set may exist.
+    Clique,
+}
+
+/// A lower bound for the peak of every placement, with the buffers that prove it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// Bytes that every arena has at least.
+    pub bytes: u64,
+    /// Why.
+    pub kind: BoundKind,
+    /// Buffers that all conflict and together reserve `bytes`, ascending.
+    pub members: Vec<u32>,
+}
+
+/// Steps of the flow before it is given up: some seconds.
+const MOST_STEPS: u64 = 2_000_000_000;
+
+/// The best bound for `instance` by sets of buffers that all conflict.
+pub fn bound(instance: &Instance) -> Bound {
+    let sizes = instance.reserved();
+    let (kind, (bytes, members)) = match instance.lifetimes() {
+        Lifetimes::Intervals(intervals) => (BoundKind::MaxLoad, intervals.max_load(&sizes)),
+        Lifetimes::Accesses(accesses) => match antichain::heaviest(accesses, &sizes, MOST_STEPS) {
+            Some(found) => (BoundKind::Antichain, found),
+            None => (BoundKind::Clique, heaviest_at_issue(instance, &sizes)),
+        },
+    };
+    // A buffer that nothing accesses is in no antichain and takes its place all the same.
+    let alone = (0..sizes.len()).max_by_key(|&buffer| (sizes[buffer], std::cmp::Reverse(buffer)));
+    match alone {
+        Some(buffer) if sizes[buffer] > bytes => Bound { bytes: sizes[buffer], kind, members: vec![buffer as u32] },
+        _ => Bound { bytes, kind, members },
+    }
+}
+
+/// The heaviest set of buffers in use at once if tasks ran one by one in the order of issue: they all conflict.
+fn heaviest_at_issue(instance: &Instance, sizes: &[u64]) -> (u64, Vec<u32>) {
+    match instance.lifetimes() {
+        Lifetimes::Intervals(intervals) => intervals.max_load(sizes),
+        Lifetimes::Accesses(accesses) => {
+            let (intervals, buffers) = accesses.at_issue();
+            let used: Vec<u64> = buffers.iter().map(|&buffer| sizes[buffer as usize]).collect();
+            let (bytes, members) = intervals.max_load(&used);
+            (bytes, members.iter().map(|&member| buffers[member as usize]).collect())
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Finds heavy sets of buffers that all conflict, to prune the search by.
+//!
+//! Under intervals these are the loads at each time, all of them; in a general order there are too many, and each buffer grows
+//! one greedily, taking the largest buffer that conflicts with all so far.
+
+use crate::Intervals;
+use crate::rows::{Rows, contains, first, insert};
+
+/// How many memberships are kept: what one step of the search costs grows with it.
+const MOST_MEMBERSHIPS: usize = 24_000;
+
+/// The sets of buffers in use at once, the heaviest first where there are too many.
+pub(crate) fn at_each_time(intervals: &Intervals, sizes: &[u64]) -> Vec<Vec<u32>> {
+    let (ranges, sections) = intervals.sections();
+    let mut sets = vec![Vec::new(); sections];
+    let mut left = 64 * MOST_MEMBERSHIPS;
+    for (buffer, &(from, to)) in ranges.iter().enumerate() {
+        for section in from..to {
+            sets[section as usize].push(buffer as u32);
+            left -= 1;
+            if left == 0 {
+                return heaviest(sets, sizes);
+            }
+        }
+    }
+    heaviest(sets, sizes)
+}
+
+/// One set for each buffer as its seed, without repetition, and `known`; the heaviest where there are too many.
+pub(crate) fn grown(rows: &Rows, sizes: &[u64], known: Vec<u32>) -> Vec<Vec<u32>> {
+    let mut by_size: Vec<u32> = (0..sizes.len() as u32).collect();
+    by_size.sort_unstable_by_key(|&buffer| (std::cmp::Reverse(sizes[buffer as usize]), buffer));
+    let ranked = rows.part(&by_size);
+    let mut sets: Vec<Vec<u32>> = Vec::new();
+    let mut covered = vec![0; rows.words()];
+    for seed in 0..sizes.len() {
+        // A buffer that is already in a set adds another one only while there are few.
+        if sets.len() > 256 && contains(&covered, seed) {
+            continue;
+        }
+        let mut candidates = ranked.row(seed).to_vec();
+        let mut set = vec![seed as u32];
+        while let Some(next) = first(&candidates) {
+            set.push(next as u32);
+            candidates.iter_mut().zip(ranked.row(next)).for_each(|(word, row)| *word &= row);
+        }
+        set.iter().for_each(|&member| insert(&mut covered, member as usize));
+        set.iter_mut().for_each(|member| *member = by_size[*member as usize]);
+        set.sort_unstable();
+        sets.push(set);
+    }
+    if !known.is_empty() {
+        sets.push(known);
+    }
+    heaviest(sets, sizes)
+}
+
+fn heaviest(mut sets: Vec<Vec<u32>>, sizes: &[u64]) -> Vec<Vec<u32>> {
+    let load = |set: &Vec<u32>| set.iter().map(|&buffer| sizes[buffer as usize]).sum::<u64>();
+    if sets.iter().map(Vec::len).sum::<usize>() <= MOST_MEMBERSHIPS {
+        sets.sort_unstable();
+        sets.dedup();
+        return sets;
+    }
+    let mut ranked: Vec<(u64, Vec<u32>)> = sets.into_iter().map(|set| (load(&set), set)).collect();
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
+    ranked.dedup();
+    let mut left = MOST_MEMBERSHIPS;
+    ranked.retain(|(_, set)| {
+        let keep = set.len() <= left;
+        left -= if keep { set.len() } else { 0 };
+        keep
+    });
+    ranked.into_iter().map(|(_, set)| set).collect()
+}

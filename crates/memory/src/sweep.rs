@@ -1,0 +1,93 @@
+//! Places buffers in the order of first use, as an allocator that runs along would, for any number of buffers.
+//!
+//! The arena is a row of segments, each with the buffer that used it last. Who comes later precedes nothing that came before,
+//! and what used a segment earlier precedes its last user, so that comparing with the last user is enough.
+
+use crate::Lifetimes;
+use crate::first_fit::Gap;
+
+/// Segments looked at for one buffer: more of them are passed by, so that time stays in proportion.
+const MOST_SEGMENTS: usize = 2048;
+
+const NOBODY: u32 = u32::MAX;
+
+/// Which way time runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Forward,
+    Backward,
+}
+
+struct Segment {
+    start: u64,
+    end: u64,
+    user: u32,
+}
+
+/// The offsets of all buffers of `sizes` and `alignments`, in granules.
+pub(crate) fn sweep(lifetimes: &Lifetimes, sizes: &[u64], alignments: &[u64], direction: Direction, gap: Gap) -> Vec<u64> {
+    let mut order = lifetimes.by_first_use();
+    if direction == Direction::Backward {
+        order.reverse();
+    }
+    let mut offsets = vec![0; sizes.len()];
+    let mut segments: Vec<Segment> = Vec::new();
+    for &buffer in order.iter().filter(|&&buffer| sizes[buffer as usize] > 0) {
+        let free = |user: u32| {
+            let (first, second) = if direction == Direction::Forward { (user, buffer) } else { (buffer, user) };
+            user == NOBODY || lifetimes.precedes(first as usize, second as usize)
+        };
+        let size = sizes[buffer as usize];
+        let align = |offset: u64| alignments.get(buffer as usize).map_or(offset, |&to| offset.next_multiple_of(to));
+        let start = find(&segments, size, gap, free, align);
+        occupy(&mut segments, start, start + size, buffer);
+        offsets[buffer as usize] = start;
+    }
+    offsets
+}
+
+fn find(segments: &[Segment], size: u64, gap: Gap, free: impl Fn(u32) -> bool, align: impl Fn(u64) -> u64) -> u64 {
+    let mut best: Option<(u64, u64)> = None;
+    let skipped = segments.len().saturating_sub(MOST_SEGMENTS);
+    let mut run = segments.get(skipped).map_or(0, |segment| segment.start);
+    for segment in &segments[skipped..] {
+        if free(segment.user) {
+            if gap == Gap::First && align(run) + size <= segment.end {
+                return align(run);
+            }
+            continue;
+        }
+        let start = align(run);
+        if start + size <= segment.start && best.is_none_or(|(room, _)| segment.start - run < room) {
+            best = Some((segment.start - run, start));
+        }
+        run = segment.end;
+    }
+    let top = segments.last().map_or(0, |segment| segment.end);
+    let start = align(run);
+    if start + size <= top && best.is_none_or(|(room, _)| top - run < room) {
+        best = Some((top - run, start));
+    }
+    best.map_or(start, |(_, start)| start)
+}
+
+/// Makes `user` the last user of everything from `start` to `end`.
+fn occupy(segments: &mut Vec<Segment>, start: u64, end: u64, user: u32) {
+    let top = segments.last().map_or(0, |segment| segment.end);
+    if end > top {
+        segments.push(Segment { start: top, end, user: NOBODY });
+    }
+    let first = segments.partition_point(|segment| segment.end <= start);
+    let last = segments.partition_point(|segment| segment.start < end);
+    let mut new = Vec::with_capacity(3);
+    let left = &segments[first];
+    if left.start < start {
+        new.push(Segment { start: left.start, end: start, user: left.user });
+    }
+    new.push(Segment { start, end, user });
+    let right = &segments[last - 1];
+    if right.end > end {
+        new.push(Segment { start: end, end: right.end, user: right.user });
+    }
+    segments.splice(first..last, new);
+}
