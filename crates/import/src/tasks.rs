@@ -82,7 +82,7 @@ pub fn import_task_graph(
         let data = sayer.task(task);
         auto.push(data, acg_ir::graph::SourceRange::default());
     }
-    let order = Order::of(sayer.module(), &auto, &resolved);
+    let order = Order::of(graph, &resolved);
     sayer.name_tasks(&mut auto, &order.after);
     sayer.remarks.extend(order.remarks(graph, &resolved));
     let (mut module, remarks) = sayer.finish();

@@ -3,8 +3,6 @@
 //! Both are what one relation says and the other's closure does not. A search backward from a task finds what its closure holds;
 //! searches have a budget, so that graphs in which edges and conflicts have little in common take no quadratic time.
 
-use acg_ir::{Dependences, Graph, Module};
-
 use super::graph::TaskGraph;
 use super::resolve::Resolved;
 use crate::remark::{Remark, RemarkKind};
@@ -22,10 +20,10 @@ pub(super) struct Order {
 }
 
 impl Order {
-    /// Compares the edges of a file with what the accesses of the tasks of `auto` imply.
-    pub(super) fn of(module: &Module, auto: &Graph, resolved: &Resolved) -> Self {
-        let tasks = auto.tasks.len();
-        let conflicts = conflicts(&Dependences::of(module, auto));
+    /// Compares the edges of `graph` with what its reads and writes imply.
+    pub(super) fn of(graph: &TaskGraph, resolved: &Resolved) -> Self {
+        let tasks = graph.tasks.len();
+        let conflicts = conflicts(graph, resolved);
         let [given, implied] = [&resolved.edges, &conflicts].map(|edges| Rows::of(tasks, edges));
         if !resolved.has_edges {
             return Self { after: Vec::new(), unordered: Vec::new() };
@@ -53,12 +51,48 @@ impl Order {
     }
 }
 
-/// The conflicts, sorted by the later task.
-fn conflicts(dependences: &Dependences) -> Vec<(u32, u32)> {
-    let edges = dependences.dag.raw_edges().iter();
-    let mut conflicts: Vec<_> =
-        edges.map(|edge| (edge.source().index() as u32, edge.target().index() as u32)).collect();
-    conflicts.sort_unstable_by_key(|&(from, to)| (to, from));
+const NONE: u32 = u32::MAX;
+
+/// The tasks that have used a buffer since it was last written, that write included.
+#[derive(Clone, Copy)]
+struct Users {
+    writer: u32,
+    /// The last of the readers in the pool.
+    readers: u32,
+}
+
+/// Pairs of tasks of which one writes what the other uses, sorted by the later one; what a write hides is left out.
+///
+/// Every use of a buffer has its first byte, so that two conflict wherever one of them writes.
+fn conflicts(graph: &TaskGraph, resolved: &Resolved) -> Vec<(u32, u32)> {
+    let mut users = vec![Users { writer: NONE, readers: NONE }; graph.buffers.len()];
+    // Readers, each with the one before it.
+    let mut pool: Vec<(u32, u32)> = Vec::new();
+    let mut conflicts = Vec::with_capacity(graph.accesses.len());
+    let mut before = Vec::new();
+    for task in 0..resolved.tasks() {
+        let record = resolved.record(graph, task);
+        let [reads, writes] = [record.reads, record.writes].map(|list| resolved.buffers(graph, list));
+        before.extend(reads.clone().map(|buffer| users[buffer as usize].writer));
+        for buffer in writes.clone() {
+            before.push(users[buffer as usize].writer);
+            let mut at = users[buffer as usize].readers;
+            while let Some(&(reader, next)) = pool.get(at as usize) {
+                before.push(reader);
+                at = next;
+            }
+        }
+        for buffer in reads {
+            let readers = &mut users[buffer as usize].readers;
+            pool.push((task, std::mem::replace(readers, pool.len() as u32)));
+        }
+        for buffer in writes {
+            users[buffer as usize] = Users { writer: task, readers: NONE };
+        }
+        before.sort_unstable();
+        before.dedup();
+        conflicts.extend(before.drain(..).filter(|&from| from != NONE).map(|from| (from, task)));
+    }
     conflicts
 }
 

@@ -62,7 +62,7 @@ impl Resolved {
         &'g self,
         graph: &'g TaskGraph,
         accesses: List<Text>,
-    ) -> impl ExactSizeIterator<Item = u32> + 'g {
+    ) -> impl ExactSizeIterator<Item = u32> + Clone + 'g {
         accesses.of(&graph.accesses).iter().map(|name| self.buffer_of[name.index()])
     }
 }

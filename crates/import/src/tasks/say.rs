@@ -67,11 +67,6 @@ impl<'g> Sayer<'g> {
         self.draft.name(if name.is_empty() { stem } else { name })
     }
 
-    /// The module as far as it is said.
-    pub(super) fn module(&self) -> &Module {
-        &self.draft.module
-    }
-
     /// A task; only copies are named.
     pub(super) fn task(&mut self, task: u32) -> TaskData {
         let record = self.resolved.record(self.graph, task);
