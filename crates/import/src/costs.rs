@@ -88,28 +88,34 @@ fn remarks(
 ) -> Vec<Remark> {
     let mut remarks = Vec::new();
     let mut remark = |kind, text| remarks.push(Remark { kind, call: None, text });
+    let without = applied.of - applied.tasks;
     if let Some((graph, task)) = first_without {
         let line = acg_ir::print::task(module, &module.graphs[graph], task);
-        let text = format!(
-            "{} tasks are not in the table and keep their cost, such as `{line}`",
-            applied.of - applied.tasks
-        );
-        remark(RemarkKind::Assumed, text);
+        let keep = if without == 1 {
+            "task is not in the table and keeps"
+        } else {
+            "tasks are not in the table and keep"
+        };
+        remark(RemarkKind::Assumed, format!("{without} {keep} the cost of the program, such as `{line}`"));
     }
     // An operator's type was not looked for where its name was found.
     let unused = |(row, _): &(usize, &Row)| !used.contains(row) && !used.contains(&table.rows[*row].of_type);
     let unused = table.rows.iter().enumerate().filter(|(_, row)| row.is_name).filter(unused);
     let unused: Vec<&Row> = unused.map(|(_, row)| row).collect();
     if let Some(first) = unused.first() {
-        let text = format!(
-            "{} operators of the table are no tasks of the program, such as `{}`",
-            unused.len(),
-            first.text
+        let are = if unused.len() == 1 {
+            "operator of the table is no task"
+        } else {
+            "operators of the table are no tasks"
+        };
+        remark(
+            RemarkKind::LeftOut,
+            format!("{} {are} of the program, such as `{}`", unused.len(), first.text),
         );
-        remark(RemarkKind::LeftOut, text);
     }
     if table.skipped > 0 {
-        remark(RemarkKind::LeftOut, format!("{} rows of the table have no duration", table.skipped));
+        let have = if table.skipped == 1 { "row of the table has" } else { "rows of the table have" };
+        remark(RemarkKind::LeftOut, format!("{} {have} no duration", table.skipped));
     }
     remarks
 }

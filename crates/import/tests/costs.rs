@@ -53,9 +53,9 @@ fn tasks_are_found_by_name_and_then_by_type() {
     assert_eq!(
         remarks,
         [
-            "assumed: 2 tasks are not in the table and keep their cost, such as `copy h -> a as up [cost = 1us]`",
-            "left out: 1 operators of the table are no tasks of the program, such as `other`",
-            "left out: 1 rows of the table have no duration",
+            "assumed: 2 tasks are not in the table and keep the cost of the program, such as `copy h -> a as up [cost = 1us]`",
+            "left out: 1 operator of the table is no task of the program, such as `other`",
+            "left out: 1 row of the table has no duration",
         ]
     );
     assert_eq!(

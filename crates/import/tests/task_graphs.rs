@@ -247,7 +247,7 @@ fn copies_have_the_memory_and_the_engine_that_the_file_says() {
         "  kernel \"look\"(in3) [cost = 0ns, engine = vector, cores = 4]",
         "  copy cache -> out as down",
         "  kernel \"strange\"()",
-        "assumed: 1 costs are rounded to whole nanoseconds",
+        "assumed: 1 cost is rounded to whole nanoseconds",
     ] {
         assert!(text.lines().any(|found| found == line), "{line}\n{text}");
     }

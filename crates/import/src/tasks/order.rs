@@ -40,10 +40,10 @@ impl Order {
     pub(super) fn remarks(&self, graph: &TaskGraph, resolved: &Resolved) -> Option<Remark> {
         let &(from, to) = self.unordered.first()?;
         let name = |task| graph.texts.text(resolved.record(graph, task).name);
+        let are = if self.unordered.len() == 1 { "is" } else { "are" };
         let text = format!(
-            "{} of the orders that reads and writes ask for {} not among the edges, such as `{}` before `{}`; the program keeps them",
+            "{} of the orders that reads and writes ask for {are} not among the edges, such as `{}` before `{}`; the program keeps them",
             self.unordered.len(),
-            if self.unordered.len() == 1 { "is" } else { "are" },
             name(from),
             name(to)
         );

@@ -16,6 +16,28 @@ use crate::draft::{Draft, Finished};
 use crate::names::Names;
 use crate::remark::{Remark, RemarkKind};
 
+const CONTESTED: [&str; 2] = [
+    "buffer is the host's side of one copy and the device's of another, and is on the device",
+    "buffers are the host's side of one copy and the device's of another, and are on the device",
+];
+const ROUNDED: [&str; 2] = ["cost is rounded to whole nanoseconds", "costs are rounded to whole nanoseconds"];
+const UNEQUAL: [&str; 2] = [
+    "copy between buffers of different sizes copies as many bytes as the smaller one has",
+    "copies between buffers of different sizes copy as many bytes as the smaller one has",
+];
+const UNEVEN: [&str; 2] = [
+    "copy does not read and write equally many buffers, and is a kernel with the engine of a copy",
+    "copies do not read and write equally many buffers, and are kernels with the engine of a copy",
+];
+const SAME_NAME: [&str; 2] = [
+    "task is called like an earlier one, so that names do not tell them apart",
+    "tasks are called like an earlier one, so that names do not tell them apart",
+];
+const ODD_WORDS: [&str; 2] = [
+    "task has a kind or an engine that is not known, which is passed over",
+    "tasks have a kind or an engine that is not known, which is passed over",
+];
+
 /// What has to be said once, and how often it was so.
 #[derive(Debug, Default)]
 struct Counts {
@@ -53,11 +75,8 @@ impl<'g> Sayer<'g> {
         let said = vec![false; graph.texts.len()];
         let (names, counts, remarks) = (Names::default(), Counts::default(), Vec::new());
         let mut sayer = Self { graph, resolved, draft, buffers, names, said, counts, remarks };
-        sayer.assumed(
-            contested,
-            "buffers that are the host's side of one copy and the device's of another are on the device",
-        );
-        sayer.assumed(graph.rounded as usize, "costs are rounded to whole nanoseconds");
+        sayer.assumed(contested, CONTESTED);
+        sayer.assumed(graph.rounded as usize, ROUNDED);
         sayer
     }
 
@@ -110,28 +129,22 @@ impl<'g> Sayer<'g> {
     /// The module without its graph, and what to know about it.
     pub(super) fn finish(mut self) -> (Module, Vec<Remark>) {
         let Counts { unequal, uneven, same_name, odd_words } = self.counts;
-        self.assumed(unequal, "copies between buffers of different sizes copy as many bytes as the smaller one has, from the start");
-        self.assumed(
-            uneven,
-            "copies that do not read and write equally many buffers are kernels with the engine of a copy",
-        );
-        self.assumed(same_name, "tasks are called like an earlier one, so that names do not tell them apart");
-        self.assumed(
-            odd_words,
-            "tasks have a kind or an engine that is not known, and count as kernels for any core",
-        );
+        self.assumed(unequal, UNEQUAL);
+        self.assumed(uneven, UNEVEN);
+        self.assumed(same_name, SAME_NAME);
+        self.assumed(odd_words, ODD_WORDS);
         let Finished { module, .. } = self.draft.finish();
         (module, self.remarks)
     }
 
-    fn assumed(&mut self, count: usize, what: &str) {
-        if count > 0 {
-            self.remarks.push(Remark {
-                kind: RemarkKind::Assumed,
-                call: None,
-                text: format!("{count} {what}"),
-            });
-        }
+    /// Remarks on `count` things, in the words for one and for several.
+    fn assumed(&mut self, count: usize, [one, several]: [&str; 2]) {
+        let text = match count {
+            0 => return,
+            1 => format!("1 {one}"),
+            _ => format!("{count} {several}"),
+        };
+        self.remarks.push(Remark { kind: RemarkKind::Assumed, call: None, text });
     }
 
     fn count(&mut self, record: &TaskRecord) {
