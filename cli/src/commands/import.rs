@@ -143,10 +143,12 @@ fn task_graph(args: &Args, (profile, cann): Target<'_>, name: &str, bytes: Vec<u
     output::write(args.output.as_deref(), &acg_ir::print::print(&imported.module))?;
     show(name, &imported.remarks, |_| None);
     let ImportedTasks { tasks, edges, after, .. } = imported;
-    eprintln!(
-        "acg: {name}: {tasks} tasks; of {edges} edges {} follow from reads and writes, {after} stand behind `after`",
-        edges - after
-    );
+    let order = match (edges - after, after) {
+        (_, 0) => "all from reads and writes".to_owned(),
+        (0, _) => "all behind `after`".to_owned(),
+        (_, _) => format!("{after} behind `after`, the others from reads and writes"),
+    };
+    eprintln!("acg: {name}: {}, {} ({order})", counted(tasks, "task"), counted(edges, "edge"));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -189,9 +191,12 @@ fn verdict(name: &str, agreement: &Agreement, line: impl Fn(acg_calls::CallId) -
     if !agreement.is_complete() {
         return ExitCode::from(1);
     }
-    let counted = |count: usize, what| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let counts = [(agreement.calls, "call"), (agreement.dumps, "dump")];
     let counts: Vec<_> = counts.iter().filter(|(n, _)| *n > 0).map(|&(n, what)| counted(n, what)).collect();
     eprintln!("acg: {name}: the program agrees: {}", counts.join(", "));
     ExitCode::SUCCESS
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
