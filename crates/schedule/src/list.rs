@@ -9,6 +9,7 @@
 mod by_task;
 mod by_time;
 mod direction;
+mod ready;
 
 use crate::{Dag, Engine, Plan};
 

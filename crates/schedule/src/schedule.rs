@@ -12,7 +12,7 @@ mod stitch;
 use std::time::{Duration, Instant};
 
 use crate::bounds::{Bound, BoundKind, best, quick_bounds};
-use crate::list::Streams;
+use crate::list::{Rule, Streams, place, tails};
 use crate::{Dag, Device, Engine, Plan, Reversed, Segments, reduction, simulate};
 use segment::{Search, Solved};
 
@@ -73,16 +73,15 @@ impl Schedule {
 /// Schedules `dag` on `device`.
 pub fn schedule(dag: &Dag, device: &Device, options: &Options) -> Schedule {
     let started = Instant::now();
-    let reduced = reduction(dag);
     let most = most_streams(dag, device, options);
+    if options.effort == Effort::Basic {
+        return one_pass(dag, device, streams_by_bound(dag, device, options, most));
+    }
+    let reduced = reduction(dag);
     let segments = Segments::new(&reduced);
     let ends = options.time_limit.map(|limit| started + limit);
-    let basic = options.effort == Effort::Basic;
-    let reversed: Vec<Reversed> = segments.shapes.iter().filter(|_| !basic).map(Reversed::new).collect();
+    let reversed: Vec<Reversed> = segments.shapes.iter().map(Reversed::new).collect();
     let job = Job { dag: &reduced, device, segments: &segments, reversed: &reversed, options, ends };
-    if basic {
-        return job.one_pass(job.streams_by_bound(most));
-    }
     let counts = stream_counts(most);
     let quick: Vec<Schedule> = counts.iter().map(|&count| job.run(count, &[])).collect();
     let shortest = quick.iter().map(|schedule| schedule.makespan).min().unwrap_or(0);
@@ -115,13 +114,6 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// The schedule on `count` streams by one pass.
-    fn one_pass(&self, count: u32) -> Schedule {
-        let streams = self.streams(count);
-        let solved: Vec<Solved> = self.segments.shapes.iter().map(|shape| segment::one_pass(shape, streams)).collect();
-        self.assemble(&solved, streams)
-    }
-
     /// The schedule on `count` streams by every list rule, and by search in as many rounds as `search` has.
     fn run(&self, count: u32, search: &[Round]) -> Schedule {
         let streams = self.streams(count);
@@ -170,14 +162,23 @@ impl Job<'_> {
         }
         rounds
     }
+}
 
-    /// The fewest streams whose quick bound is within the tolerance of what all streams can reach.
-    fn streams_by_bound(&self, most: u32) -> u32 {
-        let bound = |count| best(&quick_bounds(self.dag, Streams { count, latency: self.device.sync_latency })).value;
-        let limit = bound(most);
-        let limit = limit + limit / 1000 * u64::from(self.options.tolerance);
-        stream_counts(most).into_iter().find(|&count| bound(count) <= limit).unwrap_or(most)
-    }
+/// The schedule on `count` streams by one pass of one list rule over the whole graph.
+fn one_pass(dag: &Dag, device: &Device, count: u32) -> Schedule {
+    let streams = Streams { count, latency: device.sync_latency };
+    let plan = place(dag, streams, Rule::ByTask, &tails(dag, streams.latency)).plan(dag);
+    let makespan = simulate(dag, device, &plan).map_or(0, |timetable| timetable.makespan);
+    Schedule { plan, makespan, bound: best(&quick_bounds(dag, streams)), streams_allowed: count }
+}
+
+/// The fewest streams whose share of the work is within the tolerance of what all streams can reach.
+fn streams_by_bound(dag: &Dag, device: &Device, options: &Options, most: u32) -> u32 {
+    let bounds = quick_bounds(dag, Streams { count: most, latency: device.sync_latency });
+    let limit = best(&bounds).value;
+    let limit = limit + limit / 1000 * u64::from(options.tolerance);
+    let work: u64 = dag.costs().iter().sum();
+    stream_counts(most).into_iter().find(|&count| work.div_ceil(u64::from(count)) <= limit).unwrap_or(most)
 }
 
 /// How many streams can be of use: as many as allowed, but kernels need slots and copies engines.

@@ -29,11 +29,48 @@ pub fn simulate(dag: &Dag, device: &Device, plan: &Plan) -> Option<Timetable> {
     if plan.stream_of.len() != tasks || plan.order.len() != tasks || plan.stream_of.iter().any(|&on| on >= plan.streams) {
         return None;
     }
+    if never_contends(dag, device, plan) {
+        return in_order(dag, device, plan);
+    }
     let waits = Waits::new(dag, plan)?;
     let mut replay = Replay::new(dag, device, plan, &waits);
     replay.run();
     let makespan = replay.finish.iter().copied().max().unwrap_or(0);
     (replay.ended == tasks).then_some(Timetable { start: replay.start, finish: replay.finish, makespan })
+}
+
+/// Whether every task finds its engine idle: only kernels, and a slot for each stream.
+fn never_contends(dag: &Dag, device: &Device, plan: &Plan) -> bool {
+    device.slots.is_none_or(|slots| slots >= plan.streams) && (0..dag.len() as u32).all(|task| dag.engine(task) == Engine::Slot)
+}
+
+/// The timetable where nothing contends: each task as soon as its stream and its data allow, in the order of issue.
+fn in_order(dag: &Dag, device: &Device, plan: &Plan) -> Option<Timetable> {
+    let tasks = dag.len();
+    let mut syncs: Vec<(u32, u32)> = plan.syncs.iter().map(|sync| (sync.after, sync.before)).collect();
+    syncs.sort_unstable();
+    let mut start = vec![u64::MAX; tasks];
+    let mut finish = vec![u64::MAX; tasks];
+    let mut free = vec![0; plan.streams as usize];
+    for &task in &plan.order {
+        let stream = *plan.stream_of.get(task as usize)?;
+        let mut ready = free[stream as usize];
+        let first = syncs.partition_point(|&(after, _)| after < task);
+        let waits = syncs[first..].iter().take_while(|&&(after, _)| after == task).map(|&(_, before)| (before, true));
+        let data = dag.predecessors(task).iter().map(|&before| (before, plan.stream_of[before as usize] != stream));
+        for (before, away) in data.chain(waits) {
+            let end = *finish.get(before as usize).filter(|&&end| end != u64::MAX)?;
+            ready = ready.max(end + if away { device.sync_latency } else { 0 });
+        }
+        if start[task as usize] != u64::MAX {
+            return None;
+        }
+        start[task as usize] = ready;
+        finish[task as usize] = ready + dag.cost(task);
+        free[stream as usize] = finish[task as usize];
+    }
+    let makespan = free.into_iter().max().unwrap_or(0);
+    Some(Timetable { start, finish, makespan })
 }
 
 const NONE: u32 = u32::MAX;

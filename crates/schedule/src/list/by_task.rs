@@ -1,8 +1,7 @@
 //! The most urgent task first, where it starts first.
 
-use std::collections::BinaryHeap;
-use std::cmp::Reverse;
 
+use super::ready::Ready;
 use super::{Arrival, Placer};
 
 /// How many gaps are remembered; the oldest is forgotten first, so that a task costs the same wherever it is.
@@ -10,7 +9,7 @@ const GAPS: usize = 48;
 
 #[derive(Debug, Default)]
 pub(super) struct Lists {
-    ready: BinaryHeap<(u64, Reverse<u32>)>,
+    ready: Ready,
     gaps: Vec<Gap>,
     oldest: usize,
 }
@@ -33,19 +32,19 @@ struct Place {
 impl Placer<'_> {
     pub(super) fn place_by_task(&mut self, urgency: &[u64]) {
         let mut lists = std::mem::take(&mut self.by_task);
-        lists.ready.clear();
+        lists.ready.restart(urgency);
         lists.gaps.clear();
         lists.oldest = 0;
         let sources = (0..self.dag.len() as u32).filter(|&task| self.missing[task as usize] == 0);
-        lists.ready.extend(sources.map(|task| (urgency[task as usize], Reverse(task))));
-        while let Some((_, Reverse(task))) = lists.ready.pop() {
+        sources.for_each(|task| lists.ready.insert(task));
+        while let Some(task) = lists.ready.pop() {
             let arrival = self.arrival(task);
             let place = self.best_place(task, arrival, &lists.gaps);
             self.take(task, place, &mut lists);
             for &after in self.dag.successors(task) {
                 self.missing[after as usize] -= 1;
                 if self.missing[after as usize] == 0 {
-                    lists.ready.push((urgency[after as usize], Reverse(after)));
+                    lists.ready.insert(after);
                 }
             }
         }

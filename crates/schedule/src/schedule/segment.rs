@@ -2,7 +2,7 @@
 
 use crate::bounds::{Bound, BoundKind, best, bound, quick_bounds};
 use crate::improve::{Improver, first};
-use crate::list::{Placement, Reversed, Rule, Streams, place, tails};
+use crate::list::{Placement, Reversed, Streams, tails};
 use crate::exact;
 use crate::refute::{Refuter, grid};
 use crate::Dag;
@@ -22,12 +22,6 @@ pub(super) struct Search<'a> {
     streams: Streams,
     solved: Solved,
     improver: Option<Improver<'a>>,
-}
-
-/// One pass of one list rule, and bounds that take no time.
-pub(super) fn one_pass(dag: &Dag, streams: Streams) -> Solved {
-    let placement = place(dag, streams, Rule::ByTime, &tails(dag, streams.latency));
-    Solved { placement, bound: best(&quick_bounds(dag, streams)) }
 }
 
 impl<'a> Search<'a> {
