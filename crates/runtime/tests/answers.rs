@@ -3,21 +3,26 @@
 
 use std::fmt::Write;
 
+use acg_calls::Log;
 use acg_diagnostics::Sources;
 use acg_runtime::replay;
 use acg_target::Profile;
 
-/// Replays a log and compares the code of every line; each refusal must be told by a rule that returns its code.
-#[track_caller]
-fn expect(target: &str, text: &str) {
+fn read(text: &str) -> Log {
     let mut sources = Sources::new();
     let file = sources.add("log", text);
     let reading = acg_calls::read(file, text);
     assert!(reading.diagnostics.is_empty(), "{:?}", reading.diagnostics);
-    let replay = replay(&reading.log, &Profile::find(target).expect("a profile"));
+    reading.log
+}
+
+/// Replays a log and compares the code of every line; each refusal must be told by a rule that returns its code.
+#[track_caller]
+fn expect(target: &str, text: &str) {
+    let log = read(text);
+    let replay = replay(&log, &Profile::find(target).expect("a profile"));
     let mut wrong = String::new();
-    for (view, outcome) in reading.log.iter().zip(&replay.outcomes) {
-        let line = view.call.span.map_or("", |span| sources.text(span));
+    for ((line, view), outcome) in text.lines().zip(log.iter()).zip(&replay.outcomes) {
         if outcome.code != view.call.returned.unwrap_or(0) {
             writeln!(wrong, "{line}  predicted {}", outcome.code).expect("a string");
         }
@@ -301,4 +306,49 @@ fn one_execution_binds_1024_hidden_streams() {
     };
     expect("910b-swsq", &graph(1023));
     expect("910b-swsq", &(graph(1024) + " = 207005"));
+}
+
+#[test]
+fn a_graph_ends_with_every_branch_below_it() {
+    let nested = "\
+aclmdlRICaptureToModelRIBegin(s2, B, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL)
+aclmdlRICondHandleCreate(B, 1, 0, &inner)
+aclmdlRIAddCondTask({inner, ACL_MODEL_RI_COND_TYPE_WHILE, 1, [&BB]}, s2, 0)
+";
+    expect(
+        "910b-swsq",
+        &format!(
+            "{STREAMS}{BEGIN}{BRANCH}{nested}aclmdlRICaptureEnd(s2, &b) = 107045
+aclmdlRICaptureEnd(s1, &M) = 107045
+"
+        ),
+    );
+    expect(
+        "950-swsq",
+        &format!(
+            "{STREAMS}{BEGIN}{BRANCH}{nested}aclmdlRICaptureToModelRIBegin(s3, BB, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL)
+aclrtLaunchKernel(k{{aivec}}, 8, args, 16, s3)
+aclmdlRICaptureEnd(s1, &M) = 107045
+"
+        ),
+    );
+    let whole = format!(
+        "{STREAMS}{BEGIN}{BRANCH}{nested}aclmdlRICaptureToModelRIBegin(s3, BB, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL)
+aclrtLaunchKernel(k{{aivec}}, 8, args, 16, s3)
+aclmdlRICaptureEnd(s3, &bb)
+aclmdlRICaptureEnd(s2, &b)
+aclmdlRICaptureEnd(s1, &M)
+aclmdlRIExecuteAsync(M, s2)
+aclmdlRIDebugJsonPrint(M, \"m.json\", 0)
+aclmdlRIDebugJsonPrint(B, \"b.json\", 0)
+aclmdlRIDebugJsonPrint(BB, \"bb.json\", 0)
+"
+    );
+    expect("910b-swsq", &whole);
+    let profile = Profile::find("910b-swsq").expect("a profile");
+    let log = read(&whole);
+    for dumped in &replay(&log, &profile).dumps {
+        let text = dumped.text(&profile, 1);
+        assert_eq!(text.matches("NOTIFY_RECORD_").count(), 1, "{}: {text}", dumped.path);
+    }
 }

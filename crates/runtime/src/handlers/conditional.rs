@@ -30,7 +30,14 @@ fn make(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict<CondId> {
     rules::cond_handle_flag::check(c, 2)?;
     rules::cond_handle_model::check(m, model)?;
     rules::cond_unsupported::check(m)?;
-    let cond = Cond { name: c.out(3), model, made_by: m.call, used_by: None, branches: Vec::new() };
+    let cond = Cond {
+        name: c.out(3),
+        model,
+        made_by: m.call,
+        used_by: None,
+        branches: Vec::new(),
+        end_notify: None,
+    };
     let cond = m.state.conds.push(cond);
     m.state.models[model].conds.push(cond);
     Ok(cond)

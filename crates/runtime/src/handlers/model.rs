@@ -2,7 +2,7 @@
 
 use acg_calls::CallView;
 
-use super::session::end_graph;
+use super::session::{end_branches, end_graph};
 use crate::machine::Machine;
 use crate::refusal::Verdict;
 use crate::rules;
@@ -28,6 +28,7 @@ pub(super) fn execute_async(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::external_not_reset::look(m, model);
     if m.state.target.has_software_queue && m.state.models[model].executed_by.is_none() {
         end_graph(m, model)?;
+        end_branches(m, model)?;
     }
     m.state.models[model].executed_by.get_or_insert(m.call);
     Ok(())

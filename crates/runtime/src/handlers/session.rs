@@ -7,7 +7,7 @@ use crate::machine::{Answer, Machine};
 use crate::note::Note;
 use crate::refusal::Verdict;
 use crate::rules;
-use crate::state::{CaptureStatus, Mode, ModelId, ModelKind, StreamId, Work};
+use crate::state::{CaptureStatus, InnerId, Mode, ModelId, ModelKind, StreamId, Work};
 
 /// `aclmdlRICaptureBegin(stream, mode)`.
 pub(super) fn begin(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
@@ -161,12 +161,30 @@ fn complete(m: &mut Machine<'_>, stream: StreamId, model: ModelId) -> Verdict {
 
 /// Appends the record by which a graph tells that it has run to the end.
 pub(super) fn end_graph(m: &mut Machine<'_>, model: ModelId) -> Verdict {
-    let origin =
-        m.state.models[model].inners.iter().rfind(|&&inner| m.state.inners[inner].is_origin).copied();
-    let Some(origin) = origin else { return Ok(()) };
+    let Some(origin) = last_of_origin(m, model) else { return Ok(()) };
     let notify = take_notify(m, model)?;
     m.state.append(origin, Work::NotifyRecord(notify), m.call);
     Ok(())
+}
+
+/// The same for every branch below a graph; the branches of one conditional task share their notify.
+pub(super) fn end_branches(m: &mut Machine<'_>, model: ModelId) -> Verdict {
+    for branch in m.branches_below(model) {
+        let ModelKind::Branch(cond) = m.state.models[branch].kind else { continue };
+        let Some(origin) = last_of_origin(m, branch) else { continue };
+        let notify = match m.state.conds[cond].end_notify {
+            Some(notify) => notify,
+            None => take_notify(m, branch)?,
+        };
+        m.state.conds[cond].end_notify = Some(notify);
+        m.state.append(origin, Work::NotifyRecord(notify), m.call);
+    }
+    Ok(())
+}
+
+/// The hidden stream that ends the origin of a graph.
+fn last_of_origin(m: &Machine<'_>, model: ModelId) -> Option<InnerId> {
+    m.state.models[model].inners.iter().rfind(|&&inner| m.state.inners[inner].is_origin).copied()
 }
 
 fn take_notify(m: &mut Machine<'_>, model: ModelId) -> Verdict<u32> {

@@ -70,16 +70,23 @@ impl Machine<'_> {
         live.min_by_key(|&stream| self.state.streams[stream].mode.map_or(u32::MAX, |mode: Mode| mode as u32))
     }
 
-    /// How many hidden streams a graph has, with its branches.
-    pub(crate) fn inner_streams(&self, model: ModelId) -> u64 {
-        let mut count = 0;
+    /// Every branch below a graph, those of branches included.
+    pub(crate) fn branches_below(&self, model: ModelId) -> Vec<ModelId> {
+        let mut found = Vec::new();
         let mut pending = vec![model];
         while let Some(model) = pending.pop() {
-            count += self.state.models[model].inners.len() as u64;
             for &cond in &self.state.models[model].conds {
-                pending.extend_from_slice(&self.state.conds[cond].branches);
+                let branches = &self.state.conds[cond].branches;
+                found.extend_from_slice(branches);
+                pending.extend_from_slice(branches);
             }
         }
-        count
+        found
+    }
+
+    /// How many hidden streams a graph has, with its branches.
+    pub(crate) fn inner_streams(&self, model: ModelId) -> u64 {
+        let count = |model: ModelId| self.state.models[model].inners.len() as u64;
+        count(model) + self.branches_below(model).into_iter().map(count).sum::<u64>()
     }
 }

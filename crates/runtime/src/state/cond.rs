@@ -17,4 +17,6 @@ pub struct Cond {
     pub used_by: Option<u32>,
     /// The branches of that task.
     pub branches: Vec<ModelId>,
+    /// The notify by which its branches tell that they have run to the end, once the graph was executed.
+    pub end_notify: Option<u32>,
 }
