@@ -110,7 +110,9 @@ impl Search<'_> {
             return true;
         }
         let mut choices = self.choices(state);
-        choices.sort_by_key(|choice| (choice.start, self.latest[choice.task as usize], choice.task, choice.stream));
+        choices.sort_by_key(|choice| {
+            (choice.start, self.latest[choice.task as usize], choice.task, choice.stream)
+        });
         for choice in choices {
             if self.proved {
                 return true;

@@ -127,7 +127,7 @@ impl Worker<'_> {
     fn step(&mut self) -> u64 {
         let amplitude = self.amplitude();
         let rules = self.random.next();
-        let by_time = |bit: u64| if rules >> bit & 3 == 0 { Rule::ByTask } else { Rule::ByTime };
+        let by_time = |bit: u64| if (rules >> bit).is_multiple_of(4) { Rule::ByTask } else { Rule::ByTime };
         // The last to end goes first, from the end.
         let ends = (0..self.dag.len()).rev().map(|task| self.current.start[task] + self.dag.costs()[task]);
         self.urgency.clear();
@@ -137,7 +137,7 @@ impl Worker<'_> {
         let latest = back.makespan;
         self.urgency.clear();
         self.urgency.extend(back.start.iter().map(|&start| latest - start));
-        if rules >> 8 & 1 == 0 {
+        if (rules >> 8).is_multiple_of(2) {
             shake(&mut self.urgency, amplitude, &mut self.random);
         }
         let there = self.forward.place(by_time(2), &self.urgency);
@@ -156,7 +156,8 @@ impl Worker<'_> {
     fn amplitude(&mut self) -> Amplitude {
         self.reach = (self.random.next() % 6) as usize;
         let unit = self.latency.max(1);
-        let most = [unit / 2, unit, 2 * unit, self.typical / 2, self.typical * 2, self.typical * 5][self.reach];
+        let most =
+            [unit / 2, unit, 2 * unit, self.typical / 2, self.typical * 2, self.typical * 5][self.reach];
         // Shake all a little or a few by much.
         let share = [16, 64, 256, 1024][(self.random.next() % 4) as usize];
         Amplitude { most: most.max(1), share }

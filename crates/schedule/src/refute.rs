@@ -8,6 +8,12 @@
 //!
 //! **Invariant:** windows are only ever narrowed by what every schedule within the deadline satisfies.
 
+#![allow(
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "times are differences of nanoseconds, far from the ends of either type"
+)]
+
 mod propagate;
 mod search;
 mod shave;
@@ -38,7 +44,11 @@ pub(crate) struct Refuter {
 
 impl Refuter {
     pub(crate) fn new(dag: &Dag, streams: Streams) -> Self {
-        Self { windows: Windows::new(dag, streams), latency: streams.latency, grid: grid(dag, streams.latency) }
+        Self {
+            windows: Windows::new(dag, streams),
+            latency: streams.latency,
+            grid: grid(dag, streams.latency),
+        }
     }
 
     /// The shortest deadline that propagation alone does not refute; at most `above`, at least `below`.
@@ -68,7 +78,9 @@ impl Refuter {
         if below > deadline {
             return above;
         }
-        if !(self.windows.start(deadline, self.grid) && shave::shave(&mut self.windows, self.latency, self.grid, most - steps / 2)) {
+        if !(self.windows.start(deadline, self.grid)
+            && shave::shave(&mut self.windows, self.latency, self.grid, most - steps / 2))
+        {
             return above;
         }
         self.windows.keep(deadline);
@@ -77,7 +89,11 @@ impl Refuter {
         while low < high {
             let open = self.windows.start(deadline, self.grid);
             let until = self.windows.steps + steps / 8;
-            let verdict = if open { search::decide(&mut self.windows, u64::MAX, until, search::Focus::Everywhere) } else { Verdict::Refuted };
+            let verdict = if open {
+                search::decide(&mut self.windows, u64::MAX, until, search::Focus::Everywhere)
+            } else {
+                Verdict::Refuted
+            };
             match verdict {
                 Verdict::Refuted => low = (deadline + self.grid).min(above),
                 Verdict::Possible(makespan) => high = makespan.clamp(low, deadline),

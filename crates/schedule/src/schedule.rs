@@ -87,11 +87,16 @@ pub fn schedule(dag: &Dag, device: &Device, options: &Options) -> Schedule {
     let shortest = quick.iter().map(|schedule| schedule.makespan).min().unwrap_or(0);
     let within = |makespan: u64| makespan <= shortest + shortest / 1000 * u64::from(options.tolerance);
     if options.tolerance > 0 {
-        let fewest = quick.iter().find(|schedule| within(schedule.makespan)).map_or(most, |schedule| schedule.streams_allowed);
+        let fewest = quick
+            .iter()
+            .find(|schedule| within(schedule.makespan))
+            .map_or(most, |schedule| schedule.streams_allowed);
         return job.run(fewest, &job.rounds());
     }
     let found = job.run(most, &job.rounds());
-    let fewer = quick.into_iter().find(|schedule| schedule.makespan <= found.makespan && schedule.plan.streams < found.plan.streams);
+    let fewer = quick
+        .into_iter()
+        .find(|schedule| schedule.makespan <= found.makespan && schedule.plan.streams < found.plan.streams);
     // The bound for more streams holds for fewer.
     fewer.map_or(found.clone(), |schedule| Schedule { bound: found.bound, streams_allowed: most, ..schedule })
 }
@@ -118,7 +123,8 @@ impl Job<'_> {
     fn run(&self, count: u32, search: &[Round]) -> Schedule {
         let streams = self.streams(count);
         let shapes = self.segments.shapes.iter().zip(self.reversed);
-        let mut searches: Vec<Search<'_>> = shapes.map(|(shape, reversed)| Search::new(shape, reversed, streams)).collect();
+        let mut searches: Vec<Search<'_>> =
+            shapes.map(|(shape, reversed)| Search::new(shape, reversed, streams)).collect();
         for &round in search {
             for search in searches.iter_mut().filter(|search| !search.is_over()) {
                 if self.ends.is_some_and(|end| Instant::now() >= end) {
@@ -144,7 +150,8 @@ impl Job<'_> {
         let replay = simulate(self.dag, self.device, &plan);
         let makespan = replay.map_or(0, |timetable| timetable.makespan);
         let parts = self.segments.parts.iter().map(|part| solved[part.shape].bound);
-        let bound = best(&[quick_bounds(self.dag, streams), vec![sum(self.dag, self.segments, parts)]].concat());
+        let bound =
+            best(&[quick_bounds(self.dag, streams), vec![sum(self.dag, self.segments, parts)]].concat());
         Schedule { plan, makespan, bound, streams_allowed: streams.count }
     }
 
@@ -152,7 +159,7 @@ impl Job<'_> {
     fn rounds(&self) -> Vec<Round> {
         let tasks: usize = self.segments.shapes.iter().map(Dag::len).sum();
         let tries = |placements: u64| Round::Improve { tries: placements.div_ceil(tasks.max(1) as u64) };
-        let mut rounds = vec![Round::Bound, tries(5_000), Round::Prove { patience: 1 }];
+        let mut rounds = vec![Round::Bound, tries(1_000), Round::Prove { patience: 1 }];
         rounds.extend([tries(25_000); 5]);
         rounds.push(Round::Prove { patience: 4 });
         if self.options.effort == Effort::Thorough {
@@ -184,14 +191,18 @@ fn streams_by_bound(dag: &Dag, device: &Device, options: &Options, most: u32) ->
 /// How many streams can be of use: as many as allowed, but kernels need slots and copies engines.
 fn most_streams(dag: &Dag, device: &Device, options: &Options) -> u32 {
     let engines = [Engine::HostToDevice, Engine::DeviceToHost, Engine::DeviceToDevice];
-    let used = engines.into_iter().filter(|&engine| (0..dag.len() as u32).any(|task| dag.engine(task) == engine));
+    let used =
+        engines.into_iter().filter(|&engine| (0..dag.len() as u32).any(|task| dag.engine(task) == engine));
     let at_once = device.slots.map_or(u32::MAX, |slots| slots.max(1).saturating_add(used.count() as u32));
     options.max_streams.clamp(1, MOST_STREAMS).min(at_once).min(dag.len().max(1) as u32)
 }
 
 /// The numbers of streams that are tried.
 fn stream_counts(most: u32) -> Vec<u32> {
-    let mut counts: Vec<u32> = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 28, 32].into_iter().filter(|&count| count < most).collect();
+    let mut counts: Vec<u32> = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 28, 32]
+        .into_iter()
+        .filter(|&count| count < most)
+        .collect();
     counts.push(most);
     counts
 }

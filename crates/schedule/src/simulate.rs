@@ -26,7 +26,10 @@ pub struct Timetable {
 /// `None` where the plan contradicts `dag`: a task missing or twice, or an order that never ends waiting.
 pub fn simulate(dag: &Dag, device: &Device, plan: &Plan) -> Option<Timetable> {
     let tasks = dag.len();
-    if plan.stream_of.len() != tasks || plan.order.len() != tasks || plan.stream_of.iter().any(|&on| on >= plan.streams) {
+    if plan.stream_of.len() != tasks
+        || plan.order.len() != tasks
+        || plan.stream_of.iter().any(|&on| on >= plan.streams)
+    {
         return None;
     }
     if never_contends(dag, device, plan) {
@@ -41,7 +44,8 @@ pub fn simulate(dag: &Dag, device: &Device, plan: &Plan) -> Option<Timetable> {
 
 /// Whether every task finds its engine idle: only kernels, and a slot for each stream.
 fn never_contends(dag: &Dag, device: &Device, plan: &Plan) -> bool {
-    device.slots.is_none_or(|slots| slots >= plan.streams) && (0..dag.len() as u32).all(|task| dag.engine(task) == Engine::Slot)
+    device.slots.is_none_or(|slots| slots >= plan.streams)
+        && (0..dag.len() as u32).all(|task| dag.engine(task) == Engine::Slot)
 }
 
 /// The timetable where nothing contends: each task as soon as its stream and its data allow, in the order of issue.
@@ -56,8 +60,10 @@ fn in_order(dag: &Dag, device: &Device, plan: &Plan) -> Option<Timetable> {
         let stream = *plan.stream_of.get(task as usize)?;
         let mut ready = free[stream as usize];
         let first = syncs.partition_point(|&(after, _)| after < task);
-        let waits = syncs[first..].iter().take_while(|&&(after, _)| after == task).map(|&(_, before)| (before, true));
-        let data = dag.predecessors(task).iter().map(|&before| (before, plan.stream_of[before as usize] != stream));
+        let waits =
+            syncs[first..].iter().take_while(|&&(after, _)| after == task).map(|&(_, before)| (before, true));
+        let data =
+            dag.predecessors(task).iter().map(|&before| (before, plan.stream_of[before as usize] != stream));
         for (before, away) in data.chain(waits) {
             let end = *finish.get(before as usize).filter(|&&end| end != u64::MAX)?;
             ready = ready.max(end + if away { device.sync_latency } else { 0 });

@@ -5,12 +5,16 @@ use proptest::prelude::*;
 use crate::bounds::{bound, quick_bounds};
 use crate::list::Streams;
 use crate::refute::{Refuter, grid};
-use crate::{Dag, Device, Effort, Engine, Options, Plan, Placement, Reversed, Rule, exact, place, schedule, simulate, tails};
+use crate::{
+    Dag, Device, Effort, Engine, Options, Placement, Plan, Reversed, Rule, exact, place, schedule, simulate,
+    tails,
+};
 
 /// Graphs of few tasks whose durations are on both sides of the latency.
 fn graphs(tasks: usize, engines: bool) -> impl Strategy<Value = Dag> {
     let engine = if engines {
-        prop_oneof![4 => Just(Engine::Slot), 1 => Just(Engine::HostToDevice), 1 => Just(Engine::DeviceToHost)].boxed()
+        prop_oneof![4 => Just(Engine::Slot), 1 => Just(Engine::HostToDevice), 1 => Just(Engine::DeviceToHost)]
+            .boxed()
     } else {
         Just(Engine::Slot).boxed()
     };
@@ -18,7 +22,8 @@ fn graphs(tasks: usize, engines: bool) -> impl Strategy<Value = Dag> {
         let costs = prop::collection::vec(0u64..7, tasks);
         let engines = prop::collection::vec(engine.clone(), tasks);
         let edges = prop::collection::vec((0..tasks as u32, 0..tasks as u32), 0..=tasks * 2);
-        (costs, engines, edges).prop_map(|(costs, engines, edges)| Dag::new(costs, engines, edges.iter().copied()))
+        (costs, engines, edges)
+            .prop_map(|(costs, engines, edges)| Dag::new(costs, engines, edges.iter().copied()))
     })
 }
 
@@ -33,14 +38,16 @@ fn device(streams: Streams) -> Device {
 /// The makespan of the best of all plans: every order of issue, every stream for every task.
 fn optimum(dag: &Dag, streams: Streams) -> u64 {
     let mut best = u64::MAX;
-    let mut plan = Plan { stream_of: vec![0; dag.len()], streams: streams.count, order: Vec::new(), syncs: Vec::new() };
+    let mut plan =
+        Plan { stream_of: vec![0; dag.len()], streams: streams.count, order: Vec::new(), syncs: Vec::new() };
     extend(dag, streams, &mut plan, &mut best);
     best
 }
 
 fn extend(dag: &Dag, streams: Streams, plan: &mut Plan, best: &mut u64) {
     if plan.order.len() == dag.len() {
-        let timetable = simulate(dag, &device(streams), plan).expect("an order with every dependence forwards is a plan");
+        let timetable =
+            simulate(dag, &device(streams), plan).expect("an order with every dependence forwards is a plan");
         *best = timetable.makespan.min(*best);
         return;
     }
@@ -88,14 +95,18 @@ fn tick_by_tick(dag: &Dag, device: &Device, plan: &Plan) -> Vec<u64> {
                 continue;
             }
             let at = plan.order.iter().position(|&other| other == task).expect("every task is issued");
-            let before_it = plan.order[..at].iter().filter(|&&other| plan.stream_of[other as usize] == plan.stream_of[task as usize]);
+            let before_it = plan.order[..at]
+                .iter()
+                .filter(|&&other| plan.stream_of[other as usize] == plan.stream_of[task as usize]);
             let free = before_it.copied().all(|other| end(&start, other).is_some_and(|end| end <= now));
             let data = dag.predecessors(task).iter().all(|&before| {
                 let away = plan.stream_of[before as usize] != plan.stream_of[task as usize];
                 end(&start, before).is_some_and(|end| end + if away { device.sync_latency } else { 0 } <= now)
             });
             let running = |other: u32| {
-                dag.engine(other) == dag.engine(task) && start[other as usize].is_some() && end(&start, other) > Some(now)
+                dag.engine(other) == dag.engine(task)
+                    && start[other as usize].is_some()
+                    && end(&start, other) > Some(now)
             };
             let busy = (0..tasks as u32).filter(|&other| running(other)).count() as u32;
             let room = if dag.engine(task) == Engine::Slot { device.slots.unwrap_or(u32::MAX) } else { 1 };
@@ -109,7 +120,12 @@ fn tick_by_tick(dag: &Dag, device: &Device, plan: &Plan) -> Vec<u64> {
 
 fn assert_sound(dag: &Dag, streams: Streams, placed: &Placement) {
     let timetable = simulate(dag, &device(streams), &placed.plan(dag)).expect("a placement is a plan");
-    assert!(timetable.makespan <= placed.makespan, "replayed {} placed {}", timetable.makespan, placed.makespan);
+    assert!(
+        timetable.makespan <= placed.makespan,
+        "replayed {} placed {}",
+        timetable.makespan,
+        placed.makespan
+    );
 }
 
 proptest! {

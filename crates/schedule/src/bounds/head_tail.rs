@@ -134,7 +134,11 @@ impl<'a> Sweep<'a> {
         if let Some(seen) = self.seen_tail.get_mut(tails.waits_for[task as usize] as usize)
             && std::mem::replace(seen, self.round) != self.round
         {
-            smallest(&mut self.tails, self.streams, tails.first_after[tails.waits_for[task as usize] as usize]);
+            smallest(
+                &mut self.tails,
+                self.streams,
+                tails.first_after[tails.waits_for[task as usize] as usize],
+            );
         }
     }
 

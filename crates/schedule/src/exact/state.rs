@@ -171,7 +171,8 @@ impl State {
 impl Profile {
     /// Whether whatever follows `other` can follow this no later, stream by stream.
     pub(super) fn is_nowhere_later(&self, other: &Self) -> bool {
-        let no_later = |times: &[u64], others: &[u64]| times.iter().zip(others).all(|(time, other)| time <= other);
+        let no_later =
+            |times: &[u64], others: &[u64]| times.iter().zip(others).all(|(time, other)| time <= other);
         no_later(&self.free, &other.free)
             && self.data.iter().all(|(task, arrivals)| {
                 let same = other.data.iter().find(|(other, _)| other == task);

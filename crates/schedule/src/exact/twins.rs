@@ -23,7 +23,8 @@ impl Twins {
     /// Whether `task` has to let another go first, where `appended` are appended.
     pub(super) fn must_wait(&self, task: u32, appended: u128) -> bool {
         self.chain[task as usize].is_some_and(|twin| appended >> twin & 1 == 0)
-            || self.part[task as usize].is_some_and(|(own, first)| appended & own == 0 && appended & first == 0)
+            || self.part[task as usize]
+                .is_some_and(|(own, first)| appended & own == 0 && appended & first == 0)
     }
 }
 
@@ -46,7 +47,8 @@ fn parts(dag: &Dag) -> Vec<Option<(u128, u128)>> {
     let is_cut = |task: u32| cuts.binary_search(&task).is_ok();
     let mut part: Vec<u32> = (0..dag.len() as u32).collect();
     for (from, to) in dag.edges().filter(|&(from, to)| !is_cut(from) && !is_cut(to)) {
-        let (kept, gone) = (part[from as usize].min(part[to as usize]), part[from as usize].max(part[to as usize]));
+        let (kept, gone) =
+            (part[from as usize].min(part[to as usize]), part[from as usize].max(part[to as usize]));
         for name in part.iter_mut().filter(|name| **name == gone) {
             *name = kept;
         }
@@ -70,7 +72,8 @@ fn form(dag: &Dag, tasks: &[u32]) -> Vec<Vec<u64>> {
     let own = |task: u32| tasks.binary_search(&task).map_or(u64::MAX - u64::from(task), |index| index as u64);
     let line = |&task: &u32| {
         let links = [dag.predecessors(task), dag.successors(task)].into_iter();
-        let links = links.flat_map(|row| [row.len() as u64].into_iter().chain(row.iter().map(|&other| own(other))));
+        let links =
+            links.flat_map(|row| [row.len() as u64].into_iter().chain(row.iter().map(|&other| own(other))));
         [dag.cost(task)].into_iter().chain(links).collect()
     };
     tasks.iter().map(line).collect()

@@ -1,6 +1,5 @@
 //! The most urgent task first, where it starts first.
 
-
 use super::ready::Ready;
 use super::{Arrival, Placer};
 
@@ -55,7 +54,8 @@ impl Placer<'_> {
     fn best_place(&self, task: u32, arrival: Arrival, gaps: &[Gap]) -> Place {
         let engine = self.engine_free(task);
         let cost = self.dag.cost(task);
-        let arrived = |stream: u32| if stream == arrival.home { arrival.at_home } else { arrival.away }.max(engine);
+        let arrived =
+            |stream: u32| if stream == arrival.home { arrival.at_home } else { arrival.away }.max(engine);
         let mut best: Option<(u64, u64, Place)> = None;
         for (stream, &free) in self.free.iter().enumerate() {
             let stream = stream as u32;

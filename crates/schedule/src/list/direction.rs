@@ -22,7 +22,8 @@ impl Reversed {
 
     /// Reads a schedule of the reversed graph backwards.
     pub fn read(&self, backward: &Placement) -> Placement {
-        let ends = (0..self.dag.len() as u32).rev().map(|task| backward.start[task as usize] + self.dag.cost(task));
+        let ends =
+            (0..self.dag.len() as u32).rev().map(|task| backward.start[task as usize] + self.dag.cost(task));
         Placement {
             stream_of: backward.stream_of.iter().rev().copied().collect(),
             start: ends.map(|end| backward.makespan - end).collect(),

@@ -57,7 +57,8 @@ impl Windows {
     pub(super) fn new(dag: &Dag, streams: Streams) -> Self {
         let tasks = dag.len() as u32;
         let waits = Waits::new(dag, streams);
-        let edges: Vec<Edge> = dag.edges().map(|(from, to)| Edge { from, to, wait: waits.of(from, to) as i64 }).collect();
+        let edges: Vec<Edge> =
+            dag.edges().map(|(from, to)| Edge { from, to, wait: waits.of(from, to) as i64 }).collect();
         let mut out_start = vec![0];
         let mut in_start = vec![0];
         for task in 0..tasks {
@@ -270,7 +271,8 @@ impl Windows {
             let index = self.in_edges[at as usize];
             if self.link[index as usize] == Link::Open {
                 let Edge { from, wait, .. } = self.edges[index as usize];
-                let can_be_tight = self.earliest[task as usize] < self.latest[from as usize] + self.cost(from) + wait;
+                let can_be_tight =
+                    self.earliest[task as usize] < self.latest[from as usize] + self.cost(from) + wait;
                 let can_be_loose = self.ends(from) + wait <= self.latest[task as usize];
                 if tight.is_some() || !can_be_tight {
                     self.set_link(index, Link::Loose);

@@ -58,12 +58,12 @@ fn next_choice(windows: &Windows, focus: Focus) -> Option<u32> {
             // Between tasks that failed most, with the least room.
             Focus::Everywhere => {
                 let failures = windows.failures[from as usize] + windows.failures[to as usize];
-                (room as f64 + 1.0) / (f64::from(failures) + 1.0)
+                (room + 1) * 1024 / (i64::from(failures) + 1)
             }
-            Focus::Near { task, room: most } if room < most => f64::from(to.abs_diff(task)),
+            Focus::Near { task, room: most } if room < most => i64::from(to.abs_diff(task)),
             Focus::Near { .. } => return None,
         };
         (away > windows.earliest[to as usize]).then_some((key, index as u32))
     });
-    binding.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).map(|(_, index)| index)
+    binding.min().map(|(_, index)| index)
 }

@@ -17,7 +17,9 @@ pub(super) fn shave(windows: &mut Windows, latency: u64, grid: u64, most: u64) -
         let before = windows.mark();
         for task in 0..windows.len() {
             for step in steps.into_iter().filter(|&step| step > 0) {
-                while windows.steps < most && fails_early(windows, task, (step as i64, grid as i64, latency as i64), most) {
+                while windows.steps < most
+                    && fails_early(windows, task, (step as i64, grid as i64, latency as i64), most)
+                {
                     let time = windows.earliest[task as usize] + step as i64;
                     if !windows.suppose_from(task, time) {
                         return false;
@@ -27,7 +29,9 @@ pub(super) fn shave(windows: &mut Windows, latency: u64, grid: u64, most: u64) -
         }
         for task in (0..windows.len()).rev() {
             for step in steps.into_iter().filter(|&step| step > 0) {
-                while windows.steps < most && fails_late(windows, task, (step as i64, grid as i64, latency as i64), most) {
+                while windows.steps < most
+                    && fails_late(windows, task, (step as i64, grid as i64, latency as i64), most)
+                {
                     let time = windows.latest[task as usize] - step as i64;
                     if !windows.suppose_by(task, time) {
                         return false;
@@ -46,7 +50,8 @@ pub(super) fn shave(windows: &mut Windows, latency: u64, grid: u64, most: u64) -
 fn fails_early(windows: &mut Windows, task: u32, (step, grid, latency): (i64, i64, i64), most: u64) -> bool {
     let mark = windows.mark();
     let by = windows.earliest[task as usize] + step - grid;
-    let possible = windows.suppose_by(task, by) && is_possible(windows, Focus::Near { task, room: latency }, most);
+    let possible =
+        windows.suppose_by(task, by) && is_possible(windows, Focus::Near { task, room: latency }, most);
     windows.back_to(mark);
     !possible
 }
@@ -55,7 +60,8 @@ fn fails_early(windows: &mut Windows, task: u32, (step, grid, latency): (i64, i6
 fn fails_late(windows: &mut Windows, task: u32, (step, grid, latency): (i64, i64, i64), most: u64) -> bool {
     let mark = windows.mark();
     let from = windows.latest[task as usize] - step + grid;
-    let possible = windows.suppose_from(task, from) && is_possible(windows, Focus::Near { task, room: latency }, most);
+    let possible =
+        windows.suppose_from(task, from) && is_possible(windows, Focus::Near { task, room: latency }, most);
     windows.back_to(mark);
     !possible
 }

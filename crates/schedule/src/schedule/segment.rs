@@ -1,11 +1,11 @@
 //! Schedules one segment: list rules, then search for something shorter and for a proof that there is nothing shorter.
 
+use crate::Dag;
 use crate::bounds::{Bound, BoundKind, best, bound, quick_bounds};
+use crate::exact;
 use crate::improve::{Improver, first};
 use crate::list::{Placement, Reversed, Streams, tails};
-use crate::exact;
 use crate::refute::{Refuter, grid};
-use crate::Dag;
 
 /// A segment's schedule.
 #[derive(Clone, Debug)]
@@ -27,7 +27,8 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     /// Every list rule once, forwards and backwards.
     pub(super) fn new(dag: &'a Dag, reversed: &'a Reversed, streams: Streams) -> Self {
-        let solved = Solved { placement: first(dag, reversed, streams), bound: best(&quick_bounds(dag, streams)) };
+        let solved =
+            Solved { placement: first(dag, reversed, streams), bound: best(&quick_bounds(dag, streams)) };
         Self { dag, reversed, streams, solved, improver: None }
     }
 
@@ -62,7 +63,8 @@ impl<'a> Search<'a> {
         let makespan = solved.placement.makespan;
         // With every dependence loose a graph takes no longer on any number of streams, so that latency says nothing more.
         if tails(dag, streams.latency).into_iter().max() > Some(solved.bound.value) {
-            let value = Refuter::new(dag, *streams).search(solved.bound.value, makespan, 1_000_000 * patience);
+            let value =
+                Refuter::new(dag, *streams).search(solved.bound.value, makespan, 1_000_000 * patience);
             if value > solved.bound.value {
                 solved.bound = Bound { value, kind: BoundKind::Latency };
             }
@@ -71,7 +73,9 @@ impl<'a> Search<'a> {
             }
         }
         let nodes = 1_000_000 * patience / dag.len().max(1) as u64;
-        let Some(outcome) = exact::search(dag, *streams, makespan, grid(dag, streams.latency), nodes) else { return };
+        let Some(outcome) = exact::search(dag, *streams, makespan, grid(dag, streams.latency), nodes) else {
+            return;
+        };
         if let Some(better) = outcome.better {
             solved.placement = better;
         }

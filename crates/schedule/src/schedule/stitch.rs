@@ -1,8 +1,8 @@
 //! Puts the schedules of segments together.
 
+use crate::Dag;
 use crate::list::{Placement, Streams};
 use crate::segments::{Segment, Segments};
-use crate::Dag;
 
 use super::segment::Solved;
 
@@ -28,7 +28,14 @@ pub(super) fn stitch(dag: &Dag, segments: &Segments, solved: &[Solved], streams:
 }
 
 /// Appends `part` at `now`; gives when it has ended, and the stream of its exit.
-fn append(whole: &mut Placement, part: &Segment, solved: &Solved, streams: Streams, now: u64, stream: u32) -> (u64, u32) {
+fn append(
+    whole: &mut Placement,
+    part: &Segment,
+    solved: &Solved,
+    streams: Streams,
+    now: u64,
+    stream: u32,
+) -> (u64, u32) {
     let placed = &solved.placement;
     let first = usize::from(part.entry.is_some());
     // Exchanges two streams, so that the entry stays where it is.
