@@ -5,6 +5,7 @@
 
 mod commands;
 mod config;
+mod graphs;
 mod input;
 mod output;
 

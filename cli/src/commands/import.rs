@@ -3,17 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acg_check::{DEFAULT_TARGET, Kind, Severity, Sources};
+use acg_check::{DEFAULT_TARGET, DumpFile, Kind, Severity, Sources};
 use acg_dump::Format;
 use acg_import::tasks::{self, ImportedTasks, TaskGraphError};
 use acg_import::{Agreement, DumpError, LogError, Remark, TargetName};
 use acg_ir::Module;
-use acg_trace::Trace;
 use anyhow::{Context, Result};
 
 use super::TargetArgs;
 use crate::config::Settings;
-use crate::{input, output};
+use crate::input::{self, Input};
+use crate::{graphs, output};
 
 /// Makes a `.acg` program of a debug dump (`modelRI.json`), a call log (`.calls`) or a task graph (JSON).
 ///
@@ -47,29 +47,29 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     // A wrong name is an error whatever the input is.
     settings.target(&args.target)?;
     let target = settings.target_names(&args.target);
-    let (name, bytes) = input::read_bytes(&args.file)?;
-    let kind = Kind::of_path(&args.file);
-    if kind == Some(Kind::Program) {
-        return Ok(refuse(&name, "this is a program already; dumps, call logs and task graphs are imported"));
+    let input = input::read(&args.file, None)?;
+    if Kind::of_path(&args.file) == Some(Kind::Program) {
+        let why = "this is a program already; dumps, call logs and task graphs are imported";
+        return Ok(refuse(&input.name, why));
     }
-    match kind.unwrap_or_else(|| Kind::of_bytes(&bytes)) {
-        Kind::Dump if tasks::is_task_graph(&bytes) => task_graph(args, target, &name, bytes),
-        Kind::Dump => dump(args, target, &name, &bytes),
-        Kind::Log | Kind::Program => log(args, target, &name, input::text(&name, bytes)?),
+    match input.kind {
+        Kind::Dump if tasks::is_task_graph(input.text.as_bytes()) => task_graph(args, target, input),
+        Kind::Dump => dump(args, target, input),
+        Kind::Log | Kind::Program => log(args, target, input),
     }
 }
 
 type Target<'a> = (Option<&'a str>, Option<&'a str>);
 
-fn dump(args: &Args, (profile, cann): Target<'_>, name: &str, mut bytes: &[u8]) -> Result<ExitCode> {
-    let reading = match acg_dump::read_any(&mut bytes) {
-        Ok(reading) => reading,
-        Err(error) => return Ok(refuse(name, &error.to_string())),
+fn dump(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<ExitCode> {
+    let mut sources = Sources::new();
+    let file = sources.add(input.name, input.text);
+    let name = sources.file(file).name.as_str();
+    let DumpFile { traces, irregular } = match acg_check::read_dumps(&sources, file) {
+        Ok(read) => read,
+        Err(unreadable) => return Ok(refuse(name, &unreadable.message)),
     };
-    for repair in &reading.repairs {
-        eprintln!("acg: {name}: {repair}");
-    }
-    let traces: Vec<Trace> = reading.dumps.into_iter().map(Trace::of).collect();
+    graphs::tell(&irregular, &sources)?;
     let mut target = profile.map_or_else(|| acg_import::detect(&traces), TargetName::new);
     if let Some(cann) = cann {
         target.cann = Some(cann.to_owned());
@@ -97,9 +97,10 @@ fn dump(args: &Args, (profile, cann): Target<'_>, name: &str, mut bytes: &[u8]) 
     Ok(verdict(name, &agreement, |_| None))
 }
 
-fn log(args: &Args, (profile, cann): Target<'_>, name: &str, text: String) -> Result<ExitCode> {
+fn log(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<ExitCode> {
     let mut sources = Sources::new();
-    let file = sources.add(name, text);
+    let file = sources.add(input.name, input.text);
+    let name = sources.file(file).name.as_str();
     let acg_calls::Reading { log, diagnostics } = acg_calls::read(file, &sources.file(file).text);
     super::check::report(&diagnostics, &sources)?;
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
@@ -122,9 +123,11 @@ fn log(args: &Args, (profile, cann): Target<'_>, name: &str, text: String) -> Re
     Ok(verdict(name, &agreement, line))
 }
 
-fn task_graph(args: &Args, (profile, cann): Target<'_>, name: &str, bytes: Vec<u8>) -> Result<ExitCode> {
-    let read = tasks::read_task_graph(&bytes);
-    drop(bytes);
+fn task_graph(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<ExitCode> {
+    let Input { name, text, .. } = input;
+    let name = name.as_str();
+    let read = tasks::read_task_graph(text.as_bytes());
+    drop(text);
     let target =
         profile.map(|profile| TargetName { cann: cann.map(str::to_owned), ..TargetName::new(profile) });
     let imported = read.and_then(|graph| tasks::import_task_graph(&graph, stem(&args.file), target.as_ref()));

@@ -1,8 +1,9 @@
 //! One file per subcommand.
 
-mod check;
+pub(crate) mod check;
 mod compile;
 mod completions;
+mod diff;
 mod explain;
 mod fmt;
 mod generate;
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Opt(opt::Args),
     /// Predict the return code of every call of a log, and its dumps
     Replay(replay::Args),
+    /// Compare graphs: what was added, removed, moved, changed, and what order was lost or gained
+    Diff(diff::Args),
     /// Make a program of a debug dump, a call log or a task graph
     Import(import::Args),
     /// Count, measure and budget graphs
@@ -58,6 +61,7 @@ impl Command {
             Self::Check(args) => check::run(&args),
             Self::Opt(args) => opt::run(&args),
             Self::Replay(args) => replay::run(&args),
+            Self::Diff(args) => diff::run(&args),
             Self::Import(args) => import::run(&args),
             Self::Stats(args) => stats::run(&args),
             Self::View(args) => view::run(&args),

@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acg_check::Sources;
 use acg_check::measures::{Format, Quota, Report};
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::TargetArgs;
 use crate::config::Settings;
-use crate::{input, output};
+use crate::{graphs, input, output};
 
 /// Shows counts, critical path, width and sync density of graphs, and the resource budget of all of them at once.
 ///
@@ -74,22 +73,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let files = input::expand(&args.files)?;
     let settings = Settings::near(files.first().map_or(Path::new("."), PathBuf::as_path))?;
     let choice = settings.target(&args.target)?;
-    let mut sources = Sources::new();
-    let mut inputs = Vec::new();
-    for path in &files {
-        let input = input::read(path, None)?;
-        inputs.push((sources.add(input.name, input.text), input.kind));
-    }
-    let graphs = match acg_check::graphs_of(&sources, &inputs, &choice) {
-        Ok(graphs) => graphs,
-        Err(acg_check::NotMeasured(diagnostics)) => {
-            super::check::report(&diagnostics, &sources)?;
-            return Ok(ExitCode::from(1));
-        }
-    };
-    if graphs.is_empty() {
-        bail!("there is no graph; a log needs a call of `aclmdlRIDebugJsonPrint`");
-    }
+    let inputs = files.iter().map(|path| input::read(path, None)).collect::<Result<_>>()?;
+    let Some(graphs) = graphs::read(inputs, &choice)? else { return Ok(ExitCode::from(1)) };
     if args.fingerprint {
         output::write(args.output.as_deref(), &Report::fingerprints(&graphs, args.format))?;
         return Ok(ExitCode::SUCCESS);

@@ -6,7 +6,7 @@
 //! | passes over a program, each proved; then lower and replay | [`compile_program`], [`optimise_program`] |
 //! | a `.calls` log: read, replay, compare with the codes it holds | [`check_log`] |
 //! | debug dumps, one or several ranks' | [`check_dumps`] |
-//! | counts, critical path, width, budget | [`graphs_of`] |
+//! | the graphs of any input, for statistics, pictures and comparison | [`graphs_of`] |
 //! | the machine to predict for | [`TargetChoice`] |
 //! | a finding at a call becomes a diagnostic at a place | `finding` |
 //! | artefacts of a program without errors | [`emit`] |
@@ -19,19 +19,21 @@
 mod accesses;
 mod catalogue;
 mod compile;
+mod dump_file;
 mod dumps;
 mod emit;
 mod explain;
 mod finding;
+mod graphs;
 mod group_sizes;
 mod kind;
 mod log;
 mod log_allows;
 mod optimise;
 mod pages;
+mod predicted;
 mod program;
 mod replay;
-mod stats;
 mod target;
 
 pub use acg_diagnostics::{
@@ -43,14 +45,15 @@ pub use acg_passes::Level as OptLevel;
 pub use acg_stats as measures;
 pub use catalogue::{RULES, rule, rules};
 pub use compile::{CompileOptions, Compiled, compile_program, optimise_program};
-pub use dumps::{DumpText, check_dumps, dump_text, is_dump};
+pub use dump_file::{DumpFile, DumpText, dump_text, is_dump, read_dumps};
+pub use dumps::check_dumps;
 pub use emit::{Artefact, Emit, UnknownEmit, emit};
 pub use explain::{Unknown, explain};
+pub use graphs::{Graphs, NoGraphs, graphs_of};
 pub use kind::Kind;
 pub use log::check_log;
 pub use optimise::{Optimised, PassRun};
 pub use pages::{page, page_codes};
 pub use program::{Accepted, Checked, check_program, format_program};
 pub use replay::{Replayed, replay_log};
-pub use stats::{NotMeasured, graphs_of};
 pub use target::{DEFAULT_TARGET, TargetChoice, TargetError, describe_target, targets};

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use acg_dump::{OwnedRecord, Suffix};
+use acg_stats::Graph;
 use acg_target::{CapturedEvents, Profile};
 use acg_trace::{Kind, Trace};
 use thiserror::Error;
@@ -15,6 +16,8 @@ pub const DEFAULT_TARGET: &str = "ascend910b";
 pub struct TargetChoice {
     profile: Option<Profile>,
     cann: Option<String>,
+    /// The machine for what names none.
+    fallback: Option<Profile>,
 }
 
 /// A choice that names nothing.
@@ -43,9 +46,17 @@ impl TargetChoice {
     ///
     /// A profile that does not exist, or a text that is no release number.
     pub fn new(profile: Option<&str>, cann: Option<&str>) -> Result<Self, TargetError> {
-        let choice = Self { profile: profile.map(Profile::find).transpose()?, cann: cann.map(str::to_owned) };
+        let profile = profile.map(Profile::find).transpose()?;
+        let choice = Self { profile, cann: cann.map(str::to_owned), fallback: None };
         choice.resolve(TargetLine::default())?;
         Ok(choice)
+    }
+
+    /// The same choice, but programs and logs that name no machine are for the one that `graphs` show, if they show any.
+    #[must_use]
+    pub fn or_shown_by(self, graphs: &[Graph]) -> Self {
+        let shown = graphs.iter().find(|graph| graph.is_shown);
+        Self { fallback: shown.map(|graph| graph.profile.clone()), ..self }
     }
 
     /// Whether a profile was chosen.
@@ -79,7 +90,10 @@ impl TargetChoice {
         let line = if self.profile.is_some() { TargetLine::default() } else { line };
         let mut profile = match &self.profile {
             Some(profile) => profile.clone(),
-            None => Profile::find(line.profile.unwrap_or(DEFAULT_TARGET))?,
+            None => match (line.profile, &self.fallback) {
+                (None, Some(shown)) => shown.clone(),
+                (name, _) => Profile::find(name.unwrap_or(DEFAULT_TARGET))?,
+            },
         };
         if let Some(cann) = self.cann.as_deref().or(line.cann) {
             profile = profile.with_cann(cann)?;

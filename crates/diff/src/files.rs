@@ -1,18 +1,26 @@
-//! The difference of two files of graphs, which stand for each other in order.
+//! The difference of two files of graphs.
 
 use acg_trace::Trace;
 
 use crate::compare::diff;
+use crate::partners::{Partners, partners};
 use crate::parts::Parts;
 use crate::report::{Report, Side};
 
 /// A graph of a file.
 #[derive(Clone, Debug)]
 pub struct Graph {
-    /// What the user can call it.
-    pub name: String,
+    /// What the program or log calls it; `None` for a dump, whose models have numbers that a run chooses.
+    pub name: Option<String>,
     /// What it is.
     pub trace: Trace,
+}
+
+impl Graph {
+    /// What the user can call it: its name, or the number of its model.
+    pub fn label(&self) -> String {
+        self.name.clone().unwrap_or_else(|| format!("model {}", self.trace.dump.model))
+    }
 }
 
 /// The difference of two files.
@@ -22,39 +30,40 @@ pub struct Files<'g> {
     pub old: String,
     /// The name of the second file.
     pub new: String,
-    /// The graphs that stand for each other.
+    /// The graphs that stand for each other, in the order of the first file.
     pub graphs: Vec<GraphDiff<'g>>,
-    /// The names of the graphs that one file has too many.
-    pub only: Vec<(Side, &'g str)>,
+    /// What the graphs are called that only one file has.
+    pub only: Vec<(Side, String)>,
 }
 
 /// Two graphs that stand for each other.
 #[derive(Clone, Debug)]
 pub struct GraphDiff<'g> {
-    /// The name of the first.
-    pub old: &'g str,
-    /// The name of the second.
-    pub new: &'g str,
+    /// What the first is called.
+    pub old: String,
+    /// What the second is called.
+    pub new: String,
     /// What differs.
     pub report: Report<'g>,
 }
 
-/// Compares the graphs of two files called `names`, the first with the first and so on.
+/// Compares the graphs of two files called `names`.
+///
+/// Graphs of one name stand for each other; then those that are the same; then, if there are not as many on both sides, those
+/// that are alike; at last the rest in order.
 pub fn diff_files<'g>(names: (&str, &str), old: &'g [Graph], new: &'g [Graph], ignored: Parts) -> Files<'g> {
-    let pairs = old.iter().zip(new);
-    let graphs = pairs.map(|(old, new)| GraphDiff {
-        old: &old.name,
-        new: &new.name,
+    let Partners { pairs, only_old, only_new } = partners(old, new, ignored);
+    let graphs = pairs.into_iter().map(|(old, new)| GraphDiff {
+        old: old.label(),
+        new: new.label(),
         report: diff(&old.trace, &new.trace, ignored),
     });
-    let common = old.len().min(new.len());
-    let rest =
-        |side, graphs: &'g [Graph]| graphs[common..].iter().map(move |graph| (side, graph.name.as_str()));
+    let only = |side, graphs: Vec<&'g Graph>| graphs.into_iter().map(move |graph| (side, graph.label()));
     Files {
         old: names.0.to_owned(),
         new: names.1.to_owned(),
         graphs: graphs.collect(),
-        only: rest(Side::Old, old).chain(rest(Side::New, new)).collect(),
+        only: only(Side::Old, only_old).chain(only(Side::New, only_new)).collect::<Vec<_>>(),
     }
 }
 

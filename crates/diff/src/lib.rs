@@ -22,6 +22,7 @@ mod lanes;
 mod matching;
 mod moves;
 mod ordering;
+mod partners;
 mod parts;
 mod render;
 mod report;

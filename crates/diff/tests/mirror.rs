@@ -82,7 +82,7 @@ proptest! {
     #[test]
     fn every_format_shows_every_report(seed in any::<u64>(), changes in prop::collection::vec(0..ALL.len(), 0..6)) {
         let (old, new) = pair(seed, 4, &changes, Names::Repeated);
-        let graph = |program: &Program, run| [Graph { name: "g".to_owned(), trace: program.trace(run) }];
+        let graph = |program: &Program, run| [Graph { name: Some("g".to_owned()), trace: program.trace(run) }];
         let (old, new) = (graph(&old, 3), graph(&new, 4));
         let files: Files<'_> = diff_files(("old.json", "new.json"), &old, &new, Parts::default());
         let value: serde_json::Value = serde_json::from_str(&json(&files)).expect("JSON is JSON");

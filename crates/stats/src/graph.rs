@@ -14,6 +14,10 @@ use crate::width::Width;
 pub struct Graph {
     /// What reports call it.
     pub name: String,
+    /// What it is called within its file; `None` for a dump, whose models only have numbers.
+    pub own_name: Option<String>,
+    /// As what a conditional task of another graph runs it, in words: `branch 0 of h in M`.
+    pub branch: Option<String>,
     /// What its dump means.
     pub trace: Trace,
     /// For each task group, how many tasks it has behind its placeholders; `None` where only the dump is known, which does not

@@ -43,6 +43,8 @@ fn graphs() -> impl Iterator<Item = (PathBuf, Graph)> {
         reading.dumps.into_iter().map(move |dump| {
             let graph = Graph {
                 name: name.clone(),
+                own_name: None,
+                branch: None,
                 trace: Trace::of(dump),
                 group_sizes: None,
                 bodies: Bodies::Unknown,

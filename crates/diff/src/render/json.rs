@@ -110,7 +110,9 @@ struct Stream {
 
 /// The difference of two files as JSON, one line end behind it.
 pub fn json(files: &Files<'_>) -> String {
-    let only = |side: Side| files.only.iter().filter(move |only| only.0 == side).map(|only| only.1).collect();
+    let only = |side: Side| {
+        files.only.iter().filter(move |only| only.0 == side).map(|only| only.1.as_str()).collect()
+    };
     let document = Document {
         schema: SCHEMA,
         equal: files.is_empty(),
@@ -134,8 +136,8 @@ fn graph<'r>(graph: &'r GraphDiff<'_>) -> Graph<'r> {
         (None, None) => None,
     });
     Graph {
-        old: graph.old,
-        new: graph.new,
+        old: &graph.old,
+        new: &graph.new,
         equal: report.is_empty(),
         tasks_old: report.counts.old,
         tasks_new: report.counts.new,

@@ -1,0 +1,89 @@
+//! The graphs of files that the user names: those of dumps as they are, those of programs and logs as they are predicted.
+
+use std::path::{Path, PathBuf};
+
+use acg_check::measures::Graph;
+use acg_check::{Diagnostic, Format, Graphs, Kind, NoGraphs, RenderOptions, Sources, TargetChoice};
+use anyhow::{Result, bail};
+
+use crate::commands::check;
+use crate::input::{self, Input};
+
+/// The graphs of `inputs`, file by file, never none; `None` if standard error says why one of the files has none.
+pub(crate) fn read(inputs: Vec<Input>, choice: &TargetChoice) -> Result<Option<Vec<Graph>>> {
+    let mut sources = Sources::new();
+    let files: Vec<_> =
+        inputs.into_iter().map(|input| (sources.add(input.name, input.text), input.kind)).collect();
+    match acg_check::graphs_of(&sources, &files, choice) {
+        Err(NoGraphs(diagnostics)) => {
+            check::report(&diagnostics, &sources)?;
+            Ok(None)
+        }
+        Ok(Graphs { graphs, .. }) if graphs.is_empty() => {
+            bail!("there is no graph; a log needs a call of `aclmdlRIDebugJsonPrint`")
+        }
+        Ok(Graphs { graphs, irregular }) => {
+            tell(&irregular, &sources)?;
+            Ok(Some(graphs))
+        }
+    }
+}
+
+/// Says on standard error what had to be repaired to read dumps, a line each.
+pub(crate) fn tell(irregular: &[Diagnostic], sources: &Sources) -> Result<()> {
+    let options = RenderOptions::default();
+    Ok(acg_check::write(irregular, sources, Format::Concise, &options, &mut std::io::stderr().lock())?)
+}
+
+/// A file that is read, of whose graphs one may be asked for.
+pub(crate) struct Selection {
+    /// What the user calls it.
+    pub(crate) name: String,
+    input: Input,
+    wanted: Option<String>,
+}
+
+impl Selection {
+    /// Reads `file`: a path, `-` for standard input, or one of both with a colon and the name of one of its graphs.
+    pub(crate) fn open(file: &Path) -> Result<Self> {
+        let (path, wanted) = split(file);
+        let input = input::read(&path, None)?;
+        let name = wanted.as_ref().map_or_else(|| input.name.clone(), |graph| format!("{}:{graph}", input.name));
+        Ok(Self { name, input, wanted })
+    }
+
+    /// What language it is in.
+    pub(crate) fn kind(&self) -> Kind {
+        self.input.kind
+    }
+
+    /// The graphs that are asked for, never none; `None` if standard error says why there are none.
+    pub(crate) fn graphs(self, choice: &TargetChoice) -> Result<Option<Vec<Graph>>> {
+        let name = self.input.name.clone();
+        let Some(mut graphs) = read(vec![self.input], choice)? else { return Ok(None) };
+        if let Some(wanted) = self.wanted {
+            let labels: Vec<_> = graphs.iter().map(label).collect();
+            graphs.retain(|graph| label(graph) == wanted);
+            if graphs.is_empty() {
+                bail!("{name} has no graph `{wanted}`; it has {}", labels.join(", "));
+            }
+        }
+        Ok(Some(graphs))
+    }
+}
+
+/// What a graph is called within its file: by its name, or by the number of its model.
+pub(crate) fn label(graph: &Graph) -> String {
+    graph.own_name.clone().unwrap_or_else(|| graph.trace.dump.model.to_string())
+}
+
+/// The path, and the name of the graph behind it. A file that is there is never taken apart.
+fn split(file: &Path) -> (PathBuf, Option<String>) {
+    let parts = file.to_str().filter(|_| !file.exists()).and_then(|text| text.rsplit_once(':'));
+    match parts {
+        Some((path, graph)) if path == "-" || Path::new(path).exists() => {
+            (path.into(), Some(graph.to_owned()))
+        }
+        _ => (file.to_owned(), None),
+    }
+}
