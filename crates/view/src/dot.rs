@@ -12,6 +12,9 @@ use crate::label::{Label, Shape};
 use crate::legible::legible;
 use crate::picture::lane_name;
 
+/// The edges of one statement; Graphviz's parser runs out of memory at some thousands.
+const CHAIN: usize = 500;
+
 /// The graphs of one file, as one digraph.
 pub(crate) fn write(title: &str, graphs: &[Graph<'_>]) -> String {
     let mut out = String::new();
@@ -93,9 +96,12 @@ fn node(out: &mut String, graph: usize, trace: &Trace, items: &Items, item: usiz
 fn edges(out: &mut String, graph: usize, trace: &Trace, items: &Items) -> fmt::Result {
     for lane in trace.lanes.keys() {
         let range = items.of_lane(lane);
-        if range.len() > 1 {
-            let chain: Vec<String> = range.map(|item| format!("g{graph}n{item}")).collect();
-            writeln!(out, "    {} [weight=10]", chain.join(" -> "))?;
+        for first in range.clone().step_by(CHAIN) {
+            let chain: Vec<String> =
+                (first..range.end).take(CHAIN + 1).map(|item| format!("g{graph}n{item}")).collect();
+            if chain.len() > 1 {
+                writeln!(out, "    {} [weight=10]", chain.join(" -> "))?;
+            }
         }
     }
     for record in trace.tasks.keys() {

@@ -21,6 +21,8 @@ const ARROW: u32 = 30;
 /// What a row, the space above it where something is written there, and a track take.
 const ROW: u32 = 34;
 const CAPTION: u32 = 18;
+/// How far the frame of a task group reaches below its row; arrows keep that clear.
+const FOOT: u32 = 5;
 const CHANNEL: u32 = 18;
 const TRACK: u32 = 7;
 /// What the heading of a graph takes.
@@ -172,7 +174,7 @@ impl<'t> Section<'t> {
     pub(crate) fn frame(&self, frame: &Frame) -> (u32, u32, u32, u32) {
         let left = self.spans[frame.first].0 - 6;
         let right = self.spans[frame.last].0 + self.spans[frame.last].1 + 6;
-        (left, self.middle(frame.first) - ROW / 2 - CAPTION, right - left, ROW + CAPTION + 5)
+        (left, self.middle(frame.first) - ROW / 2 - CAPTION, right - left, ROW + CAPTION + FOOT)
     }
 
     /// The name of a row: what its stream is to the capture, and the stream's id.
@@ -233,8 +235,8 @@ fn place_rows(trace: &Trace, lane_rows: &[u32], tracks: &[u32], top: u32) -> Vec
             y += CAPTION;
         }
         row.middle = y + ROW / 2;
-        row.channel = y + ROW;
-        y += ROW + CHANNEL + tracks[index] * TRACK;
+        row.channel = y + ROW + if has_frame[index] { FOOT } else { 0 };
+        y = row.channel + CHANNEL + tracks[index] * TRACK;
     }
     rows
 }
@@ -246,12 +248,13 @@ fn summary(trace: &Trace) -> String {
     if trace.streams.len() > trace.lanes.len() {
         streams = format!("{streams} ({} with continuations)", trace.streams.len());
     }
-    let mut parts = vec![counted(trace.tasks.len(), "task"), streams, counted(trace.links.len(), "wait")];
+    let mut parts = vec![counted(trace.tasks.len(), "task"), streams];
     let mut more = |count: usize, thing: &str, end: &str| {
         if count > 0 {
             parts.push(counted(count, thing) + end);
         }
     };
+    more(trace.links.len(), "wait", "");
     more(trace.groups.len(), "task group", "");
     more(trace.links.unrecorded_waits().len(), "wait", " for what is not in the graph");
     more(trace.links.circles().len(), "circle", " of waits: it never runs to its end");

@@ -26,13 +26,13 @@ text{font:11px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',mon
 .note{font:11px system-ui,sans-serif;fill:#5b6570}.small{font-size:9.5px;fill:#4a535e}.mid{text-anchor:middle}
 .row{fill:#f6f7f9}.wire{stroke:#c3c9d1;stroke-width:2}
 .arrow{fill:none;stroke:#4b5563;stroke-width:1.5}.arrow:hover{stroke-width:3.5}.circle{stroke:#c01f1f;stroke-dasharray:5 3}
-.tip{fill:#4b5563}.frame{fill:#8a63d2;fill-opacity:.07;stroke:#7a55c0;stroke-width:1.2}.open{stroke-dasharray:4 3}
-.caption{font-size:9.5px;fill:#5d3fa0}.muted text{fill:#5b6570}.lost{stroke-dasharray:3 2}
+.tip{fill:#4b5563}.bad{fill:#c01f1f}.frame{fill:#8a63d2;fill-opacity:.07;stroke:#7a55c0;stroke-width:1.2}.open{stroke-dasharray:4 3}
+.caption{font-size:9.5px;fill:#5d3fa0}.halo{stroke:#fff;stroke-width:3;paint-order:stroke}.muted text{fill:#5b6570}.lost{stroke-dasharray:3 2}
 ";
 
 const DARK_STYLE: &str = "\
 text{fill:#e6e9ee}.page{fill:#12161b}.note{fill:#9aa5b1}.small{fill:#b4bdc8}.row{fill:#181d24}.wire{stroke:#424b57}
-.arrow{stroke:#aab4c0}.circle{stroke:#ff7b72}.tip{fill:#aab4c0}.frame{stroke:#a98be6}.caption{fill:#c3aef2}
+.arrow{stroke:#aab4c0}.circle{stroke:#ff7b72}.tip{fill:#aab4c0}.bad{fill:#ff7b72}.frame{stroke:#a98be6}.caption{fill:#c3aef2}.halo{stroke:#12161b}
 .muted text{fill:#9aa5b1}
 ";
 
@@ -62,10 +62,14 @@ impl Writer<'_> {
         )?;
         writeln!(self.out, "<title>{}</title>", Xml(&self.picture.title))?;
         self.style(&classes)?;
-        writeln!(
-            self.out,
-            "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path class=\"tip\" d=\"M0 0.8 8 4 0 7.2z\"/></marker></defs>"
-        )?;
+        self.out.push_str("<defs>");
+        for (name, class) in [("tip", "tip"), ("bad", "tip bad")] {
+            write!(
+                self.out,
+                "<marker id=\"{name}\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path class=\"{class}\" d=\"M0 0.8 8 4 0 7.2z\"/></marker>"
+            )?;
+        }
+        self.out.push_str("</defs>\n");
         writeln!(self.out, "<rect class=\"page\" width=\"{width}\" height=\"{height}\"/>")?;
         let title = clip(&self.picture.title, (width as usize - 32) / 10);
         writeln!(self.out, "<text class=\"title\" x=\"16\" y=\"26\">{}</text>", Xml(&title))?;
@@ -138,9 +142,12 @@ impl Writer<'_> {
             writeln!(self.out, "<path class=\"wire\" d=\"M{left} {y}H{right}\"/>")?;
         }
         for arrow in &section.arrows {
-            let circle = if arrow.is_circular { " circle" } else { "" };
+            let (circle, tip) = if arrow.is_circular { (" circle", "bad") } else { ("", "tip") };
             let path = Path(&section.points(arrow));
-            writeln!(self.out, "<path class=\"arrow{circle}\" marker-end=\"url(#tip)\" d=\"{path}\"/>")?;
+            writeln!(self.out, "<path class=\"arrow{circle}\" marker-end=\"url(#{tip})\" d=\"{path}\"/>")?;
+        }
+        for frame in &section.frames {
+            self.frame_title(section, frame)?;
         }
         for item in 0..section.items.all.len() {
             self.item(section, item)?;
@@ -148,7 +155,7 @@ impl Writer<'_> {
         for (text, x, middle) in section.captions() {
             writeln!(
                 self.out,
-                "<text class=\"small\" x=\"{x}\" y=\"{}\">{}</text>",
+                "<text class=\"small halo\" x=\"{x}\" y=\"{}\">{}</text>",
                 middle - 21,
                 Xml(&text)
             )?;
@@ -159,14 +166,24 @@ impl Writer<'_> {
     fn frame(&mut self, section: &Section<'_>, frame: &crate::frames::Frame) -> fmt::Result {
         let (x, y, width, height) = section.frame(frame);
         let open = if frame.is_exact { "" } else { " open" };
+        writeln!(
+            self.out,
+            "<rect class=\"frame{open}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"7\"><title>{}</title></rect>",
+            frame.explanation()
+        )
+    }
+
+    /// What is written on a frame, above the arrows that cross it.
+    fn frame_title(&mut self, section: &Section<'_>, frame: &crate::frames::Frame) -> fmt::Result {
+        let (x, y, width, _) = section.frame(frame);
         let title = frame.title();
         let title = clip(&title, (width as usize - 8) / 6);
         writeln!(
             self.out,
-            "<g><title>{}</title><rect class=\"frame{open}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"7\"/><text class=\"caption\" x=\"{}\" y=\"{}\">{title}</text></g>",
-            frame.explanation(),
+            "<text class=\"caption halo\" x=\"{}\" y=\"{}\"><title>{}</title>{title}</text>",
             x + 6,
-            y + 11
+            y + 11,
+            frame.explanation()
         )
     }
 

@@ -76,16 +76,31 @@ fn a_page_loads_nothing_and_holds_its_script_once() {
     }
 }
 
-#[test]
-fn mermaid_says_what_renderers_refuse() {
-    let record = |task: u32| {
+/// A dump of `count` kernels on one stream.
+fn kernels(count: usize) -> String {
+    let record = |task: usize| {
         format!(
             r#"{{"name":"k","pid":"1 aclGraph","tid":"stream1","ts":0,"dur":9.5,"ph":"X","args":{{"Model Id":0,"Stream Id":1,"Task Id":{task},"Task Type":"KERNEL_AIVEC"}}}}"#
         )
     };
-    let dump = |count: u32| format!("[{}]", (0..count).map(record).collect::<Vec<_>>().join(",\n"));
-    let remarks = |count| draw("x", &dump(count), Format::Mermaid, Options::default()).remarks;
+    format!("[{}]", (0..count).map(record).collect::<Vec<_>>().join(",\n"))
+}
+
+#[test]
+fn mermaid_says_what_renderers_refuse() {
+    let remarks = |count| draw("x", &kernels(count), Format::Mermaid, Options::default()).remarks;
     assert!(remarks(501).is_empty());
     assert_eq!(remarks(502), ["Mermaid draws 500 edges unless `maxEdges` is raised; this graph has 501"]);
     assert_eq!(remarks(3000).len(), 2);
+}
+
+/// The parser of Graphviz runs out of memory where one statement has some thousands of edges.
+#[test]
+fn long_streams_are_several_statements_of_graphviz() {
+    for count in [1, 2, 500, 501, 502, 1001, 3000] {
+        let dot = draw("x", &kernels(count), Format::Dot, Options::default()).text;
+        let edges: Vec<usize> = dot.lines().map(|line| line.matches(" -> ").count()).collect();
+        assert_eq!(edges.iter().sum::<usize>(), count - 1);
+        assert!(edges.iter().all(|&edges| edges <= 500));
+    }
 }

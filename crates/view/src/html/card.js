@@ -18,11 +18,14 @@ function describe(box, into) {
   }
 }
 
+// Shows what is known of a box, or of the task group at the point.
 function showCard(number, x, y) {
-  card.hidden = number < 0 || number === state.selected;
+  const frame = number < 0 && x >= COLUMN ? frameAt(worldX(x), worldY(y)) : undefined;
+  card.hidden = !frame && (number < 0 || number === state.selected);
   if (card.hidden) return;
   card.replaceChildren();
-  describe(boxes[number], card);
+  if (frame) element('div', frame.explanation, card);
+  else describe(boxes[number], card);
   const bounds = card.getBoundingClientRect();
   card.style.left = Math.max(4, Math.min(x + 16, view.width - bounds.width - 8)) + 'px';
   card.style.top = (y + 20 + bounds.height > view.height ? Math.max(4, y - bounds.height - 14) : y + 20) + 'px';

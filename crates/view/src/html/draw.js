@@ -78,7 +78,6 @@ function draw() {
 
 function drawFrames(area) {
   context.fillStyle = colours.frame;
-  context.font = '9.5px ' + FONT;
   for (const frame of frames) {
     if (frame.x > area.right || frame.x + frame.w < area.left) continue;
     context.setLineDash(frame.exact ? [] : [4, 3]);
@@ -88,7 +87,6 @@ function drawFrames(area) {
     context.fill();
     context.globalAlpha = 1;
     stroke(colours.frame, 1.2);
-    if (view.scale > 0.5) context.fillText(shortened(frame.title, Math.floor((frame.w - 10) / 5.8)), frame.x + 6, frame.y + 11);
   }
   context.setLineDash([]);
 }
@@ -225,21 +223,32 @@ function ring(box) {
   stroke(isFound ? colours.find : colours.accent, 2.4);
 }
 
+// Above the arrows, which it cuts out.
+function drawCaption(label, x, y, colour) {
+  context.strokeStyle = colours.page;
+  context.lineWidth = 3;
+  context.strokeText(label, x, y);
+  context.fillStyle = colour;
+  context.fillText(label, x, y);
+}
+
 function drawCaptions(area) {
-  context.fillStyle = colours.soft;
   context.font = '9.5px ' + FONT;
+  context.lineJoin = 'round';
   for (const caption of captions) {
-    if (caption.x <= area.right && caption.x + 200 >= area.left) context.fillText(caption.label, caption.x, caption.y - 21);
+    if (caption.x <= area.right && caption.x + 200 >= area.left) drawCaption(caption.label, caption.x, caption.y - 21, colours.soft);
+  }
+  for (const frame of frames) {
+    if (frame.x > area.right || frame.x + frame.w < area.left) continue;
+    drawCaption(shortened(frame.title, Math.floor((frame.w - 10) / 5.8)), frame.x + 6, frame.y + 11, colours.frame);
   }
 }
 
 // The names of streams stay at the left edge.
 function drawNames(visible) {
   if (!rows.length) return;
-  context.globalAlpha = 0.93;
   context.fillStyle = colours.page;
   context.fillRect(0, 0, COLUMN, view.height);
-  context.globalAlpha = 1;
   context.strokeStyle = colours.line;
   context.lineWidth = 1;
   context.beginPath();

@@ -58,6 +58,9 @@ function boxAt(x, y) {
   return -1;
 }
 
+// The task group around a point, if any.
+const frameAt = (x, y) => frames.find((frame) => x >= frame.x && x <= frame.x + frame.w && y >= frame.y && y <= frame.y + frame.h);
+
 // What a box comes directly after, or what comes directly after it.
 function neighbours(number, forward) {
   const box = boxes[number], all = [];
