@@ -290,3 +290,18 @@ fn kernels_and_copies_have_the_costs_of_the_model_where_the_file_has_none() {
     let cost = |task| costs.cost(&only_graph(&module).tasks[Task::at(task)]).0;
     assert_eq!((cost(0), cost(1)), (15_000, 2_000 + 429));
 }
+
+#[test]
+fn the_example_of_the_page_is_true() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/import.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let block =
+        |mark: &str| page.split(&format!("```{mark}\n")).nth(1).and_then(|rest| rest.split("```").next());
+    assert_eq!(printed(block("json").unwrap()), block("acg").unwrap());
+    for setting in Profile::find("ascend910b").unwrap().chip.model.to_string().split(',') {
+        let (key, value) = setting.split_once('=').unwrap();
+        let key = format!("`{key}`");
+        let mut rows = page.lines().filter(|line| line.starts_with("| `") && line.contains(&key));
+        assert!(rows.any(|row| row.contains(&format!("| `{value}` |"))), "{setting}");
+    }
+}
