@@ -149,7 +149,7 @@ fn task_graph(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<
     let order = match (edges - after, after) {
         (_, 0) => "all from reads and writes".to_owned(),
         (0, _) => "all behind `after`".to_owned(),
-        (_, _) => format!("{after} behind `after`, the others from reads and writes"),
+        (_, _) => format!("{after} behind `after`, the others follow"),
     };
     eprintln!("acg: {name}: {}, {} ({order})", counted(tasks, "task"), counted(edges, "edge"));
     Ok(ExitCode::SUCCESS)
