@@ -207,3 +207,12 @@ proptest! {
         prop_assert!(!quick.is_optimal() || truth == quick.makespan);
     }
 }
+
+#[test]
+fn nothing_takes_no_time() {
+    let dag = Dag::new(Vec::new(), Vec::new(), std::iter::empty());
+    for effort in [Effort::Basic, Effort::Normal] {
+        let found = schedule(&dag, &Device::default(), &Options { effort, ..Options::default() });
+        assert_eq!((found.makespan, found.plan.streams, found.is_optimal()), (0, 0, true));
+    }
+}
