@@ -37,6 +37,10 @@ impl Intervals {
         Self { lower: of(&self.lower), upper: of(&self.upper) }
     }
 
+    pub(crate) fn lengths(&self) -> Vec<u64> {
+        self.lower.iter().zip(&self.upper).map(|(lower, upper)| upper - lower).collect()
+    }
+
     pub(crate) fn precedes(&self, a: usize, b: usize) -> bool {
         self.upper[a] <= self.lower[b]
     }

@@ -10,6 +10,8 @@ pub(crate) struct Problem {
     pub(crate) sizes: Vec<u64>,
     /// Alignments in granules; empty where all are one.
     pub(crate) alignments: Vec<u64>,
+    /// How long each buffer is in use, in time or in conflicts: only to order by.
+    pub(crate) spans: Vec<u64>,
     pub(crate) rows: Rows,
     pub(crate) sections: Sections,
 }

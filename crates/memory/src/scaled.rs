@@ -3,7 +3,7 @@
 use crate::first_fit::{Arena, Gap};
 use crate::improve::{Budget, Placed, improve};
 use crate::problem::{Problem, Sections};
-use crate::rows::Rows;
+use crate::rows::{Rows, count};
 use crate::split::{Part, split};
 use crate::sweep::{Direction, sweep};
 use crate::{Lifetimes, cliques};
@@ -68,15 +68,19 @@ impl Scaled<'_> {
         let rows = rows.part(&part.members);
         let of = |values: &[u64]| buffers.iter().filter_map(|&buffer| values.get(buffer as usize).copied()).collect::<Vec<_>>();
         let sizes = of(&self.sizes);
-        let sets = match self.lifetimes {
-            Lifetimes::Intervals(intervals) => cliques::at_each_time(&intervals.part(buffers), &sizes),
+        let (spans, sets) = match self.lifetimes {
+            Lifetimes::Intervals(intervals) => {
+                let part = intervals.part(buffers);
+                (part.lengths(), cliques::at_each_time(&part, &sizes))
+            }
             Lifetimes::Accesses(_) => {
                 let known = (0..buffers.len() as u32).filter(|&at| self.heaviest.binary_search(&buffers[at as usize]).is_ok());
-                cliques::grown(&rows, &sizes, known.collect())
+                let spans = (0..buffers.len()).map(|buffer| count(rows.row(buffer)) as u64).collect();
+                (spans, cliques::grown(&rows, &sizes, known.collect()))
             }
         };
         let sections = Sections::new(&sizes, &sets);
-        Problem { sizes, alignments: of(&self.alignments), rows, sections }
+        Problem { sizes, alignments: of(&self.alignments), spans, rows, sections }
     }
 
     /// The lowest of a few quick placements.

@@ -54,11 +54,9 @@ pub(super) struct Search<'a> {
     lowest: Vec<u64>,
     /// The place at which a buffer was tried in vain: it goes higher.
     barred: Vec<u64>,
-    /// No barred buffer is placed below this.
-    at_least: Vec<u64>,
     pub(super) offsets: Vec<u64>,
     unplaced: Vec<u64>,
-    changes: Vec<(u32, u64, u64, u64)>,
+    changes: Vec<(u32, u64, u64)>,
     tops: Vec<u64>,
     frames: Frames,
     nodes: u64,
@@ -75,7 +73,6 @@ impl<'a> Search<'a> {
             weight: 1.0,
             lowest: vec![0; buffers],
             barred: vec![NEVER; buffers],
-            at_least: vec![0; buffers],
             offsets: vec![NEVER; buffers],
             unplaced: full(buffers),
             changes: Vec::new(),
@@ -122,7 +119,7 @@ impl<'a> Search<'a> {
         if !self.sections_hold(frame) {
             return Some(self.fail(frame));
         }
-        let stride = 1 + self.problem.len() as u64 / 128;
+        let stride = 1 + self.problem.len() as u64 / 512;
         if self.nodes.is_multiple_of(stride) && self.frames.split(self.problem, &self.unplaced) {
             return None;
         }
@@ -149,7 +146,8 @@ impl<'a> Search<'a> {
         let buffer = buffer as usize;
         self.offsets[buffer] = NEVER;
         insert(&mut self.unplaced, buffer);
-        self.bar(buffer);
+        self.remember(buffer);
+        self.barred[buffer] = self.lowest[buffer];
         None
     }
 
@@ -159,14 +157,14 @@ impl<'a> Search<'a> {
     }
 
     fn undo(&mut self, changes: usize) {
-        for (buffer, lowest, barred, at_least) in self.changes.drain(changes..).rev() {
-            let buffer = buffer as usize;
-            (self.lowest[buffer], self.barred[buffer], self.at_least[buffer]) = (lowest, barred, at_least);
+        for (buffer, lowest, barred) in self.changes.drain(changes..).rev() {
+            self.lowest[buffer as usize] = lowest;
+            self.barred[buffer as usize] = barred;
         }
     }
 
     fn remember(&mut self, buffer: usize) {
-        self.changes.push((buffer as u32, self.lowest[buffer], self.barred[buffer], self.at_least[buffer]));
+        self.changes.push((buffer as u32, self.lowest[buffer], self.barred[buffer]));
     }
 
     fn is_barred(&self, buffer: usize) -> bool {
@@ -192,17 +190,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Keeps `buffer` from its lowest place: it rests on one of those that it conflicts with and that are not placed yet.
-    fn bar(&mut self, buffer: usize) {
-        self.remember(buffer);
-        self.barred[buffer] = self.lowest[buffer];
-        let ends = common(self.problem.rows.row(buffer), &self.unplaced).map(|other| {
-            let from = if self.is_barred(other) { self.at_least[other] } else { self.lowest[other] };
-            from.saturating_add(self.problem.sizes[other])
-        });
-        self.at_least[buffer] = ends.min().unwrap_or(NEVER);
-    }
-
     /// The end of the buffer that ends first of those that may be placed now.
     fn first_end(&self, frame: Frame) -> Option<u64> {
         let buffers = frame.range().map(|index| self.frames.buffer(index) as usize);
@@ -210,11 +197,18 @@ impl<'a> Search<'a> {
     }
 
     fn sort(&mut self, frame: Frame, first_end: u64) {
-        let (lowest, barred, at_least) = (&self.lowest, &self.barred, &self.at_least);
+        let (problem, lowest, barred, unplaced) = (self.problem, &self.lowest, &self.barred, &self.unplaced);
         self.frames.sort(frame, |buffer| {
             let buffer = buffer as usize;
-            // A barred buffer rests on one that is placed later.
-            if lowest[buffer] == barred[buffer] { at_least[buffer].max(first_end) } else { lowest[buffer] }
+            if lowest[buffer] != barred[buffer] {
+                return lowest[buffer];
+            }
+            // It rests on one that it conflicts with and that is placed later, at `first_end` at least if barred itself.
+            let ends = common(problem.rows.row(buffer), unplaced).map(|other| {
+                let start = if lowest[other] == barred[other] { first_end } else { lowest[other] };
+                start + problem.sizes[other]
+            });
+            ends.min().unwrap_or(NEVER)
         });
     }
 

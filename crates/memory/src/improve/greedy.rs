@@ -53,7 +53,7 @@ fn orders(problem: &Problem, by_use: &[u32]) -> Vec<Vec<u32>> {
         let at = place[index];
         [
             [Reverse(size), Reverse(conflicts), Reverse(u64::MAX - at)],
-            [Reverse(size.saturating_mul(conflicts)), Reverse(size), Reverse(0)],
+            [Reverse(size.saturating_mul(problem.spans[index])), Reverse(size), Reverse(0)],
             [Reverse(conflicts), Reverse(size), Reverse(0)],
             [Reverse(load), Reverse(size), Reverse(conflicts)],
             [Reverse(load), Reverse(conflicts), Reverse(size)],

@@ -3,7 +3,6 @@
 use super::{Ending, Search, Tie};
 use crate::problem::Problem;
 use crate::random::Random;
-use crate::rows;
 
 /// What is known of a capacity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +82,7 @@ impl<'a> Restarts<'a> {
     }
 }
 
-const CONFLICTS: usize = 0;
+const SPAN: usize = 0;
 const AREA: usize = 1;
 const LOAD: usize = 2;
 const SIZE: usize = 3;
@@ -91,13 +90,12 @@ const SIZE: usize = 3;
 fn orders(problem: &Problem) -> Vec<Vec<u32>> {
     let keys: Vec<[u64; 4]> = (0..problem.len())
         .map(|buffer| {
-            let conflicts = rows::count(problem.rows.row(buffer)) as u64;
-            let size = problem.sizes[buffer];
-            [conflicts, size.saturating_mul(conflicts), problem.sections.heaviest(buffer), size]
+            let (size, span) = (problem.sizes[buffer], problem.spans[buffer]);
+            [span, size.saturating_mul(span), problem.sections.heaviest(buffer), size]
         })
         .collect();
     let rules =
-        [[CONFLICTS, AREA, LOAD], [LOAD, AREA, CONFLICTS], [LOAD, CONFLICTS, AREA], [SIZE, CONFLICTS, AREA], [AREA, SIZE, LOAD]];
+        [[SPAN, AREA, LOAD], [LOAD, AREA, SPAN], [LOAD, SPAN, AREA], [SIZE, SPAN, AREA], [AREA, SIZE, LOAD]];
     let by = |rule: &[usize; 3]| {
         let mut order: Vec<u32> = (0..problem.len() as u32).collect();
         let key = |buffer: u32| rule.map(|column| keys[buffer as usize][column]);
