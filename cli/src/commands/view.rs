@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acg_check::measures::Graph;
 use acg_check::Kind;
+use acg_check::measures::Graph;
 use acg_view::{Format, Options};
 use anyhow::{Context, Result};
 
@@ -80,8 +80,9 @@ fn format(args: &Args) -> Result<Format> {
     let Some(path) = args.output.as_deref().filter(|path| *path != Path::new("-")) else {
         return Ok(Format::Svg);
     };
-    Format::of_path(path)
-        .with_context(|| format!("the extension of {} names no format; say one with --format", path.display()))
+    Format::of_path(path).with_context(|| {
+        format!("the extension of {} names no format; say one with --format", path.display())
+    })
 }
 
 /// What a graph is called within its file, which the title tells already.

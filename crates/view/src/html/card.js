@@ -65,6 +65,9 @@ function select(number) {
     links('comes right after', neighbours(number, false), panel);
     links('right before', neighbours(number, true), panel);
     const free = boxes.length - 1 - before - behind;
+    const isRight = screenX(boxes[number].x + boxes[number].w) > view.width - panel.offsetWidth - 24;
+    panel.style.left = isRight ? COLUMN + 12 + 'px' : 'auto';
+    panel.style.right = isRight ? 'auto' : '12px';
     element('h3', before + ' boxes come before it, ' + behind + ' after it, ' + free + ' in any order', panel);
   }
   ask();
