@@ -18,14 +18,14 @@ pub struct Arguments<'l> {
     /// By second-phase call the first-phase call that made its executor; as long as the last of them wants.
     phases: Vec<Option<CallId>>,
     /// What is known of each operator that has both phases.
-    operators: FxHashMap<Name, &'static Operator>,
+    operators: FxHashMap<Name, Option<&'static Operator>>,
 }
 
 impl<'l> Arguments<'l> {
     /// Pairs the two phases of every operator in `log`.
     pub fn of(log: &'l Log) -> Self {
         let mut executors: FxHashMap<Name, CallId> = FxHashMap::default();
-        let mut operators: FxHashMap<Name, &'static Operator> = FxHashMap::default();
+        let mut operators = FxHashMap::default();
         let mut phases = Vec::new();
         for view in log.iter() {
             match view.api() {
@@ -41,11 +41,8 @@ impl<'l> Arguments<'l> {
                     {
                         phases.resize(view.id.index(), None);
                         phases.push(Some(phase));
-                        if !operators.contains_key(&name)
-                            && let Some(operator) = Operator::find(&format!("aclnn{}", log.text(name)))
-                        {
-                            operators.insert(name, operator);
-                        }
+                        let find = || Operator::find(&format!("aclnn{}", log.text(name)));
+                        operators.entry(name).or_insert_with(find);
                     }
                 }
                 _ => {}
@@ -59,7 +56,7 @@ impl<'l> Arguments<'l> {
             push(out, workspace, bytes(size), true);
         }
         let phase = self.phases.get(view.id.index()).copied().flatten();
-        let known = view.call.operator.and_then(|name| self.operators.get(&name));
+        let known = view.call.operator.and_then(|name| self.operators.get(&name).copied().flatten());
         let (Some(phase), Some(operator)) = (phase, known) else { return Coverage::Some };
         let phase = self.log.view(phase);
         // The first phase takes the parameters, the workspace size and the executor.

@@ -2,8 +2,11 @@
 
 use std::fmt::Write as _;
 
-/// The kinds by name; each takes about how many calls to make.
-pub(crate) const KINDS: [(&str, fn(usize) -> String); 7] = [
+/// The name of a kind, and what makes a log of it of about so many calls.
+type Kind = (&'static str, fn(usize) -> String);
+
+/// All kinds.
+pub(crate) const KINDS: [Kind; 7] = [
     ("kernels", kernels),
     ("copies", copies),
     ("distinct", distinct),

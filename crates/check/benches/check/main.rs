@@ -1,6 +1,7 @@
 //! What checking a log costs against reading it: `cargo bench -p acg-check [-- CALLS]`.
 //!
-//! Both are timed in one run on the same generated logs, so that the ratios mean something on any machine.
+//! Both are timed by turns on the same generated logs, so that the ratios mean something on any machine: whatever else runs
+//! there, and however memory lies, it is the same for both. Of each the shortest of several runs counts.
 
 mod logs;
 
@@ -19,19 +20,19 @@ fn main() {
         let text = log(calls);
         let mut sources = Sources::new();
         let file = sources.add("bench.calls", text.as_str());
-        let reading = best(|| acg_calls::read(file, black_box(&text)));
-        let checking = best(|| acg_check::check_log(black_box(&sources), file, &choice));
+        let (mut reading, mut checking) = (Duration::MAX, Duration::MAX);
+        for _ in 0..ROUNDS {
+            reading = reading.min(time(|| acg_calls::read(file, black_box(&text))));
+            checking = checking.min(time(|| acg_check::check_log(black_box(&sources), file, &choice)));
+        }
         let ratio = checking.as_secs_f64() / reading.as_secs_f64();
         println!("{name:>10}, {calls} calls: read {reading:.1?}, check {checking:.1?}, ratio {ratio:.2}");
     }
 }
 
-/// The shortest of several runs.
-fn best<T>(run: impl Fn() -> T) -> Duration {
-    let time = || {
-        let start = Instant::now();
-        black_box(run());
-        start.elapsed()
-    };
-    (0..ROUNDS).map(|_| time()).min().unwrap_or_default()
+/// How long `run` takes, the disposal of what it gives included.
+fn time<T>(run: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    drop(black_box(run()));
+    start.elapsed()
 }
