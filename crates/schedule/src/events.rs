@@ -74,7 +74,7 @@ impl Records {
         let positions = positions(plan);
         let mut on_stream = vec![Vec::new(); plan.streams as usize];
         let mut tasks = Vec::new();
-        for &task in plan.order.iter() {
+        for &task in &plan.order {
             if record_of[task as usize] != NONE {
                 record_of[task as usize] = tasks.len() as u32;
                 let stream = plan.stream_of[task as usize];

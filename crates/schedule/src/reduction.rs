@@ -182,9 +182,8 @@ mod tests {
         for from in (0..dag.len()).rev() {
             for &next in dag.successors(from as u32) {
                 leads[from][next as usize] = true;
-                for to in 0..dag.len() {
-                    leads[from][to] |= leads[next as usize][to];
-                }
+                let further = leads[next as usize].clone();
+                leads[from].iter_mut().zip(further).for_each(|(leads, further)| *leads |= further);
             }
         }
         leads

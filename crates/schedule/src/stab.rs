@@ -35,11 +35,11 @@ const MOST_CLOCKS: usize = 1 << 28;
 ///
 /// A plan that contradicts `dag` is given back as it is.
 pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give) -> Plan {
-    let Some(timetable) = simulate(dag, device, plan) else { return plan.clone() };
-    let limit = timetable.makespan.saturating_add(give.makespan);
+    let Some(replayed) = simulate(dag, device, plan) else { return plan.clone() };
+    let limit = replayed.makespan.saturating_add(give.makespan);
     let mut least = Plan { syncs: fewest_syncs(dag, plan), ..plan.clone() };
-    let plain = SyncTasks::of(&least).total();
-    if !plan.syncs.is_empty() && SyncTasks::of(plan).total() < plain {
+    let is_fewer = SyncTasks::of(plan).total() < SyncTasks::of(&least).total();
+    if is_fewer && keeps_dependences(dag, plan) {
         least = plan.clone();
     }
     if plan.stream_of.len() * plan.streams as usize > MOST_CLOCKS
@@ -48,17 +48,30 @@ pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give) -> Pla
         return least;
     }
     let reduced = reduction(dag);
-    let start = by_start(dag, plan, &timetable);
+    let start = by_start(dag, plan, &replayed);
     for visits in [give.visits, 0] {
         let Some(placed) = place(&reduced, device, plan.streams, limit, &start, visits) else { continue };
         let better = finish(placed, plan.streams);
-        let keeps =
-            |better: &Plan| simulate(dag, device, better).is_some_and(|found| found.makespan <= limit);
-        if SyncTasks::of(&better).total() < SyncTasks::of(&least).total() && keeps(&better) {
+        let is_fewer = SyncTasks::of(&better).total() < SyncTasks::of(&least).total();
+        if is_fewer && keeps_dependences(dag, &better) && keeps_time(dag, device, &better, limit) {
             return better;
         }
     }
     least
+}
+
+fn keeps_time(dag: &Dag, device: &Device, plan: &Plan, limit: u64) -> bool {
+    simulate(dag, device, plan).is_some_and(|found| found.makespan <= limit)
+}
+
+/// Whether every dependence of `dag` follows from the streams and waits of `plan`, of which none follows from others.
+fn keeps_dependences(dag: &Dag, plan: &Plan) -> bool {
+    let across =
+        dag.edges().filter(|&(from, to)| plan.stream_of[from as usize] != plan.stream_of[to as usize]);
+    let mut syncs: Vec<Sync> = across.map(|(before, after)| Sync { before, after }).collect();
+    syncs.extend(&plan.syncs);
+    syncs.sort_unstable_by_key(|sync| (sync.after, sync.before));
+    irredundant_syncs(plan, &syncs) == plan.syncs
 }
 
 /// The assignment of `plan` with tasks in the order in which they start.

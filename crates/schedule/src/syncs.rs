@@ -147,17 +147,12 @@ mod tests {
         let tasks = plan.stream_of.len();
         let mut direct = vec![vec![false; tasks]; tasks];
         pairs.for_each(|(before, after)| direct[before as usize][after as usize] = true);
-        for before in 0..tasks {
-            for after in before + 1..tasks {
-                direct[before][after] |= plan.stream_of[before] == plan.stream_of[after];
-            }
-        }
         for before in (0..tasks).rev() {
             for mid in before + 1..tasks {
-                if direct[before][mid] {
-                    for after in mid + 1..tasks {
-                        direct[before][after] |= direct[mid][after];
-                    }
+                if direct[before][mid] || plan.stream_of[before] == plan.stream_of[mid] {
+                    let further = direct[mid].clone();
+                    direct[before].iter_mut().zip(further).for_each(|(direct, further)| *direct |= further);
+                    direct[before][mid] = true;
                 }
             }
         }

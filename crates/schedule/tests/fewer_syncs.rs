@@ -1,4 +1,4 @@
-//! Sync tasks of four streams against those of an assignment for full concurrency (Nimble, NeurIPS 2020).
+//! Sync tasks of four streams against those of an assignment for full concurrency (Nimble).
 
 mod graphs;
 

@@ -36,6 +36,12 @@ pub(super) struct Flow<'a> {
     path: Vec<u32>,
 }
 
+/// A way from a side.
+enum Arc {
+    Open { to: u32, cost: i32 },
+    Full,
+}
+
 const SENDS: u32 = 0;
 const LEAVES: u32 = 1;
 const ENTERS: u32 = 2;
@@ -90,9 +96,9 @@ impl<'a> Flow<'a> {
     pub(super) fn raise_price(&mut self) -> Option<i32> {
         let raised = self.find_distances()?;
         for (price, &distance) in self.price.iter_mut().zip(&self.distance) {
-            *price += distance.min(raised) as i32;
+            *price += distance.min(raised).cast_signed();
         }
-        self.sink_price += raised as i32;
+        self.sink_price += raised.cast_signed();
         Some(self.sink_price)
     }
 
@@ -121,13 +127,14 @@ impl<'a> Flow<'a> {
         self.previous[task as usize] == NONE && !self.takes[task as usize]
     }
 
-    /// The side that arc `arc` of `side` leads to with its cost, `None` in it where the arc has no room; `None` behind the last.
+    /// Arc `arc` of `side`; `None` behind the last.
     #[inline]
-    fn arc(&self, side: u32, arc: u32) -> Option<Option<(u32, i32)>> {
+    fn arc(&self, side: u32, arc: u32) -> Option<Arc> {
         let count = self.tasks;
         let (kind, task) = (side / count, side % count);
         let at = task as usize;
-        let room = |room: bool, to: u32, cost: i32| Some(room.then_some((to, cost)));
+        let room =
+            |room: bool, to: u32, cost: i32| Some(if room { Arc::Open { to, cost } } else { Arc::Full });
         match (kind, arc) {
             (SENDS, 0) => room(!self.leaves[at], LEAVES * count + task, 0),
             (SENDS, _) => {
@@ -174,15 +181,15 @@ impl<'a> Flow<'a> {
                 if let Some(task) = side.checked_sub(TAKES * self.tasks)
                     && self.is_untaken(task)
                 {
-                    let total = now as u32 + (self.price[side as usize] - self.sink_price) as u32;
+                    let total = now as u32 + (self.price[side as usize] - self.sink_price).cast_unsigned();
                     nearest = Some(nearest.map_or(total, |nearest| nearest.min(total)));
                 }
                 let mut arc = 0;
                 while let Some(reached) = self.arc(side, arc) {
                     arc += 1;
-                    let Some((next, cost)) = reached else { continue };
+                    let Arc::Open { to: next, cost } = reached else { continue };
                     let cost = cost + self.price[side as usize] - self.price[next as usize];
-                    let distance = now as u32 + cost as u32;
+                    let distance = now as u32 + cost.cast_unsigned();
                     if distance < self.distance[next as usize] {
                         self.distance[next as usize] = distance;
                         if buckets.len() <= distance as usize {
@@ -212,7 +219,9 @@ impl<'a> Flow<'a> {
             {
                 self.push_along(&path);
                 // What leads on can lead on again; what was left behind leads nowhere.
-                path.iter().for_each(|&side| self.seen[side as usize] = false);
+                for &side in &path {
+                    self.seen[side as usize] = false;
+                }
                 found = true;
                 break;
             }
@@ -231,7 +240,7 @@ impl<'a> Flow<'a> {
     /// Moves on to the next arc of `side` that costs nothing and leads to a side not seen.
     fn next_open(&mut self, side: u32) -> Option<u32> {
         while let Some(reached) = self.arc(side, self.arcs[side as usize]) {
-            if let Some((next, cost)) = reached
+            if let Arc::Open { to: next, cost } = reached
                 && !self.seen[next as usize]
                 && cost + self.price[side as usize] == self.price[next as usize]
             {
@@ -244,17 +253,13 @@ impl<'a> Flow<'a> {
 
     fn push_along(&mut self, path: &[u32]) {
         let count = self.tasks;
-        let Some(&last) = path.last() else { return };
-        // Backwards, so that a task gives up its old partner before it takes the new one.
-        let mut steps: Vec<(u32, u32)> = path.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        debug_assert!(last >= TAKES * count);
-        for &(from, to) in &steps {
-            if from >= TAKES * count && to < count {
-                self.next[to as usize] = NONE;
-                self.previous[(from - TAKES * count) as usize] = NONE;
-            }
+        let steps = || path.windows(2).map(|pair| (pair[0], pair[1]));
+        // Old partners are given up before new ones are taken.
+        for (from, to) in steps().filter(|&(from, to)| from >= TAKES * count && to < count) {
+            self.next[to as usize] = NONE;
+            self.previous[(from - TAKES * count) as usize] = NONE;
         }
-        for (from, to) in steps.drain(..) {
+        for (from, to) in steps() {
             let (kind, at) = (from / count, (from % count) as usize);
             let (to_kind, to_at) = (to / count, (to % count) as usize);
             match (kind, to_kind) {
@@ -301,7 +306,7 @@ impl<'a> Flow<'a> {
         let mut over = self.over.clone();
         let mut takes = self.takes.clone();
         let mut next = self.next.clone();
-        // From the last task on: what enters a task has been sent by an earlier one, and ways only lead on.
+        // Ways only lead on, and whatever goes on from a task has entered it or is its own, so that no way ends too early.
         for task in 0..self.tasks {
             if !self.leaves[task as usize] {
                 continue;

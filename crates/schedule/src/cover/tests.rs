@@ -33,9 +33,8 @@ fn ends_by_trying(dag: &Dag, reduced: &Dag) -> (Point, Point) {
     for from in (0..tasks).rev() {
         for &next in dag.successors(from as u32) {
             leads[from][next as usize] = true;
-            for to in 0..tasks {
-                leads[from][to] |= leads[next as usize][to];
-            }
+            let further = leads[next as usize].clone();
+            leads[from].iter_mut().zip(further).for_each(|(leads, further)| *leads |= further);
         }
     }
     let mut next = vec![NONE; tasks];

@@ -41,9 +41,8 @@ fn ordered(plan: &Plan) -> Vec<Vec<bool>> {
         for mid in from + 1..tasks {
             let sync = Sync { before: from as u32, after: mid as u32 };
             if plan.stream_of[from] == plan.stream_of[mid] || plan.syncs.contains(&sync) {
-                for to in mid..tasks {
-                    leads[from][to] |= leads[mid][to];
-                }
+                let further = leads[mid].clone();
+                leads[from].iter_mut().zip(further).for_each(|(leads, further)| *leads |= further);
             }
         }
     }

@@ -48,7 +48,10 @@ impl<'a> Annealer<'a> {
             let until = most_visits / u64::from(SWEEPS) * u64::from(sweep + 1);
             let visits = until.saturating_sub(self.visits);
             let offset = if tasks > STRETCH { self.random.below(STRETCH) } else { 0 };
-            self.sweep(temperature, visits, offset);
+            if !self.sweep(temperature, visits, offset) {
+                self.changes.reset(best.of.clone());
+                continue;
+            }
             let cost = self.pass.cost();
             if cost.total() < best.cost.total() {
                 *best = Placed { of: self.changes.of.clone(), cost, syncs: self.pass.syncs().to_vec() };
@@ -56,7 +59,8 @@ impl<'a> Annealer<'a> {
         }
     }
 
-    fn sweep(&mut self, temperature: f64, visits: u64, offset: usize) {
+    /// Changes all stretches in turn; `false` where the pass did not get to the end in time.
+    fn sweep(&mut self, temperature: f64, visits: u64, offset: usize) -> bool {
         let tasks = self.changes.of.order.len();
         self.pass.look_behind(&self.changes.of, tasks);
         self.pass.find_latest(&self.changes.of, 0..tasks);
@@ -66,19 +70,22 @@ impl<'a> Annealer<'a> {
         let mut end = if offset > 0 { offset } else { STRETCH.min(tasks) };
         let stretches = (tasks - end).div_ceil(STRETCH) as u64 + 1;
         while start < tasks {
-            self.stretch(start..end, temperature, visits / stretches);
+            if !self.stretch(start..end, temperature, visits / stretches) {
+                return false;
+            }
             start = end;
             end = (end + STRETCH).min(tasks);
         }
+        true
     }
 
     /// Changes `range` for so many visits, and moves the pass to its end.
-    fn stretch(&mut self, range: std::ops::Range<usize>, temperature: f64, visits: u64) {
+    fn stretch(&mut self, range: std::ops::Range<usize>, temperature: f64, visits: u64) -> bool {
         let tasks = self.changes.of.order.len();
         let until = (range.end + BEHIND).min(tasks);
         let mark = self.pass.mark();
         self.pass.look_behind(&self.changes.of, until);
-        let Some(mut energy) = self.energy(&mark, range.start..until) else { return };
+        let Some(mut energy) = self.energy(&mark, range.start..until) else { return false };
         let per_pass = (until - range.start) as u64;
         for _ in 0..visits / per_pass {
             let syncs = &self.pass.syncs()[mark.syncs()..];
@@ -97,7 +104,7 @@ impl<'a> Annealer<'a> {
         }
         self.pass.find_latest(&self.changes.of, range.start..until);
         self.pass.rewind(&mark);
-        self.pass.run(&self.changes.of, range);
+        self.pass.run(&self.changes.of, range)
     }
 
     /// What the range costs after `mark`; `None` where it ends too late.
@@ -107,7 +114,7 @@ impl<'a> Annealer<'a> {
         self.pass.rewind(mark);
         self.pass.run(&self.changes.of, range).then(|| {
             let cost = if is_last { self.pass.cost().total() } else { self.pass.running_cost() };
-            f64::from(cost) + CROSSING * self.changes.crossing as f64
+            f64::from(cost) + CROSSING * f64::from(self.changes.crossing)
         })
     }
 }

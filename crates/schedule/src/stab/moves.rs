@@ -15,7 +15,7 @@ pub(super) struct Changes<'a> {
     /// Where in the order each task is.
     at: Vec<u32>,
     /// How many dependences lead from stream to stream.
-    pub(super) crossing: i64,
+    pub(super) crossing: i32,
     moved: Vec<(u32, u32)>,
     shifted: Option<(usize, usize)>,
     manner: Option<(u32, Manner)>,
@@ -48,7 +48,7 @@ impl<'a> Changes<'a> {
         }
         let stream_of = &self.of.stream_of;
         let crosses = |&(from, to): &(u32, u32)| stream_of[from as usize] != stream_of[to as usize];
-        self.crossing = self.dag.edges().filter(crosses).count() as i64;
+        self.crossing = self.dag.edges().filter(crosses).map(|_| 1).sum();
         self.keep();
     }
 
@@ -90,7 +90,7 @@ impl<'a> Changes<'a> {
         let old = std::mem::replace(&mut self.of.stream_of[task as usize], stream);
         for &other in self.dag.predecessors(task).iter().chain(self.dag.successors(task)) {
             let other = self.of.stream_of[other as usize];
-            self.crossing += i64::from(other != stream) - i64::from(other != old);
+            self.crossing += i32::from(other != stream) - i32::from(other != old);
         }
     }
 

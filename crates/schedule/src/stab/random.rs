@@ -8,20 +8,20 @@ impl Random {
         Self(seed | 1)
     }
 
-    fn next(&mut self) -> u64 {
+    fn next(&mut self) -> u32 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32) as u32
     }
 
     /// A number below `bound`; zero where there is none.
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        ((self.next() * bound as u64) >> 32) as usize
+        ((u64::from(self.next()) * bound as u64) >> 32) as usize
     }
 
     /// A number from 0 up to 1.
     pub(super) fn unit(&mut self) -> f64 {
-        self.next() as f64 / (1u64 << 32) as f64
+        f64::from(self.next()) / (f64::from(u32::MAX) + 1.0)
     }
 }

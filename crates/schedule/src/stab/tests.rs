@@ -5,17 +5,6 @@ use crate::{Engine, Rule, Streams, place as schedule, tails};
 
 const DEVICE: Device = Device { slots: None, sync_latency: 1_500 };
 
-/// Whether every dependence of `dag` follows from the streams and waits of `plan`.
-fn keeps_dependences(dag: &Dag, plan: &Plan) -> bool {
-    let across =
-        dag.edges().filter(|&(from, to)| plan.stream_of[from as usize] != plan.stream_of[to as usize]);
-    let mut syncs: Vec<Sync> = across.map(|(before, after)| Sync { before, after }).collect();
-    syncs.extend(&plan.syncs);
-    syncs.sort_unstable_by_key(|sync| (sync.after, sync.before));
-    syncs.dedup();
-    irredundant_syncs(plan, &syncs) == plan.syncs
-}
-
 #[test]
 fn one_wait_serves_a_ladder() {
     // Two chains of six, with a rung from each task of the first to the last of the second but for its length.
