@@ -20,12 +20,13 @@ Examples:
   acg compile graph.acg                      write graph.calls, graph.modelRI.json and graph.cpp here
   acg compile graph.acg -o out               the same, into out/
   acg compile graph.acg --emit json -o -     print the predicted dump
+  acg compile graph.acg --emit calls,svg     the call log, and a picture of the predicted graphs
   acg compile graph.acg -O3 --max-streams 4  search long for a schedule on at most four streams
   acg compile graph.acg --target 950-swsq    predict for another machine")]
 pub(crate) struct Args {
     /// The program, `-` for standard input
     file: PathBuf,
-    /// What to write
+    /// What to write: acg, calls, json, cpp or svg
     #[arg(long, value_delimiter = ',', value_parser = parse_emit, default_value = "calls,json,cpp")]
     emit: Vec<Emit>,
     /// Directory to write into, made if missing; `-` prints a single artefact

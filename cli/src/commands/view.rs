@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acg_check::Kind;
-use acg_check::measures::Graph;
-use acg_view::{Format, Options};
+use acg_check::pictures::{Format, Options, UnknownFormat};
 use anyhow::{Context, Result};
 
 use super::TargetArgs;
@@ -43,29 +41,16 @@ pub(crate) struct Args {
 }
 
 fn parse_format(name: &str) -> Result<Format, String> {
-    name.parse().map_err(|error: acg_view::UnknownFormat| error.to_string())
+    name.parse().map_err(|error: UnknownFormat| error.to_string())
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let format = format(args)?;
     let choice = Settings::near(&args.file)?.target(&args.target)?;
     let file = Selection::open(&args.file)?;
-    let mut title = Path::new(&file.name).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    if file.kind() != Kind::Dump {
-        title.push_str(" (predicted)");
-    }
+    let name = file.name.clone();
     let Some(graphs) = file.graphs(&choice)? else { return Ok(ExitCode::from(1)) };
-    let names: Vec<String> = graphs.iter().map(own_name).collect();
-    let drawn: Vec<acg_view::Graph<'_>> = graphs
-        .iter()
-        .zip(&names)
-        .map(|(graph, name)| acg_view::Graph {
-            name,
-            trace: &graph.trace,
-            group_sizes: graph.group_sizes.as_deref(),
-        })
-        .collect();
-    let rendered = acg_view::render(&title, &drawn, format, Options { pack: args.pack });
+    let rendered = acg_check::draw(&name, &graphs, format, Options { pack: args.pack });
     output::write(args.output.as_deref(), &rendered.text)?;
     for remark in rendered.remarks {
         eprintln!("acg: {remark}");
@@ -83,10 +68,4 @@ fn format(args: &Args) -> Result<Format> {
     Format::of_path(path).with_context(|| {
         format!("the extension of {} names no format; say one with --format", path.display())
     })
-}
-
-/// What a graph is called within its file, which the title tells already.
-fn own_name(graph: &Graph) -> String {
-    let name = graph.own_name.clone().unwrap_or_else(|| format!("model {}", graph.trace.dump.model));
-    graph.branch.as_ref().map_or(name.clone(), |branch| format!("{name}, {branch}"))
 }

@@ -18,11 +18,13 @@ pub enum Emit {
     Json,
     /// C++, `NAME.cpp`.
     Cpp,
+    /// A picture of the predicted graphs, `NAME.svg`.
+    Svg,
 }
 
 /// A name that no artefact has.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` cannot be emitted; acg, calls, json and cpp can")]
+#[error("`{0}` cannot be emitted; acg, calls, json, cpp and svg can")]
 pub struct UnknownEmit(String);
 
 impl FromStr for Emit {
@@ -34,6 +36,7 @@ impl FromStr for Emit {
             "calls" => Ok(Self::Calls),
             "json" => Ok(Self::Json),
             "cpp" => Ok(Self::Cpp),
+            "svg" => Ok(Self::Svg),
             other => Err(UnknownEmit(other.to_owned())),
         }
     }
@@ -70,6 +73,9 @@ pub fn emit(program: &Accepted, sources: &Sources, stem: &str, kinds: &[Emit], p
             Emit::Cpp => {
                 artefacts.push(Artefact { name: format!("{stem}.cpp"), text: cpp(program, sources) });
             }
+            Emit::Svg => {
+                artefacts.push(Artefact { name: format!("{stem}.svg"), text: svg(program, sources) });
+            }
         }
     }
     artefacts
@@ -85,6 +91,12 @@ fn dumps(program: &Accepted, stem: &str, pid: u32, artefacts: &mut Vec<Artefact>
             text: dumped.text(&program.profile, pid),
         });
     }
+}
+
+fn svg(program: &Accepted, sources: &Sources) -> String {
+    let name = &sources.file(program.file).name;
+    let graphs = crate::graphs::of_accepted(name, program);
+    crate::draw(name, &graphs, acg_view::Format::Svg, acg_view::Options::default()).text
 }
 
 fn cpp(program: &Accepted, sources: &Sources) -> String {

@@ -12,6 +12,7 @@ use acg_trace::Trace;
 use crate::dump_file::read_dumps;
 use crate::kind::Kind;
 use crate::predicted::predicted;
+use crate::program::Accepted;
 use crate::target::{TargetChoice, TargetLine};
 
 /// The graphs of some files.
@@ -83,14 +84,19 @@ fn title(file: &str, is_only: bool, own: &str) -> String {
 fn of_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> Result<Vec<Graph>, NoGraphs> {
     let checked = crate::check_program(sources, file, choice);
     let Some(accepted) = checked.accepted() else { return Err(NoGraphs(checked.diagnostics)) };
-    let (source, module) = (&sources.file(file).name, &accepted.module);
+    Ok(of_accepted(&sources.file(file).name, accepted))
+}
+
+/// The graphs of a program, which is called `source`.
+pub(crate) fn of_accepted(source: &str, accepted: &Accepted) -> Vec<Graph> {
+    let module = &accepted.module;
     let only = module.graphs.values().next().filter(|_| module.graphs.len() == 1);
-    Ok(predicted(&accepted.lowered.log, &accepted.profile, |path, _| {
+    predicted(&accepted.lowered.log, &accepted.profile, |path, _| {
         // The lowering calls dumps `GRAPH.modelRI.json` where there are several graphs.
         let own = only.map(|graph| module.text(graph.name)).or(path.strip_suffix(".modelRI.json"));
         let own = own.unwrap_or(path);
         (title(source, only.is_some(), own), own.to_owned())
-    }))
+    })
 }
 
 fn of_log(sources: &Sources, file: FileId, choice: &TargetChoice) -> Result<Vec<Graph>, NoGraphs> {

@@ -31,6 +31,7 @@ mod log;
 mod log_allows;
 mod optimise;
 mod pages;
+mod picture;
 mod predicted;
 mod program;
 mod replay;
@@ -43,6 +44,7 @@ pub use acg_diagnostics::{
 pub use acg_passes::Level as OptLevel;
 
 pub use acg_stats as measures;
+pub use acg_view as pictures;
 pub use catalogue::{RULES, rule, rules};
 pub use compile::{CompileOptions, Compiled, compile_program, optimise_program};
 pub use dump_file::{DumpFile, DumpText, dump_text, is_dump, read_dumps};
@@ -54,6 +56,7 @@ pub use kind::Kind;
 pub use log::check_log;
 pub use optimise::{Optimised, PassRun};
 pub use pages::{page, page_codes};
+pub use picture::draw;
 pub use program::{Accepted, Checked, check_program, format_program};
 pub use replay::{Replayed, replay_log};
 pub use target::{DEFAULT_TARGET, TargetChoice, TargetError, describe_target, targets};
