@@ -11,6 +11,9 @@ use crate::list::{Streams, tails};
 use crate::refute::{Refuter, grid, round_up};
 use crate::{Dag, Reversed};
 
+/// Graphs with more tasks are not searched for proofs: one pass over the windows takes longer than it is worth.
+pub(crate) const LARGE: usize = 50_000;
+
 /// The argument of a lower bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BoundKind {
@@ -62,7 +65,7 @@ pub(crate) fn bound(dag: &Dag, reversed: &Reversed, streams: Streams, above: u64
     }
     let best = best(&bounds);
     let all_loose = tails(dag, streams.latency).into_iter().max().unwrap_or(0);
-    if best.value >= above.min(all_loose) || streams.count < 2 {
+    if best.value >= above.min(all_loose) || streams.count < 2 || dag.len() > LARGE {
         return best;
     }
     let latency = Refuter::new(dag, streams).propagated(best.value, above);

@@ -11,7 +11,7 @@ mod stitch;
 
 use std::time::{Duration, Instant};
 
-use crate::bounds::{Bound, BoundKind, best, quick_bounds};
+use crate::bounds::{Bound, BoundKind, LARGE, best, quick_bounds};
 use crate::list::{Rule, Streams, place, tails};
 use crate::{Dag, Device, Engine, Plan, Reversed, Segments, reduction, simulate};
 use segment::{Search, Solved};
@@ -82,7 +82,9 @@ pub fn schedule(dag: &Dag, device: &Device, options: &Options) -> Schedule {
     let ends = options.time_limit.map(|limit| started + limit);
     let reversed: Vec<Reversed> = segments.shapes.iter().map(Reversed::new).collect();
     let job = Job { dag: &reduced, device, segments: &segments, reversed: &reversed, options, ends };
-    let counts = stream_counts(most);
+    // Trying all counts of streams on a large graph takes longer than it tells.
+    let large = dag.len() > LARGE;
+    let counts = if large { vec![streams_by_bound(dag, device, options, most)] } else { stream_counts(most) };
     let quick: Vec<Schedule> = counts.iter().map(|&count| job.run(count, &[])).collect();
     let shortest = quick.iter().map(|schedule| schedule.makespan).min().unwrap_or(0);
     let within = |makespan: u64| makespan <= shortest + shortest / 1000 * u64::from(options.tolerance);
@@ -93,12 +95,12 @@ pub fn schedule(dag: &Dag, device: &Device, options: &Options) -> Schedule {
             .map_or(most, |schedule| schedule.streams_allowed);
         return job.run(fewest, &job.rounds());
     }
-    let found = job.run(most, &job.rounds());
+    let found = job.run(if large { counts[0] } else { most }, &job.rounds());
     let fewer = quick
         .into_iter()
         .find(|schedule| schedule.makespan <= found.makespan && schedule.plan.streams < found.plan.streams);
     // The bound for more streams holds for fewer.
-    fewer.map_or(found.clone(), |schedule| Schedule { bound: found.bound, streams_allowed: most, ..schedule })
+    fewer.map_or(found.clone(), |schedule| Schedule { bound: found.bound, streams_allowed: found.streams_allowed, ..schedule })
 }
 
 /// A step of the search.
@@ -158,7 +160,7 @@ impl Job<'_> {
     /// Rounds go over all segments that are open, so that a time limit finds each of them as far as the others.
     fn rounds(&self) -> Vec<Round> {
         let tasks: usize = self.segments.shapes.iter().map(Dag::len).sum();
-        let tries = |placements: u64| Round::Improve { tries: placements.div_ceil(tasks.max(1) as u64) };
+        let tries = |placements: u64| Round::Improve { tries: placements / tasks.max(1) as u64 };
         let mut rounds = vec![Round::Bound, tries(1_000), Round::Prove { patience: 1 }];
         rounds.extend([tries(25_000); 5]);
         rounds.push(Round::Prove { patience: 4 });

@@ -11,6 +11,9 @@ use crate::{Dag, Reversed};
 /// More thresholds than this are thinned out, which only weakens the bound.
 const THRESHOLDS: usize = 256;
 
+/// In large graphs also more than so many tasks looked at for all thresholds.
+const LOOKS: usize = 10_000_000;
+
 pub(super) fn bound(dag: &Dag, reversed: &Reversed, streams: Streams) -> u64 {
     let heads = Heads::new(dag, streams);
     let tails = Heads::new(&reversed.dag, streams).reversed();
@@ -19,7 +22,8 @@ pub(super) fn bound(dag: &Dag, reversed: &Reversed, streams: Streams) -> u64 {
     let mut thresholds = heads.favourite.clone();
     thresholds.sort_unstable();
     thresholds.dedup();
-    let step = thresholds.len().div_ceil(THRESHOLDS).max(1);
+    let most = (LOOKS / dag.len().max(1)).clamp(4, THRESHOLDS);
+    let step = thresholds.len().div_ceil(most).max(1);
     let mut longest = 0;
     let mut sweep = Sweep::new(dag, streams.count.max(1) as usize);
     for &threshold in thresholds.iter().step_by(step) {

@@ -1,7 +1,7 @@
 //! Schedules one segment: list rules, then search for something shorter and for a proof that there is nothing shorter.
 
 use crate::Dag;
-use crate::bounds::{Bound, BoundKind, best, bound, quick_bounds};
+use crate::bounds::{Bound, BoundKind, LARGE, best, bound, quick_bounds};
 use crate::exact;
 use crate::improve::{Improver, first};
 use crate::list::{Placement, Reversed, Streams, tails};
@@ -48,6 +48,9 @@ impl<'a> Search<'a> {
 
     /// Places `tries` times more.
     pub(super) fn improve(&mut self, tries: u64) {
+        if tries == 0 {
+            return;
+        }
         let placement = &self.solved.placement;
         let start = || Improver::new(self.dag, self.reversed, self.streams, placement.clone());
         let improver = self.improver.get_or_insert_with(start);
@@ -59,6 +62,9 @@ impl<'a> Search<'a> {
 
     /// Looks for proofs, first by latency, then by considering every schedule.
     pub(super) fn prove(&mut self, patience: u64) {
+        if self.dag.len() > LARGE {
+            return;
+        }
         let Self { dag, streams, solved, .. } = self;
         let makespan = solved.placement.makespan;
         // With every dependence loose a graph takes no longer on any number of streams, so that latency says nothing more.
