@@ -3,6 +3,7 @@
 mod climb;
 mod greedy;
 mod narrow;
+mod repair;
 
 use crate::problem::Problem;
 
@@ -34,11 +35,15 @@ const MOST_SEARCHED: usize = 4096;
 pub(crate) fn improve(problem: &Problem, by_use: &[u32], bound: u64, enough: u64, budget: &Budget<'_>) -> Placed {
     let (mut placed, order) = greedy(problem, by_use, enough);
     placed.proved = bound;
+    if std::env::var("DBG").is_ok() { eprintln!("n={} bound={bound} enough={enough} greedy={} {:.4}", problem.len(), placed.peak, placed.peak as f64/enough as f64); }
     if placed.peak > enough && problem.len() <= MOST_SEARCHED {
         narrow::narrow(problem, enough, budget, &mut placed);
     }
+    if std::env::var("DBG").is_ok() { eprintln!("narrow={} {:.4}", placed.peak, placed.peak as f64/enough as f64); }
     if placed.peak > enough.max(placed.proved) && problem.len() > 8 {
-        climb(problem, order, enough.max(placed.proved), budget, &mut placed);
+        repair::repair(problem, enough.max(placed.proved), budget, &mut placed);
+        if std::env::var("DBG").is_ok() { eprintln!("repair={} {:.4}", placed.peak, placed.peak as f64/enough as f64); }
+        if std::env::var("CLIMB").is_ok() {climb(problem, order, enough.max(placed.proved), budget, &mut placed);}
     }
     placed
 }
