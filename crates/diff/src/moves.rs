@@ -7,7 +7,7 @@ use crate::matching::Matching;
 use crate::side::Prepared;
 
 /// Pairs what is left of the work: equal tasks wherever they are, those on the same stream first; then tasks of a name that
-/// is left once on each side; at last a single task that stands where a single other one stood.
+/// is left once on each side; at last a task that stands where a single other one stood, or several of one name.
 pub(crate) fn pair(old: &Prepared<'_>, new: &Prepared<'_>, matching: &mut Matching) {
     let moves = Moves { old, new };
     moves.equal(matching);
@@ -89,7 +89,8 @@ impl<'t> Moves<'_, 't> {
         }
     }
 
-    /// Pairs the only task that is gone between two neighbours with the only new one between them, if both are kernels or neither.
+    /// Pairs the only task that is gone between two neighbours with the only new one between them, if both are kernels or neither;
+    /// several, if those of each side are all of one name and there are as many.
     fn replaced(&self, matching: &mut Matching) {
         for (old_lane, new_lane) in matching.lane_pairs() {
             let mut new_items = self.new.items(new_lane).iter().copied();
@@ -106,13 +107,19 @@ impl<'t> Moves<'_, 't> {
                 let gap = new_items.by_ref().take_while(|&task| Some(task) != end);
                 let open = |&task: &TaskId| self.new.is_work(task) && matching.old_of(task).is_none();
                 let come: Vec<TaskId> = gap.filter(open).collect();
-                if let ([old], [new]) = (&gone[..], &come[..])
-                    && self.old.is_kernel(*old) == self.new.is_kernel(*new)
-                {
-                    matching.pair_in_place(*old, *new);
+                if gone.len() == come.len() && is_alike(self.old, &gone) && is_alike(self.new, &come) {
+                    let pairs = gone.iter().zip(&come);
+                    let pairs =
+                        pairs.filter(|(old, new)| self.old.is_kernel(**old) == self.new.is_kernel(**new));
+                    pairs.for_each(|(&old, &new)| matching.pair_in_place(old, new));
                 }
                 gone.clear();
             }
         }
     }
+}
+
+/// Whether tasks all have one name.
+fn is_alike(side: &Prepared<'_>, tasks: &[TaskId]) -> bool {
+    tasks.windows(2).all(|pair| side.loose(pair[0]) == side.loose(pair[1]))
 }

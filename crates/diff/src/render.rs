@@ -5,8 +5,11 @@ mod human;
 mod json;
 mod markdown;
 mod notes;
+mod orderings;
 mod phrase;
 mod sections;
+mod syncs;
+mod tasks;
 
 pub use human::human;
 pub use json::json;

@@ -259,3 +259,26 @@ fn equal_kernels_in_layers_are_told_apart() {
     }
     assert!(named > 300, "{named}");
 }
+
+#[test]
+fn many_streams_of_the_same_kernels_stay_apart() {
+    for seed in 0..8 {
+        let mut rng = Rng::new(seed);
+        let old = Program::random(&mut rng, 3000, 16, Names::Repeated);
+        let (mut new, mut changes) = (old.clone(), 0);
+        for (name, mutate) in ALL.iter().cycle().take(4 * ALL.len()) {
+            let mut next = new.clone();
+            if !name.ends_with("a stream") && mutate(&mut next, &mut rng, Names::Repeated).is_some() {
+                new = next;
+                changes += 1;
+            }
+        }
+        assert!(changes > 20, "{changes}");
+        let case = Case::new(old, new);
+        let (a, b) = (case.old.trace(seed), case.new.trace(seed + 1));
+        let report = diff(&a, &b, Parts::default());
+        assert!(report.streams.is_empty(), "seed {seed}: {:?}", report.streams);
+        let told = report.tasks.len() + report.syncs.len();
+        assert!(told <= 2 * changes, "seed {seed}: {changes} changes, {told} told");
+    }
+}

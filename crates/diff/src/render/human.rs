@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::sections::{Section, sections, summary};
+use super::sections::{Section, renamed_streams, sections, summary};
 use super::{RenderOptions, phrase};
 use crate::files::Files;
 
@@ -20,6 +20,9 @@ pub fn human(files: &Files<'_>, options: RenderOptions) -> String {
             writeln!(text)
         };
         let _ = writeln!(text, "{}", summary(&graph.report));
+        if let Some(renamed) = renamed_streams(&graph.report).filter(|_| !graph.report.is_empty()) {
+            let _ = writeln!(text, "{renamed}");
+        }
         for section in sections(&graph.report) {
             write_section(&mut text, &section, options);
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::sections::{sections, summary};
+use super::sections::{renamed_streams, sections, summary};
 use super::{RenderOptions, phrase};
 use crate::files::Files;
 
@@ -17,6 +17,9 @@ pub fn markdown(files: &Files<'_>, options: RenderOptions) -> String {
             let _ = writeln!(text, "\n#### Graph `{}` and `{}`", graph.old, graph.new);
         }
         let _ = writeln!(text, "\n**{}**", summary(&graph.report));
+        if let Some(renamed) = renamed_streams(&graph.report).filter(|_| !graph.report.is_empty()) {
+            let _ = writeln!(text, "\n{renamed}");
+        }
         for section in sections(&graph.report) {
             let _ = writeln!(text, "\n| {} | |\n|---|---|", section.title);
             for line in section.lines.iter().take(options.limit) {

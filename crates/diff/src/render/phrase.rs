@@ -54,8 +54,11 @@ pub(super) fn step(trace: &Trace, side: Side, step: Step) -> String {
         let (from, to) = (place(trace, step.from), place(trace, step.to));
         format!("in {side}, {to} waits for the record at {from}")
     } else {
-        let lane = trace.tasks[step.from].lane;
-        format!("in {side}, stream {} runs one after the other", lane_id(trace, lane))
+        let (from, to) = (trace.record(step.from).task, trace.record(step.to).task);
+        format!(
+            "in {side}, stream {} runs task {from} before task {to}",
+            lane_id(trace, trace.tasks[step.from].lane)
+        )
     }
 }
 
