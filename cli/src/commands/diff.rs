@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use acg_check::{Kind, TargetChoice};
-use acg_diff::{Graph, Parts, RenderOptions};
+use acg_diff::{File, Graph, Parts, RenderOptions};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let read = if old.kind() == Kind::Dump { pair(old, new, choice)? } else { pair(new, old, choice)?.map(swap) };
     let Some((old, new)) = read else { return Ok(ExitCode::from(2)) };
     let ignored = args.ignore.iter().fold(Parts::default(), |all, &part| all.with(part));
-    let files = acg_diff::diff_files((&old.name, &new.name), &old.graphs, &new.graphs, ignored);
+    let files = acg_diff::diff_files(&old, &new, ignored);
     let colour = args.output.is_none() && super::colour(&std::io::stdout());
     let options = RenderOptions { limit: args.limit, colour };
     let text = match args.format {
@@ -98,27 +98,21 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     Ok(if files.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// One side.
-struct Side {
-    name: String,
-    graphs: Vec<Graph>,
-}
-
 /// Reads two sides, the second with what the first shows of the machine; `None` if standard error says why one cannot be read.
-fn pair(first: Selection, second: Selection, choice: TargetChoice) -> Result<Option<(Side, Side)>> {
+fn pair(first: Selection, second: Selection, choice: TargetChoice) -> Result<Option<(File, File)>> {
     let (first_name, second_name) = (first.name.clone(), second.name.clone());
     let Some(first) = first.graphs(&choice)? else { return Ok(None) };
     let Some(second) = second.graphs(&choice.or_shown_by(&first))? else { return Ok(None) };
     Ok(Some((side(first_name, first), side(second_name, second))))
 }
 
-fn swap((a, b): (Side, Side)) -> (Side, Side) {
+fn swap((a, b): (File, File)) -> (File, File) {
     (b, a)
 }
 
-fn side(name: String, graphs: Vec<acg_check::measures::Graph>) -> Side {
+fn side(name: String, graphs: Vec<acg_check::measures::Graph>) -> File {
     let predicted = graphs.first().filter(|graph| graph.own_name.is_some());
-    let name = predicted.map_or(name.clone(), |graph| format!("{name} (predicted for {})", graph.profile.name));
+    let predicted_for = predicted.map(|graph| graph.profile.name.to_owned());
     let graphs = graphs.into_iter().map(|graph| Graph { name: graph.own_name, trace: graph.trace }).collect();
-    Side { name, graphs }
+    File { name, predicted_for, graphs }
 }

@@ -23,13 +23,24 @@ impl Graph {
     }
 }
 
+/// A file of graphs.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// What the user calls it.
+    pub name: String,
+    /// For which machine its graphs were predicted; `None` if they are those of dumps.
+    pub predicted_for: Option<String>,
+    /// Its graphs.
+    pub graphs: Vec<Graph>,
+}
+
 /// The difference of two files.
 #[derive(Clone, Debug)]
 pub struct Files<'g> {
-    /// The name of the first file.
-    pub old: String,
-    /// The name of the second file.
-    pub new: String,
+    /// The first file.
+    pub old: &'g File,
+    /// The second file.
+    pub new: &'g File,
     /// The graphs that stand for each other, in the order of the first file.
     pub graphs: Vec<GraphDiff<'g>>,
     /// What the graphs are called that only one file has.
@@ -47,12 +58,12 @@ pub struct GraphDiff<'g> {
     pub report: Report<'g>,
 }
 
-/// Compares the graphs of two files called `names`.
+/// Compares the graphs of two files.
 ///
 /// Graphs of one name stand for each other; then those that are the same; then, if there are not as many on both sides, those
 /// that are alike; at last the rest in order.
-pub fn diff_files<'g>(names: (&str, &str), old: &'g [Graph], new: &'g [Graph], ignored: Parts) -> Files<'g> {
-    let Partners { pairs, only_old, only_new } = partners(old, new, ignored);
+pub fn diff_files<'g>(old: &'g File, new: &'g File, ignored: Parts) -> Files<'g> {
+    let Partners { pairs, only_old, only_new } = partners(&old.graphs, &new.graphs, ignored);
     let graphs = pairs.into_iter().map(|(old, new)| GraphDiff {
         old: old.label(),
         new: new.label(),
@@ -60,8 +71,8 @@ pub fn diff_files<'g>(names: (&str, &str), old: &'g [Graph], new: &'g [Graph], i
     });
     let only = |side, graphs: Vec<&'g Graph>| graphs.into_iter().map(move |graph| (side, graph.label()));
     Files {
-        old: names.0.to_owned(),
-        new: names.1.to_owned(),
+        old,
+        new,
         graphs: graphs.collect(),
         only: only(Side::Old, only_old).chain(only(Side::New, only_new)).collect::<Vec<_>>(),
     }

@@ -34,7 +34,7 @@ mod syncs;
 mod tasks;
 
 pub use compare::diff;
-pub use files::{Files, Graph, GraphDiff, diff_files};
+pub use files::{File, Files, Graph, GraphDiff, diff_files};
 pub use parts::{Parts, UnknownPart};
 pub use render::{RenderOptions, human, json, markdown};
 pub use report::{

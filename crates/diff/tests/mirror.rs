@@ -2,7 +2,7 @@
 
 mod support;
 
-use acg_diff::{Files, Graph, Parts, RenderOptions, diff, diff_files, human, json, markdown};
+use acg_diff::{File, Graph, Parts, RenderOptions, diff, diff_files, human, json, markdown};
 use proptest::prelude::*;
 use support::mutation::ALL;
 use support::program::{Names, Program};
@@ -82,9 +82,13 @@ proptest! {
     #[test]
     fn every_format_shows_every_report(seed in any::<u64>(), changes in prop::collection::vec(0..ALL.len(), 0..6)) {
         let (old, new) = pair(seed, 4, &changes, Names::Repeated);
-        let graph = |program: &Program, run| [Graph { name: Some("g".to_owned()), trace: program.trace(run) }];
-        let (old, new) = (graph(&old, 3), graph(&new, 4));
-        let files: Files<'_> = diff_files(("old.json", "new.json"), &old, &new, Parts::default());
+        let file = |program: &Program, run| File {
+            name: "dump.json".to_owned(),
+            predicted_for: None,
+            graphs: vec![Graph { name: None, trace: program.trace(run) }],
+        };
+        let (old, new) = (file(&old, 3), file(&new, 4));
+        let files = diff_files(&old, &new, Parts::default());
         let value: serde_json::Value = serde_json::from_str(&json(&files)).expect("JSON is JSON");
         prop_assert_eq!(value["schema"].as_u64(), Some(1));
         prop_assert_eq!(value["equal"].as_bool(), Some(files.is_empty()));

@@ -5,12 +5,19 @@ use std::fmt::Write as _;
 use super::sections::{Section, renamed_streams, sections, summary};
 use super::{RenderOptions, phrase};
 use crate::files::Files;
+use crate::report::Side;
 
 /// The difference of two files, for people.
 pub fn human(files: &Files<'_>, options: RenderOptions) -> String {
     let mut text = String::new();
     let several = files.graphs.len() + files.only.len() > 1;
-    let _ = writeln!(text, "A {}\nB {}", files.old, files.new);
+    for (side, file) in [(Side::Old, files.old), (Side::New, files.new)] {
+        let predicted = file
+            .predicted_for
+            .as_ref()
+            .map_or_else(String::new, |target| format!(", predicted for {target}"));
+        let _ = writeln!(text, "{} {}{predicted}", phrase::letter(side), file.name);
+    }
     for graph in &files.graphs {
         let _ = if several && graph.old == graph.new {
             write!(text, "\ngraph {}: ", graph.old)

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::sections::word_of;
 use super::{notes, phrase};
-use crate::files::{Files, GraphDiff};
+use crate::files::{File, Files, GraphDiff};
 use crate::report::{Move, OrderChange, Report, Side, Step, SyncChange, TaskChange};
 
 /// The version of the layout.
@@ -15,11 +15,17 @@ const SCHEMA: u32 = 1;
 struct Document<'r> {
     schema: u32,
     equal: bool,
-    old: &'r str,
-    new: &'r str,
+    old: Source<'r>,
+    new: Source<'r>,
     graphs: Vec<Graph<'r>>,
     only_old: Vec<&'r str>,
     only_new: Vec<&'r str>,
+}
+
+#[derive(Serialize)]
+struct Source<'r> {
+    file: &'r str,
+    predicted_for: Option<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -116,14 +122,18 @@ pub fn json(files: &Files<'_>) -> String {
     let document = Document {
         schema: SCHEMA,
         equal: files.is_empty(),
-        old: &files.old,
-        new: &files.new,
+        old: source(files.old),
+        new: source(files.new),
         graphs: files.graphs.iter().map(graph).collect(),
         only_old: only(Side::Old),
         only_new: only(Side::New),
     };
     // Strings and numbers always have a JSON form.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+fn source(file: &File) -> Source<'_> {
+    Source { file: &file.name, predicted_for: file.predicted_for.as_deref() }
 }
 
 fn graph<'r>(graph: &'r GraphDiff<'_>) -> Graph<'r> {

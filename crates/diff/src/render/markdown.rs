@@ -4,13 +4,17 @@ use std::fmt::Write as _;
 
 use super::sections::{renamed_streams, sections, summary};
 use super::{RenderOptions, phrase};
-use crate::files::Files;
+use crate::files::{File, Files};
 
 /// The difference of two files, as Markdown.
 pub fn markdown(files: &Files<'_>, options: RenderOptions) -> String {
     let mut text = String::new();
     let verdict = if files.is_empty() { "No differences" } else { "The graphs differ" };
-    let _ = writeln!(text, "### {verdict}\n\nA: `{}`, B: `{}`", files.old, files.new);
+    let file = |file: &File| match &file.predicted_for {
+        Some(target) => format!("`{}` (predicted for {target})", file.name),
+        None => format!("`{}`", file.name),
+    };
+    let _ = writeln!(text, "### {verdict}\n\nA: {}, B: {}", file(files.old), file(files.new));
     let several = files.graphs.len() + files.only.len() > 1;
     for graph in &files.graphs {
         if several {

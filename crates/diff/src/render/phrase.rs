@@ -64,7 +64,12 @@ pub(super) fn step(trace: &Trace, side: Side, step: Step) -> String {
 
 /// What a record, wait or reset is, with what it is for.
 pub(super) fn sync(trace: &Trace, task: TaskId) -> String {
-    let mut text = format!("{} ({})", trace.tasks[task].kind, place(trace, task));
+    format!("{} ({}){}", trace.tasks[task].kind, place(trace, task), purpose(trace, task))
+}
+
+/// What a record or wait is for, with a blank before it; nothing for a reset.
+pub(super) fn purpose(trace: &Trace, task: TaskId) -> String {
+    let mut text = String::new();
     let links = &trace.links;
     if let Some(record) = links.record_of(task) {
         let _ = write!(text, " for the record at {}{}", place(trace, record), behind(trace, record));

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use acg_trace::{LaneId, TaskId, Trace};
+use acg_trace::{LaneId, TaskId};
 
 use super::phrase;
 use super::sections::Line;
-use crate::report::{Report, Side, SyncChange};
+use crate::report::{Move, Report, Side, SyncChange};
 
 /// The most tasks of a line that are named one by one.
 const MOST_NAMED: usize = 8;
@@ -76,20 +76,32 @@ fn several(report: &Report<'_>, alike: &[&SyncChange]) -> Option<Line> {
 }
 
 fn line(report: &Report<'_>, change: &SyncChange) -> Line {
-    let mut details = Vec::new();
-    let both = |old: TaskId, new: TaskId| {
-        let name = |trace: &Trace, task| phrase::sync(trace, task);
-        format!("A {}, B {}", name(report.old, old), name(report.new, new))
-    };
-    let (label, text) = match (change.old, change.new) {
-        (Some(old), None) => ("removed", phrase::sync(report.old, old)),
-        (None, Some(new)) => ("added", phrase::sync(report.new, new)),
-        (Some(old), Some(new)) if change.moved.is_some() => ("moved", both(old, new)),
-        (Some(old), Some(new)) => ("changed", both(old, new)),
-        (None, None) => ("", String::new()),
-    };
-    if change.rewired {
-        details.push("it waits for another record than before".to_owned());
+    let nothing = Vec::new();
+    match (change.old, change.new) {
+        (Some(old), Some(new)) => both(report, change, old, new),
+        (Some(old), None) => Line { label: "removed", text: phrase::sync(report.old, old), details: nothing },
+        (None, Some(new)) => Line { label: "added", text: phrase::sync(report.new, new), details: nothing },
+        (None, None) => Line { label: "", text: String::new(), details: nothing },
     }
-    Line { label, text, details }
+}
+
+/// One that both graphs have.
+fn both(report: &Report<'_>, change: &SyncChange, old: TaskId, new: TaskId) -> Line {
+    let mut text = format!("{} ({})", report.old.tasks[old].kind, phrase::places(report, old, new));
+    let mut details = Vec::new();
+    if change.rewired {
+        let places = (phrase::purpose(report.old, old), phrase::purpose(report.new, new));
+        details.push(format!("in A{}; in B{}", places.0, places.1));
+    } else {
+        text.push_str(&phrase::purpose(report.old, old));
+    }
+    match change.moved {
+        Some(Move::Within) => {
+            let places = (phrase::between(report.old, old), phrase::between(report.new, new));
+            details.push(format!("on its stream, it was {}, and is {}", places.0, places.1));
+        }
+        Some(Move::Across) => text.push_str(", to another stream"),
+        None => {}
+    }
+    Line { label: if change.moved.is_some() { "moved" } else { "changed" }, text, details }
 }
