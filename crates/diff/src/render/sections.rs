@@ -55,7 +55,7 @@ pub(super) fn renamed_streams(report: &Report<'_>) -> Option<String> {
     let (shown, more) = renamed.split_at_checked(MOST).unwrap_or((&renamed, &[]));
     let texts: Vec<String> = shown.iter().map(|(old, new)| format!("{old} = {new}")).collect();
     let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-    (!texts.is_empty()).then(|| format!("streams of A = of B: {}{more}", texts.join(", ")))
+    (!texts.is_empty()).then(|| format!("streams (A = B): {}{more}", texts.join(", ")))
 }
 
 /// The report in a sentence without a stop.
