@@ -1,14 +1,10 @@
-//! Places one part of an instance ever lower: in many orders, by exact search, by moving what is on top.
+//! Places one part of an instance ever lower: in many orders, by exact search, by repairing what sticks out.
 
-mod climb;
 mod greedy;
 mod narrow;
 mod repair;
 
 use crate::problem::Problem;
-
-pub(crate) use climb::climb;
-pub(crate) use greedy::{greedy, pack};
 
 /// A placement of a part and what is proved about it.
 #[derive(Clone, Debug)]
@@ -31,19 +27,23 @@ pub(crate) struct Budget<'a> {
 /// Buffers beyond which the exact search is of no use.
 const MOST_SEARCHED: usize = 4096;
 
-/// Places `problem`; a peak of at most `enough` needs no further work.
-pub(crate) fn improve(problem: &Problem, by_use: &[u32], bound: u64, enough: u64, budget: &Budget<'_>) -> Placed {
-    let (mut placed, order) = greedy(problem, by_use, enough);
-    placed.proved = bound;
-    if std::env::var("DBG").is_ok() { eprintln!("n={} bound={bound} enough={enough} greedy={} {:.4}", problem.len(), placed.peak, placed.peak as f64/enough as f64); }
-    if placed.peak > enough && problem.len() <= MOST_SEARCHED {
-        narrow::narrow(problem, enough, budget, &mut placed);
+/// Places `problem`, no higher than `start` does; a peak of at most `enough` needs no further work.
+pub(crate) fn improve(problem: &Problem, by_use: &[u32], start: Vec<u64>, enough: u64, budget: &Budget<'_>) -> Placed {
+    let mut placed = Placed { peak: problem.peak(&start), offsets: start, proved: problem.sections.bound() };
+    let mut enough = enough.max(placed.proved);
+    let third = Budget { steps: budget.steps / 3, ..*budget };
+    if placed.peak > enough {
+        greedy::greedy(problem, by_use, enough, &mut placed);
     }
-    if std::env::var("DBG").is_ok() { eprintln!("narrow={} {:.4}", placed.peak, placed.peak as f64/enough as f64); }
-    if placed.peak > enough.max(placed.proved) && problem.len() > 8 {
-        repair::repair(problem, enough.max(placed.proved), budget, &mut placed);
-        if std::env::var("DBG").is_ok() { eprintln!("repair={} {:.4}", placed.peak, placed.peak as f64/enough as f64); }
-        if std::env::var("CLIMB").is_ok() {climb(problem, order, enough.max(placed.proved), budget, &mut placed);}
+    if placed.peak > enough && problem.len() <= MOST_SEARCHED {
+        narrow::at_once(problem, enough, &third, &mut placed);
+        enough = enough.max(placed.proved);
+    }
+    if placed.peak > enough {
+        repair::repair(problem, enough, &third, &mut placed);
+    }
+    if placed.peak > enough && problem.len() <= MOST_SEARCHED {
+        narrow::narrow(problem, enough, &third, &mut placed);
     }
     placed
 }

@@ -9,7 +9,7 @@ use crate::sweep::{Direction, sweep};
 use crate::{Lifetimes, cliques};
 
 /// Buffers beyond which conflicts are not kept as bits.
-const MOST_ROWS: usize = 12_000;
+const MOST_ROWS: usize = 20_000;
 
 /// Buffers beyond which only the order of first use is tried.
 const MOST_SORTED: usize = 40_000;
@@ -30,23 +30,23 @@ impl Scaled<'_> {
     pub(crate) fn place(&self, enough: u64, budget: &Budget<'_>) -> (Vec<u64>, u64) {
         // A buffer of no size lies anywhere.
         let members: Vec<u32> = (0..self.sizes.len() as u32).filter(|&buffer| self.sizes[buffer as usize] > 0).collect();
-        if members.len() > MOST_ROWS { (self.at_large(enough, budget), 0) } else { self.in_parts(&members, enough, budget) }
+        if members.len() > MOST_ROWS { (self.at_large(&members, enough, budget), 0) } else { self.in_parts(&members, enough, budget) }
     }
 
     fn in_parts(&self, members: &[u32], mut enough: u64, budget: &Budget<'_>) -> (Vec<u64>, u64) {
         let rows = Rows::new(self.lifetimes, members);
-        let sizes: Vec<u64> = members.iter().map(|&member| self.sizes[member as usize]).collect();
+        let sizes = of(&self.sizes, members);
         let parts = split(&rows, &sizes, self.alignments.is_empty());
         let mut offsets = vec![0; self.sizes.len()];
         for (index, offset) in parts.settled {
             offsets[members[index as usize] as usize] = offset;
         }
-        let by_use = self.lifetimes.by_first_use();
+        let order = self.lifetimes.by_first_use();
         let mut proved = 0;
         for part in parts.open {
             let buffers: Vec<u32> = part.members.iter().map(|&index| members[index as usize]).collect();
             let problem = self.problem(&rows, &part, &buffers);
-            let placed = self.improve(&problem, &buffers, &by_use, enough.saturating_sub(part.base), budget);
+            let placed = self.improve(&problem, &buffers, &order, enough.saturating_sub(part.base), budget);
             for (&buffer, offset) in buffers.iter().zip(placed.offsets) {
                 offsets[buffer as usize] = part.base + offset;
             }
@@ -57,17 +57,19 @@ impl Scaled<'_> {
         (offsets, proved)
     }
 
-    fn improve(&self, problem: &Problem, buffers: &[u32], by_use: &[u32], enough: u64, budget: &Budget<'_>) -> Placed {
+    fn improve(&self, problem: &Problem, buffers: &[u32], order: &[u32], enough: u64, budget: &Budget<'_>) -> Placed {
         let mut index = vec![u32::MAX; self.sizes.len()];
         buffers.iter().enumerate().for_each(|(at, &buffer)| index[buffer as usize] = at as u32);
-        let by_use: Vec<u32> = by_use.iter().map(|&buffer| index[buffer as usize]).filter(|&at| at != u32::MAX).collect();
-        improve(problem, &by_use, problem.sections.bound(), enough, budget)
+        let inside = |buffer: &&u32| index[**buffer as usize] != u32::MAX;
+        let by_use: Vec<u32> = order.iter().filter(inside).copied().collect();
+        let start = of(&self.sweeps(&by_use, enough, budget), buffers);
+        let by_use: Vec<u32> = by_use.iter().map(|&buffer| index[buffer as usize]).collect();
+        improve(problem, &by_use, start, enough, budget)
     }
 
     fn problem(&self, rows: &Rows, part: &Part, buffers: &[u32]) -> Problem {
         let rows = rows.part(&part.members);
-        let of = |values: &[u64]| buffers.iter().filter_map(|&buffer| values.get(buffer as usize).copied()).collect::<Vec<_>>();
-        let sizes = of(&self.sizes);
+        let sizes = of(&self.sizes, buffers);
         let (spans, sets) = match self.lifetimes {
             Lifetimes::Intervals(intervals) => {
                 let part = intervals.part(buffers);
@@ -79,42 +81,61 @@ impl Scaled<'_> {
                 (spans, cliques::grown(&rows, &sizes, known.collect()))
             }
         };
+        let alignments = if self.alignments.is_empty() { Vec::new() } else { of(&self.alignments, buffers) };
         let sections = Sections::new(&sizes, &sets);
-        Problem { sizes, alignments: of(&self.alignments), spans, rows, sections }
+        Problem { sizes, alignments, spans, rows, sections }
     }
 
-    /// The lowest of a few quick placements.
-    fn at_large(&self, enough: u64, budget: &Budget<'_>) -> Vec<u64> {
-        let mut best: Option<(u64, Vec<u64>)> = None;
-        let mut keep = |offsets: Vec<u64>| {
-            let peak = offsets.iter().zip(&self.sizes).map(|(offset, size)| offset + size).max().unwrap_or(0);
-            if best.as_ref().is_none_or(|(least, _)| peak < *least) {
-                best = Some((peak, offsets));
+    fn at_large(&self, members: &[u32], enough: u64, budget: &Budget<'_>) -> Vec<u64> {
+        let mut inside = vec![false; self.sizes.len()];
+        members.iter().for_each(|&member| inside[member as usize] = true);
+        let mut order = self.lifetimes.by_first_use();
+        order.retain(|&buffer| inside[buffer as usize]);
+        let swept = self.sweeps(&order, enough, budget);
+        if self.peak(&swept) <= enough || order.len() > MOST_SORTED || (budget.stop)() {
+            return swept;
+        }
+        order.sort_by_key(|&buffer| std::cmp::Reverse(self.sizes[buffer as usize]));
+        let packed = self.pack(&order);
+        if self.peak(&packed) < self.peak(&swept) { packed } else { swept }
+    }
+
+    fn peak(&self, offsets: &[u64]) -> u64 {
+        offsets.iter().zip(&self.sizes).map(|(offset, size)| offset + size).max().unwrap_or(0)
+    }
+
+    /// The lowest placement by running along the time, of four.
+    fn sweeps(&self, by_use: &[u32], enough: u64, budget: &Budget<'_>) -> Vec<u64> {
+        let peak = |offsets: &[u64]| by_use.iter().map(|&at| offsets[at as usize] + self.sizes[at as usize]).max().unwrap_or(0);
+        let mut best = sweep(self, by_use, Direction::Forward, Gap::Best);
+        let mut least = peak(&best);
+        for (direction, gap) in [(Direction::Forward, Gap::First), (Direction::Backward, Gap::Best), (Direction::Backward, Gap::First)] {
+            if least <= enough || (budget.stop)() {
+                break;
             }
-            best.as_ref().is_some_and(|(least, _)| *least <= enough) || (budget.stop)()
-        };
-        let ways = [Direction::Forward, Direction::Backward].map(|way| [(way, Gap::First), (way, Gap::Best)]);
-        let mut done = ways.as_flattened().iter().any(|&(way, gap)| keep(sweep(self.lifetimes, &self.sizes, &self.alignments, way, gap)));
-        if !done && self.sizes.len() <= MOST_SORTED {
-            let mut arena = Arena::default();
-            for gap in [Gap::First, Gap::Best] {
-                done = done || keep(self.by_size(gap, &mut arena));
+            let offsets = sweep(self, by_use, direction, gap);
+            let reached = peak(&offsets);
+            if reached < least {
+                (best, least) = (offsets, reached);
             }
         }
-        best.map(|(_, offsets)| offsets).unwrap_or_default()
+        best
     }
 
-    fn by_size(&self, gap: Gap, arena: &mut Arena) -> Vec<u64> {
-        let mut order = self.lifetimes.by_first_use();
-        order.sort_by_key(|&buffer| std::cmp::Reverse(self.sizes[buffer as usize]));
+    /// Places buffers in `order`, each into the smallest gap that holds it.
+    fn pack(&self, order: &[u32]) -> Vec<u64> {
         let mut offsets = vec![0; self.sizes.len()];
-        arena.clear();
-        for &buffer in order.iter().filter(|&&buffer| self.sizes[buffer as usize] > 0) {
+        let mut arena = Arena::default();
+        for &buffer in order {
             let (index, size) = (buffer as usize, self.sizes[buffer as usize]);
             let align = |at: u64| self.alignments.get(index).map_or(at, |&to| at.next_multiple_of(to));
-            offsets[index] = arena.find(size, gap, |other| self.lifetimes.conflict(index, other as usize), align);
+            offsets[index] = arena.find(size, Gap::Best, |other| self.lifetimes.conflict(index, other as usize), align);
             arena.put(buffer, offsets[index], size);
         }
         offsets
     }
+}
+
+fn of(values: &[u64], buffers: &[u32]) -> Vec<u64> {
+    buffers.iter().map(|&buffer| values[buffer as usize]).collect()
 }

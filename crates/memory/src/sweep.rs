@@ -3,8 +3,8 @@
 //! The arena is a row of segments, each with the buffer that used it last. Who comes later precedes nothing that came before,
 //! and what used a segment earlier precedes its last user, so that comparing with the last user is enough.
 
-use crate::Lifetimes;
 use crate::first_fit::Gap;
+use crate::scaled::Scaled;
 
 /// Segments looked at for one buffer: more of them are passed by, so that time stays in proportion.
 const MOST_SEGMENTS: usize = 2048;
@@ -24,15 +24,16 @@ struct Segment {
     user: u32,
 }
 
-/// The offsets of all buffers of `sizes` and `alignments`, in granules.
-pub(crate) fn sweep(lifetimes: &Lifetimes, sizes: &[u64], alignments: &[u64], direction: Direction, gap: Gap) -> Vec<u64> {
-    let mut order = lifetimes.by_first_use();
+/// The offsets of the buffers in `by_use`, which all have sizes, and zero for all others.
+pub(crate) fn sweep(instance: &Scaled<'_>, by_use: &[u32], direction: Direction, gap: Gap) -> Vec<u64> {
+    let Scaled { lifetimes, sizes, alignments, .. } = instance;
+    let mut order = by_use.to_vec();
     if direction == Direction::Backward {
         order.reverse();
     }
     let mut offsets = vec![0; sizes.len()];
     let mut segments: Vec<Segment> = Vec::new();
-    for &buffer in order.iter().filter(|&&buffer| sizes[buffer as usize] > 0) {
+    for buffer in order {
         let free = |user: u32| {
             let (first, second) = if direction == Direction::Forward { (user, buffer) } else { (buffer, user) };
             user == NOBODY || lifetimes.precedes(first as usize, second as usize)

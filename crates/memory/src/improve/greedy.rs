@@ -7,30 +7,29 @@ use crate::first_fit::{Arena, Gap};
 use crate::problem::Problem;
 use crate::rows;
 
-/// The lowest placement of the portfolio and its order; stops at one of at most `enough`.
-pub(crate) fn greedy(problem: &Problem, by_use: &[u32], enough: u64) -> (Placed, Vec<u32>) {
-    let mut best: Option<(Placed, Vec<u32>)> = None;
+/// Buffers beyond which only the largest go first: a pass takes quadratic time, which repairing uses better.
+const MOST_TRIED: usize = 4096;
+
+/// Puts the lowest placement of the portfolio into `best` if it is lower; stops at one of at most `enough`.
+pub(super) fn greedy(problem: &Problem, by_use: &[u32], enough: u64, best: &mut Placed) {
+    let (rules, gaps) = if problem.len() > MOST_TRIED { (1, 1) } else { (7, 2) };
     let mut arena = Arena::default();
-    for order in orders(problem, by_use) {
-        for gap in [Gap::First, Gap::Best] {
+    for order in orders(problem, by_use, rules) {
+        for gap in [Gap::First, Gap::Best].into_iter().take(gaps) {
             let offsets = pack(problem, &order, gap, &mut arena);
             let peak = problem.peak(&offsets);
-            if best.as_ref().is_none_or(|(placed, _)| peak < placed.peak) {
-                best = Some((Placed { offsets, peak, proved: 0 }, order.clone()));
+            if peak < best.peak {
+                (best.offsets, best.peak) = (offsets, peak);
             }
-            if peak <= enough {
-                break;
+            if best.peak <= enough {
+                return;
             }
-        }
-        if best.as_ref().is_some_and(|(placed, _)| placed.peak <= enough) {
-            break;
         }
     }
-    best.unwrap_or_else(|| (Placed { offsets: Vec::new(), peak: 0, proved: 0 }, Vec::new()))
 }
 
 /// The offsets of all buffers, placed one after another in `order`.
-pub(crate) fn pack(problem: &Problem, order: &[u32], gap: Gap, arena: &mut Arena) -> Vec<u64> {
+fn pack(problem: &Problem, order: &[u32], gap: Gap, arena: &mut Arena) -> Vec<u64> {
     let mut offsets = vec![0; problem.len()];
     arena.clear();
     for &buffer in order {
@@ -43,7 +42,7 @@ pub(crate) fn pack(problem: &Problem, order: &[u32], gap: Gap, arena: &mut Arena
     offsets
 }
 
-fn orders(problem: &Problem, by_use: &[u32]) -> Vec<Vec<u32>> {
+fn orders(problem: &Problem, by_use: &[u32], rules: usize) -> Vec<Vec<u32>> {
     let mut place = vec![0u64; problem.len()];
     by_use.iter().enumerate().for_each(|(at, &buffer)| place[buffer as usize] = at as u64);
     let key = |buffer: u32| {
@@ -67,5 +66,5 @@ fn orders(problem: &Problem, by_use: &[u32]) -> Vec<Vec<u32>> {
         order.sort_by_key(|&buffer| keys[buffer as usize][rule]);
         order
     };
-    (0..7).map(by).collect()
+    (0..rules).map(by).collect()
 }

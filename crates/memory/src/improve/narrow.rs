@@ -4,41 +4,61 @@ use super::{Budget, Placed};
 use crate::problem::Problem;
 use crate::search::{Answer, Restarts};
 
-/// Lowers `placed` to `enough` at best, and raises what is proved.
+/// Searches at `enough` alone.
+pub(super) fn at_once(problem: &Problem, enough: u64, budget: &Budget<'_>, placed: &mut Placed) {
+    let mut searches = Searches::new(problem, budget);
+    let nodes = searches.nodes;
+    searches.decide(enough, nodes, placed);
+}
+
+/// Halves what is between the bound and `placed`, then goes down one by one as long as that is decided.
 pub(super) fn narrow(problem: &Problem, enough: u64, budget: &Budget<'_>, placed: &mut Placed) {
-    let memberships: usize = (0..problem.len()).map(|buffer| problem.sections.of(buffer).len()).sum();
-    let cost = (4 * problem.len() + memberships + problem.sections.len()) as u64;
-    let mut nodes = budget.steps / cost;
-    let mut restarts = Restarts::new(problem, budget.seed);
-    let floor = enough.max(placed.proved);
-    let share = nodes / 2;
-    // What is asked for, then halving what is left, then one less than the best as long as that is decided.
-    let mut try_at = |capacity: u64, share: u64, placed: &mut Placed| {
-        let mut limit = share.min(nodes);
-        let given = limit;
-        let answer = restarts.decide(capacity, &mut limit, budget.stop);
-        nodes -= given - limit;
+    let mut searches = Searches::new(problem, budget);
+    let share = searches.nodes / 12;
+    let mut low = enough.max(placed.proved);
+    while placed.peak > low + 1 + low / 4096 {
+        let middle = low + (placed.peak - low) / 2;
+        match searches.decide(middle.min(placed.peak - 1), share, placed) {
+            Answer::Fits(_) => {}
+            Answer::Impossible | Answer::Unknown => low = middle,
+        }
+    }
+    while placed.peak > enough.max(placed.proved) {
+        let nodes = searches.nodes;
+        if searches.decide(placed.peak - 1, nodes, placed) == Answer::Unknown {
+            return;
+        }
+    }
+}
+
+struct Searches<'a, 'b> {
+    problem: &'a Problem,
+    restarts: Restarts<'a>,
+    budget: &'b Budget<'b>,
+    nodes: u64,
+}
+
+impl<'a, 'b> Searches<'a, 'b> {
+    fn new(problem: &'a Problem, budget: &'b Budget<'b>) -> Self {
+        let memberships: usize = (0..problem.len()).map(|buffer| problem.sections.of(buffer).len()).sum();
+        let steps_of_a_node = (8 * problem.len() + memberships + problem.sections.len()) as u64;
+        Self { problem, restarts: Restarts::new(problem, budget.seed), budget, nodes: budget.steps / steps_of_a_node.max(1) }
+    }
+
+    /// Decides `capacity` by at most `share` nodes, and lets `placed` know.
+    fn decide(&mut self, capacity: u64, share: u64, placed: &mut Placed) -> Answer {
+        let given = share.min(self.nodes);
+        let mut left = given;
+        let answer = self.restarts.decide(capacity, &mut left, self.budget.stop);
+        self.nodes -= given - left;
         match &answer {
             Answer::Fits(offsets) => {
-                placed.peak = problem.peak(offsets);
+                placed.peak = self.problem.peak(offsets);
                 placed.offsets.clone_from(offsets);
             }
             Answer::Impossible => placed.proved = placed.proved.max(capacity + 1),
             Answer::Unknown => {}
         }
         answer
-    };
-    try_at(floor, share, placed);
-    let mut low = floor;
-    while placed.peak.saturating_sub(low) > 1 + floor / 4096 && placed.peak > enough.max(placed.proved) {
-        let middle = low.max(placed.proved.saturating_sub(1)) + (placed.peak - low.max(placed.proved.saturating_sub(1))) / 2;
-        if !matches!(try_at(middle.min(placed.peak - 1), share / 12, placed), Answer::Fits(_)) {
-            low = middle;
-        }
-    }
-    while placed.peak > enough.max(placed.proved) {
-        if try_at(placed.peak - 1, u64::MAX, placed) == Answer::Unknown {
-            return;
-        }
     }
 }

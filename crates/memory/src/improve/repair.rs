@@ -36,6 +36,8 @@ struct Repair<'a, 'b> {
     random: Random,
     offsets: Vec<u64>,
     placed: Vec<u64>,
+    /// The mean size: what one failure weighs.
+    mean: u64,
     /// How often each buffer found no free place.
     failures: Vec<u64>,
     homeless: Vec<u32>,
@@ -53,6 +55,7 @@ impl<'a, 'b> Repair<'a, 'b> {
             random: Random::new(budget.seed),
             offsets: Vec::new(),
             placed: vec![0; problem.rows.words()],
+            mean: problem.sizes.iter().sum::<u64>() / problem.len().max(1) as u64 + 1,
             failures: vec![0; problem.len()],
             homeless: Vec::new(),
             starts: Vec::new(),
@@ -65,7 +68,8 @@ impl<'a, 'b> Repair<'a, 'b> {
         self.offsets.clear();
         self.offsets.extend_from_slice(offsets);
         self.homeless.clear();
-        self.failures.fill(0);
+        // What was learned at another capacity counts half.
+        self.failures.iter_mut().for_each(|failures| *failures /= 2);
         for buffer in 0..self.problem.len() {
             insert(&mut self.placed, buffer);
             if offsets[buffer] + self.problem.sizes[buffer] > capacity {
@@ -83,14 +87,11 @@ impl<'a, 'b> Repair<'a, 'b> {
         true
     }
 
-    /// Takes the largest of a few without a place.
+    /// Takes the largest without a place: small ones find gaps later.
     fn next_homeless(&mut self) -> Option<usize> {
-        let count = self.homeless.len();
-        let draw = |random: &mut Random| random.below(count.max(1));
-        let (a, b) = (draw(&mut self.random), draw(&mut self.random));
-        let size = |at: usize| self.homeless.get(at).map(|&buffer| self.problem.sizes[buffer as usize]);
-        let at = if size(a) >= size(b) { a } else { b };
-        (count > 0).then(|| self.homeless.swap_remove(at) as usize)
+        let size = |at: usize| self.problem.sizes[self.homeless[at] as usize];
+        let at = (0..self.homeless.len()).max_by_key(|&at| (size(at), at))?;
+        Some(self.homeless.swap_remove(at) as usize)
     }
 
     fn drive_out(&mut self, buffer: usize) {
@@ -118,42 +119,40 @@ impl<'a, 'b> Repair<'a, 'b> {
         let size = self.problem.sizes[buffer];
         let highest = capacity.checked_sub(size)?;
         self.gather(buffer);
-        let mut best: Option<(u64, u64)> = None;
-        let mut equals = 1;
-        let below_starts = self.starts.iter().map(|&(start, _)| start.saturating_sub(size));
-        let on_ends = self.ends.iter().map(|&(end, _)| end);
-        for offset in below_starts.chain(on_ends).chain([0, highest]) {
-            let offset = self.problem.align(buffer, offset);
-            if offset > highest {
-                continue;
-            }
-            let weight = up_to(&self.starts, offset + size - 1) - up_to(&self.ends, offset);
-            let better = best.is_none_or(|(least, _)| weight < least);
-            equals = if better { 1 } else { equals + usize::from(best.is_some_and(|(least, _)| least == weight)) };
-            if better || best.is_some_and(|(least, _)| least == weight) && self.random.below(equals) == 0 {
-                best = Some((weight, offset));
+        let mut best = Best { weight: u64::MAX, offset: 0, equals: 0 };
+        let mut weigh = Weigher { starts: &self.starts, ends: &self.ends, size, started: 0, ended: 0 };
+        let on_ends = [0].into_iter().chain(self.ends.iter().map(|&(end, _)| end));
+        for offset in on_ends.map(|end| self.problem.align(buffer, end)).take_while(|&offset| offset <= highest) {
+            best.offer(weigh.at(offset), offset, &mut self.random);
+        }
+        if best.weight > 0 {
+            let mut weigh = Weigher { starts: &self.starts, ends: &self.ends, size, started: 0, ended: 0 };
+            let below_starts = self.starts.iter().map(|&(start, _)| start.saturating_sub(size)).chain([highest]);
+            for offset in below_starts.map(|offset| self.problem.align(buffer, offset)).take_while(|&offset| offset <= highest) {
+                best.offer(weigh.at(offset), offset, &mut self.random);
             }
         }
-        best.map(|(_, offset)| offset)
+        (best.equals > 0).then_some(best.offset)
     }
 
     fn gather(&mut self, buffer: usize) {
         self.starts.clear();
         self.ends.clear();
         for other in common(self.problem.rows.row(buffer), &self.placed) {
-            let weight = self.problem.sizes[other] * (1 + self.failures[other]);
+            let weight = self.problem.sizes[other] + self.failures[other] * self.mean;
             self.starts.push((self.offsets[other], weight));
             self.ends.push((self.offsets[other] + self.problem.sizes[other], weight));
         }
+        self.starts.sort_unstable();
+        self.ends.sort_unstable();
         accumulate(&mut self.starts);
         accumulate(&mut self.ends);
-        let cost = self.starts.len() as u64;
-        self.steps = self.steps.saturating_sub(200 + 30 * cost);
+        let looked_at = 4 * self.problem.rows.words() + 16 * self.starts.len();
+        self.steps = self.steps.saturating_sub(200 + looked_at as u64);
     }
 }
 
 fn accumulate(weights: &mut [(u64, u64)]) {
-    weights.sort_unstable();
     let mut sum = 0;
     for (_, weight) in weights {
         sum += *weight;
@@ -161,8 +160,44 @@ fn accumulate(weights: &mut [(u64, u64)]) {
     }
 }
 
-/// The weight of all entries at `place` or before it.
-fn up_to(weights: &[(u64, u64)], place: u64) -> u64 {
-    let count = weights.partition_point(|&(at, _)| at <= place);
-    count.checked_sub(1).map_or(0, |last| weights[last].1)
+/// Weighs what is in the way at ascending offsets.
+struct Weigher<'a> {
+    starts: &'a [(u64, u64)],
+    ends: &'a [(u64, u64)],
+    size: u64,
+    started: usize,
+    ended: usize,
+}
+
+impl Weigher<'_> {
+    fn at(&mut self, offset: u64) -> u64 {
+        while self.starts.get(self.started).is_some_and(|&(start, _)| start < offset + self.size) {
+            self.started += 1;
+        }
+        while self.ends.get(self.ended).is_some_and(|&(end, _)| end <= offset) {
+            self.ended += 1;
+        }
+        let sum = |weights: &[(u64, u64)], count: usize| count.checked_sub(1).map_or(0, |last| weights[last].1);
+        sum(self.starts, self.started) - sum(self.ends, self.ended)
+    }
+}
+
+/// The lightest of what is offered, each of equals as likely.
+struct Best {
+    weight: u64,
+    offset: u64,
+    equals: usize,
+}
+
+impl Best {
+    fn offer(&mut self, weight: u64, offset: u64, random: &mut Random) {
+        if self.equals == 0 || weight < self.weight {
+            *self = Self { weight, offset, equals: 1 };
+        } else if weight == self.weight {
+            self.equals += 1;
+            if random.below(self.equals) == 0 {
+                self.offset = offset;
+            }
+        }
+    }
 }
