@@ -51,7 +51,7 @@ fn orders(problem: &Problem, by_use: &[u32], rules: usize) -> Vec<Vec<u32>> {
         let (size, load) = (problem.sizes[index], problem.sections.heaviest(index));
         let at = place[index];
         [
-            [Reverse(size), Reverse(conflicts), Reverse(u64::MAX - at)],
+            [Reverse(size), Reverse(u64::MAX - at), Reverse(0)],
             [Reverse(size.saturating_mul(problem.spans[index])), Reverse(size), Reverse(0)],
             [Reverse(conflicts), Reverse(size), Reverse(0)],
             [Reverse(load), Reverse(size), Reverse(conflicts)],

@@ -9,21 +9,24 @@ use crate::random::Random;
 use crate::rows::{common, insert, remove};
 
 /// Lowers `placed` towards `enough` within the budget.
-pub(crate) fn repair(problem: &Problem, enough: u64, budget: &Budget<'_>, placed: &mut Placed) {
+pub(super) fn repair(problem: &Problem, enough: u64, budget: &Budget<'_>, placed: &mut Placed) {
     let mut repair = Repair::new(problem, budget);
     let mut low = enough;
     let share = budget.steps / 6;
     while placed.peak > enough && repair.steps > 0 && !(budget.stop)() {
-        let capacity = low + (placed.peak - low) / 2;
-        match repair.press(&placed.offsets, capacity.min(placed.peak - 1), share) {
-            true => {
-                placed.offsets.clone_from(&repair.offsets);
-                placed.peak = problem.peak(&placed.offsets);
-            }
-            // The lowest capacities are not out of reach for good: the next round starts from a better placement.
-            false if placed.peak - low <= 2 => low = enough,
-            false => low = capacity,
+        let capacity = (low + (placed.peak - low) / 2).min(placed.peak - 1);
+        repair.press(placed, capacity, share);
+        repair.finish();
+        let peak = problem.peak(&repair.offsets);
+        if peak < placed.peak {
+            placed.offsets.clone_from(&repair.offsets);
+            placed.peak = peak;
         }
+        if peak > capacity {
+            // Low capacities are not out of reach for good: another round starts from a better placement.
+            low = if placed.peak <= capacity + 2 { enough } else { capacity };
+        }
+        low = low.min(placed.peak);
     }
 }
 
@@ -41,6 +44,7 @@ struct Repair<'a, 'b> {
     /// How often each buffer found no free place.
     failures: Vec<u64>,
     homeless: Vec<u32>,
+    homeless_size: u64,
     /// Of what is placed and conflicts: starts and ends with the weight up to there.
     starts: Vec<(u64, u64)>,
     ends: Vec<(u64, u64)>,
@@ -58,39 +62,58 @@ impl<'a, 'b> Repair<'a, 'b> {
             mean: problem.sizes.iter().sum::<u64>() / problem.len().max(1) as u64 + 1,
             failures: vec![0; problem.len()],
             homeless: Vec::new(),
+            homeless_size: 0,
             starts: Vec::new(),
             ends: Vec::new(),
         }
     }
 
-    /// Starts from `offsets`; whether everything was placed under `capacity` within `share` steps.
-    fn press(&mut self, offsets: &[u64], capacity: u64, share: u64) -> bool {
-        self.offsets.clear();
-        self.offsets.extend_from_slice(offsets);
-        self.homeless.clear();
+    /// Drives out what sticks out of `capacity` in `start` and places it again, within `share` steps.
+    fn press(&mut self, start: &Placed, capacity: u64, share: u64) {
+        self.offsets.clone_from(&start.offsets);
         // What was learned at another capacity counts half.
         self.failures.iter_mut().for_each(|failures| *failures /= 2);
         for buffer in 0..self.problem.len() {
             insert(&mut self.placed, buffer);
-            if offsets[buffer] + self.problem.sizes[buffer] > capacity {
+            if start.offsets[buffer] + self.problem.sizes[buffer] > capacity {
                 self.drive_out(buffer);
             }
         }
         let last = self.steps.saturating_sub(share);
-        while let Some(buffer) = self.next_homeless() {
-            if self.steps <= last || (self.budget.stop)() {
-                return false;
+        // As soon as all that has no place fits below the old peak, the placement is lower.
+        while capacity + self.homeless_size >= start.peak && self.steps > last && !(self.budget.stop)() {
+            let Some(buffer) = self.next_homeless() else { return };
+            match self.cheapest(buffer, capacity) {
+                Some(offset) => self.settle(buffer, offset),
+                None => return self.drive_out(buffer),
             }
-            let Some(offset) = self.cheapest(buffer, capacity) else { return false };
-            self.settle(buffer, offset);
         }
-        true
+    }
+
+    /// Places what has no place as low as it goes without driving anything out.
+    fn finish(&mut self) {
+        while let Some(buffer) = self.next_homeless() {
+            let (problem, offsets) = (self.problem, &self.offsets);
+            let around = common(problem.rows.row(buffer), &self.placed);
+            let mut around: Vec<(u64, u64)> = around.map(|other| (offsets[other], offsets[other] + problem.sizes[other])).collect();
+            around.sort_unstable();
+            let mut offset = 0;
+            for (start, end) in around {
+                if offset + problem.sizes[buffer] <= start {
+                    break;
+                }
+                offset = problem.align(buffer, end).max(offset);
+            }
+            self.offsets[buffer] = offset;
+            insert(&mut self.placed, buffer);
+        }
     }
 
     /// Takes the largest without a place: small ones find gaps later.
     fn next_homeless(&mut self) -> Option<usize> {
         let size = |at: usize| self.problem.sizes[self.homeless[at] as usize];
         let at = (0..self.homeless.len()).max_by_key(|&at| (size(at), at))?;
+        self.homeless_size -= size(at);
         Some(self.homeless.swap_remove(at) as usize)
     }
 
@@ -98,6 +121,7 @@ impl<'a, 'b> Repair<'a, 'b> {
         self.offsets[buffer] = NOWHERE;
         remove(&mut self.placed, buffer);
         self.homeless.push(buffer as u32);
+        self.homeless_size += self.problem.sizes[buffer];
     }
 
     fn settle(&mut self, buffer: usize, offset: u64) {
