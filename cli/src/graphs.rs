@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use acg_check::measures::Graph;
-use acg_check::{Diagnostic, Format, Graphs, Kind, NoGraphs, RenderOptions, Sources, TargetChoice};
+use acg_check::{Diagnostic, FileId, Format, Graphs, Kind, NoGraphs, RenderOptions, Sources, TargetChoice};
 use anyhow::{Result, bail};
 
 use crate::commands::check;
@@ -14,16 +14,24 @@ pub(crate) fn read(inputs: Vec<Input>, choice: &TargetChoice) -> Result<Option<V
     let mut sources = Sources::new();
     let files: Vec<_> =
         inputs.into_iter().map(|input| (sources.add(input.name, input.text), input.kind)).collect();
-    match acg_check::graphs_of(&sources, &files, choice) {
+    graphs_in(&sources, &files, choice)
+}
+
+fn graphs_in(
+    sources: &Sources,
+    files: &[(FileId, Kind)],
+    choice: &TargetChoice,
+) -> Result<Option<Vec<Graph>>> {
+    match acg_check::graphs_of(sources, files, choice) {
         Err(NoGraphs(diagnostics)) => {
-            check::report(&diagnostics, &sources)?;
+            check::report(&diagnostics, sources)?;
             Ok(None)
         }
         Ok(Graphs { graphs, .. }) if graphs.is_empty() => {
-            bail!("there is no graph; a log needs a call of `aclmdlRIDebugJsonPrint`")
+            bail!("there is no graph; a log needs a call of `aclmdlRIDebugJsonPrint` that will succeed")
         }
         Ok(Graphs { graphs, irregular }) => {
-            tell(&irregular, &sources)?;
+            tell(&irregular, sources)?;
             Ok(Some(graphs))
         }
     }
@@ -44,11 +52,13 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// Reads `file`: a path, `-` for standard input, or one of both with a colon and the name of one of its graphs.
+    /// Reads `file`: a path, `-` for standard input, or one of both with a colon and the name of one of its graphs, or for a
+    /// log the path of a dump that it prints.
     pub(crate) fn open(file: &Path) -> Result<Self> {
         let (path, wanted) = split(file);
         let input = input::read(&path, None)?;
-        let name = wanted.as_ref().map_or_else(|| input.name.clone(), |graph| format!("{}:{graph}", input.name));
+        let name =
+            wanted.as_ref().map_or_else(|| input.name.clone(), |graph| format!("{}:{graph}", input.name));
         Ok(Self { name, input, wanted })
     }
 
@@ -59,12 +69,21 @@ impl Selection {
 
     /// The graphs that are asked for, never none; `None` if standard error says why there are none.
     pub(crate) fn graphs(self, choice: &TargetChoice) -> Result<Option<Vec<Graph>>> {
-        let name = self.input.name.clone();
-        let Some(mut graphs) = read(vec![self.input], choice)? else { return Ok(None) };
+        let Input { name, text, kind } = self.input;
+        let mut sources = Sources::new();
+        let file = sources.add(name, text);
+        let Some(mut graphs) = graphs_in(&sources, &[(file, kind)], choice)? else { return Ok(None) };
         if let Some(wanted) = self.wanted {
             let labels: Vec<_> = graphs.iter().map(label).collect();
             graphs.retain(|graph| label(graph) == wanted);
+            if graphs.is_empty()
+                && kind == Kind::Log
+                && let Ok(printed) = acg_check::graph_printed(&sources, file, &wanted, choice)
+            {
+                graphs.extend(printed);
+            }
             if graphs.is_empty() {
+                let name = &sources.file(file).name;
                 bail!("{name} has no graph `{wanted}`; it has {}", labels.join(", "));
             }
         }

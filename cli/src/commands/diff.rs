@@ -39,7 +39,7 @@ Parts to ignore:
   placement    on which stream, and where there, a task is; streams that only one side has
   syncs        records and waits that change no ordering")]
 pub(crate) struct Args {
-    /// The first graph: a dump, `.acg` program or `.calls` log, `-` for standard input, FILE:GRAPH for one of several
+    /// The first graph: a dump, `.acg` program or `.calls` log, `-` for standard input, `FILE:GRAPH` for one of several
     #[arg(value_name = "A")]
     old: PathBuf,
     /// The second graph
@@ -83,7 +83,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (old, new) = (Selection::open(&args.old)?, Selection::open(&args.new)?);
     let choice = Settings::near(&args.old)?.target(&args.target)?;
     // What names no machine is predicted for the one that a dump on the other side shows.
-    let read = if old.kind() == Kind::Dump { pair(old, new, choice)? } else { pair(new, old, choice)?.map(swap) };
+    let read =
+        if old.kind() == Kind::Dump { pair(old, new, choice)? } else { pair(new, old, choice)?.map(swap) };
     let Some((old, new)) = read else { return Ok(ExitCode::from(2)) };
     let ignored = args.ignore.iter().fold(Parts::default(), |all, &part| all.with(part));
     let files = acg_diff::diff_files(&old, &new, ignored);

@@ -11,7 +11,7 @@ use acg_trace::Trace;
 
 use crate::dump_file::read_dumps;
 use crate::kind::Kind;
-use crate::predicted::predicted;
+use crate::predicted::{Prints, predicted};
 use crate::program::Accepted;
 use crate::target::{TargetChoice, TargetLine};
 
@@ -67,13 +67,27 @@ pub fn graphs_of(
                 }
             }
             Kind::Program => found.graphs.extend(of_program(sources, file, choice)?),
-            Kind::Log => found.graphs.extend(of_log(sources, file, choice)?),
+            Kind::Log => found.graphs.extend(of_log(sources, file, choice, Prints::Last)?),
         }
     }
     for (place, graph) in of_dumps(dumps, choice) {
         found.graphs.insert(place.min(found.graphs.len()), graph);
     }
     Ok(found)
+}
+
+/// The graph that the log in `file` prints to `path`, as its last such call shows it.
+///
+/// # Errors
+///
+/// What keeps the log from being read.
+pub fn graph_printed(
+    sources: &Sources,
+    file: FileId,
+    path: &str,
+    choice: &TargetChoice,
+) -> Result<Option<Graph>, NoGraphs> {
+    Ok(of_log(sources, file, choice, Prints::To(path))?.into_iter().next())
 }
 
 /// What reports call a graph of a file.
@@ -91,7 +105,7 @@ fn of_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> Result<
 pub(crate) fn of_accepted(source: &str, accepted: &Accepted) -> Vec<Graph> {
     let module = &accepted.module;
     let only = module.graphs.values().next().filter(|_| module.graphs.len() == 1);
-    predicted(&accepted.lowered.log, &accepted.profile, |path, _| {
+    predicted(&accepted.lowered.log, &accepted.profile, Prints::Last, |path, _| {
         // The lowering calls dumps `GRAPH.modelRI.json` where there are several graphs.
         let own = only.map(|graph| module.text(graph.name)).or(path.strip_suffix(".modelRI.json"));
         let own = own.unwrap_or(path);
@@ -99,14 +113,19 @@ pub(crate) fn of_accepted(source: &str, accepted: &Accepted) -> Vec<Graph> {
     })
 }
 
-fn of_log(sources: &Sources, file: FileId, choice: &TargetChoice) -> Result<Vec<Graph>, NoGraphs> {
+fn of_log(
+    sources: &Sources,
+    file: FileId,
+    choice: &TargetChoice,
+    prints: Prints<'_>,
+) -> Result<Vec<Graph>, NoGraphs> {
     let source = sources.file(file);
     let acg_calls::Reading { log, diagnostics } = acg_calls::read(file, &source.text);
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(NoGraphs(diagnostics));
     }
     let profile = choice.resolve(TargetLine::default()).expect("a choice is checked when it is made");
-    Ok(predicted(&log, &profile, |path, variable| {
+    Ok(predicted(&log, &profile, prints, |path, variable| {
         let own = variable.unwrap_or(path);
         (title(&source.name, false, own), own.to_owned())
     }))

@@ -51,7 +51,7 @@ pub use dump_file::{DumpFile, DumpText, dump_text, is_dump, read_dumps};
 pub use dumps::check_dumps;
 pub use emit::{Artefact, Emit, UnknownEmit, emit};
 pub use explain::{Unknown, explain};
-pub use graphs::{Graphs, NoGraphs, graphs_of};
+pub use graphs::{Graphs, NoGraphs, graph_printed, graphs_of};
 pub use kind::Kind;
 pub use log::check_log;
 pub use optimise::{Optimised, PassRun};

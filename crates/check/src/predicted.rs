@@ -11,19 +11,34 @@ use acg_trace::Trace;
 
 use crate::group_sizes::group_sizes;
 
-/// The graphs that replaying `log` dumps, each as its last dump shows it.
+/// Which of the dumps of a log count.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Prints<'p> {
+    /// The last one of each graph.
+    Last,
+    /// The last one that is printed to this path.
+    To(&'p str),
+}
+
+/// The graphs that replaying `log` dumps, as the `prints` show them.
 ///
 /// `names` tells what reports call a graph and what it is called within its file, by the path of its dump and the name of its
 /// variable, if it has one.
 pub(crate) fn predicted(
     log: &Log,
     profile: &Profile,
+    prints: Prints<'_>,
     names: impl Fn(&str, Option<&str>) -> (String, String),
 ) -> Vec<Graph> {
     let replay = acg_runtime::replay(log, profile);
     let mut latest: Vec<&Dumped<'_>> = Vec::new();
     for dumped in &replay.dumps {
-        match latest.iter_mut().find(|other| other.model == dumped.model) {
+        let earlier = match prints {
+            Prints::Last => latest.iter_mut().find(|other| other.model == dumped.model),
+            Prints::To(path) if dumped.path == path => latest.first_mut(),
+            Prints::To(_) => continue,
+        };
+        match earlier {
             Some(place) => *place = dumped,
             None => latest.push(dumped),
         }
