@@ -33,7 +33,9 @@ fn main() {
                 comparing = comparing.min(timed(|| diff(&a, &b, Parts::default()).len()).0);
             }
             let ratio = comparing.as_secs_f64() / reading.as_secs_f64();
-            println!("{name}, {lanes} streams: read {reading:.1?}, compare {comparing:.1?}, ratio {ratio:.2}");
+            println!(
+                "{name}, {lanes} streams: read {reading:.1?}, compare {comparing:.1?}, ratio {ratio:.2}"
+            );
         }
     }
 }

@@ -5,7 +5,7 @@ use acg_trace::Trace;
 use crate::compare::diff;
 use crate::partners::{Partners, partners};
 use crate::parts::Parts;
-use crate::report::{Report, Side};
+use crate::report::{Note, Report, Side};
 
 /// A graph of a file.
 #[derive(Clone, Debug)]
@@ -20,6 +20,10 @@ impl Graph {
     /// What the user can call it: its name, or the number of its model.
     pub fn label(&self) -> String {
         self.name.clone().unwrap_or_else(|| format!("model {}", self.trace.dump.model))
+    }
+
+    fn has_arguments(&self) -> bool {
+        self.trace.dump.records.iter().any(|record| record.args.is_some())
     }
 }
 
@@ -63,11 +67,18 @@ pub struct GraphDiff<'g> {
 /// Graphs of one name stand for each other; then those that are the same; then, if there are not as many on both sides, those
 /// that are alike; at last the rest in order.
 pub fn diff_files<'g>(old: &'g File, new: &'g File, ignored: Parts) -> Files<'g> {
-    let Partners { pairs, only_old, only_new } = partners(&old.graphs, &new.graphs, ignored);
-    let graphs = pairs.into_iter().map(|(old, new)| GraphDiff {
-        old: old.label(),
-        new: new.label(),
-        report: diff(&old.trace, &new.trace, ignored),
+    // What kernels are called with, a prediction does not know.
+    let unknown =
+        [(Side::Old, old), (Side::New, new)].into_iter().find(|side| side.1.predicted_for.is_some());
+    let compared = |graph: &Graph| !ignored.has(Parts::ARGS) && graph.has_arguments();
+    let left_out = if unknown.is_some() { ignored.with(Parts::ARGS) } else { ignored };
+    let Partners { pairs, only_old, only_new } = partners(&old.graphs, &new.graphs, left_out);
+    let graphs = pairs.into_iter().map(|(old, new)| {
+        let mut report = diff(&old.trace, &new.trace, left_out);
+        if let Some((side, _)) = unknown.filter(|_| compared(old) && compared(new)) {
+            report.notes.push(Note::ArgumentsUnknown(side));
+        }
+        GraphDiff { old: old.label(), new: new.label(), report }
     });
     let only = |side, graphs: Vec<&'g Graph>| graphs.into_iter().map(move |graph| (side, graph.label()));
     Files {

@@ -183,6 +183,8 @@ pub enum Note {
     },
     /// One dump was printed without kernel arguments, so they were not compared.
     NoArguments(Side),
+    /// One dump was predicted, which leaves the words of kernel arguments open, so they were not compared.
+    ArgumentsUnknown(Side),
     /// The dumps are of different chips, which call mixed kernels differently, so types of kernels were not compared.
     OtherChip,
     /// The numbers of task groups differ.
@@ -198,7 +200,10 @@ pub enum Note {
 impl Note {
     fn mirror(&mut self) {
         match self {
-            Self::NotInFormat { side, .. } | Self::NoArguments(side) | Self::Circle(side) => {
+            Self::NotInFormat { side, .. }
+            | Self::NoArguments(side)
+            | Self::ArgumentsUnknown(side)
+            | Self::Circle(side) => {
                 *side = side.other();
             }
             Self::Groups(old, new) | Self::Continuations(old, new) => std::mem::swap(old, new),

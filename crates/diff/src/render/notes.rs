@@ -12,6 +12,12 @@ pub(super) fn sentence(note: Note) -> String {
         Note::NoArguments(side) => {
             format!("{} was printed without kernel arguments; they were not compared", letter(side))
         }
+        Note::ArgumentsUnknown(side) => {
+            format!(
+                "the kernel arguments of {}, which is predicted, are not known; they were not compared",
+                letter(side)
+            )
+        }
         Note::OtherChip => {
             "the dumps are of different kinds of chips; types of kernels were not compared".to_owned()
         }
