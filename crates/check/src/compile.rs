@@ -60,7 +60,7 @@ pub fn compile_program(
 ) -> Compiled {
     let program = match read(sources, file, choice) {
         Ok(program) => program,
-        Err(checked) => return Compiled { checked, optimised: Optimised::default() },
+        Err(checked) => return Compiled { checked: *checked, optimised: Optimised::default() },
     };
     let level = options.level.unwrap_or_else(|| Level::default_of(&program.module));
     match options.passes(level, &program.profile) {

@@ -62,7 +62,7 @@ pub(crate) struct Program {
 pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> Checked {
     let mut program = match read(sources, file, choice) {
         Ok(program) => program,
-        Err(checked) => return checked,
+        Err(checked) => return *checked,
     };
     let options = Options::new(program.profile.chip.model, program.profile.chip.limits.events);
     AssignOneStream.run(&mut program.module, &mut Context::new(&options));
@@ -74,7 +74,7 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
 /// # Errors
 ///
 /// What is wrong with its text, or with its `target` line.
-pub(crate) fn read(sources: &Sources, file: FileId, choice: &TargetChoice) -> Result<Program, Checked> {
+pub(crate) fn read(sources: &Sources, file: FileId, choice: &TargetChoice) -> Result<Program, Box<Checked>> {
     let parsed = acg_parser::parse(file, &sources.file(file).text);
     let allows: Vec<Allow> = parsed.allows.iter().map(|allow| located(allow, file, sources)).collect();
     let mut diagnostics = parsed.diagnostics;
@@ -85,13 +85,11 @@ pub(crate) fn read(sources: &Sources, file: FileId, choice: &TargetChoice) -> Re
             None
         }
     };
-    match profile.filter(|_| !diagnostics.iter().any(is_error)) {
-        Some(profile) => Ok(Program { file, module: parsed.module, profile, allows, diagnostics }),
-        None => {
-            suppress(&mut diagnostics, &allows, rules());
-            Err(Checked::rejected(diagnostics))
-        }
-    }
+    let Some(profile) = profile.filter(|_| !diagnostics.iter().any(is_error)) else {
+        suppress(&mut diagnostics, &allows, rules());
+        return Err(Box::new(Checked::rejected(diagnostics)));
+    };
+    Ok(Program { file, module: parsed.module, profile, allows, diagnostics })
 }
 
 /// What the runtime and the hazard rules say of a program without `auto` graphs.

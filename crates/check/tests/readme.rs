@@ -22,11 +22,8 @@ fn the_program_is_right_and_its_mistake_is_shown() {
     let program = block(&readme, "acg");
     let lints = report(program);
     assert!(!lints.contains("error["), "{lints}");
-    let without_join: String = program
-        .lines()
-        .filter(|line| !line.contains("wait joined"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let without_join: String =
+        program.split_inclusive('\n').filter(|line| !line.contains("wait joined")).collect();
     let shown = report(&without_join);
     assert!(
         shown.contains(block(&readme, "text").trim_end()),
