@@ -164,6 +164,11 @@ impl Clocks {
         self.place.len()
     }
 
+    /// The place of `task` in the order of issue.
+    pub(crate) fn issue(&self, task: u32) -> u32 {
+        self.issue[task as usize]
+    }
+
     /// Whether task `a` is over before task `b` starts.
     pub(crate) fn before(&self, a: u32, b: u32) -> bool {
         self.row(b)[self.stream_of[a as usize] as usize] > self.place[a as usize]

@@ -87,7 +87,7 @@ fn first_after(accesses: &Accesses, buffer: usize) -> Vec<u32> {
         })
         .collect();
     // Earlier ones first, so that each is compared with the few kept so far.
-    candidates.sort_unstable_by_key(|&task| (clocks.row(task).iter().map(|&clock| u64::from(clock)).sum::<u64>(), task));
+    candidates.sort_unstable_by_key(|&task| clocks.issue(task));
     let mut kept: Vec<u32> = Vec::new();
     for task in candidates {
         if !kept.iter().any(|&other| clocks.before(other, task)) {

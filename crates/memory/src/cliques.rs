@@ -3,27 +3,28 @@
 //! Under intervals these are the loads at each time, all of them; in a general order there are too many, and each buffer grows
 //! one greedily, taking the largest buffer that conflicts with all so far.
 
-use crate::Intervals;
+use crate::intervals::{Intervals, loads};
 use crate::rows::{Rows, contains, first, insert};
 
 /// How many memberships are kept: what one step of the search costs grows with it.
 const MOST_MEMBERSHIPS: usize = 24_000;
 
-/// The sets of buffers in use at once, the heaviest first where there are too many.
+/// The sets of buffers in use at once; where they are too many, the heaviest of each stretch of time.
 pub(crate) fn at_each_time(intervals: &Intervals, sizes: &[u64]) -> Vec<Vec<u32>> {
     let (ranges, sections) = intervals.sections();
-    let mut sets = vec![Vec::new(); sections];
-    let mut left = 64 * MOST_MEMBERSHIPS;
+    let loads = loads(&ranges, sections, sizes);
+    let memberships: usize = ranges.iter().map(|&(from, to)| (to - from) as usize).sum();
+    let stretch = memberships.div_ceil(MOST_MEMBERSHIPS).max(1);
+    let heaviest = |from: usize| (from..(from + stretch).min(sections)).max_by_key(|&section| (loads[section], section));
+    let kept: Vec<usize> = (0..sections).step_by(stretch).filter_map(heaviest).collect();
+    let mut sets = vec![Vec::new(); kept.len()];
     for (buffer, &(from, to)) in ranges.iter().enumerate() {
-        for section in from..to {
-            sets[section as usize].push(buffer as u32);
-            left -= 1;
-            if left == 0 {
-                return heaviest(sets, sizes);
-            }
+        let first = kept.partition_point(|&section| section < from as usize);
+        for (set, _) in sets[first..].iter_mut().zip(kept[first..].iter().take_while(|&&section| section < to as usize)) {
+            set.push(buffer as u32);
         }
     }
-    heaviest(sets, sizes)
+    sets
 }
 
 /// One set for each buffer as its seed, without repetition, and `known`; the heaviest where there are too many.

@@ -4,6 +4,8 @@ mod greedy;
 mod narrow;
 mod repair;
 
+pub(crate) use repair::complete;
+
 use crate::problem::Problem;
 
 /// A placement of a part and what is proved about it.
@@ -25,7 +27,7 @@ pub(crate) struct Budget<'a> {
 }
 
 /// Buffers beyond which the exact search is of no use.
-const MOST_SEARCHED: usize = 4096;
+pub(crate) const MOST_SEARCHED: usize = 8192;
 
 /// Places `problem`, no higher than `start` does; a peak of at most `enough` needs no further work.
 pub(crate) fn improve(problem: &Problem, by_use: &[u32], start: Vec<u64>, enough: u64, budget: &Budget<'_>) -> Placed {

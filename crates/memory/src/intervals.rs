@@ -77,19 +77,25 @@ impl Intervals {
     /// The largest sum of `sizes` in use at one time, and the buffers in use then.
     pub(crate) fn max_load(&self, sizes: &[u64]) -> (u64, Vec<u32>) {
         let (ranges, sections) = self.sections();
-        let mut change = vec![(0u64, 0u64); sections + 1];
-        for (&(from, to), &size) in ranges.iter().zip(sizes) {
-            change[from as usize].0 += size;
-            change[to as usize].1 += size;
-        }
-        let (mut load, mut best) = (0, (0, 0));
-        for (section, (starts, ends)) in change.iter().enumerate() {
-            load = load + starts - ends;
-            if load > best.0 {
-                best = (load, section as u32);
-            }
-        }
-        let at_best = |&buffer: &u32| (ranges[buffer as usize].0..ranges[buffer as usize].1).contains(&best.1);
-        (best.0, (0..self.len() as u32).filter(at_best).collect())
+        let loads = loads(&ranges, sections, sizes);
+        let best = (0..sections).max_by_key(|&section| (loads[section], std::cmp::Reverse(section)));
+        let Some(best) = best else { return (0, Vec::new()) };
+        let at_best = |&buffer: &u32| (ranges[buffer as usize].0..ranges[buffer as usize].1).contains(&(best as u32));
+        (loads[best], (0..self.len() as u32).filter(at_best).collect())
     }
+}
+
+/// What each section holds.
+pub(crate) fn loads(ranges: &[(u32, u32)], sections: usize, sizes: &[u64]) -> Vec<u64> {
+    let mut change = vec![(0, 0); sections + 1];
+    for (&(from, to), &size) in ranges.iter().zip(sizes) {
+        change[from as usize].0 += size;
+        change[to as usize].1 += size;
+    }
+    let mut load = 0u64;
+    let after = change.iter().map(|&(starts, ends)| {
+        load = load + starts - ends;
+        load
+    });
+    after.take(sections).collect()
 }

@@ -1,7 +1,7 @@
 //! An instance in whole units: cut into parts, each placed for itself, or placed as one where it is large.
 
 use crate::first_fit::{Arena, Gap};
-use crate::improve::{Budget, Placed, improve};
+use crate::improve::{Budget, MOST_SEARCHED, Placed, complete, improve};
 use crate::problem::{Problem, Sections};
 use crate::rows::{Rows, count};
 use crate::split::{Part, split};
@@ -41,12 +41,10 @@ impl Scaled<'_> {
         for (index, offset) in parts.settled {
             offsets[members[index as usize] as usize] = offset;
         }
-        let order = self.lifetimes.by_first_use();
         let mut proved = 0;
         for part in parts.open {
             let buffers: Vec<u32> = part.members.iter().map(|&index| members[index as usize]).collect();
-            let problem = self.problem(&rows, &part, &buffers);
-            let placed = self.improve(&problem, &buffers, &order, enough.saturating_sub(part.base), budget);
+            let placed = self.improve(&rows, &part, &buffers, enough.saturating_sub(part.base), budget);
             for (&buffer, offset) in buffers.iter().zip(placed.offsets) {
                 offsets[buffer as usize] = part.base + offset;
             }
@@ -57,14 +55,50 @@ impl Scaled<'_> {
         (offsets, proved)
     }
 
-    fn improve(&self, problem: &Problem, buffers: &[u32], order: &[u32], enough: u64, budget: &Budget<'_>) -> Placed {
+    fn improve(&self, rows: &Rows, part: &Part, buffers: &[u32], enough: u64, budget: &Budget<'_>) -> Placed {
+        let problem = self.problem(rows, part, buffers);
         let mut index = vec![u32::MAX; self.sizes.len()];
         buffers.iter().enumerate().for_each(|(at, &buffer)| index[buffer as usize] = at as u32);
-        let inside = |buffer: &&u32| index[**buffer as usize] != u32::MAX;
-        let by_use: Vec<u32> = order.iter().filter(inside).copied().collect();
-        let start = of(&self.sweeps(&by_use, enough, budget), buffers);
+        let mut by_use = self.lifetimes.by_first_use();
+        by_use.retain(|&buffer| index[buffer as usize] != u32::MAX);
+        let mut start = of(&self.sweeps(&by_use, enough, budget), buffers);
+        if problem.peak(&start) > enough && problem.len() > MOST_SEARCHED {
+            let above_large = self.large_first(&problem, rows, part, buffers, budget);
+            if problem.peak(&above_large) < problem.peak(&start) {
+                start = above_large;
+            }
+        }
         let by_use: Vec<u32> = by_use.iter().map(|&buffer| index[buffer as usize]).collect();
-        improve(problem, &by_use, start, enough, budget)
+        improve(&problem, &by_use, start, enough, budget)
+    }
+
+    /// Places as many of the largest buffers as can be searched, and then the others around them.
+    fn large_first(&self, problem: &Problem, rows: &Rows, part: &Part, buffers: &[u32], budget: &Budget<'_>) -> Vec<u64> {
+        let mut sizes = problem.sizes.clone();
+        sizes.sort_unstable_by_key(|&size| std::cmp::Reverse(size));
+        // All of one size are in or out.
+        let least = sizes[MOST_SEARCHED] + 1;
+        let large: Vec<usize> = (0..problem.len()).filter(|&at| problem.sizes[at] >= least).collect();
+        let members = large.iter().map(|&at| part.members[at]).collect();
+        let largest: Vec<u32> = large.iter().map(|&at| buffers[at]).collect();
+        let enough = self.load(&largest);
+        let placed = self.improve(rows, &Part { members, base: 0 }, &largest, enough, budget);
+        let mut offsets = vec![None; problem.len()];
+        large.iter().zip(placed.offsets).for_each(|(&at, offset)| offsets[at] = Some(offset));
+        complete(problem, &offsets, budget)
+    }
+
+    /// The heaviest load of `buffers` known without much effort.
+    fn load(&self, buffers: &[u32]) -> u64 {
+        match self.lifetimes {
+            Lifetimes::Intervals(intervals) => intervals.part(buffers).max_load(&of(&self.sizes, buffers)).0,
+            Lifetimes::Accesses(accesses) => {
+                let (intervals, accessed) = accesses.at_issue();
+                let mut inside = vec![0; self.sizes.len()];
+                buffers.iter().for_each(|&buffer| inside[buffer as usize] = self.sizes[buffer as usize]);
+                intervals.max_load(&of(&inside, &accessed)).0
+            }
+        }
     }
 
     fn problem(&self, rows: &Rows, part: &Part, buffers: &[u32]) -> Problem {

@@ -41,7 +41,7 @@ struct Searches<'a, 'b> {
 impl<'a, 'b> Searches<'a, 'b> {
     fn new(problem: &'a Problem, budget: &'b Budget<'b>) -> Self {
         let memberships: usize = (0..problem.len()).map(|buffer| problem.sections.of(buffer).len()).sum();
-        let steps_of_a_node = (8 * problem.len() + memberships + problem.sections.len()) as u64;
+        let steps_of_a_node = (2 * problem.len() + memberships / 2 + problem.sections.len()) as u64;
         Self { problem, restarts: Restarts::new(problem, budget.seed), budget, nodes: budget.steps / steps_of_a_node.max(1) }
     }
 

@@ -30,6 +30,23 @@ pub(super) fn repair(problem: &Problem, enough: u64, budget: &Budget<'_>, placed
     }
 }
 
+/// `offsets` with a place for each buffer that has none, the largest first, each as low as it goes.
+pub(crate) fn complete(problem: &Problem, offsets: &[Option<u64>], budget: &Budget<'_>) -> Vec<u64> {
+    let mut repair = Repair::new(problem, budget);
+    repair.offsets = vec![NOWHERE; problem.len()];
+    for (buffer, offset) in offsets.iter().enumerate() {
+        match *offset {
+            Some(offset) => {
+                repair.offsets[buffer] = offset;
+                insert(&mut repair.placed, buffer);
+            }
+            None => repair.drive_out(buffer),
+        }
+    }
+    repair.finish();
+    repair.offsets
+}
+
 const NOWHERE: u64 = u64::MAX;
 
 struct Repair<'a, 'b> {
