@@ -9,7 +9,7 @@
 //! room, or the one that was in the most sections that failed so far. No one rule is good everywhere, so the search is cut short,
 //! and starts again by another rule with what it learned; how often depends on counted nodes and never on a clock.
 //!
-//! **Invariant:** "no" is said only after everything was tried or excluded.
+//! **Invariant:** "no" is said only after everything was tried or excluded by proof.
 
 mod frame;
 mod restart;
@@ -33,6 +33,15 @@ pub(super) enum Tie {
     RoomForFailures,
 }
 
+/// How a run goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rule {
+    pub(super) tie: Tie,
+    /// Whether a barred buffer is taken to rest on one that is not barred. That is mostly so, and finds placements much sooner,
+    /// but leaves some out, so that failing proves nothing.
+    pub(super) bold: bool,
+}
+
 /// How one run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
@@ -45,7 +54,7 @@ pub(super) enum Ending {
 pub(super) struct Search<'a> {
     problem: &'a Problem,
     capacity: u64,
-    tie: Tie,
+    rule: Rule,
     rank: &'a [u32],
     /// How often each buffer was in a section that failed, where later failures count more.
     failures: &'a mut [f64],
@@ -63,11 +72,11 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(problem: &'a Problem, capacity: u64, tie: Tie, rank: &'a [u32], failures: &'a mut [f64]) -> Self {
+    pub(super) fn new(problem: &'a Problem, capacity: u64, rule: Rule, rank: &'a [u32], failures: &'a mut [f64]) -> Self {
         let buffers = problem.len();
         Self {
             capacity,
-            tie,
+            rule,
             rank,
             failures,
             weight: 1.0,
@@ -105,7 +114,11 @@ impl<'a> Search<'a> {
                 self.frames.pop();
             }
         }
-        let ending = if answer == Some(true) { Ending::Placed } else { Ending::Impossible };
+        let ending = match answer {
+            Some(true) => Ending::Placed,
+            _ if self.rule.bold => Ending::CutShort,
+            _ => Ending::Impossible,
+        };
         (ending, self.nodes)
     }
 
@@ -197,16 +210,20 @@ impl<'a> Search<'a> {
     }
 
     fn sort(&mut self, frame: Frame, first_end: u64) {
-        let (problem, lowest, barred, unplaced) = (self.problem, &self.lowest, &self.barred, &self.unplaced);
+        let (problem, lowest, barred, unplaced, bold) = (self.problem, &self.lowest, &self.barred, &self.unplaced, self.rule.bold);
         self.frames.sort(frame, |buffer| {
             let buffer = buffer as usize;
             if lowest[buffer] != barred[buffer] {
                 return lowest[buffer];
             }
             // It rests on one that it conflicts with and that is placed later, at `first_end` at least if barred itself.
-            let ends = common(problem.rows.row(buffer), unplaced).map(|other| {
-                let start = if lowest[other] == barred[other] { first_end } else { lowest[other] };
-                start + problem.sizes[other]
+            let ends = common(problem.rows.row(buffer), unplaced).filter_map(|other| {
+                let start = match lowest[other] == barred[other] {
+                    true if bold => return None,
+                    true => first_end,
+                    false => lowest[other],
+                };
+                Some(start + problem.sizes[other])
             });
             ends.min().unwrap_or(NEVER)
         });
@@ -259,7 +276,7 @@ impl<'a> Search<'a> {
         let open = std::iter::once(first).chain(equals.filter(|&buffer| !self.is_barred(buffer as usize)));
         let key = |buffer: u32| {
             let failures = self.failures[buffer as usize];
-            let urgency = match self.tie {
+            let urgency = match self.rule.tie {
                 Tie::Room => self.room(buffer as usize),
                 Tie::Failures => -failures,
                 Tie::RoomForFailures => (self.room(buffer as usize) + 1.0) / (failures / self.weight + 0.01),
