@@ -125,15 +125,18 @@ fn names(module: &Module, violations: &mut Vec<Violation>) {
 }
 
 fn views(module: &Module, violations: &mut Vec<Violation>) {
-    let mut depths: Arena<crate::module::Buffer, u32> = Arena::filled(module.buffers.len(), 0);
     for (buffer, data) in module.buffers.iter() {
         let Some(view) = data.view else { continue };
-        // A view refers only to buffers made before it, so one sweep finds every depth.
-        let bad = view.base.buffer >= buffer || {
-            depths[buffer] = depths[view.base.buffer] + 1;
-            depths[buffer] > MAX_VIEW_DEPTH || module.access(Operand { buffer, slice: None }).is_err()
-        };
-        if bad {
+        // Whatever the order in which buffers were made, a chain of views ends, or is too deep to be followed.
+        let mut base = view.base.buffer;
+        let mut depth = 1;
+        while depth <= MAX_VIEW_DEPTH
+            && let Some(view) = module.buffers[base].view
+        {
+            base = view.base.buffer;
+            depth += 1;
+        }
+        if depth > MAX_VIEW_DEPTH || module.access(Operand { buffer, slice: None }).is_err() {
             violations.push(Violation::View(data.name));
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p acg-memory [-- NAME…]` prints one line for each instance whose name contains a NAME.
 
+#![expect(clippy::cast_precision_loss, reason = "ratios are to be read, not to be exact")]
+
 #[path = "../tests/graphs/mod.rs"]
 mod graphs;
 
@@ -12,9 +14,14 @@ use acg_memory::{BoundKind, Effort, Instance, Placement, place, read_csv};
 use graphs::{Graph, Streams, check, shared};
 
 fn main() {
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|part| name.contains(part));
-    let effort = Effort { steps: option("STEPS").unwrap_or(2_000_000_000), seed: option("SEED").unwrap_or(1), ..Effort::default() };
+    let effort = Effort {
+        steps: option("STEPS").unwrap_or(2_000_000_000),
+        seed: option("SEED").unwrap_or(1),
+        ..Effort::default()
+    };
     println!("{:34} {:>6} {:>14} {:>14} {:>8} {:>8}", "instance", "n", "bound", "peak", "ratio", "seconds");
     for (folder, enough) in [("external/minimalloc", Some(1_048_576)), ("external/idealloc", None)] {
         for path in files(folder).into_iter().filter(|path| wants(&name(path))) {
@@ -45,7 +52,11 @@ fn measure(name: &str, instance: &Instance, effort: &Effort) -> f64 {
     let ratio = peak as f64 / bound.bytes.max(1) as f64;
     let kind = if bound.kind == BoundKind::Clique { " inexact bound" } else { "" };
     let optimal = if peak == proved { " optimal" } else { "" };
-    println!("{name:34} {:6} {:14} {peak:14} {ratio:8.4} {seconds:8.2}{optimal}{kind}", instance.len(), bound.bytes);
+    println!(
+        "{name:34} {:6} {:14} {peak:14} {ratio:8.4} {seconds:8.2}{optimal}{kind}",
+        instance.len(),
+        bound.bytes
+    );
     ratio
 }
 
@@ -54,7 +65,11 @@ fn files(folder: &str) -> Vec<PathBuf> {
         println!("{folder} is absent: skipped");
         return Vec::new();
     };
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).expect("the folder can be read").flatten().map(|entry| entry.path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the folder can be read")
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     files.sort();
     files
 }

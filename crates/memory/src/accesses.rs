@@ -256,11 +256,17 @@ impl Accesses {
 
     /// When buffers would be in use if tasks ran one by one in the order of issue, and which buffers those are: all accessed ones.
     pub(crate) fn at_issue(&self) -> (Intervals, Vec<u32>) {
-        let buffers: Vec<u32> = (0..self.len() as u32).filter(|&buffer| self.first(buffer as usize).is_some()).collect();
+        let buffers: Vec<u32> =
+            (0..self.len() as u32).filter(|&buffer| self.first(buffer as usize).is_some()).collect();
         let issue = |task: u32| u64::from(self.clocks.issue[task as usize]);
         let lower = buffers.iter().map(|&buffer| issue(self.first[buffer as usize])).collect();
-        let ends = |&(stream, ends): &(u32, u32)| issue(self.clocks.on_stream(stream as usize)[ends as usize - 1]) + 1;
-        let upper = buffers.iter().map(|&buffer| self.last(buffer as usize).iter().map(ends).max().unwrap_or(0)).collect();
+        let ends = |&(stream, ends): &(u32, u32)| {
+            issue(self.clocks.on_stream(stream as usize)[ends as usize - 1]) + 1
+        };
+        let upper = buffers
+            .iter()
+            .map(|&buffer| self.last(buffer as usize).iter().map(ends).max().unwrap_or(0))
+            .collect();
         let intervals = Intervals::new(lower, upper).expect("a buffer's last access is not before its first");
         (intervals, buffers)
     }
@@ -277,7 +283,8 @@ impl Accesses {
 fn places(order: &[u32], tasks: usize) -> Result<Vec<u32>, AccessError> {
     let mut places = vec![u32::MAX; tasks];
     for (place, &task) in order.iter().enumerate() {
-        let slot = places.get_mut(task as usize).filter(|slot| **slot == u32::MAX).ok_or(AccessError::Order)?;
+        let slot =
+            places.get_mut(task as usize).filter(|slot| **slot == u32::MAX).ok_or(AccessError::Order)?;
         *slot = place as u32;
     }
     if order.len() == tasks { Ok(places) } else { Err(AccessError::Order) }
@@ -288,6 +295,7 @@ fn compact(stream_of: &[u32]) -> (Vec<u32>, usize) {
     let mut names = stream_of.to_vec();
     names.sort_unstable();
     names.dedup();
-    let numbered = stream_of.iter().map(|stream| names.partition_point(|name| name < stream) as u32).collect();
+    let numbered =
+        stream_of.iter().map(|stream| names.partition_point(|name| name < stream) as u32).collect();
     (numbered, names.len())
 }

@@ -17,20 +17,20 @@ const SINK: u32 = 1;
 /// The heaviest antichain by `weights`, and what it weighs; `None` where the flow takes more than `work` steps.
 pub(crate) fn heaviest(accesses: &Accesses, weights: &[u64], work: u64) -> Option<(u64, Vec<u32>)> {
     let buffers = accesses.len();
-    let layout = Layout { buffers: buffers as u32 };
+    let layout = Layout { takes: 2, leaves: 2 + buffers as u32, tasks: 2 + 2 * buffers as u32 };
     let mut network = Network::new(2 + 2 * buffers + accesses.clocks.tasks());
     pass_on(accesses, layout, &mut network);
     let mut budget = work;
     let mut used = 0;
-    for buffer in 0..buffers {
-        if weights[buffer] == 0 || accesses.first(buffer).is_none() {
+    for (buffer, &weight) in weights.iter().enumerate() {
+        if weight == 0 || accesses.first(buffer).is_none() {
             continue;
         }
-        used += weights[buffer];
-        network.add(SOURCE, layout.from(buffer), weights[buffer]);
-        network.add(layout.into(buffer), SINK, weights[buffer]);
+        used += weight;
+        network.add(SOURCE, layout.leave(buffer), weight);
+        network.add(layout.enter(buffer), SINK, weight);
         for task in first_after(accesses, buffer) {
-            network.add(layout.from(buffer), layout.task(task), UNLIMITED);
+            network.add(layout.leave(buffer), layout.task(task), UNLIMITED);
         }
         budget = budget.checked_sub(take(accesses, layout, buffer, &mut network))?;
     }
@@ -38,29 +38,33 @@ pub(crate) fn heaviest(accesses: &Accesses, weights: &[u64], work: u64) -> Optio
     let member = |&buffer: &u32| {
         let buffer = buffer as usize;
         let counted = weights[buffer] > 0 && accesses.first(buffer).is_some();
-        counted && network.reached(layout.from(buffer)) && !network.reached(layout.into(buffer))
+        counted && network.reached(layout.leave(buffer)) && !network.reached(layout.enter(buffer))
     };
     Some((used - flow, (0..buffers as u32).filter(member).collect()))
 }
 
+/// Where everything is among the nodes of the network.
 #[derive(Clone, Copy)]
 struct Layout {
-    buffers: u32,
+    /// The first node of each kind.
+    takes: u32,
+    leaves: u32,
+    tasks: u32,
 }
 
 impl Layout {
-    /// Where the bytes of `buffer` leave it.
-    fn from(self, buffer: usize) -> u32 {
-        2 + buffer as u32
+    /// Where `buffer` takes bytes.
+    fn enter(self, buffer: usize) -> u32 {
+        self.takes + buffer as u32
     }
 
-    /// Where `buffer` takes bytes.
-    fn into(self, buffer: usize) -> u32 {
-        2 + self.buffers + buffer as u32
+    /// Where the bytes of `buffer` leave it.
+    fn leave(self, buffer: usize) -> u32 {
+        self.leaves + buffer as u32
     }
 
     fn task(self, task: u32) -> u32 {
-        2 + 2 * self.buffers + task
+        self.tasks + task
     }
 }
 
@@ -103,7 +107,7 @@ fn take(accesses: &Accesses, layout: Layout, buffer: usize, network: &mut Networ
     let over = accesses.over(buffer);
     let Some(first) = accesses.first(buffer) else { return 0 };
     if clocks.row(first) == over {
-        network.add(layout.task(first), layout.into(buffer), UNLIMITED);
+        network.add(layout.task(first), layout.enter(buffer), UNLIMITED);
         return 1;
     }
     if over.iter().all(|&over| over == 0) {
@@ -120,16 +124,17 @@ fn take(accesses: &Accesses, layout: Layout, buffer: usize, network: &mut Networ
         })
         .collect();
     for &task in &latest {
-        network.add(layout.task(task), layout.into(buffer), UNLIMITED);
+        network.add(layout.task(task), layout.enter(buffer), UNLIMITED);
     }
     for before in 0..accesses.len() {
         if before == buffer || accesses.first(before).is_none() || !accesses.precedes(before, buffer) {
             continue;
         }
         let last = accesses.last(before);
-        let passed = |task: &u32| last.iter().all(|&(stream, ends)| ends <= clocks.row(*task)[stream as usize]);
+        let passed =
+            |task: &u32| last.iter().all(|&(stream, ends)| ends <= clocks.row(*task)[stream as usize]);
         if !latest.iter().any(passed) {
-            network.add(layout.from(before), layout.into(buffer), UNLIMITED);
+            network.add(layout.leave(before), layout.enter(buffer), UNLIMITED);
         }
     }
     accesses.len() as u64

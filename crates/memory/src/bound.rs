@@ -40,7 +40,9 @@ pub fn bound(instance: &Instance) -> Bound {
     // A buffer that nothing accesses is in no antichain and takes its place all the same.
     let alone = (0..sizes.len()).max_by_key(|&buffer| (sizes[buffer], std::cmp::Reverse(buffer)));
     match alone {
-        Some(buffer) if sizes[buffer] > bytes => Bound { bytes: sizes[buffer], kind, members: vec![buffer as u32] },
+        Some(buffer) if sizes[buffer] > bytes => {
+            Bound { bytes: sizes[buffer], kind, members: vec![buffer as u32] }
+        }
         _ => Bound { bytes, kind, members },
     }
 }

@@ -15,12 +15,15 @@ pub(crate) fn at_each_time(intervals: &Intervals, sizes: &[u64]) -> Vec<Vec<u32>
     let loads = loads(&ranges, sections, sizes);
     let memberships: usize = ranges.iter().map(|&(from, to)| (to - from) as usize).sum();
     let stretch = memberships.div_ceil(MOST_MEMBERSHIPS).max(1);
-    let heaviest = |from: usize| (from..(from + stretch).min(sections)).max_by_key(|&section| (loads[section], section));
+    let heaviest =
+        |from: usize| (from..(from + stretch).min(sections)).max_by_key(|&section| (loads[section], section));
     let kept: Vec<usize> = (0..sections).step_by(stretch).filter_map(heaviest).collect();
     let mut sets = vec![Vec::new(); kept.len()];
     for (buffer, &(from, to)) in ranges.iter().enumerate() {
         let first = kept.partition_point(|&section| section < from as usize);
-        for (set, _) in sets[first..].iter_mut().zip(kept[first..].iter().take_while(|&&section| section < to as usize)) {
+        for (set, _) in
+            sets[first..].iter_mut().zip(kept[first..].iter().take_while(|&&section| section < to as usize))
+        {
             set.push(buffer as u32);
         }
     }
@@ -45,8 +48,10 @@ pub(crate) fn grown(rows: &Rows, sizes: &[u64], known: Vec<u32>) -> Vec<Vec<u32>
             set.push(next as u32);
             candidates.iter_mut().zip(ranked.row(next)).for_each(|(word, row)| *word &= row);
         }
-        set.iter().for_each(|&member| insert(&mut covered, member as usize));
-        set.iter_mut().for_each(|member| *member = by_size[*member as usize]);
+        for member in &mut set {
+            insert(&mut covered, *member as usize);
+            *member = by_size[*member as usize];
+        }
         set.sort_unstable();
         sets.push(set);
     }

@@ -1,7 +1,7 @@
 //! Reads instances in the tables that allocators of intervals are published with.
 //!
 //! One buffer a line under a header that names the columns `id`, `lower`, `upper` and `size`, in any order, perhaps with
-//! `alignment` and others that do not matter here: the form of MiniMalloc and of idealloc.
+//! `alignment` and others that do not matter here: the form of `MiniMalloc` and of idealloc.
 
 use crate::{Instance, InstanceError, Intervals, Lifetimes};
 
@@ -61,7 +61,8 @@ pub fn read_csv(text: &str) -> Result<Table, CsvError> {
         }
         columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
         columns[3].push(alignment.map_or(Ok(1), |at| number(at, "alignment"))?);
-        let name = id.and_then(|at| fields.get(at)).map_or_else(|| ids.len().to_string(), ToString::to_string);
+        let name =
+            id.and_then(|at| fields.get(at)).map_or_else(|| ids.len().to_string(), ToString::to_string);
         ids.push(name);
     }
     let [lower, upper, sizes, alignments] = columns;

@@ -21,7 +21,13 @@ impl Arena {
     }
 
     /// The place of a buffer of `size` that conflicts with the placed ones that `conflict` says; `align` rounds offsets up.
-    pub(crate) fn find(&self, size: u64, gap: Gap, conflict: impl Fn(u32) -> bool, align: impl Fn(u64) -> u64) -> u64 {
+    pub(crate) fn find(
+        &self,
+        size: u64,
+        gap: Gap,
+        conflict: impl Fn(u32) -> bool,
+        align: impl Fn(u64) -> u64,
+    ) -> u64 {
         let mut bottom = 0;
         let mut best: Option<(u64, u64)> = None;
         for &(offset, end, buffer) in &self.placed {

@@ -30,7 +30,13 @@ pub(crate) struct Budget<'a> {
 pub(crate) const MOST_SEARCHED: usize = 8192;
 
 /// Places `problem`, no higher than `start` does; a peak of at most `enough` needs no further work.
-pub(crate) fn improve(problem: &Problem, by_use: &[u32], start: Vec<u64>, enough: u64, budget: &Budget<'_>) -> Placed {
+pub(crate) fn improve(
+    problem: &Problem,
+    by_use: &[u32],
+    start: Vec<u64>,
+    enough: u64,
+    budget: &Budget<'_>,
+) -> Placed {
     let mut placed = Placed { peak: problem.peak(&start), offsets: start, proved: problem.sections.bound() };
     let mut enough = enough.max(placed.proved);
     let third = Budget { steps: budget.steps / 3, ..*budget };

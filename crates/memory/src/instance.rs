@@ -8,7 +8,7 @@ pub enum Lifetimes {
     /// Each buffer is in use during an interval of one common time.
     Intervals(Intervals),
     /// Tasks on several streams access each buffer.
-    Accesses(Accesses),
+    Accesses(Box<Accesses>),
 }
 
 impl Lifetimes {

@@ -47,7 +47,9 @@ impl Intervals {
 
     pub(crate) fn by_first_use(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.len() as u32).collect();
-        order.sort_unstable_by_key(|&buffer| (self.lower[buffer as usize], self.upper[buffer as usize], buffer));
+        order.sort_unstable_by_key(|&buffer| {
+            (self.lower[buffer as usize], self.upper[buffer as usize], buffer)
+        });
         order
     }
 
@@ -80,7 +82,8 @@ impl Intervals {
         let loads = loads(&ranges, sections, sizes);
         let best = (0..sections).max_by_key(|&section| (loads[section], std::cmp::Reverse(section)));
         let Some(best) = best else { return (0, Vec::new()) };
-        let at_best = |&buffer: &u32| (ranges[buffer as usize].0..ranges[buffer as usize].1).contains(&(best as u32));
+        let at_best =
+            |&buffer: &u32| (ranges[buffer as usize].0..ranges[buffer as usize].1).contains(&(best as u32));
         (loads[best], (0..self.len() as u32).filter(at_best).collect())
     }
 }

@@ -56,7 +56,8 @@ pub fn place(instance: &Instance, effort: &Effort) -> Placement {
     let (unit, scaled) = scale(instance, &bound);
     let least = bound.bytes / unit;
     let enough = effort.enough.map_or(least, |enough| (enough / unit).max(least));
-    let (offsets, proved) = scaled.place(enough, &Budget { steps: effort.steps, seed: effort.seed, stop: &stop });
+    let (offsets, proved) =
+        scaled.place(enough, &Budget { steps: effort.steps, seed: effort.seed, stop: &stop });
     let peak = offsets.iter().zip(&scaled.sizes).map(|(offset, size)| offset + size).max().unwrap_or(0);
     let offsets = offsets.iter().map(|offset| offset * unit).collect();
     Placement { peak: peak * unit, offsets, proved: proved.max(least) * unit, bound }
@@ -68,8 +69,13 @@ fn scale<'a>(instance: &'a Instance, bound: &'a Bound) -> (u64, Scaled<'a>) {
     let granule = instance.granule();
     let uniform = instance.alignments().iter().all(|&alignment| alignment == granule);
     // With one alignment for all, every multiple of what all sizes are multiples of is aligned.
-    let unit = if uniform { reserved.iter().fold(0, |divisor, &size| gcd(divisor, size)).max(1) } else { granule };
-    let alignments = if uniform { Vec::new() } else { instance.alignments().iter().map(|alignment| alignment / unit).collect() };
+    let unit =
+        if uniform { reserved.iter().fold(0, |divisor, &size| gcd(divisor, size)).max(1) } else { granule };
+    let alignments = if uniform {
+        Vec::new()
+    } else {
+        instance.alignments().iter().map(|alignment| alignment / unit).collect()
+    };
     let sizes = reserved.iter().map(|size| size / unit).collect();
     (unit, Scaled { lifetimes: instance.lifetimes(), sizes, alignments, heaviest: &bound.members })
 }

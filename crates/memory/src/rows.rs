@@ -50,10 +50,6 @@ impl Rows {
     pub(crate) fn row(&self, buffer: usize) -> &[u64] {
         &self.bits[buffer * self.words..(buffer + 1) * self.words]
     }
-
-    pub(crate) fn conflict(&self, a: usize, b: usize) -> bool {
-        contains(self.row(a), b)
-    }
 }
 
 pub(crate) fn contains(set: &[u64], index: usize) -> bool {

@@ -29,8 +29,13 @@ impl Scaled<'_> {
     /// Offsets, and a proved bound; a peak of at most `enough` needs no further work.
     pub(crate) fn place(&self, enough: u64, budget: &Budget<'_>) -> (Vec<u64>, u64) {
         // A buffer of no size lies anywhere.
-        let members: Vec<u32> = (0..self.sizes.len() as u32).filter(|&buffer| self.sizes[buffer as usize] > 0).collect();
-        if members.len() > MOST_ROWS { (self.at_large(&members, enough, budget), 0) } else { self.in_parts(&members, enough, budget) }
+        let members: Vec<u32> =
+            (0..self.sizes.len() as u32).filter(|&buffer| self.sizes[buffer as usize] > 0).collect();
+        if members.len() > MOST_ROWS {
+            (self.at_large(&members, enough, budget), 0)
+        } else {
+            self.in_parts(&members, enough, budget)
+        }
     }
 
     fn in_parts(&self, members: &[u32], mut enough: u64, budget: &Budget<'_>) -> (Vec<u64>, u64) {
@@ -73,7 +78,14 @@ impl Scaled<'_> {
     }
 
     /// Places as many of the largest buffers as can be searched, and then the others around them.
-    fn large_first(&self, problem: &Problem, rows: &Rows, part: &Part, buffers: &[u32], budget: &Budget<'_>) -> Vec<u64> {
+    fn large_first(
+        &self,
+        problem: &Problem,
+        rows: &Rows,
+        part: &Part,
+        buffers: &[u32],
+        budget: &Budget<'_>,
+    ) -> Vec<u64> {
         let mut sizes = problem.sizes.clone();
         sizes.sort_unstable_by_key(|&size| std::cmp::Reverse(size));
         // All of one size are in or out.
@@ -93,10 +105,12 @@ impl Scaled<'_> {
         match self.lifetimes {
             Lifetimes::Intervals(intervals) => intervals.part(buffers).max_load(&of(&self.sizes, buffers)).0,
             Lifetimes::Accesses(accesses) => {
-                let (intervals, accessed) = accesses.at_issue();
+                let (intervals, used) = accesses.at_issue();
                 let mut inside = vec![0; self.sizes.len()];
-                buffers.iter().for_each(|&buffer| inside[buffer as usize] = self.sizes[buffer as usize]);
-                intervals.max_load(&of(&inside, &accessed)).0
+                for &buffer in buffers {
+                    inside[buffer as usize] = self.sizes[buffer as usize];
+                }
+                intervals.max_load(&of(&inside, &used)).0
             }
         }
     }
@@ -110,7 +124,8 @@ impl Scaled<'_> {
                 (part.lengths(), cliques::at_each_time(&part, &sizes))
             }
             Lifetimes::Accesses(_) => {
-                let known = (0..buffers.len() as u32).filter(|&at| self.heaviest.binary_search(&buffers[at as usize]).is_ok());
+                let known = (0..buffers.len() as u32)
+                    .filter(|&at| self.heaviest.binary_search(&buffers[at as usize]).is_ok());
                 let spans = (0..buffers.len()).map(|buffer| count(rows.row(buffer)) as u64).collect();
                 (spans, cliques::grown(&rows, &sizes, known.collect()))
             }
@@ -122,7 +137,9 @@ impl Scaled<'_> {
 
     fn at_large(&self, members: &[u32], enough: u64, budget: &Budget<'_>) -> Vec<u64> {
         let mut inside = vec![false; self.sizes.len()];
-        members.iter().for_each(|&member| inside[member as usize] = true);
+        for &member in members {
+            inside[member as usize] = true;
+        }
         let mut order = self.lifetimes.by_first_use();
         order.retain(|&buffer| inside[buffer as usize]);
         let swept = self.sweeps(&order, enough, budget);
@@ -140,10 +157,16 @@ impl Scaled<'_> {
 
     /// The lowest placement by running along the time, of four.
     fn sweeps(&self, by_use: &[u32], enough: u64, budget: &Budget<'_>) -> Vec<u64> {
-        let peak = |offsets: &[u64]| by_use.iter().map(|&at| offsets[at as usize] + self.sizes[at as usize]).max().unwrap_or(0);
+        let peak = |offsets: &[u64]| {
+            by_use.iter().map(|&at| offsets[at as usize] + self.sizes[at as usize]).max().unwrap_or(0)
+        };
         let mut best = sweep(self, by_use, Direction::Forward, Gap::Best);
         let mut least = peak(&best);
-        for (direction, gap) in [(Direction::Forward, Gap::First), (Direction::Backward, Gap::Best), (Direction::Backward, Gap::First)] {
+        for (direction, gap) in [
+            (Direction::Forward, Gap::First),
+            (Direction::Backward, Gap::Best),
+            (Direction::Backward, Gap::First),
+        ] {
             if least <= enough || (budget.stop)() {
                 break;
             }
@@ -163,7 +186,8 @@ impl Scaled<'_> {
         for &buffer in order {
             let (index, size) = (buffer as usize, self.sizes[buffer as usize]);
             let align = |at: u64| self.alignments.get(index).map_or(at, |&to| at.next_multiple_of(to));
-            offsets[index] = arena.find(size, Gap::Best, |other| self.lifetimes.conflict(index, other as usize), align);
+            offsets[index] =
+                arena.find(size, Gap::Best, |other| self.lifetimes.conflict(index, other as usize), align);
             arena.put(buffer, offsets[index], size);
         }
         offsets

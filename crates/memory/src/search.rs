@@ -1,4 +1,4 @@
-//! Decides whether buffers fit under a capacity, exactly, in the manner of MiniMalloc (Moffitt, ASPLOS 2023).
+//! Decides whether buffers fit under a capacity, exactly, in the manner of `MiniMalloc` (Moffitt, ASPLOS 2023).
 //!
 //! Only placements are tried in which every buffer rests on the floor or on another: buffers go from the bottom up, the one with
 //! the lowest place next. Either it goes there, or it goes higher, which needs another buffer below it first. A section is
@@ -7,7 +7,7 @@
 //!
 //! Which of several buffers at the same height goes first makes all the difference: the one whose section has the least
 //! room, or the one that was in the most sections that failed so far. No one rule is good everywhere, so the search is cut short,
-//! and starts again by another rule with what it learned; how often depends on counted nodes and never on a clock.
+//! and starts again by another rule with what it learned; how often depends on counted steps and never on a clock.
 //!
 //! **Invariant:** "no" is said only after everything was tried or excluded by proof.
 
@@ -42,6 +42,15 @@ pub(super) struct Rule {
     pub(super) bold: bool,
 }
 
+/// When a run is cut short.
+#[derive(Clone, Copy)]
+pub(super) struct Limits<'a> {
+    pub(super) nodes: u64,
+    pub(super) steps: u64,
+    /// Whether the time is over.
+    pub(super) stop: &'a dyn Fn() -> bool,
+}
+
 /// How one run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
@@ -69,10 +78,18 @@ pub(super) struct Search<'a> {
     tops: Vec<u64>,
     frames: Frames,
     nodes: u64,
+    /// Elementary steps so far.
+    steps: u64,
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(problem: &'a Problem, capacity: u64, rule: Rule, rank: &'a [u32], failures: &'a mut [f64]) -> Self {
+    pub(super) fn new(
+        problem: &'a Problem,
+        capacity: u64,
+        rule: Rule,
+        rank: &'a [u32],
+        failures: &'a mut [f64],
+    ) -> Self {
         let buffers = problem.len();
         Self {
             capacity,
@@ -88,20 +105,22 @@ impl<'a> Search<'a> {
             tops: vec![0; problem.sections.len()],
             frames: Frames::default(),
             nodes: 0,
+            steps: 0,
             problem,
         }
     }
 
-    /// Searches within `nodes` nodes; gives how it ended and the nodes it took.
-    pub(super) fn run(&mut self, nodes: u64) -> (Ending, u64) {
+    /// Gives how the search ended and the steps it took.
+    pub(super) fn run(&mut self, limits: Limits<'_>) -> (Ending, u64) {
         let all = (0..self.problem.len() as u32).map(|buffer| (0, buffer));
         self.frames.push(all, 0);
         let mut answer = None;
         while let Some(frame) = self.frames.last() {
             answer = match answer {
                 None => {
-                    if self.nodes == nodes {
-                        return (Ending::CutShort, self.nodes);
+                    let look = self.nodes.is_multiple_of(256);
+                    if self.nodes == limits.nodes || self.steps >= limits.steps || look && (limits.stop)() {
+                        return (Ending::CutShort, self.steps);
                     }
                     self.nodes += 1;
                     self.enter(frame)
@@ -119,7 +138,7 @@ impl<'a> Search<'a> {
             _ if self.rule.bold => Ending::CutShort,
             _ => Ending::Impossible,
         };
-        (ending, self.nodes)
+        (ending, self.steps)
     }
 
     /// Looks at what is left to place; places one buffer or splits, unless the answer is plain.
@@ -206,16 +225,22 @@ impl<'a> Search<'a> {
     /// The end of the buffer that ends first of those that may be placed now.
     fn first_end(&self, frame: Frame) -> Option<u64> {
         let buffers = frame.range().map(|index| self.frames.buffer(index) as usize);
-        buffers.filter(|&buffer| !self.is_barred(buffer)).map(|buffer| self.lowest[buffer] + self.problem.sizes[buffer]).min()
+        buffers
+            .filter(|&buffer| !self.is_barred(buffer))
+            .map(|buffer| self.lowest[buffer] + self.problem.sizes[buffer])
+            .min()
     }
 
     fn sort(&mut self, frame: Frame, first_end: u64) {
-        let (problem, lowest, barred, unplaced, bold) = (self.problem, &self.lowest, &self.barred, &self.unplaced, self.rule.bold);
+        let (problem, lowest, barred, unplaced, bold) =
+            (self.problem, &self.lowest, &self.barred, &self.unplaced, self.rule.bold);
+        let mut compared = 0;
         self.frames.sort(frame, |buffer| {
             let buffer = buffer as usize;
             if lowest[buffer] != barred[buffer] {
                 return lowest[buffer];
             }
+            compared += 1;
             // It rests on one that it conflicts with and that is placed later, at `first_end` at least if barred itself.
             let ends = common(problem.rows.row(buffer), unplaced).filter_map(|other| {
                 let start = match lowest[other] == barred[other] {
@@ -227,6 +252,8 @@ impl<'a> Search<'a> {
             });
             ends.min().unwrap_or(NEVER)
         });
+        let left = frame.range().len();
+        self.steps += (4 * left + compared * (problem.rows.words() + left / 2)) as u64;
     }
 
     /// Whether every section holds what is left of it, one after another from their lowest places.
@@ -238,7 +265,9 @@ impl<'a> Search<'a> {
             let size = problem.sizes[buffer as usize];
             let end = lowest.saturating_add(size);
             let mut worst = end;
-            for &section in problem.sections.of(buffer as usize) {
+            let sections = problem.sections.of(buffer as usize);
+            self.steps += sections.len() as u64;
+            for &section in sections {
                 let top = &mut self.tops[section as usize];
                 *top = (*top + size).max(end);
                 worst = worst.max(*top);
@@ -254,7 +283,10 @@ impl<'a> Search<'a> {
     /// Counts a failure of the section of `buffer` that passed the capacity.
     fn blame(&mut self, frame: Frame, buffer: usize) {
         let of = |buffer: usize| self.problem.sections.of(buffer);
-        let Some(&section) = of(buffer).iter().find(|&&section| self.tops[section as usize] > self.capacity) else { return };
+        let Some(&section) = of(buffer).iter().find(|&&section| self.tops[section as usize] > self.capacity)
+        else {
+            return;
+        };
         for index in frame.range() {
             let member = self.frames.buffer(index) as usize;
             if of(member).binary_search(&section).is_ok() {

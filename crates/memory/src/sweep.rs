@@ -35,11 +35,13 @@ pub(crate) fn sweep(instance: &Scaled<'_>, by_use: &[u32], direction: Direction,
     let mut segments: Vec<Segment> = Vec::new();
     for buffer in order {
         let free = |user: u32| {
-            let (first, second) = if direction == Direction::Forward { (user, buffer) } else { (buffer, user) };
+            let (first, second) =
+                if direction == Direction::Forward { (user, buffer) } else { (buffer, user) };
             user == NOBODY || lifetimes.precedes(first as usize, second as usize)
         };
         let size = sizes[buffer as usize];
-        let align = |offset: u64| alignments.get(buffer as usize).map_or(offset, |&to| offset.next_multiple_of(to));
+        let align =
+            |offset: u64| alignments.get(buffer as usize).map_or(offset, |&to| offset.next_multiple_of(to));
         let start = find(&segments, size, gap, free, align);
         occupy(&mut segments, start, start + size, buffer);
         offsets[buffer as usize] = start;
@@ -47,7 +49,13 @@ pub(crate) fn sweep(instance: &Scaled<'_>, by_use: &[u32], direction: Direction,
     offsets
 }
 
-fn find(segments: &[Segment], size: u64, gap: Gap, free: impl Fn(u32) -> bool, align: impl Fn(u64) -> u64) -> u64 {
+fn find(
+    segments: &[Segment],
+    size: u64,
+    gap: Gap,
+    free: impl Fn(u32) -> bool,
+    align: impl Fn(u64) -> u64,
+) -> u64 {
     let mut best: Option<(u64, u64)> = None;
     let skipped = segments.len().saturating_sub(MOST_SEGMENTS);
     let mut run = segments.get(skipped).map_or(0, |segment| segment.start);

@@ -3,7 +3,8 @@
 mod graphs;
 
 use acg_memory::{
-    AccessLists, Accesses, Effort, Instance, Intervals, Lifetimes, Placement, Schedule, bound, place, read_csv,
+    AccessLists, Accesses, Effort, Instance, Intervals, Lifetimes, Placement, Schedule, bound, place,
+    read_csv,
 };
 use graphs::{Graph, Streams, check, shared};
 use proptest::prelude::*;
@@ -44,7 +45,9 @@ fn reach(stream_of: &[u32], order: &[u32], syncs: &[(u32, u32)]) -> Vec<Vec<bool
             reach[from as usize][to as usize] |= stream_of[from as usize] == stream_of[to as usize];
         }
     }
-    syncs.iter().for_each(|&(from, to)| reach[from as usize][to as usize] = true);
+    for &(from, to) in syncs {
+        reach[from as usize][to as usize] = true;
+    }
     for middle in 0..tasks {
         for from in 0..tasks {
             for to in 0..tasks {
@@ -65,7 +68,8 @@ fn runs(buffers: usize) -> impl Strategy<Value = Run> {
         let syncs = prop::collection::vec((0..tasks, 0..tasks), 0..6);
         let accesses = prop::collection::vec(prop::collection::vec(0..tasks as u32, 0..4), 0..=buffers);
         (streams, order, syncs, accesses).prop_map(|(streams, order, pairs, accesses)| {
-            let forward = pairs.iter().filter(|(a, b)| a != b).map(|&(a, b)| (order[a.min(b)], order[a.max(b)]));
+            let forward =
+                pairs.iter().filter(|(a, b)| a != b).map(|&(a, b)| (order[a.min(b)], order[a.max(b)]));
             let syncs = forward.collect();
             (streams, order, syncs, accesses)
         })
@@ -92,7 +96,7 @@ fn intervals(buffers: usize) -> impl Strategy<Value = Intervals> {
 fn lifetimes(buffers: usize) -> impl Strategy<Value = Lifetimes> {
     prop_oneof![
         intervals(buffers).prop_map(Lifetimes::Intervals),
-        runs(buffers).prop_map(|run| Lifetimes::Accesses(accesses(&run))),
+        runs(buffers).prop_map(|run| Lifetimes::Accesses(Box::new(accesses(&run)))),
     ]
 }
 
@@ -101,7 +105,8 @@ fn instances(buffers: usize) -> impl Strategy<Value = Instance> {
     (lifetimes(buffers), prop::bool::ANY).prop_flat_map(|(lifetimes, mixed)| {
         let count = lifetimes.len();
         let sizes = prop::collection::vec(0..30u64, count);
-        let alignments = if mixed { prop::collection::vec(1..5u64, count).boxed() } else { Just(vec![4; count]).boxed() };
+        let alignments =
+            if mixed { prop::collection::vec(1..5u64, count).boxed() } else { Just(vec![4; count]).boxed() };
         (sizes, alignments).prop_map(move |(sizes, alignments)| {
             Instance::new(sizes, alignments, lifetimes.clone()).expect("the instance is sound")
         })
@@ -115,7 +120,7 @@ proptest! {
     fn clocks_order_buffers_as_streams_and_syncs_do(run in runs(6)) {
         let (stream_of, order, syncs, lists) = &run;
         let reach = reach(stream_of, order, syncs);
-        let accesses = Lifetimes::Accesses(accesses(&run));
+        let accesses = Lifetimes::Accesses(Box::new(accesses(&run)));
         for (a, first) in lists.iter().enumerate() {
             for (b, second) in lists.iter().enumerate().filter(|&(b, _)| b != a) {
                 let before = first.iter().all(|&from| second.iter().all(|&to| reach[from as usize][to as usize]));
@@ -174,18 +179,22 @@ proptest! {
     }
 }
 
-/// The published instances fit in 2^20 bytes; the hardest are left to `cargo bench`.
+/// What the published instances fit in, in bytes.
+const CAPACITY: u64 = 1 << 20;
+
+/// The hardest are left to `cargo bench`.
 #[test]
 fn published_instances_fit_their_capacity() {
     let Some(folder) = shared("external/minimalloc") else {
         eprintln!("skipped: the published instances are absent");
         return;
     };
-    const CAPACITY: u64 = 1 << 20;
     for name in ["A", "C", "D", "F", "G", "J", "K"] {
-        let text = std::fs::read_to_string(folder.join(format!("{name}.{CAPACITY}.csv"))).expect("the table can be read");
+        let text = std::fs::read_to_string(folder.join(format!("{name}.{CAPACITY}.csv")))
+            .expect("the table can be read");
         let instance = read_csv(&text).expect("the table is sound").instance;
-        let Placement { offsets, peak, .. } = place(&instance, &Effort { enough: Some(CAPACITY), ..Effort::default() });
+        let Placement { offsets, peak, .. } =
+            place(&instance, &Effort { enough: Some(CAPACITY), ..Effort::default() });
         check(&instance, &offsets, peak);
         assert!(peak <= CAPACITY, "{name} reaches {peak}");
     }
@@ -198,9 +207,28 @@ fn bounds_of_benchmark_graphs_are_the_reference() {
         eprintln!("skipped: the benchmark graphs are absent");
         return;
     };
-    for (name, serial, free) in [("fft_64", 23_670_784, 101_576_704), ("cholesky_t12", 20_291_584, 37_736_448), ("stg_robot", 5_320_704, 13_570_048)] {
+    for (name, serial, free) in [
+        ("fft_64", 23_670_784, 101_576_704),
+        ("cholesky_t12", 20_291_584, 37_736_448),
+        ("stg_robot", 5_320_704, 13_570_048),
+    ] {
         let graph = Graph::read(&folder.join(format!("{name}.json")));
         assert_eq!(bound(&graph.instance(Streams::One)).bytes, serial, "{name} in one stream");
         assert_eq!(bound(&graph.instance(Streams::Chains)).bytes, free, "{name} by dependences alone");
+    }
+}
+
+/// Kernels of tiled linear algebra on four streams: hard for one pass of first fit, which is 2 to 14 % above the bound.
+#[test]
+fn placements_under_four_streams_come_close_to_the_bound() {
+    let Some(folder) = shared("graphs") else {
+        eprintln!("skipped: the benchmark graphs are absent");
+        return;
+    };
+    for name in ["cholesky_t12", "fft_64", "stg_robot", "randwire_ws_s2", "nasnet_a_large"] {
+        let instance = Graph::read(&folder.join(format!("{name}.json"))).instance(Streams::Four);
+        let Placement { offsets, peak, bound, .. } = place(&instance, &Effort { steps: 300_000_000, ..Effort::default() });
+        check(&instance, &offsets, peak);
+        assert!(peak * 100 <= bound.bytes * 101, "{name}: {peak} is not within 1 % of {}", bound.bytes);
     }
 }

@@ -19,6 +19,8 @@ pub struct Options {
     /// How long the search for better schedules may take; what it finds in time then depends on the machine. `None` for a search
     /// that is bounded by its steps alone, and so always gives the same.
     pub time_limit: Option<Duration>,
+    /// By how much fewer records and waits may lengthen a graph, in nanoseconds.
+    pub added_path: u64,
     /// Whether searches that take long are worth it (`-O3`).
     pub thorough: bool,
 }
@@ -26,7 +28,7 @@ pub struct Options {
 impl Options {
     /// What suits a device that `model` describes and that has `events` event objects.
     pub fn new(model: DeviceModel, events: u32) -> Self {
-        Self { model, max_streams: None, events, time_limit: None, thorough: false }
+        Self { model, max_streams: None, events, time_limit: None, added_path: 0, thorough: false }
     }
 }
 

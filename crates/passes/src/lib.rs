@@ -18,10 +18,13 @@ mod minimize_syncs;
 mod named;
 mod own_events;
 mod pipeline;
+mod plan_memory;
 mod read_plan;
 mod realise;
 mod remove_redundant_copies;
+mod reuse_events;
 mod schedule_streams;
+mod stab_syncs;
 mod task_graph;
 mod temporaries;
 mod unit;
@@ -36,8 +39,11 @@ pub use forward_copies::ForwardCopies;
 pub use infer_dependences::InferDependences;
 pub use minimize_syncs::MinimizeSyncs;
 pub use pipeline::{Level, UnknownLevel, passes_of};
+pub use plan_memory::PlanMemory;
 pub use remove_redundant_copies::RemoveRedundantCopies;
+pub use reuse_events::ReuseEvents;
 pub use schedule_streams::ScheduleStreams;
+pub use stab_syncs::StabSyncs;
 
 /// A rewrite of a module.
 pub trait Pass: Sync {
@@ -57,8 +63,11 @@ pub const PASSES: &[&dyn Pass] = &[
     &ForwardCopies,
     &InferDependences,
     &MinimizeSyncs,
+    &PlanMemory,
     &RemoveRedundantCopies,
+    &ReuseEvents,
     &ScheduleStreams,
+    &StabSyncs,
 ];
 
 /// The pass of that name.

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use acg_ir::Module;
 
 use crate::{
-    AssignOneStream, CoalesceCopies, EliminateDeadTasks, ForwardCopies, MinimizeSyncs, Pass,
-    RemoveRedundantCopies, ScheduleStreams,
+    AssignOneStream, CoalesceCopies, EliminateDeadTasks, ForwardCopies, MinimizeSyncs, Pass, PlanMemory,
+    RemoveRedundantCopies, ScheduleStreams, StabSyncs,
 };
 
 /// How much is done to a program.
@@ -53,13 +53,24 @@ pub fn passes_of(level: Level) -> &'static [&'static dyn Pass] {
     match level {
         Level::O0 => &[&AssignOneStream],
         Level::O1 => &[&AssignOneStream, &RemoveRedundantCopies, &EliminateDeadTasks, &MinimizeSyncs],
-        Level::O2 | Level::O3 => &[
+        Level::O2 => &[
             &RemoveRedundantCopies,
             &ForwardCopies,
             &EliminateDeadTasks,
             &CoalesceCopies,
             &ScheduleStreams,
             &MinimizeSyncs,
+            &PlanMemory,
+        ],
+        Level::O3 => &[
+            &RemoveRedundantCopies,
+            &ForwardCopies,
+            &EliminateDeadTasks,
+            &CoalesceCopies,
+            &ScheduleStreams,
+            &StabSyncs,
+            &MinimizeSyncs,
+            &PlanMemory,
         ],
     }
 }

@@ -1,10 +1,10 @@
 //! The plan that an explicit graph follows, so that another can be made of it.
 //!
-//! Records and waits of the graph's own events are left out: they are what a plan is made anew. A graph that does anything else than
+//! Records and waits of the graph's own events become the plan's syncs. A graph that does anything else than
 //! compute, copy and order itself is no plan, because what it orders cannot be read off its buffers.
 
-use acg_ir::{Arena, Graph, GraphId, Module, Op, Stream, Task};
-use acg_schedule::Plan;
+use acg_ir::{Arena, Event, Graph, GraphId, Module, Op, Stream, Task};
+use acg_schedule::{Plan, Sync};
 use acg_target::DeviceModel;
 use rustc_hash::FxHashMap;
 
@@ -15,7 +15,7 @@ use crate::task_graph::TaskGraph;
 pub(crate) struct ReadPlan {
     /// Its units and their data dependences.
     pub(crate) tasks: TaskGraph,
-    /// Streams and order; no syncs.
+    /// Streams, order and syncs between units.
     pub(crate) plan: Plan,
     /// The streams by the plan's numbers.
     pub(crate) streams: Vec<Stream>,
@@ -30,27 +30,89 @@ pub(crate) fn read_plan(module: &Module, id: GraphId, model: &DeviceModel) -> Re
     let graph = &module.graphs[id];
     let syncs = syncs(module, graph)?;
     let tasks = TaskGraph::of(module, graph, model, &syncs);
-    let mut numbers: FxHashMap<Stream, u32> = FxHashMap::default();
-    let mut streams = Vec::new();
-    let mut stream_of = Vec::with_capacity(tasks.units.len());
-    for unit in &tasks.units {
+    let mut reader = Reader::default();
+    let mut unit_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), NONE);
+    for (number, unit) in tasks.units.iter().enumerate() {
         let mut own = unit.tasks(graph).filter_map(|task| graph.tasks[task].stream);
         let stream = own.next().ok_or("a block of it has no stream")?;
         if own.any(|other| other != stream) {
             return Err("a block of it is on several streams");
         }
-        stream_of.push(*numbers.entry(stream).or_insert_with(|| {
-            streams.push(stream);
-            streams.len() as u32 - 1
-        }));
+        let stream = reader.number(stream);
+        reader.stream_of.push(stream);
+        unit.tasks(graph).for_each(|task| unit_of[task] = number as u32);
     }
-    let plan = Plan {
-        order: (0..stream_of.len() as u32).collect(),
-        stream_of,
-        streams: streams.len() as u32,
-        syncs: Vec::new(),
+    for task in graph.program() {
+        let data = &graph.tasks[task];
+        let Some(stream) = data.stream else { continue };
+        let stream = reader.number(stream);
+        match data.op {
+            Op::Record { event, .. } if syncs[task] => reader.record(event, stream),
+            Op::Wait { event, .. } if syncs[task] => reader.wait(event, stream),
+            _ => reader.task(unit_of[task], stream),
+        }
+    }
+    let mut plan = Plan {
+        order: (0..reader.stream_of.len() as u32).collect(),
+        stream_of: reader.stream_of,
+        streams: reader.streams.len() as u32,
+        syncs: reader.syncs,
     };
-    Ok(ReadPlan { tasks, plan, streams })
+    plan.syncs.sort_unstable_by_key(|sync| (sync.after, sync.before));
+    plan.syncs.dedup();
+    Ok(ReadPlan { tasks, plan, streams: reader.streams })
+}
+
+const NONE: u32 = u32::MAX;
+
+/// Streams and events while the program is gone through.
+#[derive(Default)]
+struct Reader {
+    numbers: FxHashMap<Stream, u32>,
+    streams: Vec<Stream>,
+    stream_of: Vec<u32>,
+    /// Of each stream, the unit that it came to last.
+    last: Vec<u32>,
+    /// Of each stream, units of others that it has waited for since.
+    pending: Vec<Vec<u32>>,
+    /// What is complete when an event fires: the last unit of its stream, and what that stream had waited for since.
+    events: FxHashMap<Event, Vec<u32>>,
+    syncs: Vec<Sync>,
+}
+
+impl Reader {
+    fn number(&mut self, stream: Stream) -> u32 {
+        *self.numbers.entry(stream).or_insert_with(|| {
+            self.streams.push(stream);
+            self.last.push(NONE);
+            self.pending.push(Vec::new());
+            self.streams.len() as u32 - 1
+        })
+    }
+
+    fn record(&mut self, event: Event, stream: u32) {
+        let mut complete = self.pending[stream as usize].clone();
+        complete.extend(Some(self.last[stream as usize]).filter(|&last| last != NONE));
+        self.events.insert(event, complete);
+    }
+
+    fn wait(&mut self, event: Event, stream: u32) {
+        if let Some(complete) = self.events.get(&event) {
+            let others = complete.iter().filter(|&&unit| self.stream_of[unit as usize] != stream);
+            self.pending[stream as usize].extend(others);
+            // Streams that wait for each other without working in between would make lists of lists.
+            self.pending[stream as usize].sort_unstable();
+            self.pending[stream as usize].dedup();
+        }
+    }
+
+    fn task(&mut self, unit: u32, stream: u32) {
+        if unit != self.last[stream as usize] {
+            let waits = self.pending[stream as usize].drain(..);
+            self.syncs.extend(waits.map(|before| Sync { before, after: unit }));
+            self.last[stream as usize] = unit;
+        }
+    }
 }
 
 /// The records and waits that only order the graph itself.

@@ -2,13 +2,14 @@
 //!
 //! A capture begins on the origin stream, every other stream joins it by a wait before its first task and comes back by a record after
 //! its last one (capture-rules, sections 1 and 2). A stream whose first task waits for another anyway needs no fork, and one
-//! whose last task is waited for no join. The origin is the stream to which that would have brought the least.
+//! whose last task is waited for no join. The origin is the stream to which that would have brought the most. Events are as few
+//! as the order of records and waits allows.
 //!
 //! **Invariant:** steps come out in the order of the plan, which is a linear extension of its syncs, so no wait comes before its record.
 
 use acg_ir::graph::SourceRange;
 use acg_ir::{Arena, Event, Graph, GraphId, List, Module, Op, Scope, Step, Stream, TaskData};
-use acg_schedule::Plan;
+use acg_schedule::{Plan, Sync};
 
 use crate::declare::{self, FreeNames};
 use crate::own_events::{events_of, own_events};
@@ -69,18 +70,22 @@ struct Shape {
     forked: Vec<u32>,
     /// Streams that come back at the end.
     joined: Vec<u32>,
-    /// The event recorded after each task; `NONE` for none.
+    /// The event recorded after each task, `NONE` for none; the fork's is that of a task after the last.
     event_of: Vec<u32>,
-    /// How many events there are: the fork, one for each recorded task, which a join may share.
+    /// How many events there are.
     events: u32,
     streams: u32,
     last: Vec<u32>,
 }
 
 const NONE: u32 = u32::MAX;
+/// With more syncs than this, events are reused as well as is quick, and not as often as can be.
+const MOST_MATCHED: usize = 20_000;
+/// So few events are no burden to any device.
+const ENOUGH: u32 = 512;
 
 impl Shape {
-    /// Where `plan` needs events, with the given origin or the one to which it brings the least.
+    /// Where `plan` needs events, with the given origin or the one that would need most events otherwise.
     fn of(plan: &Plan, origin: Option<u32>) -> Self {
         let tasks = plan.stream_of.len();
         let streams = plan.streams.max(1);
@@ -110,18 +115,24 @@ impl Shape {
         let others = || (0..streams).filter(|&stream| stream != origin);
         let forked: Vec<u32> = others().filter(|&stream| forks(stream)).collect();
         let joined: Vec<u32> = others().filter(|&stream| joins(stream)).collect();
-        for &stream in &joined {
-            recorded[last[stream as usize] as usize] = true;
+        // The fork is after a task before all, the joins are before a task after all.
+        let (begin, end) = (tasks as u32, tasks as u32 + 1);
+        let forks = forked.iter().map(|&stream| Sync { before: begin, after: first[stream as usize] });
+        let joins = joined.iter().map(|&stream| Sync { before: last[stream as usize], after: end });
+        let mut whole = Plan {
+            stream_of: plan.stream_of.iter().copied().chain([origin; 2]).collect(),
+            streams,
+            order: std::iter::once(begin).chain(plan.order.iter().copied()).chain([end]).collect(),
+            syncs: plan.syncs.iter().copied().chain(forks).chain(joins).collect(),
+        };
+        whole.syncs.sort_unstable_by_key(|sync| (sync.after, sync.before));
+        let enough = if whole.syncs.len() > MOST_MATCHED { ENOUGH } else { 0 };
+        let events = acg_schedule::colour_events(&whole, enough);
+        let mut event_of = vec![NONE; tasks + 2];
+        for (sync, &event) in whole.syncs.iter().zip(&events.event_of) {
+            event_of[sync.before as usize] = event;
         }
-        let mut events = u32::from(!forked.is_empty());
-        let mut event_of = vec![NONE; tasks];
-        for &task in &plan.order {
-            if recorded[task as usize] {
-                event_of[task as usize] = events;
-                events += 1;
-            }
-        }
-        Self { origin, forked, joined, event_of, events, streams, last }
+        Self { origin, forked, joined, event_of, events: events.count, streams, last }
     }
 
     /// The module's stream for each of the plan's: the origin is the first.
@@ -146,9 +157,10 @@ impl Writer<'_> {
     fn plan(&mut self, plan: &Plan, tasks: &TaskGraph, shape: &Shape) {
         let Some(&origin) = self.streams.get(shape.origin as usize) else { return };
         if !shape.forked.is_empty() {
-            self.record(0, origin);
+            let fork = shape.event_of[plan.stream_of.len()];
+            self.record(fork, origin);
             for &stream in &shape.forked {
-                self.wait(0, self.streams[stream as usize]);
+                self.wait(fork, self.streams[stream as usize]);
             }
         }
         for &task in &plan.order {

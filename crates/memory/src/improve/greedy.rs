@@ -35,7 +35,8 @@ fn pack(problem: &Problem, order: &[u32], gap: Gap, arena: &mut Arena) -> Vec<u6
     for &buffer in order {
         let (index, size) = (buffer as usize, problem.sizes[buffer as usize]);
         let row = problem.rows.row(index);
-        let offset = arena.find(size, gap, |other| rows::contains(row, other as usize), |at| problem.align(index, at));
+        let offset =
+            arena.find(size, gap, |other| rows::contains(row, other as usize), |at| problem.align(index, at));
         arena.put(buffer, offset, size);
         offsets[index] = offset;
     }

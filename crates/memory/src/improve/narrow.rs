@@ -7,14 +7,13 @@ use crate::search::{Answer, Restarts};
 /// Searches at `enough` alone.
 pub(super) fn at_once(problem: &Problem, enough: u64, budget: &Budget<'_>, placed: &mut Placed) {
     let mut searches = Searches::new(problem, budget);
-    let nodes = searches.nodes;
-    searches.decide(enough, nodes, placed);
+    searches.decide(enough, budget.steps, placed);
 }
 
 /// Halves what is between the bound and `placed`, then goes down one by one as long as that is decided.
 pub(super) fn narrow(problem: &Problem, enough: u64, budget: &Budget<'_>, placed: &mut Placed) {
     let mut searches = Searches::new(problem, budget);
-    let share = searches.nodes / 12;
+    let share = budget.steps / 12;
     let mut low = enough.max(placed.proved);
     while placed.peak > low + 1 + low / 4096 {
         let middle = low + (placed.peak - low) / 2;
@@ -24,8 +23,7 @@ pub(super) fn narrow(problem: &Problem, enough: u64, budget: &Budget<'_>, placed
         }
     }
     while placed.peak > enough.max(placed.proved) {
-        let nodes = searches.nodes;
-        if searches.decide(placed.peak - 1, nodes, placed) == Answer::Unknown {
+        if searches.decide(placed.peak - 1, budget.steps, placed) == Answer::Unknown {
             return;
         }
     }
@@ -35,22 +33,20 @@ struct Searches<'a, 'b> {
     problem: &'a Problem,
     restarts: Restarts<'a>,
     budget: &'b Budget<'b>,
-    nodes: u64,
+    steps: u64,
 }
 
 impl<'a, 'b> Searches<'a, 'b> {
     fn new(problem: &'a Problem, budget: &'b Budget<'b>) -> Self {
-        let memberships: usize = (0..problem.len()).map(|buffer| problem.sections.of(buffer).len()).sum();
-        let steps_of_a_node = (2 * problem.len() + memberships / 2 + problem.sections.len()) as u64;
-        Self { problem, restarts: Restarts::new(problem, budget.seed), budget, nodes: budget.steps / steps_of_a_node.max(1) }
+        Self { problem, restarts: Restarts::new(problem, budget.seed), budget, steps: budget.steps }
     }
 
-    /// Decides `capacity` by at most `share` nodes, and lets `placed` know.
+    /// Decides `capacity` by at most `share` steps, and lets `placed` know.
     fn decide(&mut self, capacity: u64, share: u64, placed: &mut Placed) -> Answer {
-        let given = share.min(self.nodes);
+        let given = share.min(self.steps);
         let mut left = given;
         let answer = self.restarts.decide(capacity, &mut left, self.budget.stop);
-        self.nodes -= given - left;
+        self.steps -= given - left;
         match &answer {
             Answer::Fits(offsets) => {
                 placed.peak = self.problem.peak(offsets);

@@ -112,7 +112,8 @@ impl<'a, 'b> Repair<'a, 'b> {
         while let Some(buffer) = self.next_homeless() {
             let (problem, offsets) = (self.problem, &self.offsets);
             let around = common(problem.rows.row(buffer), &self.placed);
-            let mut around: Vec<(u64, u64)> = around.map(|other| (offsets[other], offsets[other] + problem.sizes[other])).collect();
+            let mut around: Vec<(u64, u64)> =
+                around.map(|other| (offsets[other], offsets[other] + problem.sizes[other])).collect();
             around.sort_unstable();
             let mut offset = 0;
             for (start, end) in around {
@@ -145,12 +146,16 @@ impl<'a, 'b> Repair<'a, 'b> {
         let end = offset + self.problem.sizes[buffer];
         let row = self.problem.rows.row(buffer);
         let in_the_way: Vec<usize> = common(row, &self.placed)
-            .filter(|&other| self.offsets[other] < end && self.offsets[other] + self.problem.sizes[other] > offset)
+            .filter(|&other| {
+                self.offsets[other] < end && self.offsets[other] + self.problem.sizes[other] > offset
+            })
             .collect();
         if !in_the_way.is_empty() {
             self.failures[buffer] += 1;
         }
-        in_the_way.into_iter().for_each(|other| self.drive_out(other));
+        for other in in_the_way {
+            self.drive_out(other);
+        }
         self.offsets[buffer] = offset;
         insert(&mut self.placed, buffer);
     }
@@ -163,13 +168,19 @@ impl<'a, 'b> Repair<'a, 'b> {
         let mut best = Best { weight: u64::MAX, offset: 0, equals: 0 };
         let mut weigh = Weigher { starts: &self.starts, ends: &self.ends, size, started: 0, ended: 0 };
         let on_ends = [0].into_iter().chain(self.ends.iter().map(|&(end, _)| end));
-        for offset in on_ends.map(|end| self.problem.align(buffer, end)).take_while(|&offset| offset <= highest) {
+        for offset in
+            on_ends.map(|end| self.problem.align(buffer, end)).take_while(|&offset| offset <= highest)
+        {
             best.offer(weigh.at(offset), offset, &mut self.random);
         }
         if best.weight > 0 {
             let mut weigh = Weigher { starts: &self.starts, ends: &self.ends, size, started: 0, ended: 0 };
-            let below_starts = self.starts.iter().map(|&(start, _)| start.saturating_sub(size)).chain([highest]);
-            for offset in below_starts.map(|offset| self.problem.align(buffer, offset)).take_while(|&offset| offset <= highest) {
+            let below_starts =
+                self.starts.iter().map(|&(start, _)| start.saturating_sub(size)).chain([highest]);
+            for offset in below_starts
+                .map(|offset| self.problem.align(buffer, offset))
+                .take_while(|&offset| offset <= highest)
+            {
                 best.offer(weigh.at(offset), offset, &mut self.random);
             }
         }
@@ -218,7 +229,8 @@ impl Weigher<'_> {
         while self.ends.get(self.ended).is_some_and(|&(end, _)| end <= offset) {
             self.ended += 1;
         }
-        let sum = |weights: &[(u64, u64)], count: usize| count.checked_sub(1).map_or(0, |last| weights[last].1);
+        let sum =
+            |weights: &[(u64, u64)], count: usize| count.checked_sub(1).map_or(0, |last| weights[last].1);
         sum(self.starts, self.started) - sum(self.ends, self.ended)
     }
 }

@@ -39,7 +39,7 @@ impl Frame {
 /// All depths.
 #[derive(Debug, Default)]
 pub(super) struct Frames {
-    frames: Vec<Frame>,
+    stack: Vec<Frame>,
     /// Buffers left to place with their lowest places, frame after frame.
     pool: Vec<(u64, u32)>,
     /// Of frames that are split, where the first group starts in the pool and where each one ends.
@@ -49,7 +49,7 @@ pub(super) struct Frames {
 
 impl Frames {
     pub(super) fn last(&self) -> Option<Frame> {
-        self.frames.last().copied()
+        self.stack.last().copied()
     }
 
     pub(super) fn entry(&self, index: usize) -> (u64, u32) {
@@ -67,7 +67,7 @@ impl Frames {
     }
 
     fn push_frame(&mut self, start: u32, end: u32, changes: u32) {
-        self.frames.push(Frame { start, end, changes, chosen: (NONE, 0), groups: (NONE, 0) });
+        self.stack.push(Frame { start, end, changes, chosen: (NONE, 0), groups: (NONE, 0) });
     }
 
     /// A frame of what the last one holds and `keep` keeps.
@@ -84,30 +84,30 @@ impl Frames {
     }
 
     pub(super) fn pop(&mut self) {
-        let Some(frame) = self.frames.pop() else { return };
+        let Some(frame) = self.stack.pop() else { return };
         if frame.is_split() {
             self.pool.truncate(self.bounds[frame.groups.0 as usize] as usize);
             self.bounds.truncate(frame.groups.0 as usize);
         }
         // A group is a part of what the split frame below holds on to.
-        if !self.frames.last().is_some_and(|below| below.is_split()) {
+        if !self.stack.last().is_some_and(|below| below.is_split()) {
             self.pool.truncate(frame.start as usize);
         }
     }
 
     pub(super) fn choose(&mut self, buffer: u32, changes: usize) {
-        if let Some(frame) = self.frames.last_mut() {
+        if let Some(frame) = self.stack.last_mut() {
             frame.chosen = (buffer, changes as u32);
         }
     }
 
     /// The buffer placed on top of the last frame, and how many changes there were before.
     pub(super) fn chosen(&self) -> (u32, usize) {
-        self.frames.last().map_or((0, 0), |frame| (frame.chosen.0, frame.chosen.1 as usize))
+        self.stack.last().map_or((0, 0), |frame| (frame.chosen.0, frame.chosen.1 as usize))
     }
 
     /// Sorts a frame by `key` and number; what it holds is nearly sorted already.
-    pub(super) fn sort(&mut self, frame: Frame, key: impl Fn(u32) -> u64) {
+    pub(super) fn sort(&mut self, frame: Frame, mut key: impl FnMut(u32) -> u64) {
         let entries = &mut self.pool[frame.range()];
         for at in 0..entries.len() {
             let entry = (key(entries[at].1), entries[at].1);
@@ -127,7 +127,11 @@ impl Frames {
         left.clear();
         left.resize(unplaced.len(), 0);
         frame.range().for_each(|index| insert(&mut left, self.buffer(index) as usize));
-        let groups = if falls_apart(&problem.rows, &left) { crate::split::components(&problem.rows, &mut left) } else { Vec::new() };
+        let groups = if falls_apart(&problem.rows, &left) {
+            crate::split::components(&problem.rows, &mut left)
+        } else {
+            Vec::new()
+        };
         self.seen = left;
         if groups.is_empty() {
             return false;
@@ -143,7 +147,7 @@ impl Frames {
             }
             self.bounds.push(self.pool.len() as u32);
         }
-        if let Some(last) = self.frames.last_mut() {
+        if let Some(last) = self.stack.last_mut() {
             last.groups = (bound, 0);
         }
         self.push_group(bound as usize, frame.changes);
@@ -152,7 +156,7 @@ impl Frames {
 
     /// After what is on top of the last frame was placed: enters its next group if it has one, else the frame is placed.
     pub(super) fn next_group(&mut self) -> Option<bool> {
-        let frame = self.frames.last_mut().filter(|frame| frame.is_split());
+        let frame = self.stack.last_mut().filter(|frame| frame.is_split());
         let Some(frame) = frame else { return Some(true) };
         frame.groups.1 += 1;
         let (group, changes) = ((frame.groups.0 + frame.groups.1) as usize, frame.changes);

@@ -1,6 +1,6 @@
-//! Runs the search again and again by different rules, within a budget of nodes.
+//! Runs the search again and again by different rules, within a budget of steps.
 
-use super::{Ending, Rule, Search, Tie};
+use super::{Ending, Limits, Rule, Search, Tie};
 use crate::problem::Problem;
 use crate::random::Random;
 
@@ -30,16 +30,23 @@ pub(crate) struct Restarts<'a> {
 
 impl<'a> Restarts<'a> {
     pub(crate) fn new(problem: &'a Problem, seed: u64) -> Self {
-        Self { problem, orders: orders(problem), failures: vec![1.0; problem.len()], random: Random::new(seed), runs: 0 }
+        Self {
+            problem,
+            orders: orders(problem),
+            failures: vec![1.0; problem.len()],
+            random: Random::new(seed),
+            runs: 0,
+        }
     }
 
-    /// Whether the buffers fit under `capacity`, by at most about `budget` nodes; takes them from `budget`.
+    /// Whether the buffers fit under `capacity`, by at most about `budget` steps; takes them from `budget`.
     pub(crate) fn decide(&mut self, capacity: u64, budget: &mut u64, stop: &dyn Fn() -> bool) -> Answer {
+        // Enough to place every buffer and to go back some times.
         let mut nodes = 4 * self.problem.len() as u64;
         let round = self.orders.len() * TIES.len();
         while *budget > 0 && !stop() {
             for _ in 0..round {
-                let (ending, used, offsets) = self.run(capacity, nodes.min(*budget));
+                let (ending, used, offsets) = self.run(capacity, Limits { nodes, steps: *budget, stop });
                 *budget -= used.min(*budget);
                 match ending {
                     Ending::Placed => return Answer::Fits(offsets),
@@ -53,22 +60,27 @@ impl<'a> Restarts<'a> {
         Answer::Unknown
     }
 
-    fn run(&mut self, capacity: u64, nodes: u64) -> (Ending, u64, Vec<u64>) {
+    fn run(&mut self, capacity: u64, limits: Limits<'_>) -> (Ending, u64, Vec<u64>) {
         let mut order = self.orders[self.runs / TIES.len() % self.orders.len()].clone();
         if self.runs >= self.orders.len() * TIES.len() {
             self.disturb(&mut order);
         }
         let mut rank = vec![0; order.len()];
-        order.iter().enumerate().for_each(|(place, &buffer)| rank[buffer as usize] = place as u32);
-        // Every other round is sound, so that an end is found where there is nothing to find.
-        let rule = Rule { tie: TIES[self.runs % TIES.len()], bold: self.runs / (self.orders.len() * TIES.len()) % 2 == 0 };
+        for (place, &buffer) in order.iter().enumerate() {
+            rank[buffer as usize] = place as u32;
+        }
+        // One round of four is sound, so that an end is found where there is nothing to find.
+        let round = self.runs / (self.orders.len() * TIES.len());
+        let rule = Rule { tie: TIES[self.runs % TIES.len()], bold: round % 4 != 1 };
         self.runs += 1;
         let mut search = Search::new(self.problem, capacity, rule, &rank, &mut self.failures);
-        let (ending, used) = search.run(nodes);
+        let (ending, used) = search.run(limits);
         let offsets = std::mem::take(&mut search.offsets);
         // What was learned counts on, but less than what the next run learns.
         let most = self.failures.iter().copied().fold(1.0, f64::max);
-        self.failures.iter_mut().for_each(|failures| *failures = 1.0 + *failures / most * 5.0);
+        for failures in &mut self.failures {
+            *failures = 1.0 + *failures / most * 5.0;
+        }
         (ending, used, offsets)
     }
 

@@ -39,7 +39,8 @@ impl Graph {
         let list = |name: &str| json[name].as_array().expect("a list");
         let placed = list("buffers").iter().filter(|buffer| buffer["io"] == "temp");
         let sizes: Vec<u64> = placed.clone().map(|buffer| buffer["bytes"].as_u64().expect("bytes")).collect();
-        let names: HashMap<&str, usize> = placed.enumerate().map(|(at, buffer)| (buffer["name"].as_str().expect("a name"), at)).collect();
+        let names: HashMap<&str, usize> =
+            placed.enumerate().map(|(at, buffer)| (buffer["name"].as_str().expect("a name"), at)).collect();
         let mut accesses = vec![Vec::new(); sizes.len()];
         for (id, task) in list("tasks").iter().enumerate() {
             for name in ["reads", "writes"].iter().flat_map(|kind| task[kind].as_array().expect("a list")) {
@@ -49,9 +50,14 @@ impl Graph {
             }
         }
         let mut starts = vec![0];
-        starts.extend(accesses.iter().scan(0, |sum, tasks| { *sum += tasks.len() as u32; Some(*sum) }));
-        let cost = |task: &Value| (task["cost_us"].as_f64().expect("a cost") * 1000.0) as u64;
-        let edge = |pair: &Value| (pair[0].as_u64().expect("a task") as u32, pair[1].as_u64().expect("a task") as u32);
+        starts.extend(accesses.iter().scan(0, |sum, tasks| {
+            *sum += tasks.len() as u32;
+            Some(*sum)
+        }));
+        let cost = |task: &Value| nanoseconds(task["cost_us"].as_f64().expect("a cost"));
+        let edge = |pair: &Value| {
+            (pair[0].as_u64().expect("a task") as u32, pair[1].as_u64().expect("a task") as u32)
+        };
         Self {
             costs: list("tasks").iter().map(cost).collect(),
             edges: list("edges").iter().map(edge).collect(),
@@ -70,8 +76,9 @@ impl Graph {
         };
         let schedule = Schedule { stream_of: &stream_of, order: &order, syncs: &self.edges };
         let lists = AccessLists { starts: &self.starts, tasks: &self.tasks };
-        let accesses = Accesses::new(schedule, lists).expect("the schedule is sound");
-        Instance::new(self.sizes.clone(), vec![1; self.sizes.len()], Lifetimes::Accesses(accesses)).expect("the instance is sound")
+        let accesses = Box::new(Accesses::new(schedule, lists).expect("the schedule is sound"));
+        Instance::new(self.sizes.clone(), vec![1; self.sizes.len()], Lifetimes::Accesses(accesses))
+            .expect("the instance is sound")
     }
 
     fn rows(&self, of: impl Fn(&(u32, u32)) -> (u32, u32)) -> Vec<Vec<u32>> {
@@ -93,11 +100,14 @@ impl Graph {
         }
         let mut order: Vec<u32> = (0..rank.len() as u32).collect();
         order.sort_by_key(|&task| (std::cmp::Reverse(rank[task as usize]), task));
-        let (mut stream_of, mut start, mut end) = (vec![0; rank.len()], vec![0; rank.len()], vec![0; rank.len()]);
+        let (mut stream_of, mut start, mut end) =
+            (vec![0; rank.len()], vec![0; rank.len()], vec![0; rank.len()]);
         let mut free = vec![0; streams];
         for &task in &order {
             let ready = |stream: usize| {
-                let arrival = |&from: &u32| end[from as usize] + if stream_of[from as usize] == stream as u32 { 0 } else { LATENCY };
+                let arrival = |&from: &u32| {
+                    end[from as usize] + if stream_of[from as usize] == stream as u32 { 0 } else { LATENCY }
+                };
                 before[task as usize].iter().map(arrival).max().unwrap_or(0).max(free[stream])
             };
             let (at, stream) = (0..streams).map(|stream| (ready(stream), stream)).min().expect("a stream");
@@ -117,7 +127,9 @@ impl Graph {
         let mut end_of = Vec::new();
         for task in 0..self.costs.len() as u32 {
             let found = before[task as usize].iter().rev().map(|&from| stream_of[from as usize]);
-            let found = found.zip(before[task as usize].iter().rev()).find(|&(stream, &from)| end_of[stream as usize] == from);
+            let found = found
+                .zip(before[task as usize].iter().rev())
+                .find(|&(stream, &from)| end_of[stream as usize] == from);
             let stream = found.map_or(end_of.len() as u32, |(stream, _)| stream);
             end_of.resize(end_of.len().max(stream as usize + 1), 0);
             end_of[stream as usize] = task;
@@ -125,6 +137,11 @@ impl Graph {
         }
         (stream_of, (0..self.costs.len() as u32).collect())
     }
+}
+
+#[expect(clippy::cast_sign_loss, reason = "a cost is not negative")]
+fn nanoseconds(microseconds: f64) -> u64 {
+    (microseconds * 1000.0) as u64
 }
 
 /// Panics unless `offsets` keep conflicting buffers apart, aligned and below `peak`.

@@ -1,0 +1,56 @@
+//! `reuse-events`: the same records and waits with as few events as can be.
+//!
+//! An event can be recorded again once every wait for its last record is complete. Event objects are limited (65 536, and 1 023 on some
+//! devices), so a long graph needs this to be captured at all.
+
+use acg_ir::{Anchors, GraphId, Module};
+
+use crate::context::Outcome;
+use crate::read_plan::read_plan;
+use crate::realise::realise;
+use crate::{Context, Pass};
+
+/// See the module.
+pub struct ReuseEvents;
+
+const NAME: &str = "reuse-events";
+
+impl Pass for ReuseEvents {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn summary(&self) -> &'static str {
+        "makes do with as few events as the order of records and waits allows"
+    }
+
+    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+        let anchors = Anchors::take(module);
+        let mut changed = false;
+        for id in module.graphs.keys().filter(|&id| !module.graphs[id].is_auto()).collect::<Vec<_>>() {
+            changed |= reuse(module, id, context);
+        }
+        anchors.restore(module);
+        changed
+    }
+}
+
+fn reuse(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
+    let read = match read_plan(module, id, &context.options.model) {
+        Ok(read) => read,
+        Err(reason) => {
+            context.graph_remark(
+                NAME,
+                Outcome::Missed,
+                module,
+                id,
+                format!("events left as they are, because {reason}"),
+            );
+            return false;
+        }
+    };
+    let before = module.events.len();
+    realise(module, id, &read.tasks, &read.plan, Some(&read.streams));
+    context.count(NAME, "events saved", before.saturating_sub(module.events.len()) as u64);
+    true
+}

@@ -1,0 +1,76 @@
+//! `stab-syncs`: fewer records and waits at the same makespan, for order that the program did not have.
+//!
+//! Where a stream may as well wait a little later, one wait serves many dependences (slack stabbing); and streams are interchangeable, so
+//! tasks may change theirs. All of it rests on the costs that the device model has for the tasks: if they are wrong, the added order can
+//! cost time, which is why this is a level of its own.
+
+use acg_ir::{Anchors, GraphId, Module};
+use acg_schedule::{Device, Give, SyncTasks};
+
+use crate::context::Outcome;
+use crate::read_plan::read_plan;
+use crate::realise::realise;
+use crate::{Context, Pass};
+
+/// See the module.
+pub struct StabSyncs;
+
+const NAME: &str = "stab-syncs";
+/// How many looks at tasks are worth it, about 20 ns each.
+const VISITS: u64 = 150_000_000;
+
+impl Pass for StabSyncs {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn summary(&self) -> &'static str {
+        "saves records and waits by ordering what was unordered, where the makespan stays the same"
+    }
+
+    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+        let anchors = Anchors::take(module);
+        let mut changed = false;
+        for id in module.graphs.keys().filter(|&id| !module.graphs[id].is_auto()).collect::<Vec<_>>() {
+            changed |= stab(module, id, context);
+        }
+        anchors.restore(module);
+        changed
+    }
+}
+
+fn stab(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
+    let model = context.options.model;
+    let read = match read_plan(module, id, &model) {
+        Ok(read) => read,
+        Err(reason) => {
+            let text = format!("synchronisation left as it is, because {reason}");
+            context.graph_remark(NAME, Outcome::Missed, module, id, text);
+            return false;
+        }
+    };
+    let device = Device { slots: model.slots, sync_latency: model.sync };
+    let give = Give { makespan: context.options.added_path, visits: VISITS };
+    let better = acg_schedule::improve_syncs(&read.tasks.dag, &device, &read.plan, give);
+    let (before, after) = (SyncTasks::of(&read.plan).total(), SyncTasks::of(&better).total());
+    if after >= before {
+        context.graph_remark(
+            NAME,
+            Outcome::Missed,
+            module,
+            id,
+            format!("no fewer than {before} records and waits found"),
+        );
+        return false;
+    }
+    let text = format!("{after} records and waits instead of {before}");
+    context.graph_remark(NAME, Outcome::Done, module, id, text);
+    context.count(NAME, "records and waits saved", (before - after).into());
+    if read.tasks.is_simple
+        && let Some(timetable) = acg_schedule::simulate(&read.tasks.dag, &device, &better)
+    {
+        context.makespans.insert(id, timetable.makespan);
+    }
+    realise(module, id, &read.tasks, &better, None);
+    true
+}
