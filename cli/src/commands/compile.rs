@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acg_check::{Emit, Kind, Sources};
+use acg_check::measures::Format;
+use acg_check::{Emit, Figures, Kind, Sources};
 use anyhow::{Context, Result, bail};
 
 use super::TargetArgs;
@@ -22,6 +23,7 @@ Examples:
   acg compile graph.acg --emit json -o -     print the predicted dump
   acg compile graph.acg --emit calls,svg     the call log, and a picture of the predicted graphs
   acg compile graph.acg -O3 --max-streams 4  search long for a schedule on at most four streams
+  acg compile graph.acg --format json        what came out, in numbers, on standard output
   acg compile graph.acg --target 950-swsq    predict for another machine")]
 pub(crate) struct Args {
     /// The program, `-` for standard input
@@ -35,6 +37,9 @@ pub(crate) struct Args {
     /// Process id to print in the dump
     #[arg(long, default_value_t = 0)]
     pid: u32,
+    /// Print what the graphs amount to as schedules, beside what they cannot fall below: human or json
+    #[arg(long, value_name = "FORMAT", value_parser = super::stats::parse_format)]
+    format: Option<Format>,
     #[command(flatten)]
     optimise: OptimiseArgs,
     #[command(flatten)]
@@ -52,7 +57,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let file = sources.add(input.name, input.text);
     let settings = Settings::near(&args.file)?;
     let choice = settings.target(&args.target)?;
-    let compiled = acg_check::compile_program(&sources, file, &choice, &args.optimise.options());
+    let compiled = acg_check::compile_program(&sources, file, &choice, &args.optimise.options()?);
     args.optimise.report(&compiled.optimised, &sources, file);
     let mut checked = compiled.checked;
     settings.levels()?.apply(&mut checked.diagnostics);
@@ -64,6 +69,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         }
         return Ok(ExitCode::from(1));
     };
+    if args.format.is_some() && args.output == Path::new("-") {
+        bail!(
+            "the report of --format and an artefact do not fit on standard output; give --output a directory"
+        );
+    }
     let artefacts = acg_check::emit(program, &sources, &stem, &args.emit, args.pid);
     if args.output == Path::new("-") {
         let [artefact] = &artefacts[..] else {
@@ -79,6 +89,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     output::write_all(&files)?;
     for (path, _) in &files {
         eprintln!("wrote {}", path.display());
+    }
+    if let (Some(format), Some(model)) = (args.format, compiled.optimised.model) {
+        let figures = Figures::of(program, &compiled.optimised, &model, false);
+        output::print(&figures.text(&args.file.display().to_string(), format, args.optimise.is_timed()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

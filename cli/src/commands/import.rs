@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use acg_check::{DEFAULT_TARGET, DumpFile, Kind, Severity, Sources};
 use acg_dump::Format;
 use acg_import::tasks::{self, ImportedTasks, TaskGraphError};
-use acg_import::{Agreement, DumpError, LogError, Remark, TargetName};
+use acg_import::{Agreement, AppliedCosts, DumpError, LogError, Remark, TargetName};
 use acg_ir::Module;
 use anyhow::{Context, Result};
 
@@ -159,10 +159,15 @@ fn task_graph(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<
 fn costs(args: &Args, module: &mut Module) -> Result<()> {
     let Some(path) = &args.costs else { return Ok(()) };
     let (name, bytes) = input::read_bytes(path)?;
-    let applied = acg_import::apply_costs(module, &bytes).with_context(|| format!("cannot use {name}"))?;
-    show(&name, &applied.remarks, |_| None);
-    eprintln!("acg: {name}: {} of {} tasks have their cost from this table", applied.tasks, applied.of);
+    let table = acg_import::CostTable::read(&bytes).with_context(|| format!("cannot use {name}"))?;
+    tell_costs(&name, &table.apply(module));
     Ok(())
+}
+
+/// Says what a table of costs was of use for.
+pub(crate) fn tell_costs(name: &str, applied: &AppliedCosts) {
+    show(name, &applied.remarks, |_| None);
+    eprintln!("acg: {name}: {} of {} tasks have their cost from this table", applied.tasks, applied.of);
 }
 
 /// The name of the graph of a dump or task graph: the file's, up to its first point.

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::Duration;
 
-use acg_check::{CompileOptions, Kind, OptLevel, Optimised, Sources};
+use acg_check::{CompileOptions, CostTable, Kind, OptLevel, Optimised, Sources, Streams};
 use acg_passes::{Outcome, Pass};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use super::TargetArgs;
@@ -50,15 +51,24 @@ pub(crate) struct OptimiseArgs {
     /// where there is an auto graph and 1 otherwise
     #[arg(short = 'O', value_name = "LEVEL")]
     level: Option<OptLevel>,
-    /// The most streams a graph is put on
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    max_streams: Option<u32>,
+    /// The most streams a graph is put on; `full` for as many as it takes that no task waits for one it does not depend on
+    #[arg(long, value_name = "N", value_parser = parse_streams)]
+    max_streams: Option<Streams>,
+    /// How much longer than the best schedule found one with fewer streams may be, such as 1%
+    #[arg(long, value_name = "PERCENT", value_parser = parse_percent, default_value = "0%")]
+    tolerance: u32,
+    /// How much longer than that a schedule with fewer records and waits may be, such as 5us (-O3)
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "0us")]
+    added_path: Duration,
     /// How long searches may take, such as 10s or 500ms; without it they end after a number of steps, the same everywhere
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     time_limit: Option<Duration>,
     /// Settings in place of those of the target's device model, such as slots=4,sync=1.5us
     #[arg(long, value_name = "SETTINGS")]
     model: Option<String>,
+    /// Measured costs of tasks: a table of msprof, `op_summary_*.csv`
+    #[arg(long, value_name = "FILE")]
+    costs: Option<PathBuf>,
     /// Say why transformations were or were not done, by line, on standard error
     #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "all", require_equals = true)]
     remarks: Option<Which>,
@@ -88,6 +98,25 @@ fn parse_pass(name: &str) -> Result<&'static dyn Pass, String> {
     })
 }
 
+fn parse_streams(text: &str) -> Result<Streams, String> {
+    match text.parse() {
+        _ if text == "full" => Ok(Streams::Full),
+        Ok(most) if most > 0 => Ok(Streams::AtMost(most)),
+        _ => Err("a number from 1 or `full` is wanted".to_owned()),
+    }
+}
+
+/// Thousandths.
+fn parse_percent(text: &str) -> Result<u32, String> {
+    let number =
+        text.trim_end_matches('%').parse::<f64>().ok().filter(|percent| (0.0..=1000.0).contains(percent));
+    // In range, and rounded to a whole number.
+    #[allow(clippy::cast_sign_loss)]
+    number
+        .map(|percent| (percent * 10.0).round() as u32)
+        .ok_or_else(|| "a percentage such as 1% is wanted".to_owned())
+}
+
 fn parse_duration(text: &str) -> Result<Duration, String> {
     let at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let scale = match &text[at..] {
@@ -103,17 +132,37 @@ fn parse_duration(text: &str) -> Result<Duration, String> {
 
 impl OptimiseArgs {
     /// What the compiler is told.
-    pub(crate) fn options(&self) -> CompileOptions {
-        CompileOptions {
+    ///
+    /// # Errors
+    ///
+    /// A table of costs that cannot be read.
+    pub(crate) fn options(&self) -> Result<CompileOptions> {
+        let costs = self.costs.as_ref().map(|path| {
+            let (name, bytes) = input::read_bytes(path)?;
+            let table = CostTable::read(&bytes).with_context(|| format!("cannot use {name}"))?;
+            Ok::<_, anyhow::Error>(Rc::new(table))
+        });
+        Ok(CompileOptions {
             level: self.level,
-            max_streams: self.max_streams,
+            streams: self.max_streams.unwrap_or_default(),
+            tolerance: self.tolerance,
+            added_path: u64::try_from(self.added_path.as_nanos()).unwrap_or(u64::MAX),
             time_limit: self.time_limit,
             model: self.model.clone(),
-        }
+            costs: costs.transpose()?,
+        })
+    }
+
+    /// Whether times are asked for, which differ from run to run.
+    pub(crate) fn is_timed(&self) -> bool {
+        self.time_report
     }
 
     /// Prints what was asked for of what the passes said.
     pub(crate) fn report(&self, optimised: &Optimised, sources: &Sources, file: acg_check::FileId) {
+        if let (Some(path), Some(applied)) = (&self.costs, &optimised.costs) {
+            super::import::tell_costs(&path.display().to_string(), applied);
+        }
         let mut text = String::new();
         if let Some(which) = self.remarks {
             let source = sources.file(file);
@@ -154,7 +203,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let file = sources.add(input.name, input.text);
     let settings = Settings::near(&args.file)?;
     let choice = settings.target(&args.target)?;
-    let options = args.optimise.options();
+    let options = args.optimise.options()?;
     let passes = (!args.passes.is_empty()).then_some(args.passes.as_slice());
     let result = acg_check::optimise_program(
         &sources,

@@ -53,7 +53,7 @@ enum Resource {
     Notifies,
 }
 
-fn parse_format(name: &str) -> Result<Format, String> {
+pub(super) fn parse_format(name: &str) -> Result<Format, String> {
     name.parse().map_err(|error: acg_check::measures::UnknownFormat| error.to_string())
 }
 

@@ -1,10 +1,12 @@
 //! Compiling a `.acg` program: check it, optimise it, check what came out.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use acg_diagnostics::{Diagnostic, FileId, Sources, Span};
+use acg_import::CostTable;
 use acg_ir::{Graph, Module};
-use acg_passes::{Level, Options, Pass, passes_of};
+use acg_passes::{Level, Options, Pass, Streams, passes_of};
 use acg_target::Profile;
 
 use crate::catalogue::UNKNOWN_TARGET;
@@ -17,12 +19,18 @@ use crate::target::TargetChoice;
 pub struct CompileOptions {
     /// The level; `None` for the one that suits the program.
     pub level: Option<Level>,
-    /// The most streams of a graph; `None` for as many as pay.
-    pub max_streams: Option<u32>,
+    /// How many streams a graph may have.
+    pub streams: Streams,
+    /// How much longer than the best makespan found is accepted for fewer streams, in thousandths.
+    pub tolerance: u32,
+    /// By how much fewer records and waits may lengthen a graph, in nanoseconds.
+    pub added_path: u64,
     /// How long searches may take; `None` for as long as their steps last, which gives the same everywhere.
     pub time_limit: Option<Duration>,
     /// Settings in place of those of the target's device model, as [`acg_target::DeviceModel::with`] takes them.
     pub model: Option<String>,
+    /// Measured costs of tasks, in place of those of the program.
+    pub costs: Option<Rc<CostTable>>,
 }
 
 impl CompileOptions {
@@ -35,7 +43,9 @@ impl CompileOptions {
         let model = profile.chip.model;
         let model = self.model.as_deref().map_or(Ok(model), |text| model.with(text))?;
         let mut options = Options::new(model, profile.chip.limits.events);
-        options.max_streams = self.max_streams;
+        options.streams = self.streams;
+        options.tolerance = self.tolerance;
+        options.added_path = self.added_path;
         options.time_limit = self.time_limit;
         options.thorough = level == Level::O3;
         Ok(options)
@@ -58,13 +68,18 @@ pub fn compile_program(
     choice: &TargetChoice,
     options: &CompileOptions,
 ) -> Compiled {
-    let program = match read(sources, file, choice) {
+    let mut program = match read(sources, file, choice) {
         Ok(program) => program,
         Err(checked) => return Compiled { checked: *checked, optimised: Optimised::default() },
     };
+    let costs = options.costs.as_ref().map(|table| table.apply(&mut program.module));
     let level = options.level.unwrap_or_else(|| Level::default_of(&program.module));
     match options.passes(level, &program.profile) {
-        Ok(options) => run(sources, program, passes_of(level), &options),
+        Ok(options) => {
+            let mut compiled = run(sources, program, passes_of(level), &options);
+            compiled.optimised.costs = costs;
+            compiled
+        }
         Err(error) => {
             let diagnostics = vec![wrong_model(&error, file)];
             Compiled { checked: Checked::rejected(diagnostics), optimised: Optimised::default() }
@@ -136,8 +151,9 @@ pub fn optimise_program(
     let pass_options =
         options.passes(level, &program.profile).map_err(|error| vec![wrong_model(&error, file)])?;
     let mut module = std::mem::take(&mut program.module);
+    let costs = options.costs.as_ref().map(|table| table.apply(&mut module));
     let mut rejected = Vec::new();
-    let optimised = optimise(&mut module, file, passes, &pass_options, |pass, module| {
+    let mut optimised = optimise(&mut module, file, passes, &pass_options, |pass, module| {
         if verify_each && rejected.is_empty() && !module.graphs.values().any(Graph::is_auto) {
             let checked = judge(sources, copy(&program, module.clone()));
             if checked.accepted().is_none() {
@@ -146,6 +162,7 @@ pub fn optimise_program(
         }
         after(pass, module);
     })?;
+    optimised.costs = costs;
     if rejected.is_empty() { Ok((module, optimised)) } else { Err(rejected) }
 }
 

@@ -10,6 +10,7 @@
 //! | the machine to predict for | [`TargetChoice`] |
 //! | a finding at a call becomes a diagnostic at a place | `finding` |
 //! | artefacts of a program without errors | [`emit`] |
+//! | what its graphs amount to as schedules | [`Figures`] |
 //! | every rule that any crate knows, and its page | [`rules`], [`page`] |
 //! | what a rule, a code or a message is about | [`explain()`] |
 //!
@@ -23,6 +24,7 @@ mod dump_file;
 mod dumps;
 mod emit;
 mod explain;
+mod figures;
 mod finding;
 mod graphs;
 mod group_sizes;
@@ -43,6 +45,8 @@ pub use acg_diagnostics::{
 };
 pub use acg_passes::Level as OptLevel;
 
+pub use acg_import::CostTable;
+pub use acg_passes::Streams;
 pub use acg_stats as measures;
 pub use acg_view as pictures;
 pub use catalogue::{RULES, rule, rules};
@@ -51,6 +55,7 @@ pub use dump_file::{DumpFile, DumpText, dump_text, is_dump, read_dumps};
 pub use dumps::check_dumps;
 pub use emit::{Artefact, Emit, UnknownEmit, emit};
 pub use explain::{Unknown, explain};
+pub use figures::Figures;
 pub use graphs::{Graphs, NoGraphs, graph_printed, graphs_of};
 pub use kind::Kind;
 pub use log::check_log;

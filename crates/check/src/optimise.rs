@@ -1,11 +1,13 @@
 //! Running passes, each one checked before the next.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use acg_diagnostics::{Diagnostic, FileId, Span};
+use acg_import::AppliedCosts;
 use acg_ir::cost::{Costs, Engine};
 use acg_ir::{GraphId, Module};
-use acg_passes::{Context, Options, Pass, Remark, Statistic};
+use acg_passes::{Context, Options, Pass, Placed, Proved, Remark, Statistic};
 use acg_prove::{Complaint, Machine, Meaning, Resource, Timetable, compare};
 use acg_target::DeviceModel;
 
@@ -34,6 +36,14 @@ pub struct Optimised {
     pub remarks: Vec<Remark>,
     /// What the passes counted.
     pub statistics: Vec<Statistic>,
+    /// What a table of costs was of use for, if there was one.
+    pub costs: Option<AppliedCosts>,
+    /// The device model that times are of; `None` if nothing was timed.
+    pub model: Option<DeviceModel>,
+    /// What the search for a schedule has proved of each graph.
+    pub(crate) proved: BTreeMap<GraphId, Proved>,
+    /// What temporaries of each graph take.
+    pub(crate) placed: BTreeMap<GraphId, Placed>,
 }
 
 /// Runs `passes` over `module`, which is the program in `file`; `after` sees the module after each pass that changed it.
@@ -68,7 +78,15 @@ pub(crate) fn optimise(
             after(pass, module);
         }
     }
-    Ok(Optimised { runs, remarks: context.remarks, statistics: context.statistics })
+    Ok(Optimised {
+        runs,
+        costs: None,
+        model: Some(options.model),
+        remarks: context.remarks,
+        statistics: context.statistics,
+        proved: context.proved,
+        placed: context.placed,
+    })
 }
 
 /// Replays every graph whose makespan a pass has claimed.

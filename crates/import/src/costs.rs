@@ -43,45 +43,9 @@ pub enum CostsError {
     },
 }
 
-/// Gives the tasks of `module` the durations of a table of `msprof`, averaged over the rows of one name.
-///
-/// A task is looked for by its names (the attribute `name`, the one after `as`, the kernel's), then by its type: an operator's is its
-/// name without `aclnn`, a kernel's its own. What the table does not tell stays as it is.
-///
-/// # Errors
-///
-/// A text that is no table, or one without names or durations.
-pub fn apply_costs(module: &mut Module, table: &[u8]) -> Result<AppliedCosts, CostsError> {
-    let table = Table::read(table)?;
-    let keys = ["cost", "name", "kernel"].map(|name| module.symbols.intern(name));
-    let mut applied = AppliedCosts { tasks: 0, of: 0, remarks: Vec::new() };
-    let mut used = FxHashSet::default();
-    let mut first_without = None;
-    for graph in module.graphs.keys() {
-        for task in 0..module.graphs[graph].tasks.len() {
-            let task = Task::at(task);
-            let data = module.graphs[graph].tasks[task];
-            if !Tasks::Work.contains(&data.op) {
-                continue;
-            }
-            applied.of += 1;
-            if let Some(row) = table.row(module, &data, keys) {
-                used.insert(row);
-                applied.tasks += 1;
-                let cost = table.rows[row].average();
-                module.graphs[graph].tasks[task].attributes = with_cost(module, &data, keys[0], cost);
-            } else {
-                first_without.get_or_insert((graph, task));
-            }
-        }
-    }
-    applied.remarks = remarks(module, &table, &applied, &used, first_without);
-    Ok(applied)
-}
-
 fn remarks(
     module: &Module,
-    table: &Table,
+    table: &CostTable,
     applied: &AppliedCosts,
     used: &FxHashSet<usize>,
     first_without: Option<(GraphId, Task)>,
@@ -150,9 +114,9 @@ impl Row {
     }
 }
 
-/// The durations of a table.
+/// The durations of a table of `msprof`.
 #[derive(Debug, Default)]
-struct Table {
+pub struct CostTable {
     rows: Vec<Row>,
     by_name: FxHashMap<String, usize>,
     by_type: FxHashMap<String, usize>,
@@ -160,8 +124,13 @@ struct Table {
     skipped: usize,
 }
 
-impl Table {
-    fn read(bytes: &[u8]) -> Result<Self, CostsError> {
+impl CostTable {
+    /// The table in the bytes of a file.
+    ///
+    /// # Errors
+    ///
+    /// A text that is no table, or one without names or durations.
+    pub fn read(bytes: &[u8]) -> Result<Self, CostsError> {
         let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
         let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
         let columns = Columns::of(reader.byte_headers().map_err(|error| unreadable(&error))?)?;
@@ -178,6 +147,37 @@ impl Table {
             }
         }
         Ok(table)
+    }
+
+    /// Gives the tasks of `module` the durations of the table, averaged over the rows of one name.
+    ///
+    /// A task is looked for by its names (the attribute `name`, the one after `as`, the kernel's), then by its type: an operator's
+    /// is its name without `aclnn`, a kernel's its own. What the table does not tell stays as it is.
+    pub fn apply(&self, module: &mut Module) -> AppliedCosts {
+        let keys = ["cost", "name", "kernel"].map(|name| module.symbols.intern(name));
+        let mut applied = AppliedCosts { tasks: 0, of: 0, remarks: Vec::new() };
+        let mut used = FxHashSet::default();
+        let mut first_without = None;
+        for graph in module.graphs.keys() {
+            for task in 0..module.graphs[graph].tasks.len() {
+                let task = Task::at(task);
+                let data = module.graphs[graph].tasks[task];
+                if !Tasks::Work.contains(&data.op) {
+                    continue;
+                }
+                applied.of += 1;
+                if let Some(row) = self.row(module, &data, keys) {
+                    used.insert(row);
+                    applied.tasks += 1;
+                    let cost = self.rows[row].average();
+                    module.graphs[graph].tasks[task].attributes = with_cost(module, &data, keys[0], cost);
+                } else {
+                    first_without.get_or_insert((graph, task));
+                }
+            }
+        }
+        applied.remarks = remarks(module, self, &applied, &used, first_without);
+        applied
     }
 
     fn add(&mut self, name: &str, ty: &str, duration: u64) {

@@ -7,7 +7,7 @@
 //! TaskGraph ─import_task_graph─▶ ImportedTasks ──▶ module, remarks
 //! ```
 //!
-//! What was measured of its tasks is put into a module by [`apply_costs`].
+//! What was measured of its tasks is put into a module by [`CostTable`].
 //!
 //! A log says everything, so its program makes the same calls; a dump says which tasks there are and not what they work on,
 //! so its program has placeholders. What a program does not say, or says by assumption, is a [`Remark`].
@@ -26,7 +26,7 @@ mod target;
 pub mod tasks;
 
 pub use agreement::{Agreement, Disagreement, dump_agreement, log_agreement};
-pub use costs::{AppliedCosts, CostsError, apply_costs};
+pub use costs::{AppliedCosts, CostTable, CostsError};
 pub use dump::{DumpError, ImportedDump, Unsayable, detect, import_dumps};
 pub use log::{ImportedLog, LogError, import_log};
 pub use remark::{Remark, RemarkKind, summary};

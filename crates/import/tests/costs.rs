@@ -3,7 +3,7 @@
 mod corpus;
 
 use acg_diagnostics::Sources;
-use acg_import::{AppliedCosts, CostsError, apply_costs};
+use acg_import::{AppliedCosts, CostTable, CostsError};
 use acg_ir::Module;
 
 const PROGRAM: &str = "\
@@ -30,7 +30,7 @@ fn parsed() -> Module {
 
 fn applied(table: &str) -> (Result<AppliedCosts, CostsError>, Vec<String>) {
     let mut module = parsed();
-    let applied = apply_costs(&mut module, table.as_bytes());
+    let applied = CostTable::read(table.as_bytes()).map(|table| table.apply(&mut module));
     let text = acg_ir::print::print(&corpus::reread("costs", &module));
     (applied, text.lines().filter(|line| line.starts_with("  ")).map(|line| line.trim().to_owned()).collect())
 }

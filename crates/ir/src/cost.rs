@@ -168,7 +168,8 @@ impl<'m> Costs<'m> {
         let is_host = |operand: Option<&Operand>| {
             operand.is_some_and(|operand| self.module.buffers[operand.buffer].space.is_host())
         };
-        let [from, to] = [task.inputs, task.outputs].map(|side| is_host(side.of(&self.module.operands).first()));
+        let [from, to] =
+            [task.inputs, task.outputs].map(|side| is_host(side.of(&self.module.operands).first()));
         // A fill has no source, and its bytes are made on the device.
         if matches!(task.op, Op::Fill(_)) { Engine::DeviceToDevice } else { Engine::between(from, to) }
     }

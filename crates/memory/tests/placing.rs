@@ -227,7 +227,8 @@ fn placements_under_four_streams_come_close_to_the_bound() {
     };
     for name in ["cholesky_t12", "fft_64", "stg_robot", "randwire_ws_s2", "nasnet_a_large"] {
         let instance = Graph::read(&folder.join(format!("{name}.json"))).instance(Streams::Four);
-        let Placement { offsets, peak, bound, .. } = place(&instance, &Effort { steps: 300_000_000, ..Effort::default() });
+        let Placement { offsets, peak, bound, .. } =
+            place(&instance, &Effort { steps: 300_000_000, ..Effort::default() });
         check(&instance, &offsets, peak);
         assert!(peak * 100 <= bound.bytes * 101, "{name}: {peak} is not within 1 % of {}", bound.bytes);
     }

@@ -5,15 +5,30 @@ use std::time::Duration;
 
 use acg_ir::graph::SourceRange;
 use acg_ir::{GraphId, Module, Task};
+use acg_schedule::Bound;
 use acg_target::DeviceModel;
+
+/// How many streams a graph is put on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Streams {
+    /// As many as pay, up to the 32 that a device runs at a time.
+    #[default]
+    AsPays,
+    /// As many as pay, up to so many.
+    AtMost(u32),
+    /// The fewest on which no task waits for another that it does not depend on.
+    Full,
+}
 
 /// What passes are told about the machine and the wishes of the user.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The model that schedules are timed by.
     pub model: DeviceModel,
-    /// The most streams of a graph; `None` for as many as pay, up to the 32 that a device runs at a time.
-    pub max_streams: Option<u32>,
+    /// How many streams schedules may use.
+    pub streams: Streams,
+    /// How much longer than the best makespan found is accepted for fewer streams, in thousandths.
+    pub tolerance: u32,
     /// How many event objects the target has.
     pub events: u32,
     /// How long the search for better schedules may take; what it finds in time then depends on the machine. `None` for a search
@@ -28,7 +43,15 @@ pub struct Options {
 impl Options {
     /// What suits a device that `model` describes and that has `events` event objects.
     pub fn new(model: DeviceModel, events: u32) -> Self {
-        Self { model, max_streams: None, events, time_limit: None, added_path: 0, thorough: false }
+        Self {
+            model,
+            streams: Streams::AsPays,
+            tolerance: 0,
+            events,
+            time_limit: None,
+            added_path: 0,
+            thorough: false,
+        }
     }
 }
 
@@ -65,6 +88,28 @@ pub struct Statistic {
     pub count: u64,
 }
 
+/// What is known of every schedule of a graph's tasks on so many streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proved {
+    /// None ends earlier than this, in nanoseconds.
+    pub makespan: Bound,
+    /// On how many streams.
+    pub streams: u32,
+}
+
+/// What a graph's temporaries take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Bytes of all of them together, one after the other.
+    pub apart: u64,
+    /// Bytes that they take as they are placed.
+    pub peak: u64,
+    /// Bytes of temporaries of which any two are in use together: no placement takes fewer.
+    pub antichain: u64,
+    /// What the search has proved that no placement goes below, at least `antichain`.
+    pub proved: u64,
+}
+
 /// What a pass is given besides the module.
 #[derive(Debug)]
 pub struct Context<'o> {
@@ -77,12 +122,23 @@ pub struct Context<'o> {
     /// When the last task of a graph ends by the device model, in nanoseconds, as the pass that scheduled it says; whoever proves
     /// the passes replays the graph and compares.
     pub makespans: BTreeMap<GraphId, u64>,
+    /// What the search for a schedule has proved.
+    pub proved: BTreeMap<GraphId, Proved>,
+    /// Where temporaries were placed.
+    pub placed: BTreeMap<GraphId, Placed>,
 }
 
 impl<'o> Context<'o> {
     /// A context in which nothing has been said.
     pub fn new(options: &'o Options) -> Self {
-        Self { options, remarks: Vec::new(), statistics: Vec::new(), makespans: BTreeMap::new() }
+        Self {
+            options,
+            remarks: Vec::new(),
+            statistics: Vec::new(),
+            makespans: BTreeMap::new(),
+            proved: BTreeMap::new(),
+            placed: BTreeMap::new(),
+        }
     }
 
     /// Adds a remark about `task`.

@@ -33,13 +33,14 @@ use acg_ir::Module;
 
 pub use assign_one_stream::AssignOneStream;
 pub use coalesce_copies::CoalesceCopies;
-pub use context::{Context, Options, Outcome, Remark, Statistic};
+pub use context::{Context, Options, Outcome, Placed, Proved, Remark, Statistic, Streams};
 pub use eliminate_dead_tasks::EliminateDeadTasks;
 pub use forward_copies::ForwardCopies;
 pub use infer_dependences::InferDependences;
 pub use minimize_syncs::MinimizeSyncs;
 pub use pipeline::{Level, UnknownLevel, passes_of};
 pub use plan_memory::PlanMemory;
+pub use read_plan::{Planned, plan_of};
 pub use remove_redundant_copies::RemoveRedundantCopies;
 pub use reuse_events::ReuseEvents;
 pub use schedule_streams::ScheduleStreams;

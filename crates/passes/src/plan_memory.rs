@@ -10,7 +10,7 @@ use acg_ir::module::{BufferData, Item, Space, TensorType, View};
 use acg_ir::{Anchors, Arena, Buffer, Entity, GraphId, List, Module, Operand, SliceDim};
 use acg_memory::{AccessLists, Accesses, Effort, Instance, Lifetimes, Placement, Schedule};
 
-use crate::context::Outcome;
+use crate::context::{Outcome, Placed};
 use crate::declare::FreeNames;
 use crate::read_plan::{ReadPlan, read_plan};
 use crate::{Context, Pass, temporaries};
@@ -81,8 +81,9 @@ fn plan(module: &mut Module, id: GraphId, local: &Arena<Buffer, bool>, context: 
         placed.peak, placed.proved
     );
     context.graph_remark(NAME, Outcome::Done, module, id, text);
-    context.count(NAME, "bytes placed", placed.peak);
-    context.count(NAME, "bytes at least", placed.proved);
+    let known =
+        Placed { apart: whole, peak: placed.peak, antichain: placed.bound.bytes, proved: placed.proved };
+    context.placed.insert(id, known);
     rewrite(module, id, &used.buffers, &placed);
     true
 }

@@ -4,7 +4,7 @@
 //! compute, copy and order itself is no plan, because what it orders cannot be read off its buffers.
 
 use acg_ir::{Arena, Event, Graph, GraphId, Module, Op, Stream, Task};
-use acg_schedule::{Plan, Sync};
+use acg_schedule::{Dag, Plan, Sync};
 use acg_target::DeviceModel;
 use rustc_hash::FxHashMap;
 
@@ -52,8 +52,10 @@ pub(crate) fn read_plan(module: &Module, id: GraphId, model: &DeviceModel) -> Re
             _ => reader.task(unit_of[task], stream),
         }
     }
+    let mut order: Vec<u32> = (0..tasks.units.len() as u32).collect();
+    order.sort_unstable_by_key(|&unit| tasks.units[unit as usize].steps.start);
     let mut plan = Plan {
-        order: (0..reader.stream_of.len() as u32).collect(),
+        order,
         stream_of: reader.stream_of,
         streams: reader.streams.len() as u32,
         syncs: reader.syncs,
@@ -61,6 +63,29 @@ pub(crate) fn read_plan(module: &Module, id: GraphId, model: &DeviceModel) -> Re
     plan.syncs.sort_unstable_by_key(|sync| (sync.after, sync.before));
     plan.syncs.dedup();
     Ok(ReadPlan { tasks, plan, streams: reader.streams })
+}
+
+/// An explicit graph as a scheduler sees it.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// Tasks with their durations and data dependences; a block that stays together is one of them.
+    pub dag: Dag,
+    /// On which streams they are, in which order, and the waits between them.
+    pub plan: Plan,
+    /// The first task of the graph that each of them stands for.
+    pub first_tasks: Vec<Task>,
+}
+
+/// The plan that an explicit graph follows, timed by `model`.
+///
+/// # Errors
+///
+/// Why the graph is no plan.
+pub fn plan_of(module: &Module, id: GraphId, model: &DeviceModel) -> Result<Planned, &'static str> {
+    let ReadPlan { tasks, plan, .. } = read_plan(module, id, model)?;
+    let graph = &module.graphs[id];
+    let first_tasks = tasks.units.iter().filter_map(|unit| unit.tasks(graph).next()).collect();
+    Ok(Planned { dag: tasks.dag, plan, first_tasks })
 }
 
 const NONE: u32 = u32::MAX;

@@ -4,9 +4,9 @@
 //! do with.
 
 use acg_ir::{Anchors, Arena, GraphId, Module};
-use acg_schedule::{Device, Effort};
+use acg_schedule::{Bound, BoundKind, Dag, Device, Effort, Front, Plan};
 
-use crate::context::Outcome;
+use crate::context::{Outcome, Proved, Streams};
 use crate::read_plan::read_plan;
 use crate::realise::realise;
 use crate::task_graph::TaskGraph;
@@ -53,24 +53,39 @@ fn schedule(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool
         }
     };
     let device = Device { slots: model.slots, sync_latency: model.sync };
-    let found = acg_schedule::schedule(&tasks.dag, &device, &options(context.options));
-    let mut plan = found.plan;
+    let (mut plan, proved) = plan(&tasks.dag, &device, context.options);
     plan.syncs = acg_schedule::fewest_syncs(&tasks.dag, &plan);
     context.count(NAME, "streams", plan.streams.into());
     context.count(NAME, "waits", plan.syncs.len() as u64);
-    if tasks.is_simple {
-        context.makespans.insert(id, found.makespan);
+    context.proved.insert(id, proved);
+    if tasks.is_simple
+        && let Some(timetable) = acg_schedule::simulate(&tasks.dag, &device, &plan)
+    {
+        context.makespans.insert(id, timetable.makespan);
     }
     realise(module, id, &tasks, &plan, None);
     true
 }
 
-fn options(options: &Options) -> acg_schedule::Options {
-    acg_schedule::Options {
-        max_streams: options.max_streams.unwrap_or(acg_schedule::MOST_STREAMS),
+/// Streams and order, without syncs, and what no other plan can do better.
+fn plan(dag: &Dag, device: &Device, options: &Options) -> (Plan, Proved) {
+    let max_streams = match options.streams {
+        Streams::AsPays => acg_schedule::MOST_STREAMS,
+        Streams::AtMost(most) => most,
+        Streams::Full => {
+            let plan = Front::new(dag).fewest_streams.plan();
+            let path = acg_schedule::tails(dag, 0).into_iter().max().unwrap_or(0);
+            let makespan = Bound { value: path, kind: BoundKind::CriticalPath };
+            let streams = plan.streams;
+            return (plan, Proved { makespan, streams });
+        }
+    };
+    let options = acg_schedule::Options {
+        max_streams,
         effort: if options.thorough { Effort::Thorough } else { Effort::Normal },
-        // A stream fewer is welcome where it costs nothing.
-        tolerance: 0,
+        tolerance: options.tolerance,
         time_limit: options.time_limit,
-    }
+    };
+    let found = acg_schedule::schedule(dag, device, &options);
+    (found.plan, Proved { makespan: found.bound, streams: found.streams_allowed })
 }

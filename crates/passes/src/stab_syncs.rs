@@ -7,7 +7,7 @@
 use acg_ir::{Anchors, GraphId, Module};
 use acg_schedule::{Device, Give, SyncTasks};
 
-use crate::context::Outcome;
+use crate::context::{Outcome, Streams};
 use crate::read_plan::read_plan;
 use crate::realise::realise;
 use crate::{Context, Pass};
@@ -16,8 +16,9 @@ use crate::{Context, Pass};
 pub struct StabSyncs;
 
 const NAME: &str = "stab-syncs";
-/// How many looks at tasks are worth it, about 20 ns each.
-const VISITS: u64 = 150_000_000;
+/// How many looks at tasks are worth it, about 20 ns each, for each task and for a graph.
+const VISITS_OF_TASK: u64 = 400_000;
+const MOST_VISITS: u64 = 150_000_000;
 
 impl Pass for StabSyncs {
     fn name(&self) -> &'static str {
@@ -40,6 +41,11 @@ impl Pass for StabSyncs {
 }
 
 fn stab(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
+    if context.options.streams == Streams::Full {
+        let text = "no order added, because full concurrency is asked for".to_owned();
+        context.graph_remark(NAME, Outcome::Missed, module, id, text);
+        return false;
+    }
     let model = context.options.model;
     let read = match read_plan(module, id, &model) {
         Ok(read) => read,
@@ -50,7 +56,8 @@ fn stab(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
         }
     };
     let device = Device { slots: model.slots, sync_latency: model.sync };
-    let give = Give { makespan: context.options.added_path, visits: VISITS };
+    let visits = MOST_VISITS.min(VISITS_OF_TASK * read.tasks.units.len() as u64);
+    let give = Give { makespan: context.options.added_path, visits };
     let better = acg_schedule::improve_syncs(&read.tasks.dag, &device, &read.plan, give);
     let (before, after) = (SyncTasks::of(&read.plan).total(), SyncTasks::of(&better).total());
     if after >= before {

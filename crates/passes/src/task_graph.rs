@@ -7,11 +7,14 @@ use acg_target::DeviceModel;
 
 use crate::unit::{Unit, units};
 
+/// In nanoseconds, more than a century: what all tasks take together at most, and so with latencies always fits.
+const MOST_TIME: u64 = 1 << 62;
+
 /// A graph as a scheduler sees it.
 pub(crate) struct TaskGraph {
     /// Calls that the host makes at once, in program order.
     pub(crate) eager: Vec<Unit>,
-    /// What is scheduled; node `i` of the DAG is unit `i`.
+    /// What is scheduled; node `i` of the DAG is unit `i`. Dependences go from smaller to larger numbers.
     pub(crate) units: Vec<Unit>,
     /// Their dependences and durations.
     pub(crate) dag: Dag,
@@ -27,13 +30,21 @@ impl TaskGraph {
         model: &DeviceModel,
         left_out: &Arena<Task, bool>,
     ) -> Self {
-        let prices = Costs::new(module, model);
-        let (eager, units): (Vec<Unit>, Vec<Unit>) =
+        let (eager, mut units): (Vec<Unit>, Vec<Unit>) =
             units(graph, left_out).into_iter().partition(|unit| unit.is_eager);
+        let dependences = Dependences::of(module, graph);
+        // The device model lets the task defined first go first, so that is what the numbers say.
+        units.sort_by_key(|unit| unit.tasks(graph).next());
+        let is_forward = is_forward(graph, &units, &dependences);
+        if !is_forward {
+            units.sort_unstable_by_key(|unit| unit.steps.start);
+        }
+        let prices = Costs::new(module, model);
         let mut node_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), u32::MAX);
         let mut costs = Vec::with_capacity(units.len());
         let mut engines = Vec::with_capacity(units.len());
-        let mut is_simple = true;
+        let mut is_simple = is_forward;
+        let most = MOST_TIME / (units.len() as u64 + 1);
         for (node, unit) in units.iter().enumerate() {
             let mut cost = 0u64;
             let mut engine = None;
@@ -46,10 +57,11 @@ impl TaskGraph {
                 is_simple &= engine.is_none_or(|engine| engine == own);
                 engine = Some(if engine.is_none_or(|engine| engine == own) { own } else { Engine::Slot });
             }
-            costs.push(cost);
+            // Sums of durations must fit; who has such tasks is not told when they end.
+            is_simple &= cost <= most;
+            costs.push(cost.min(most));
             engines.push(engine.unwrap_or(Engine::Slot));
         }
-        let dependences = Dependences::of(module, graph);
         let edges = dependences.dag.raw_edges().iter().map(|edge| {
             let node = |task: usize| node_of[Task::at(task)];
             (node(edge.source().index()), node(edge.target().index()))
@@ -58,6 +70,20 @@ impl TaskGraph {
         let dag = Dag::new(costs, engines, edges);
         Self { eager, units, dag, is_simple }
     }
+}
+
+/// Whether no unit depends on one behind it.
+fn is_forward(graph: &Graph, units: &[Unit], dependences: &Dependences) -> bool {
+    let mut node_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), u32::MAX);
+    for (node, unit) in units.iter().enumerate() {
+        unit.tasks(graph).for_each(|task| node_of[task] = node as u32);
+    }
+    let node = |task: usize| node_of[Task::at(task)];
+    let mut edges = dependences.dag.raw_edges().iter();
+    edges.all(|edge| {
+        let (from, to) = (node(edge.source().index()), node(edge.target().index()));
+        from == u32::MAX || to == u32::MAX || from <= to
+    })
 }
 
 /// The engine that a scheduler counts; what occupies nothing of the device keeps at least its stream busy.

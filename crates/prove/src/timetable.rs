@@ -2,7 +2,7 @@
 //!
 //! A stream is a queue; its head starts when the task before it has ended, every record that it waits for has fired, and what it runs on is
 //! free. Records and waits take no time by themselves; from a record to a wait on another stream it takes the machine's latency, if there is a
-//! task before the record. What comes first of several that could start is the task that the program makes first.
+//! task before the record. What comes first of several that could start is the task that was defined first.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -4,6 +4,8 @@
 //!
 //! **Invariant:** no bound exceeds the makespan of any schedule on the given streams; where an argument is not sure, it is left out.
 
+use std::fmt;
+
 mod engine;
 mod head_tail;
 
@@ -31,6 +33,20 @@ pub enum BoundKind {
     Exhaustion,
     /// Parts between cuts, each with a bound of its own.
     Segments,
+}
+
+impl fmt::Display for BoundKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CriticalPath => "critical path",
+            Self::Work => "work",
+            Self::HeadTail => "head and tail",
+            Self::CopyEngine => "copy engine",
+            Self::Latency => "latency",
+            Self::Exhaustion => "exhaustion",
+            Self::Segments => "segments",
+        })
+    }
 }
 
 /// A proved lower bound.

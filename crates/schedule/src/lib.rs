@@ -3,8 +3,8 @@
 //! Plain flat arrays in, plain flat arrays out: this crate knows durations and engines and nothing of the language. Tasks are
 //! numbers in a topological order. Times are nanoseconds.
 
-mod cover;
 mod bounds;
+mod cover;
 mod dag;
 mod device;
 mod events;

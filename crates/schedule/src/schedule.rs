@@ -16,7 +16,7 @@ use crate::list::{Rule, Streams, place, tails};
 use crate::{Dag, Device, Engine, Plan, Reversed, Segments, reduction, simulate};
 use segment::{Search, Solved};
 
-/// More streams than this a device does not run at once.
+/// More streams than this are of no use to a device, unless somebody asks for them.
 pub const MOST_STREAMS: u32 = 32;
 
 /// How hard to search.
@@ -100,7 +100,11 @@ pub fn schedule(dag: &Dag, device: &Device, options: &Options) -> Schedule {
         .into_iter()
         .find(|schedule| schedule.makespan <= found.makespan && schedule.plan.streams < found.plan.streams);
     // The bound for more streams holds for fewer.
-    fewer.map_or(found.clone(), |schedule| Schedule { bound: found.bound, streams_allowed: found.streams_allowed, ..schedule })
+    fewer.map_or(found.clone(), |schedule| Schedule {
+        bound: found.bound,
+        streams_allowed: found.streams_allowed,
+        ..schedule
+    })
 }
 
 /// A step of the search.
@@ -196,15 +200,16 @@ fn most_streams(dag: &Dag, device: &Device, options: &Options) -> u32 {
     let used =
         engines.into_iter().filter(|&engine| (0..dag.len() as u32).any(|task| dag.engine(task) == engine));
     let at_once = device.slots.map_or(u32::MAX, |slots| slots.max(1).saturating_add(used.count() as u32));
-    options.max_streams.clamp(1, MOST_STREAMS).min(at_once).min(dag.len().max(1) as u32)
+    options.max_streams.max(1).min(at_once).min(dag.len().max(1) as u32)
 }
 
 /// The numbers of streams that are tried.
 fn stream_counts(most: u32) -> Vec<u32> {
-    let mut counts: Vec<u32> = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 28, 32]
-        .into_iter()
-        .filter(|&count| count < most)
-        .collect();
+    let mut counts: Vec<u32> =
+        [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 28, 32, 48, 64, 128, 256, 512, 1024]
+            .into_iter()
+            .filter(|&count| count < most)
+            .collect();
     counts.push(most);
     counts
 }

@@ -12,6 +12,8 @@ use crate::{Dag, Sync};
 /// Tasks that may be changed at a time, and tasks passed again behind them.
 const STRETCH: usize = 160;
 const BEHIND: usize = 60;
+/// What a change costs beside passing tasks, in visits.
+const PER_CHANGE: u64 = 40;
 const SWEEPS: u32 = 24;
 /// In sync tasks; a change that costs one more is taken with probability 1/e at temperature 1.
 const HOTTEST: f64 = 1.0;
@@ -86,7 +88,7 @@ impl<'a> Annealer<'a> {
         let mark = self.pass.mark();
         self.pass.look_behind(&self.changes.of, until);
         let Some(mut energy) = self.energy(&mark, range.start..until) else { return false };
-        let per_pass = (until - range.start) as u64;
+        let per_pass = (until - range.start) as u64 + PER_CHANGE;
         for _ in 0..visits / per_pass {
             let syncs = &self.pass.syncs()[mark.syncs()..];
             let waiting = (!syncs.is_empty()).then(|| syncs[self.random.below(syncs.len())].after);

@@ -1,0 +1,253 @@
+//! What an explicit graph amounts to as a schedule: streams, synchronisation, time and memory, each beside what it cannot fall below.
+//!
+//! Times are those of the device model, by the replay that also proves the passes. A bound holds for every schedule of the
+//! graph's tasks, so that a makespan that equals one is optimal.
+
+mod human;
+mod json;
+
+use std::time::Duration;
+
+use acg_ir::{Arena, Entity, Graph, GraphId, Module, Op, Task, Value};
+use acg_passes::{Placed, Planned, Proved, Statistic};
+use acg_schedule::{Bound, Dag, Front, Point, Streams};
+use acg_stats::Format;
+use acg_target::DeviceModel;
+
+use crate::optimise::{Optimised, PassRun, timetable};
+use crate::program::Accepted;
+
+/// Larger graphs are not asked for their width, which takes a while.
+const MOST_AT_FULL: usize = 20_000;
+
+/// The figures of a program.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    graphs: Vec<GraphFigures>,
+    passes: Vec<PassRun>,
+    statistics: Vec<Statistic>,
+    model: DeviceModel,
+}
+
+#[derive(Clone, Debug)]
+struct GraphFigures {
+    name: String,
+    /// Tasks that are neither records nor waits of the graph's own events.
+    tasks: u32,
+    streams: u32,
+    events: u32,
+    sync: Syncs,
+    makespan: u64,
+    /// Why there is nothing in `known`, if there is nothing.
+    known: Result<Known, &'static str>,
+    memory: Option<Placed>,
+}
+
+/// Records and waits of a graph.
+#[derive(Clone, Copy, Debug, Default)]
+struct Syncs {
+    records: u32,
+    waits: u32,
+    /// Waits through which streams enter the capture, for nothing else.
+    forks: u32,
+    /// Waits with no task behind them: streams come back through them.
+    joins: u32,
+}
+
+/// What the graph's dependences tell.
+#[derive(Clone, Debug)]
+struct Known {
+    work: u64,
+    critical_path: u64,
+    /// For schedules on as many streams as the graph has, or more where a search proved it for more.
+    bounds: Vec<Bound>,
+    proved: Option<Proved>,
+    full: Option<Full>,
+}
+
+/// The least at which no task waits for another that it does not depend on.
+#[derive(Clone, Debug)]
+struct Full {
+    fewest_streams: Point,
+    fewest_syncs: Point,
+    /// Tasks of which no two are ordered.
+    antichain: Vec<String>,
+    /// Every dependence that no others imply starts at one of the first or ends at one of the second.
+    touching: (Vec<String>, Vec<String>),
+}
+
+impl Figures {
+    /// The figures of a compiled program; with `at_full`, also the fewest streams and syncs at full concurrency.
+    pub fn of(accepted: &Accepted, optimised: &Optimised, model: &DeviceModel, at_full: bool) -> Self {
+        let module = &accepted.module;
+        let explicit = module.graphs.iter().filter(|(_, graph)| !graph.is_auto());
+        let graphs = explicit.map(|(id, _)| graph_figures(module, id, optimised, model, at_full));
+        Self {
+            graphs: graphs.collect(),
+            passes: optimised.runs.clone(),
+            statistics: optimised.statistics.clone(),
+            model: *model,
+        }
+    }
+
+    /// The report in `format`, for the program called `name`; times of passes, which differ from run to run, only if `timed`.
+    pub fn text(&self, name: &str, format: Format, timed: bool) -> String {
+        match format {
+            Format::Human => human::report(self),
+            Format::Json => json::report(self, name, timed),
+        }
+    }
+}
+
+impl GraphFigures {
+    fn best_bound(&self) -> Option<Bound> {
+        let known = self.known.as_ref().ok()?;
+        let searched = known.proved.map(|proved| proved.makespan);
+        known.bounds.iter().copied().chain(searched).max_by_key(|bound| bound.value)
+    }
+}
+
+fn graph_figures(
+    module: &Module,
+    id: GraphId,
+    optimised: &Optimised,
+    model: &DeviceModel,
+    at_full: bool,
+) -> GraphFigures {
+    let graph = &module.graphs[id];
+    let counts = Counts::of(graph);
+    let planned = acg_passes::plan_of(module, id, model);
+    let makespan = timetable(module, id, model).makespan;
+    let known = planned.map(|planned| {
+        let proved = optimised.proved.get(&id).copied();
+        known(
+            module,
+            graph,
+            &planned,
+            model,
+            proved.filter(|proved| proved.makespan.value <= makespan),
+            at_full,
+        )
+    });
+    GraphFigures {
+        name: module.text(graph.name).to_owned(),
+        tasks: counts.tasks,
+        streams: counts.streams,
+        events: counts.events,
+        sync: counts.sync,
+        makespan,
+        known,
+        memory: optimised.placed.get(&id).copied(),
+    }
+}
+
+fn known(
+    module: &Module,
+    graph: &Graph,
+    planned: &Planned,
+    model: &DeviceModel,
+    proved: Option<Proved>,
+    at_full: bool,
+) -> Known {
+    let Planned { dag, plan, first_tasks } = planned;
+    let critical_path = acg_schedule::tails(dag, 0).into_iter().max().unwrap_or(0);
+    let streams = Streams { count: plan.streams.max(1), latency: model.sync };
+    let label = |&node: &u32| label(module, graph, first_tasks[node as usize]);
+    Known {
+        work: dag.costs().iter().fold(0, |sum: u64, &cost| sum.saturating_add(cost)),
+        critical_path,
+        bounds: acg_schedule::quick_bounds(dag, streams),
+        proved,
+        full: (at_full && dag.len() <= MOST_AT_FULL).then(|| full(dag, label)),
+    }
+}
+
+fn full(dag: &Dag, label: impl Fn(&u32) -> String) -> Full {
+    let reduced = acg_schedule::reduction(dag);
+    let front = Front::of_reduced(&reduced);
+    let labels = |nodes: &[u32]| nodes.iter().map(&label).collect();
+    Full {
+        fewest_streams: front.fewest_streams.point(&reduced),
+        fewest_syncs: front.fewest_syncs.point(&reduced),
+        antichain: labels(&front.antichain),
+        touching: (labels(&front.touched_by_all.0), labels(&front.touched_by_all.1)),
+    }
+}
+
+/// What a task is called in a report: its `name`, what follows `as`, or its line.
+fn label(module: &Module, graph: &Graph, task: Task) -> String {
+    let data = &graph.tasks[task];
+    let mut attributes = data.attributes.of(&module.attributes).iter();
+    let named = attributes.find_map(|attribute| match attribute.value {
+        Value::Text(text) if module.text(attribute.name) == "name" => Some(text),
+        _ => None,
+    });
+    match named.or(data.name) {
+        Some(name) => module.text(name).to_owned(),
+        None => acg_ir::print::task(module, graph, task),
+    }
+}
+
+/// What can be counted in one walk.
+#[derive(Default)]
+struct Counts {
+    tasks: u32,
+    streams: u32,
+    events: u32,
+    sync: Syncs,
+}
+
+impl Counts {
+    fn of(graph: &Graph) -> Self {
+        let program: Vec<Task> = graph.program().filter(|&task| graph.tasks[task].stream.is_some()).collect();
+        let streams = || program.iter().filter_map(|&task| graph.tasks[task].stream);
+        let most_streams = streams().map(|stream| stream.index() + 1).max().unwrap_or(0);
+        let mut counts = Self::default();
+        // Whether a task comes before: on a stream, and before the record of an event.
+        let mut busy = vec![false; most_streams];
+        let mut seen = vec![false; most_streams];
+        let mut fires_after_tasks: Vec<Option<bool>> = Vec::new();
+        let mut last_task: Arena<Task, bool> = Arena::filled(graph.tasks.len(), false);
+        let mut has_later = vec![false; most_streams];
+        for &task in program.iter().rev() {
+            let data = &graph.tasks[task];
+            let Some(stream) = data.stream else { continue };
+            let later = &mut has_later[stream.index()];
+            last_task[task] = !*later;
+            *later |= !matches!(data.op, Op::Record { .. } | Op::Wait { .. });
+        }
+        for &task in &program {
+            let data = &graph.tasks[task];
+            let Some(stream) = data.stream else { continue };
+            seen[stream.index()] = true;
+            match data.op {
+                Op::Record { event, .. } => {
+                    counts.sync.records += 1;
+                    if fires_after_tasks.len() <= event.index() {
+                        fires_after_tasks.resize(event.index() + 1, None);
+                    }
+                    fires_after_tasks[event.index()] = Some(busy[stream.index()]);
+                }
+                Op::Wait { event, .. } => {
+                    counts.sync.waits += 1;
+                    let ordered = fires_after_tasks.get(event.index()).copied().flatten().unwrap_or(true);
+                    counts.sync.forks += u32::from(!ordered);
+                    counts.sync.joins += u32::from(ordered && last_task[task]);
+                    busy[stream.index()] |= ordered;
+                }
+                _ => {
+                    counts.tasks += 1;
+                    busy[stream.index()] = true;
+                }
+            }
+        }
+        counts.streams = seen.iter().filter(|&&seen| seen).count() as u32;
+        counts.events = fires_after_tasks.iter().filter(|event| event.is_some()).count() as u32;
+        counts
+    }
+}
+
+/// Milliseconds, for people and programs.
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}

@@ -1,0 +1,86 @@
+//! The figures for people.
+
+use std::fmt::Write as _;
+
+use super::{Figures, GraphFigures};
+
+/// A word before each line, as wide as the widest.
+const WORD: usize = 16;
+
+pub(super) fn report(figures: &Figures) -> String {
+    let mut out = String::new();
+    for graph in &figures.graphs {
+        // Writing to a string cannot fail.
+        let _ = write_graph(&mut out, graph);
+    }
+    let _ = writeln!(out, "times are those of the device model {}", figures.model);
+    out
+}
+
+fn write_graph(out: &mut String, graph: &GraphFigures) -> std::fmt::Result {
+    let sync = graph.sync;
+    writeln!(out, "schedule of {}", graph.name)?;
+    writeln!(out, "  {:WORD$}{} on {} streams", "tasks", graph.tasks, graph.streams)?;
+    writeln!(
+        out,
+        "  {:WORD$}{} records and {} waits of {} events; {} waits fork, {} join",
+        "sync", sync.records, sync.waits, graph.events, sync.forks, sync.joins
+    )?;
+    write!(out, "  {:WORD$}{}", "makespan", time(graph.makespan))?;
+    match (&graph.known, graph.best_bound()) {
+        (Err(reason), _) => writeln!(out, "; no bounds, because {reason}")?,
+        (Ok(_), Some(bound)) if bound.value == graph.makespan => {
+            writeln!(out, ", the shortest there is ({})", bound.kind)?;
+        }
+        (Ok(_), Some(bound)) => {
+            let above = (graph.makespan as f64 / bound.value.max(1) as f64 - 1.0) * 100.0;
+            writeln!(
+                out,
+                ", at most {above:.2} % above the shortest: none ends before {} ({})",
+                time(bound.value),
+                bound.kind
+            )?;
+        }
+        (Ok(_), None) => writeln!(out)?,
+    }
+    if let Ok(known) = &graph.known {
+        let (path, work) = (time(known.critical_path), time(known.work));
+        writeln!(out, "  {:WORD$}{path}; all tasks one by one take {work}", "critical path")?;
+        if let Some(full) = &known.full {
+            let (few, free) = (full.fewest_streams, full.fewest_syncs);
+            write!(
+                out,
+                "  {:WORD$}{} streams with {} waits between them",
+                "no task waits", few.streams, few.syncs
+            )?;
+            if free == few {
+                writeln!(out, "; there is nothing with fewer of either")?;
+            } else {
+                writeln!(
+                    out,
+                    ", or {} streams with {}; fewer of either there cannot be",
+                    free.streams, free.syncs
+                )?;
+            }
+        }
+    }
+    if let Some(memory) = graph.memory {
+        write!(out, "  {:WORD$}{} bytes for temporaries of {}", "memory", memory.peak, memory.apart)?;
+        if memory.peak == memory.proved {
+            writeln!(out, ", the fewest there are")?;
+        } else {
+            writeln!(out, "; no placement takes fewer than {}", memory.proved)?;
+        }
+    }
+    Ok(())
+}
+
+/// Nanoseconds as microseconds.
+fn time(ns: u64) -> String {
+    let (whole, part) = (ns / 1000, ns % 1000);
+    if part == 0 {
+        format!("{whole} us")
+    } else {
+        format!("{whole}.{part:03} us").replace("0 us", " us").replace("0 us", " us")
+    }
+}
