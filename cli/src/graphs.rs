@@ -3,36 +3,32 @@
 use std::path::{Path, PathBuf};
 
 use acg_check::measures::Graph;
-use acg_check::{Diagnostic, FileId, Format, Graphs, Kind, NoGraphs, RenderOptions, Sources, TargetChoice};
+use acg_check::{
+    CompileOptions, Diagnostic, FileId, Format, Graphs, Kind, NoGraphs, RenderOptions, Sources, TargetChoice,
+};
 use anyhow::{Result, bail};
 
 use crate::commands::check;
 use crate::input::{self, Input};
 
-/// The graphs of `inputs`, file by file, never none; `None` if standard error says why one of the files has none.
-pub(crate) fn read(inputs: Vec<Input>, choice: &TargetChoice) -> Result<Option<Vec<Graph>>> {
-    let mut sources = Sources::new();
-    let files: Vec<_> =
-        inputs.into_iter().map(|input| (sources.add(input.name, input.text), input.kind)).collect();
-    graphs_in(&sources, &files, choice)
-}
-
-fn graphs_in(
+/// The graphs in `files`, file by file, never none; `None` if standard error says why one of the files has none.
+pub(crate) fn read(
     sources: &Sources,
     files: &[(FileId, Kind)],
     choice: &TargetChoice,
-) -> Result<Option<Vec<Graph>>> {
-    match acg_check::graphs_of(sources, files, choice) {
+    options: &CompileOptions,
+) -> Result<Option<Graphs>> {
+    match acg_check::graphs_of(sources, files, choice, options) {
         Err(NoGraphs(diagnostics)) => {
             check::report(&diagnostics, sources)?;
             Ok(None)
         }
-        Ok(Graphs { graphs, .. }) if graphs.is_empty() => {
+        Ok(found) if found.graphs.is_empty() => {
             bail!("there is no graph; a log needs a call of `aclmdlRIDebugJsonPrint` that will succeed")
         }
-        Ok(Graphs { graphs, irregular }) => {
-            tell(&irregular, sources)?;
-            Ok(Some(graphs))
+        Ok(found) => {
+            tell(&found.irregular, sources)?;
+            Ok(Some(found))
         }
     }
 }
@@ -67,12 +63,19 @@ impl Selection {
         self.input.kind
     }
 
-    /// The graphs that are asked for, never none; `None` if standard error says why there are none.
-    pub(crate) fn graphs(self, choice: &TargetChoice) -> Result<Option<Vec<Graph>>> {
+    /// The graphs that are asked for, never none, of a program as `options` compile it; `None` if standard error says why there
+    /// are none.
+    pub(crate) fn graphs(
+        self,
+        choice: &TargetChoice,
+        options: &CompileOptions,
+    ) -> Result<Option<Vec<Graph>>> {
         let Input { name, text, kind } = self.input;
         let mut sources = Sources::new();
         let file = sources.add(name, text);
-        let Some(mut graphs) = graphs_in(&sources, &[(file, kind)], choice)? else { return Ok(None) };
+        let Some(Graphs { mut graphs, .. }) = read(&sources, &[(file, kind)], choice, options)? else {
+            return Ok(None);
+        };
         if let Some(wanted) = self.wanted {
             let labels: Vec<_> = graphs.iter().map(label).collect();
             graphs.retain(|graph| label(graph) == wanted);

@@ -8,7 +8,7 @@ use acg_check::{Emit, Figures, Kind, Sources};
 use anyhow::{Context, Result, bail};
 
 use super::TargetArgs;
-use super::opt::OptimiseArgs;
+use super::opt::{OptimiseArgs, ReportArgs};
 use crate::config::Settings;
 use crate::{input, output};
 
@@ -43,6 +43,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     optimise: OptimiseArgs,
     #[command(flatten)]
+    report: ReportArgs,
+    #[command(flatten)]
     target: TargetArgs,
 }
 
@@ -58,7 +60,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let settings = Settings::near(&args.file)?;
     let choice = settings.target(&args.target)?;
     let compiled = acg_check::compile_program(&sources, file, &choice, &args.optimise.options()?);
-    args.optimise.report(&compiled.optimised, &sources, file);
+    args.optimise.tell_costs(&compiled.optimised);
+    args.report.report(&compiled.optimised, &sources, file);
+    let figures = args.format.and_then(|_| Figures::of(&compiled, false));
     let mut checked = compiled.checked;
     settings.levels()?.apply(&mut checked.diagnostics);
     super::check::report(&checked.diagnostics, &sources)?;
@@ -90,9 +94,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     for (path, _) in &files {
         eprintln!("wrote {}", path.display());
     }
-    if let (Some(format), Some(model)) = (args.format, compiled.optimised.model) {
-        let figures = Figures::of(program, &compiled.optimised, &model, false);
-        output::print(&figures.text(&args.file.display().to_string(), format, args.optimise.is_timed()))?;
+    if let Some(figures) = &figures
+        && let Some(format) = args.format
+    {
+        output::print(&figures.text(&args.file.display().to_string(), format, args.report.is_timed()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use acg_check::{Kind, TargetChoice};
+use acg_check::{CompileOptions, Kind, TargetChoice};
 use acg_diff::{File, Graph, Parts, RenderOptions};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use super::TargetArgs;
+use super::opt::OptimiseArgs;
 use crate::config::Settings;
 use crate::graphs::Selection;
 use crate::output;
@@ -58,6 +59,8 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
+    optimise: OptimiseArgs,
+    #[command(flatten)]
     target: TargetArgs,
 }
 
@@ -83,8 +86,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (old, new) = (Selection::open(&args.old)?, Selection::open(&args.new)?);
     let choice = Settings::near(&args.old)?.target(&args.target)?;
     // What names no machine is predicted for the one that a dump on the other side shows.
-    let read =
-        if old.kind() == Kind::Dump { pair(old, new, choice)? } else { pair(new, old, choice)?.map(swap) };
+    let options = args.optimise.as_written()?;
+    let read = if old.kind() == Kind::Dump {
+        pair(old, new, choice, &options)?
+    } else {
+        pair(new, old, choice, &options)?.map(swap)
+    };
     let Some((old, new)) = read else { return Ok(ExitCode::from(2)) };
     let ignored = args.ignore.iter().fold(Parts::default(), |all, &part| all.with(part));
     let files = acg_diff::diff_files(&old, &new, ignored);
@@ -100,10 +107,15 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 }
 
 /// Reads two sides, the second with what the first shows of the machine; `None` if standard error says why one cannot be read.
-fn pair(first: Selection, second: Selection, choice: TargetChoice) -> Result<Option<(File, File)>> {
+fn pair(
+    first: Selection,
+    second: Selection,
+    choice: TargetChoice,
+    options: &CompileOptions,
+) -> Result<Option<(File, File)>> {
     let (first_name, second_name) = (first.name.clone(), second.name.clone());
-    let Some(first) = first.graphs(&choice)? else { return Ok(None) };
-    let Some(second) = second.graphs(&choice.or_shown_by(&first))? else { return Ok(None) };
+    let Some(first) = first.graphs(&choice, options)? else { return Ok(None) };
+    let Some(second) = second.graphs(&choice.or_shown_by(&first), options)? else { return Ok(None) };
     Ok(Some((side(first_name, first), side(second_name, second))))
 }
 

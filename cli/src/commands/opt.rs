@@ -41,6 +41,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     optimise: OptimiseArgs,
     #[command(flatten)]
+    report: ReportArgs,
+    #[command(flatten)]
     target: TargetArgs,
 }
 
@@ -69,6 +71,11 @@ pub(crate) struct OptimiseArgs {
     /// Measured costs of tasks: a table of msprof, `op_summary_*.csv`
     #[arg(long, value_name = "FILE")]
     costs: Option<PathBuf>,
+}
+
+/// What passes say about themselves; shared by the commands that are about them.
+#[derive(clap::Args, Clone, Debug)]
+pub(crate) struct ReportArgs {
     /// Say why transformations were or were not done, by line, on standard error
     #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "all", require_equals = true)]
     remarks: Option<Which>,
@@ -144,6 +151,7 @@ impl OptimiseArgs {
         });
         Ok(CompileOptions {
             level: self.level,
+            as_written: false,
             streams: self.max_streams.unwrap_or_default(),
             tolerance: self.tolerance,
             added_path: u64::try_from(self.added_path.as_nanos()).unwrap_or(u64::MAX),
@@ -153,6 +161,24 @@ impl OptimiseArgs {
         })
     }
 
+    /// The same, for a command that shows a program of explicit graphs as it is written unless it is told otherwise.
+    ///
+    /// # Errors
+    ///
+    /// A table of costs that cannot be read.
+    pub(crate) fn as_written(&self) -> Result<CompileOptions> {
+        Ok(CompileOptions { as_written: true, ..self.options()? })
+    }
+
+    /// Says what the table of costs was of use for, if there is one.
+    pub(crate) fn tell_costs(&self, optimised: &Optimised) {
+        if let (Some(path), Some(applied)) = (&self.costs, &optimised.costs) {
+            super::import::tell_costs(&path.display().to_string(), applied);
+        }
+    }
+}
+
+impl ReportArgs {
     /// Whether times are asked for, which differ from run to run.
     pub(crate) fn is_timed(&self) -> bool {
         self.time_report
@@ -160,9 +186,6 @@ impl OptimiseArgs {
 
     /// Prints what was asked for of what the passes said.
     pub(crate) fn report(&self, optimised: &Optimised, sources: &Sources, file: acg_check::FileId) {
-        if let (Some(path), Some(applied)) = (&self.costs, &optimised.costs) {
-            super::import::tell_costs(&path.display().to_string(), applied);
-        }
         let mut text = String::new();
         if let Some(which) = self.remarks {
             let source = sources.file(file);
@@ -220,7 +243,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     );
     match result {
         Ok((module, optimised)) => {
-            args.optimise.report(&optimised, &sources, file);
+            args.optimise.tell_costs(&optimised);
+            args.report.report(&optimised, &sources, file);
             output::write(args.output.as_deref(), &acg_ir::print::print(&module))?;
             Ok(ExitCode::SUCCESS)
         }

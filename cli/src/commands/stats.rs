@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acg_check::measures::{Format, Quota, Report};
+use acg_check::{Figures, Graphs, Sources};
 use anyhow::Result;
 
 use super::TargetArgs;
+use super::opt::OptimiseArgs;
 use crate::config::Settings;
 use crate::{graphs, input, output};
 
@@ -42,6 +44,8 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
+    optimise: OptimiseArgs,
+    #[command(flatten)]
     target: TargetArgs,
 }
 
@@ -73,8 +77,17 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let files = input::expand(&args.files)?;
     let settings = Settings::near(files.first().map_or(Path::new("."), PathBuf::as_path))?;
     let choice = settings.target(&args.target)?;
-    let inputs = files.iter().map(|path| input::read(path, None)).collect::<Result<_>>()?;
-    let Some(graphs) = graphs::read(inputs, &choice)? else { return Ok(ExitCode::from(1)) };
+    let mut sources = Sources::new();
+    let mut inputs = Vec::with_capacity(files.len());
+    for path in &files {
+        let input = input::read(path, None)?;
+        inputs.push((sources.add(input.name, input.text), input.kind));
+    }
+    let options = args.optimise.as_written()?;
+    let Some(found) = graphs::read(&sources, &inputs, &choice, &options)? else {
+        return Ok(ExitCode::from(1));
+    };
+    let Graphs { graphs, programs, .. } = found;
     if args.fingerprint {
         output::write(args.output.as_deref(), &Report::fingerprints(&graphs, args.format))?;
         return Ok(ExitCode::SUCCESS);
@@ -89,6 +102,33 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         *place = Some(count);
     }
     let report = Report::of(&graphs, args.processes, quota);
-    output::write(args.output.as_deref(), &report.text(args.format))?;
+    let schedules: Vec<_> = programs
+        .iter()
+        .filter_map(|(file, compiled)| {
+            args.optimise.tell_costs(&compiled.optimised);
+            let figures = Figures::of(compiled, true)?;
+            Some((sources.file(*file).name.as_str(), figures))
+        })
+        .collect();
+    output::write(args.output.as_deref(), &text(&report, &schedules, args.format))?;
     Ok(if report.is_over_budget() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// The report, and after it the schedules of programs.
+fn text(report: &Report<'_>, schedules: &[(&str, Figures)], format: Format) -> String {
+    match format {
+        Format::Human => {
+            let mut text = report.text(format);
+            for (name, figures) in schedules {
+                text.push('\n');
+                text.push_str(&figures.text(name, format, false));
+            }
+            text
+        }
+        Format::Json => {
+            let schedules: Vec<_> =
+                schedules.iter().map(|(name, figures)| figures.document(name, false)).collect();
+            report.json_with(&schedules)
+        }
+    }
 }

@@ -7,6 +7,7 @@ use acg_check::pictures::{Format, Options, UnknownFormat};
 use anyhow::{Context, Result};
 
 use super::TargetArgs;
+use super::opt::OptimiseArgs;
 use crate::config::Settings;
 use crate::graphs::Selection;
 use crate::output;
@@ -37,6 +38,8 @@ pub(crate) struct Args {
     #[arg(long)]
     pack: bool,
     #[command(flatten)]
+    optimise: OptimiseArgs,
+    #[command(flatten)]
     target: TargetArgs,
 }
 
@@ -49,7 +52,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let choice = Settings::near(&args.file)?.target(&args.target)?;
     let file = Selection::open(&args.file)?;
     let name = file.name.clone();
-    let Some(graphs) = file.graphs(&choice)? else { return Ok(ExitCode::from(1)) };
+    let Some(graphs) = file.graphs(&choice, &args.optimise.as_written()?)? else {
+        return Ok(ExitCode::from(1));
+    };
     let rendered = acg_check::draw(&name, &graphs, format, Options { pack: args.pack });
     output::write(args.output.as_deref(), &rendered.text)?;
     for remark in rendered.remarks {

@@ -19,6 +19,8 @@ use crate::target::TargetChoice;
 pub struct CompileOptions {
     /// The level; `None` for the one that suits the program.
     pub level: Option<Level>,
+    /// Whether, without a level, a program of explicit graphs is left as it is written: for who wants to see that program.
+    pub as_written: bool,
     /// How many streams a graph may have.
     pub streams: Streams,
     /// How much longer than the best makespan found is accepted for fewer streams, in thousandths.
@@ -34,6 +36,13 @@ pub struct CompileOptions {
 }
 
 impl CompileOptions {
+    fn level_of(&self, module: &Module) -> Level {
+        self.level.unwrap_or_else(|| match Level::default_of(module) {
+            Level::O1 if self.as_written => Level::O0,
+            level => level,
+        })
+    }
+
     /// What passes are told about a program for `profile`.
     ///
     /// # Errors
@@ -73,7 +82,7 @@ pub fn compile_program(
         Err(checked) => return Compiled { checked: *checked, optimised: Optimised::default() },
     };
     let costs = options.costs.as_ref().map(|table| table.apply(&mut program.module));
-    let level = options.level.unwrap_or_else(|| Level::default_of(&program.module));
+    let level = options.level_of(&program.module);
     match options.passes(level, &program.profile) {
         Ok(options) => {
             let mut compiled = run(sources, program, passes_of(level), &options);
@@ -146,7 +155,7 @@ pub fn optimise_program(
     mut after: impl FnMut(&'static dyn Pass, &Module),
 ) -> Result<(Module, Optimised), Vec<Diagnostic>> {
     let mut program = read(sources, file, choice).map_err(|checked| checked.diagnostics)?;
-    let level = options.level.unwrap_or_else(|| Level::default_of(&program.module));
+    let level = options.level_of(&program.module);
     let passes = passes.unwrap_or_else(|| passes_of(level));
     let pass_options =
         options.passes(level, &program.profile).map_err(|error| vec![wrong_model(&error, file)])?;

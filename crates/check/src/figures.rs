@@ -13,9 +13,10 @@ use acg_passes::{Placed, Planned, Proved, Statistic};
 use acg_schedule::{Bound, Dag, Front, Point, Streams};
 use acg_stats::Format;
 use acg_target::DeviceModel;
+use serde::Serialize;
 
+use crate::compile::Compiled;
 use crate::optimise::{Optimised, PassRun, timetable};
-use crate::program::Accepted;
 
 /// Larger graphs are not asked for their width, which takes a while.
 const MOST_AT_FULL: usize = 20_000;
@@ -77,25 +78,35 @@ struct Full {
 }
 
 impl Figures {
-    /// The figures of a compiled program; with `at_full`, also the fewest streams and syncs at full concurrency.
-    pub fn of(accepted: &Accepted, optimised: &Optimised, model: &DeviceModel, at_full: bool) -> Self {
-        let module = &accepted.module;
+    /// The figures of a compiled program, `None` for one that was rejected; with `at_full`, also the fewest streams and syncs at
+    /// full concurrency.
+    pub fn of(compiled: &Compiled, at_full: bool) -> Option<Self> {
+        let (module, optimised) = (&compiled.checked.accepted()?.module, &compiled.optimised);
+        let model = optimised.model.as_ref()?;
         let explicit = module.graphs.iter().filter(|(_, graph)| !graph.is_auto());
         let graphs = explicit.map(|(id, _)| graph_figures(module, id, optimised, model, at_full));
-        Self {
+        Some(Self {
             graphs: graphs.collect(),
             passes: optimised.runs.clone(),
             statistics: optimised.statistics.clone(),
             model: *model,
-        }
+        })
     }
 
     /// The report in `format`, for the program called `name`; times of passes, which differ from run to run, only if `timed`.
     pub fn text(&self, name: &str, format: Format, timed: bool) -> String {
         match format {
             Format::Human => human::report(self),
-            Format::Json => json::report(self, name, timed),
+            Format::Json => {
+                let text = serde_json::to_string_pretty(&self.document(name, timed));
+                text.unwrap_or_default() + "\n"
+            }
         }
+    }
+
+    /// The report as a part of other JSON.
+    pub fn document<'r>(&'r self, name: &'r str, timed: bool) -> impl Serialize + 'r {
+        json::document(self, name, timed)
     }
 }
 
@@ -103,7 +114,8 @@ impl GraphFigures {
     fn best_bound(&self) -> Option<Bound> {
         let known = self.known.as_ref().ok()?;
         let searched = known.proved.map(|proved| proved.makespan);
-        known.bounds.iter().copied().chain(searched).max_by_key(|bound| bound.value)
+        // Of equal bounds the plainest argument, which is the first.
+        known.bounds.iter().copied().chain(searched).rev().max_by_key(|bound| bound.value)
     }
 }
 

@@ -9,6 +9,7 @@ use acg_stats::{Bodies, Graph};
 use acg_target::CodePath;
 use acg_trace::Trace;
 
+use crate::compile::{CompileOptions, Compiled};
 use crate::dump_file::read_dumps;
 use crate::kind::Kind;
 use crate::predicted::{Prints, predicted};
@@ -22,6 +23,8 @@ pub struct Graphs {
     pub graphs: Vec<Graph>,
     /// What had to be repaired to read a dump.
     pub irregular: Vec<Diagnostic>,
+    /// The programs, as they were compiled.
+    pub programs: Vec<(FileId, Compiled)>,
 }
 
 /// Why a file has no graphs.
@@ -35,7 +38,8 @@ struct Dumped {
     trace: Trace,
 }
 
-/// The graphs in `files`: those of dumps, those that programs capture, and those that logs dump.
+/// The graphs in `files`: those of dumps, those that programs capture once they are compiled with `options`, and those that logs
+/// dump.
 ///
 /// Dumps name no target; where `choice` names none either, all of one chip are taken as being of the one machine that they show.
 ///
@@ -50,6 +54,7 @@ pub fn graphs_of(
     sources: &Sources,
     files: &[(FileId, Kind)],
     choice: &TargetChoice,
+    options: &CompileOptions,
 ) -> Result<Graphs, NoGraphs> {
     let mut found = Graphs::default();
     let mut dumps = Vec::new();
@@ -66,7 +71,14 @@ pub fn graphs_of(
                     dumps.push(Dumped { place: found.graphs.len() + dumps.len(), name, trace });
                 }
             }
-            Kind::Program => found.graphs.extend(of_program(sources, file, choice)?),
+            Kind::Program => {
+                let compiled = crate::compile_program(sources, file, choice, options);
+                let Some(accepted) = compiled.checked.accepted() else {
+                    return Err(NoGraphs(compiled.checked.diagnostics));
+                };
+                found.graphs.extend(of_accepted(&source.name, accepted));
+                found.programs.push((file, compiled));
+            }
             Kind::Log => found.graphs.extend(of_log(sources, file, choice, Prints::Last)?),
         }
     }
@@ -93,12 +105,6 @@ pub fn graph_printed(
 /// What reports call a graph of a file.
 fn title(file: &str, is_only: bool, own: &str) -> String {
     if is_only { file.to_owned() } else { format!("{file}, {own}") }
-}
-
-fn of_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> Result<Vec<Graph>, NoGraphs> {
-    let checked = crate::check_program(sources, file, choice);
-    let Some(accepted) = checked.accepted() else { return Err(NoGraphs(checked.diagnostics)) };
-    Ok(of_accepted(&sources.file(file).name, accepted))
 }
 
 /// The graphs of a program, which is called `source`.

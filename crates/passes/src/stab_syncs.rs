@@ -18,7 +18,7 @@ pub struct StabSyncs;
 const NAME: &str = "stab-syncs";
 /// How many looks at tasks are worth it, about 20 ns each, for each task and for a graph.
 const VISITS_OF_TASK: u64 = 400_000;
-const MOST_VISITS: u64 = 150_000_000;
+const MOST_VISITS: u64 = 250_000_000;
 
 impl Pass for StabSyncs {
     fn name(&self) -> &'static str {

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use acg_target::Profile;
+use serde::Serialize;
 
 use crate::budget::{Budget, Quota, Verdict};
 use crate::graph::{Graph, Measures};
@@ -94,8 +95,13 @@ impl<'g> Report<'g> {
     pub fn text(&self, format: Format) -> String {
         match format {
             Format::Human => human::report(self),
-            Format::Json => json::report(self),
+            Format::Json => self.json_with::<()>(&[]),
         }
+    }
+
+    /// The report as JSON, with what else is known of the programs that graphs are predicted for.
+    pub fn json_with<S: Serialize>(&self, schedules: &[S]) -> String {
+        json::report(self, schedules)
     }
 
     /// The fingerprints of `graphs` alone, in `format`: as text a line each, the hash first.

@@ -20,12 +20,22 @@ pub(super) fn report(figures: &Figures) -> String {
 fn write_graph(out: &mut String, graph: &GraphFigures) -> std::fmt::Result {
     let sync = graph.sync;
     writeln!(out, "schedule of {}", graph.name)?;
-    writeln!(out, "  {:WORD$}{} on {} streams", "tasks", graph.tasks, graph.streams)?;
-    writeln!(
+    writeln!(out, "  {:WORD$}{} on {}", "tasks", graph.tasks, counted(graph.streams, "stream"))?;
+    write!(
         out,
-        "  {:WORD$}{} records and {} waits of {} events; {} waits fork, {} join",
-        "sync", sync.records, sync.waits, graph.events, sync.forks, sync.joins
+        "  {:WORD$}{} and {} of {}",
+        "sync",
+        counted(sync.records, "record"),
+        counted(sync.waits, "wait"),
+        counted(graph.events, "event")
     )?;
+    let edges = [(sync.forks, "bring streams in"), (sync.joins, "bring them back")];
+    let edges: Vec<String> = edges
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} only {what}"))
+        .collect();
+    writeln!(out, "{}{}", if edges.is_empty() { "" } else { "; of these waits " }, edges.join(", "))?;
     write!(out, "  {:WORD$}{}", "makespan", time(graph.makespan))?;
     match (&graph.known, graph.best_bound()) {
         (Err(reason), _) => writeln!(out, "; no bounds, because {reason}")?,
@@ -48,19 +58,13 @@ fn write_graph(out: &mut String, graph: &GraphFigures) -> std::fmt::Result {
         writeln!(out, "  {:WORD$}{path}; all tasks one by one take {work}", "critical path")?;
         if let Some(full) = &known.full {
             let (few, free) = (full.fewest_streams, full.fewest_syncs);
-            write!(
-                out,
-                "  {:WORD$}{} streams with {} waits between them",
-                "no task waits", few.streams, few.syncs
-            )?;
+            let (streams, waits) = (counted(few.streams, "stream"), counted(few.syncs, "wait"));
+            write!(out, "  {:WORD$}{streams} with {waits} between them", "full width")?;
             if free == few {
-                writeln!(out, "; there is nothing with fewer of either")?;
+                writeln!(out, "; nothing has fewer of either")?;
             } else {
-                writeln!(
-                    out,
-                    ", or {} streams with {}; fewer of either there cannot be",
-                    free.streams, free.syncs
-                )?;
+                let (streams, waits) = (counted(free.streams, "stream"), counted(free.syncs, "wait"));
+                writeln!(out, ", or {streams} with {waits}; nothing has fewer of either")?;
             }
         }
     }
@@ -75,12 +79,16 @@ fn write_graph(out: &mut String, graph: &GraphFigures) -> std::fmt::Result {
     Ok(())
 }
 
+/// `1 wait`, `2 waits`.
+fn counted(count: u32, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Nanoseconds as microseconds.
 fn time(ns: u64) -> String {
     let (whole, part) = (ns / 1000, ns % 1000);
     if part == 0 {
-        format!("{whole} us")
-    } else {
-        format!("{whole}.{part:03} us").replace("0 us", " us").replace("0 us", " us")
+        return format!("{whole} us");
     }
+    format!("{whole}.{} us", format!("{part:03}").trim_end_matches('0'))
 }

@@ -11,7 +11,7 @@ use super::{Figures, Full, GraphFigures, Known, milliseconds};
 const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
-struct Document<'r> {
+pub(super) struct Document<'r> {
     schema: u32,
     file: &'r str,
     model: String,
@@ -92,17 +92,14 @@ struct PassForm<'r> {
     proof_ms: Option<f64>,
 }
 
-pub(super) fn report(figures: &Figures, file: &str, timed: bool) -> String {
-    let document = Document {
+pub(super) fn document<'r>(figures: &'r Figures, file: &'r str, timed: bool) -> Document<'r> {
+    Document {
         schema: SCHEMA,
         file,
         model: figures.model.to_string(),
         graphs: figures.graphs.iter().map(graph).collect(),
         passes: passes(figures, timed),
-    };
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
+    }
 }
 
 fn graph(graph: &GraphFigures) -> GraphForm<'_> {

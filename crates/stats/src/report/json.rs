@@ -15,10 +15,12 @@ use crate::run::Run;
 const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
-struct Document<'r> {
+struct Document<'r, S> {
     schema: u32,
     graphs: Vec<GraphForm<'r>>,
     budgets: Vec<BudgetForm<'r>>,
+    #[serde(skip_serializing_if = "<[S]>::is_empty")]
+    schedules: &'r [S],
 }
 
 #[derive(Serialize)]
@@ -100,10 +102,10 @@ struct FingerprintForm<'r> {
     kinds: BTreeMap<&'static str, u32>,
 }
 
-pub(super) fn report(report: &Report<'_>) -> String {
+pub(super) fn report<S: Serialize>(report: &Report<'_>, schedules: &[S]) -> String {
     let graphs = report.graphs.iter().map(|(graph, measures)| graph_form(graph, measures)).collect();
     let budgets = report.budgets.iter().map(|machine| budget_form(report, machine)).collect();
-    print(&Document { schema: SCHEMA, graphs, budgets })
+    print(&Document { schema: SCHEMA, graphs, budgets, schedules })
 }
 
 pub(super) fn fingerprints(graphs: &[Graph]) -> String {
