@@ -5,8 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::graph::Step;
-use crate::module::{GraphId, Item, Module, Note, NoteKind};
+use crate::body::{BodyId, Line};
+use crate::module::{Item, Module, Note, NoteKind};
 use crate::symbols::Symbol;
 use crate::task::Task;
 
@@ -17,10 +17,12 @@ enum Anchor {
     Target,
     /// A declaration, by the first name that it declares.
     Declaration(Symbol),
+    /// The header of the host program.
+    Run,
     /// A task.
-    Task(GraphId, Task),
-    /// The closing brace of a graph.
-    Footer(GraphId),
+    Task(BodyId, Task),
+    /// The closing brace of a graph or of the host program.
+    Footer(BodyId),
     /// The end of the file.
     End,
 }
@@ -29,7 +31,7 @@ enum Anchor {
 enum Statement {
     /// One that notes can belong to.
     Anchor(Anchor),
-    /// The header of a block in a graph.
+    /// The header of a block in a body.
     Open,
     /// The closing brace of one.
     Close,
@@ -127,12 +129,17 @@ fn statements(module: &Module, mut visit: impl FnMut(u32, Statement)) {
     };
     for &item in &module.items {
         next(Statement::Anchor(declaration(module, item)));
-        let Item::Graph(id) = item else { continue };
-        for step in &module.graphs[id].steps {
-            next(match *step {
-                Step::Task(task) => Statement::Anchor(Anchor::Task(id, task)),
-                Step::Open(_) => Statement::Open,
-                Step::Close => Statement::Close,
+        let id = match item {
+            Item::Graph(graph) => BodyId::Graph(graph),
+            Item::Run => BodyId::Run,
+            _ => continue,
+        };
+        let Some(body) = module.body(id) else { continue };
+        for line in body.lines() {
+            next(match line {
+                Line::Task(task) => Statement::Anchor(Anchor::Task(id, task)),
+                Line::Open(..) | Line::Else(_) => Statement::Open,
+                Line::Close => Statement::Close,
             });
         }
         next(Statement::Anchor(Anchor::Footer(id)));
@@ -147,5 +154,10 @@ fn declaration(module: &Module, item: Item) -> Anchor {
         Item::Events { first, .. } => module.events[first].name,
         Item::Notifies { first, .. } => module.notifies[first].name,
         Item::Graph(graph) => module.graphs[graph].name,
+        Item::Threads { first, .. } => module.threads[first].name,
+        Item::Locks { first, .. } => module.locks[first].name,
+        Item::Contexts { first, .. } => module.contexts[first].name,
+        Item::Model(model) => module.om_models[model].name,
+        Item::Run => return Anchor::Run,
     })
 }

@@ -5,7 +5,8 @@
 //! | entities and arenas | [`acg_entity`] |
 //! | names | [`symbols`] |
 //! | buffers, streams, events, notifies, targets | [`module`] |
-//! | graphs: program order | [`graph`] |
+//! | program order: what a graph and the host program have in common | [`body`] |
+//! | graphs | [`graph`] |
 //! | tasks: what each line does | [`task`] |
 //! | regions: which bytes an operand covers | [`region`] |
 //! | accesses that later ones conflict with, by byte | [`visible`] |
@@ -19,9 +20,10 @@
 //! | invariants, and the type that says they hold | [`verify`] |
 //!
 //! **Invariant:** an entity refers only to entities that were made before it.
-//! **Invariant:** program order ([`graph::Step`]) is kept apart from what depends on what.
+//! **Invariant:** program order ([`body::Step`]) is kept apart from what depends on what.
 
 pub mod anchors;
+pub mod body;
 pub mod clock;
 pub mod cost;
 pub mod dependence;
@@ -41,20 +43,25 @@ pub mod visible;
 pub use acg_entity::{Arena, Entity};
 pub use acg_operators::DType;
 pub use anchors::Anchors;
+pub use body::{
+    Body, BodyId, Branch, BranchData, Conditional, ConditionalData, ConditionalKind, Group, GroupData, Scope,
+    Step, Update, UpdateData,
+};
 pub use clock::{Clocks, Place};
 pub use cost::{Costs, Engine};
 pub use dependence::{Dependence, Dependences};
-pub use graph::{Graph, Group, Mode, Scope, Step};
+pub use graph::{Graph, Mode};
 pub use happens_before::Order;
 pub use module::{
-    Buffer, BufferData, Event, EventData, EventKind, GraphId, HostMemory, Item, Module, Notify, NotifyData,
-    Space, Stream, StreamData, TargetSpec, TensorType, View,
+    Buffer, BufferData, Cond, CondData, Context, Declared, Event, EventData, EventKind, GraphId, HostMemory,
+    Item, Lock, Module, Notify, NotifyData, OmModel, OmModelData, Session, Space, Stream, StreamData,
+    TargetSpec, TensorType, Thread, View,
 };
 pub use region::{Access, Extent, RegionError};
 pub use symbols::{Symbol, Symbols};
 pub use task::{
-    ArgumentForm, Attribute, Compare, Cost, DestroyTarget, List, Op, Operand, QueryTarget, ReduceKind, Slice,
-    SliceDim, SyncTarget, Task, TaskData, Value,
+    ArgumentForm, Attribute, Compare, Cost, DestroyTarget, GeGraph, List, Op, Operand, QueryTarget,
+    ReduceKind, Slice, SliceDim, SyncTarget, Task, TaskData, Value,
 };
 pub use verify::{Verified, Violation, verify};
 pub use visible::{Conflict, Visible};

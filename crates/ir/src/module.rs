@@ -1,6 +1,7 @@
-//! What a file declares: target, buffers, streams, events, notifies, graphs.
+//! What a file declares: target, buffers, streams, events, notifies, graphs, the host program.
 
-use crate::graph::{Graph, SourceRange};
+use crate::body::{Body, BodyId};
+use crate::graph::Graph;
 use crate::symbols::{Symbol, Symbols};
 use crate::task::{ArgumentForm, Attribute, List, Operand, Slice, SliceDim, Value};
 use acg_entity::Arena;
@@ -27,6 +28,31 @@ acg_entity::entity! {
     GraphId, "graph"
 }
 
+acg_entity::entity! {
+    /// The handle of a conditional task.
+    Cond, "cond"
+}
+acg_entity::entity! {
+    /// A host thread beside the main one.
+    Thread, "thread"
+}
+acg_entity::entity! {
+    /// A lock of the host program.
+    Lock, "lock"
+}
+acg_entity::entity! {
+    /// A context beside the device's own.
+    Context, "context"
+}
+acg_entity::entity! {
+    /// An offline model, loaded from a file.
+    OmModel, "model"
+}
+acg_entity::entity! {
+    /// A GE session.
+    Session, "session"
+}
+
 /// One source file, resolved.
 #[derive(Clone, Debug, Default)]
 pub struct Module {
@@ -44,6 +70,22 @@ pub struct Module {
     pub notifies: Arena<Notify, NotifyData>,
     /// Graphs.
     pub graphs: Arena<GraphId, Graph>,
+    /// Handles of conditional tasks, of all graphs.
+    pub conds: Arena<Cond, CondData>,
+    /// Host threads beside the main one.
+    pub threads: Arena<Thread, Declared>,
+    /// Locks.
+    pub locks: Arena<Lock, Declared>,
+    /// Contexts beside the device's own.
+    pub contexts: Arena<Context, Declared>,
+    /// Offline models.
+    pub om_models: Arena<OmModel, OmModelData>,
+    /// GE sessions, each declared by its block in the host program.
+    pub sessions: Arena<Session, Declared>,
+    /// The host program, `run { … }`: what is called after the captures, in the order of its lines.
+    ///
+    /// Tasks in it run at once. It is kept apart from the graphs, so that whatever works on graphs leaves it alone.
+    pub run: Option<Body>,
     /// Declarations in source order.
     pub items: Vec<Item>,
     /// The bytes of each item's line, of a graph's header; empty for items that a pass made.
@@ -103,6 +145,31 @@ pub enum Item {
     },
     /// A graph.
     Graph(GraphId),
+    /// Threads that one line declares.
+    Threads {
+        /// The first of them.
+        first: Thread,
+        /// How many.
+        count: u32,
+    },
+    /// Locks that one line declares.
+    Locks {
+        /// The first of them.
+        first: Lock,
+        /// How many.
+        count: u32,
+    },
+    /// Contexts that one line declares.
+    Contexts {
+        /// The first of them.
+        first: Context,
+        /// How many.
+        count: u32,
+    },
+    /// An offline model.
+    Model(OmModel),
+    /// The host program.
+    Run,
 }
 
 /// `target ascend910b cann "9.1" hdk "25.5"`.
@@ -125,6 +192,8 @@ pub enum Space {
     Device,
     /// Device memory that the compiler places and may alias.
     Temp,
+    /// The value of a conditional task's handle: eight bytes of device memory that belong to the model.
+    Cond(Cond),
 }
 
 impl Space {
@@ -223,6 +292,42 @@ pub struct NotifyData {
     pub name: Symbol,
 }
 
+/// `cond c default 0`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CondData {
+    /// Its name, which is also that of its value.
+    pub name: Symbol,
+    /// The value that decides, a `u64[]`.
+    pub value: Buffer,
+    /// What the value is set to before every execution, if it is.
+    pub default: Option<i64>,
+}
+
+/// Something of which only the name is declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// The name.
+    pub name: Symbol,
+}
+
+/// `model m = om "resnet50.om"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OmModelData {
+    /// Its name.
+    pub name: Symbol,
+    /// The file that it is loaded from.
+    pub path: Symbol,
+}
+
+/// A half-open range of bytes in the module's source text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SourceRange {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
 /// Comments and blank lines, by the ordinal of the line that they precede or end.
 ///
 /// The printer counts the lines that it prints in the order in which it prints them; that number is the key, so
@@ -271,6 +376,20 @@ impl Module {
     /// The text of a symbol.
     pub fn text(&self, symbol: Symbol) -> &str {
         self.symbols.text(symbol)
+    }
+
+    /// A body; `None` where the module has no host program.
+    pub fn body(&self, id: BodyId) -> Option<&Body> {
+        match id {
+            BodyId::Graph(graph) => Some(&self.graphs[graph].body),
+            BodyId::Run => self.run.as_ref(),
+        }
+    }
+
+    /// All bodies, graphs first.
+    pub fn bodies(&self) -> impl Iterator<Item = (BodyId, &Body)> {
+        let graphs = self.graphs.iter().map(|(id, graph)| (BodyId::Graph(id), &graph.body));
+        graphs.chain(self.run.iter().map(|run| (BodyId::Run, run)))
     }
 
     /// The dimensions of a type, in elements; `bytes[n]` has the one dimension `n`.

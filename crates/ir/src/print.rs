@@ -11,7 +11,7 @@ mod line;
 mod task;
 mod value;
 
-use crate::graph::Graph;
+use crate::body::Body;
 use crate::module::{GraphId, Module, TensorType};
 use crate::task::{Operand, Task};
 use acg_entity::Arena;
@@ -24,6 +24,8 @@ pub struct Printed {
     pub text: String,
     /// For each graph, the number of the line of each task, counted from 1.
     pub lines: Arena<GraphId, Arena<Task, u32>>,
+    /// The number of the line of each task of the host program.
+    pub run_lines: Arena<Task, u32>,
 }
 
 /// The text of a module.
@@ -40,10 +42,10 @@ pub fn print_with_lines(module: &Module) -> Printed {
     printer.finish()
 }
 
-/// One task as it is printed in a graph, without its stream.
-pub fn task(module: &Module, graph: &Graph, task: Task) -> String {
+/// One task as it is printed in a body, without its stream.
+pub fn task(module: &Module, body: &Body, task: Task) -> String {
     let mut text = String::new();
-    task::write(&mut text, module, &graph.tasks[task]);
+    task::write(&mut text, module, &body.tasks[task]);
     text
 }
 

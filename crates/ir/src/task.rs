@@ -1,11 +1,11 @@
-//! A task: what one line of a graph does.
+//! A task: what one line of a body does.
 
 use std::marker::PhantomData;
 
 use acg_operators::OperatorId;
 
 use crate::graph::Mode;
-use crate::module::{Buffer, Event, GraphId, Notify, Stream};
+use crate::module::{Buffer, Cond, Event, GraphId, Notify, OmModel, Session, Stream};
 use crate::symbols::Symbol;
 
 acg_entity::entity! {
@@ -229,6 +229,63 @@ pub enum Op {
     Execute(GraphId),
     /// `exchange relaxed`: `aclmdlRICaptureThreadExchangeMode`, not undone.
     Exchange(Mode),
+    /// `cond c default 0`: `aclmdlRICondHandleCreate` for the model that is being captured here, and the address of its value.
+    Cond(Cond),
+    /// `segment`: the capture ends here and goes on into a further model.
+    Segment,
+    /// `capture g`: the whole capture of a graph, which would otherwise come before the host program.
+    Capture(GraphId),
+    /// `execute g.2`: `aclmdlRIExecuteAsync` of one model of a graph that `segment` splits.
+    ExecuteSegment {
+        /// The graph.
+        graph: GraphId,
+        /// Which of its models, from 1.
+        segment: u32,
+    },
+    /// `init a = 0.0, b = [1, 2]`: the host writes its memory. The outputs are the buffers, and the argument at the same place is the
+    /// value of every element, or the list of all of them.
+    Init,
+    /// `print a, b`: the host shows its memory, the inputs.
+    Print,
+    /// `expect a = 1.1`, `expect a = [1.1, 2.2] within 0.001`: the host compares its memory, the one input. The first argument is the
+    /// value, as with `init`; the second, if there is one, how far it may be away.
+    Expect,
+    /// `load m`: `aclmdlLoadFromFile`.
+    LoadModel(OmModel),
+    /// `unload m`: `aclmdlUnload`.
+    UnloadModel(OmModel),
+    /// `execute m(in) -> out`: `aclmdlExecuteAsync`.
+    ExecuteModel(OmModel),
+    /// `execute_sync m(in) -> out`: `aclmdlExecute`, at once.
+    ExecuteModelSync(OmModel),
+    /// `graph 0 = air "conv.air"` in a GE session: `AddGraph`, or `AddGraphClone` with `clone`.
+    GeAdd {
+        /// The session and the number of the graph in it.
+        graph: GeGraph,
+        /// The file.
+        path: Symbol,
+        /// Whether the session gets its own copy.
+        clone: bool,
+    },
+    /// `compile 0`: `CompileGraph`.
+    GeCompile(GeGraph),
+    /// `main: load 0`: `LoadGraph` on a stream.
+    GeLoad(GeGraph),
+    /// `main: run 0(in) -> out`: `RunGraphWithStreamAsync`.
+    GeRun(GeGraph),
+    /// `run_sync 0(in) -> out`: `RunGraph`, at once.
+    GeRunSync(GeGraph),
+    /// `remove 0`: `RemoveGraph`.
+    GeRemove(GeGraph),
+}
+
+/// A graph of a GE session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GeGraph {
+    /// The session.
+    pub session: Session,
+    /// The number that the program gives it.
+    pub number: u32,
 }
 
 impl Op {
@@ -243,7 +300,25 @@ impl Op {
                 | Self::Elapsed(..)
                 | Self::Destroy(_)
                 | Self::Exchange(_)
+                | Self::Cond(_)
+                | Self::Segment
+                | Self::Capture(_)
+                | Self::Init
+                | Self::Print
+                | Self::Expect
+                | Self::LoadModel(_)
+                | Self::UnloadModel(_)
+                | Self::ExecuteModelSync(_)
+                | Self::GeAdd { .. }
+                | Self::GeCompile(_)
+                | Self::GeRunSync(_)
+                | Self::GeRemove(_)
         )
+    }
+
+    /// Whether a body with it can still be rearranged by what tasks read, write and wait for alone.
+    pub const fn is_straight(self) -> bool {
+        !matches!(self, Self::Cond(_) | Self::Segment | Self::Capture(_))
     }
 }
 

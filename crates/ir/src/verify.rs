@@ -1,12 +1,13 @@
 //! The invariants of a module, and the type that says that they hold.
 //!
-//! 1. Every task of a graph stands in its steps at most once; one that stands nowhere was removed by a pass.
-//! 2. Blocks open and close in pairs.
+//! 1. Every task of a body stands in its steps at most once; one that stands nowhere was removed by a pass.
+//! 2. Blocks open and close in pairs; branches stand directly in their conditional task, in order, and nothing else does.
 //! 3. In an explicit graph every task that takes a stream has one; in an `auto` graph no task and no block has one.
 //! 4. Every operand names bytes that exist, and views are not nested deeper than [`MAX_VIEW_DEPTH`].
 //! 5. Copies have as many sources as destinations, and each pair has as many bytes.
-//! 6. Names are unique among the declarations of a module, and among the tasks of a graph.
+//! 6. Names are unique among the declarations of a module, and among the tasks of a body.
 //! 7. `after` names a task that comes earlier.
+//! 8. `init` and `expect` have a value for every buffer.
 //!
 //! The parser reports breaches with spans before a module gets here; passes are checked by coming back here.
 
@@ -15,8 +16,8 @@ use std::ops::Deref;
 
 use rustc_hash::FxHashSet;
 
-use crate::graph::{Graph, Scope, Step};
-use crate::module::{GraphId, Module};
+use crate::body::{Body, BodyId, Scope, Step};
+use crate::module::Module;
 use crate::region::RegionError;
 use crate::symbols::Symbol;
 use crate::task::{Op, Operand, Task, TaskData, Value};
@@ -43,46 +44,58 @@ impl Deref for Verified<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Violation {
     /// 1: a task stands in the steps twice.
-    TwiceInProgram(GraphId, Task),
+    TwiceInProgram(BodyId, Task),
     /// 2: a block is not closed, or nothing is open where one closes.
-    UnbalancedBlocks(GraphId),
+    UnbalancedBlocks(BodyId),
     /// 3: a task has no stream in an explicit graph, or one in an `auto` graph.
-    WrongStream(GraphId, Task),
+    WrongStream(BodyId, Task),
     /// 3: a block of an `auto` graph names a stream.
-    BlockNamesStream(GraphId),
+    BlockNamesStream(BodyId),
     /// 4: an operand has no bytes.
-    Region(GraphId, Task, RegionError),
+    Region(BodyId, Task, RegionError),
     /// 4: a view has no bytes, or is nested too deep.
     View(Symbol),
     /// 5: a copy whose sides differ.
-    UnequalCopy(GraphId, Task),
+    UnequalCopy(BodyId, Task),
+    /// 8: `init` or `expect` with another number of values than of buffers.
+    NoValue(BodyId, Task),
     /// 6: a name is declared twice.
     DuplicateName(Symbol),
     /// 7: `after` names nothing that comes earlier.
-    UnknownAfter(GraphId, Task, Symbol),
+    UnknownAfter(BodyId, Task, Symbol),
+}
+
+impl fmt::Display for BodyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Graph(graph) => graph.fmt(f),
+            Self::Run => f.write_str("the host program"),
+        }
+    }
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TwiceInProgram(graph, task) => {
-                write!(f, "{task} of {graph} stands in the program twice")
+            Self::TwiceInProgram(body, task) => {
+                write!(f, "{task} of {body} stands in the program twice")
             }
-            Self::UnbalancedBlocks(graph) => {
-                write!(f, "the blocks of {graph} do not open and close in pairs")
+            Self::UnbalancedBlocks(body) => {
+                write!(f, "the blocks of {body} do not open and close in pairs")
             }
-            Self::WrongStream(graph, task) => {
-                write!(f, "{task} of {graph} has no stream in an explicit graph, or has one in an auto graph")
+            Self::WrongStream(body, task) => {
+                write!(f, "{task} of {body} has no stream in an explicit graph, or has one in an auto graph")
             }
-            Self::BlockNamesStream(graph) => write!(f, "a block of {graph}, which is auto, names a stream"),
-            Self::Region(graph, task, error) => {
-                write!(f, "{task} of {graph} names bytes that do not exist: {error:?}")
+            Self::BlockNamesStream(body) => write!(f, "a block of {body}, which is auto, names a stream"),
+            Self::Region(body, task, error) => {
+                write!(f, "{task} of {body} names bytes that do not exist: {error:?}")
             }
             Self::View(name) => write!(f, "the view {name} names bytes that do not exist"),
-            Self::UnequalCopy(graph, task) => write!(f, "{task} of {graph} copies between unequal sizes"),
+            Self::UnequalCopy(body, task) => write!(f, "{task} of {body} copies between unequal sizes"),
+            Self::NoValue(body, task) => write!(f, "{task} of {body} has not one value for each buffer"),
             Self::DuplicateName(name) => write!(f, "{name} is declared twice"),
-            Self::UnknownAfter(graph, task, name) => {
-                write!(f, "{task} of {graph} comes after {name}, which does not come earlier")
+            Self::UnknownAfter(body, task, name) => {
+                write!(f, "{task} of {body} comes after {name}, which does not come earlier")
             }
         }
     }
@@ -103,9 +116,10 @@ pub fn verify(module: &Module) -> Result<Verified<'_>, Vec<Violation>> {
         // Operands cannot be followed through views that may be circular.
         return Err(violations);
     }
-    for (id, graph) in module.graphs.iter() {
-        program(id, graph, &mut violations);
-        tasks(module, id, graph, &mut violations);
+    for (id, body) in module.bodies() {
+        let is_auto = matches!(id, BodyId::Graph(graph) if module.graphs[graph].is_auto());
+        program(id, body, is_auto, &mut violations);
+        tasks(module, id, body, is_auto, &mut violations);
     }
     if violations.is_empty() { Ok(Verified { module }) } else { Err(violations) }
 }
@@ -116,8 +130,15 @@ fn names(module: &Module, violations: &mut Vec<Violation>) {
     let events = module.events.values().map(|event| event.name);
     let notifies = module.notifies.values().map(|notify| notify.name);
     let graphs = module.graphs.values().map(|graph| graph.name);
+    let threads = module.threads.values().map(|thread| thread.name);
+    let locks = module.locks.values().map(|lock| lock.name);
+    let contexts = module.contexts.values().map(|context| context.name);
+    let models = module.om_models.values().map(|model| model.name);
+    let sessions = module.sessions.values().map(|session| session.name);
+    let of_device = buffers.chain(streams).chain(events).chain(notifies).chain(graphs);
+    let of_host = threads.chain(locks).chain(contexts).chain(models).chain(sessions);
     let mut seen = FxHashSet::default();
-    for name in buffers.chain(streams).chain(events).chain(notifies).chain(graphs) {
+    for name in of_device.chain(of_host) {
         if !seen.insert(name) {
             violations.push(Violation::DuplicateName(name));
         }
@@ -142,46 +163,64 @@ fn views(module: &Module, violations: &mut Vec<Violation>) {
     }
 }
 
-fn program(id: GraphId, graph: &Graph, violations: &mut Vec<Violation>) {
-    let mut times: Arena<Task, u32> = Arena::filled(graph.tasks.len(), 0);
-    let mut depth = 0usize;
+fn program(id: BodyId, body: &Body, is_auto: bool, violations: &mut Vec<Violation>) {
+    let mut times: Arena<Task, u32> = Arena::filled(body.tasks.len(), 0);
+    let mut open: Vec<Scope> = Vec::new();
+    // How many branches each conditional task has so far.
+    let mut branches = Arena::filled(body.conditionals.len(), 0);
     let mut balanced = true;
-    for step in &graph.steps {
+    for step in &body.steps {
+        let inside = open.last().copied();
+        let branch = match *step {
+            Step::Open(Scope::Branch(branch)) => Some(body.branches[branch]),
+            _ => None,
+        };
+        let fits = match (inside, branch) {
+            (Some(Scope::Conditional(outer)), Some(branch)) => {
+                branches[outer] += 1;
+                branch.conditional == outer && branch.number + 1 == branches[outer]
+            }
+            (Some(Scope::Conditional(_)), None) => *step == Step::Close,
+            (_, branch) => branch.is_none(),
+        };
+        balanced &= fits;
         match *step {
             Step::Task(task) => times[task] += 1,
             Step::Open(scope) => {
-                depth += 1;
-                let names_stream = match scope {
-                    Scope::Stream(_) => true,
-                    Scope::Group(group) => graph.groups[group].stream.is_some(),
-                    Scope::Relaxed => false,
-                };
-                if graph.is_auto() && names_stream {
+                if is_auto && names_stream(body, scope) {
                     violations.push(Violation::BlockNamesStream(id));
                 }
+                open.push(scope);
             }
-            Step::Close => match depth.checked_sub(1) {
-                Some(outer) => depth = outer,
-                None => balanced = false,
-            },
+            Step::Close => balanced &= open.pop().is_some(),
         }
     }
-    if depth != 0 || !balanced {
+    if !open.is_empty() || !balanced {
         violations.push(Violation::UnbalancedBlocks(id));
     }
     let misplaced = times.iter().filter(|&(_, &times)| times > 1);
     violations.extend(misplaced.map(|(task, _)| Violation::TwiceInProgram(id, task)));
 }
 
-fn tasks(module: &Module, id: GraphId, graph: &Graph, violations: &mut Vec<Violation>) {
+fn names_stream(body: &Body, scope: Scope) -> bool {
+    match scope {
+        Scope::Stream(_) | Scope::Update(_) | Scope::Conditional(_) | Scope::Branch(_) => true,
+        Scope::Group(group) => body.groups[group].stream.is_some(),
+        Scope::Relaxed
+        | Scope::Repeat(_)
+        | Scope::Thread(_)
+        | Scope::Context(_)
+        | Scope::Lock(_)
+        | Scope::Session(_) => false,
+    }
+}
+
+fn tasks(module: &Module, id: BodyId, body: &Body, is_auto: bool, violations: &mut Vec<Violation>) {
     let mut named: FxHashSet<Symbol> = FxHashSet::default();
-    for task in graph.program() {
-        let data = &graph.tasks[task];
-        let wrong_stream = if graph.is_auto() {
-            data.stream.is_some()
-        } else {
-            data.op.takes_stream() && data.stream.is_none()
-        };
+    for task in body.program() {
+        let data = &body.tasks[task];
+        let wrong_stream =
+            if is_auto { data.stream.is_some() } else { data.op.takes_stream() && data.stream.is_none() };
         if wrong_stream {
             violations.push(Violation::WrongStream(id, task));
         }
@@ -201,13 +240,22 @@ fn tasks(module: &Module, id: GraphId, graph: &Graph, violations: &mut Vec<Viola
     }
 }
 
-fn operands(module: &Module, id: GraphId, task: Task, data: &TaskData, violations: &mut Vec<Violation>) {
+fn operands(module: &Module, id: BodyId, task: Task, data: &TaskData, violations: &mut Vec<Violation>) {
     let (inputs, outputs) = (data.inputs.of(&module.operands), data.outputs.of(&module.operands));
     for &operand in inputs.iter().chain(outputs) {
         if let Err(error) = module.access(operand) {
             violations.push(Violation::Region(id, task, error));
             return;
         }
+    }
+    let values = data.arguments.len();
+    let has_values = match data.op {
+        Op::Init => values == outputs.len(),
+        Op::Expect => inputs.len() == 1 && (1..=2).contains(&values),
+        _ => true,
+    };
+    if !has_values {
+        violations.push(Violation::NoValue(id, task));
     }
     if matches!(data.op, Op::Copy | Op::CopySync | Op::Copy2d | Op::CopyBatch | Op::Reduce(_)) {
         let bytes = |operand: &Operand| module.access(*operand).map_or(0, |access| access.extent.len());

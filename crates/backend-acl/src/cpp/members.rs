@@ -47,6 +47,7 @@ impl<'m> Emitter<'m> {
     fn memory(&mut self, out: &mut Writer) {
         for (buffer, data) in self.module.buffers.iter().filter(|(_, data)| data.view.is_none()) {
             let (class, fragment) = match data.space {
+                Space::Cond(_) => continue,
                 Space::Device | Space::Temp => ("DeviceMemory", Fragment::DeviceMemory),
                 Space::Host(HostMemory::Pinned) => ("PinnedMemory", Fragment::PinnedMemory),
                 Space::Host(HostMemory::Pageable) => ("PageableMemory", Fragment::PageableMemory),

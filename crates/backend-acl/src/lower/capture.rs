@@ -90,6 +90,7 @@ impl Lowerer<'_> {
                 let stream = self.group_stream(graph, group);
                 self.call(Api::RiCaptureTaskGrpBegin, &[stream]);
             }
+            _ => {}
         }
     }
 
@@ -102,6 +103,7 @@ impl Lowerer<'_> {
                 let handle = self.handles.groups[graph][group];
                 self.call(Api::RiCaptureTaskGrpEnd, &[stream, Arg::Out(handle)]);
             }
+            _ => {}
         }
     }
 

@@ -33,6 +33,11 @@ impl Lines {
                 Item::Streams { first, count } => fill(&mut lines.streams, first, count, line),
                 Item::Events { first, count } => fill(&mut lines.events, first, count, line),
                 Item::Notifies { first, count } => fill(&mut lines.notifies, first, count, line),
+                Item::Threads { .. }
+                | Item::Locks { .. }
+                | Item::Contexts { .. }
+                | Item::Model(_)
+                | Item::Run => {}
                 Item::Graph(graph) => fill(&mut lines.graphs, graph, 1, line),
             }
         }

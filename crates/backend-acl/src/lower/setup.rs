@@ -78,6 +78,7 @@ impl Lowerer<'_> {
         let name = self.handles.buffers[buffer];
         let size = self.size(buffer);
         match data.space {
+            Space::Cond(_) => return,
             Space::Device | Space::Temp => self.call(Api::Malloc, &[Arg::Out(name), size, HUGE_FIRST]),
             Space::Host(HostMemory::Pinned) => self.call(Api::MallocHost, &[Arg::Out(name), size]),
             Space::Host(HostMemory::Pageable) => self.call(Api::CMalloc, &[Arg::Out(name), size]),

@@ -51,6 +51,7 @@ impl<'m> Lowerer<'m> {
             Op::Destroy(target) => self.destroy(line, target),
             Op::Execute(graph) => self.execute_model(line, graph),
             Op::Exchange(mode) => self.exchange(mode),
+            _ => {}
         }
     }
 

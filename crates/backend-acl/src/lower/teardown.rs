@@ -69,6 +69,7 @@ impl Lowerer<'_> {
     /// Releases memory of a kind.
     pub(super) fn free_buffer(&mut self, space: Space, address: Arg) {
         match space {
+            Space::Cond(_) => return,
             Space::Device | Space::Temp => self.call(Api::Free, &[address]),
             Space::Host(HostMemory::Pinned) => self.call(Api::FreeHost, &[address]),
             Space::Host(HostMemory::Pageable) => self.call(Api::CFree, &[address]),

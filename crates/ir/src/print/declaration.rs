@@ -23,8 +23,25 @@ pub(super) fn write(out: &mut String, module: &Module, item: Item) {
             out.push_str("notify ");
             names(out, module, run(first, count).map(|notify| module.notifies[notify].name));
         }
-        // Graphs are more than one line.
-        Item::Graph(_) => {}
+        Item::Threads { first, count } => {
+            out.push_str("thread ");
+            names(out, module, run(first, count).map(|thread| module.threads[thread].name));
+        }
+        Item::Locks { first, count } => {
+            out.push_str("lock ");
+            names(out, module, run(first, count).map(|lock| module.locks[lock].name));
+        }
+        Item::Contexts { first, count } => {
+            out.push_str("context ");
+            names(out, module, run(first, count).map(|context| module.contexts[context].name));
+        }
+        Item::Model(model) => {
+            let model = module.om_models[model];
+            let _ = write!(out, "model {} = om ", module.text(model.name));
+            value::quoted(out, module.text(model.path));
+        }
+        // Bodies are more than one line.
+        Item::Graph(_) | Item::Run => {}
     }
 }
 
@@ -53,7 +70,8 @@ fn target(out: &mut String, module: &Module, target: &TargetSpec) {
 const fn space(space: Space) -> &'static str {
     match space {
         Space::Host(_) => "host ",
-        Space::Device => "device ",
+        // The value of a condition is declared by its `cond`, but views of it are device memory.
+        Space::Device | Space::Cond(_) => "device ",
         Space::Temp => "temp ",
     }
 }

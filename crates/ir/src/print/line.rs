@@ -1,5 +1,6 @@
 //! Lines: indentation, comments and blank lines around them, and their numbers.
 
+use crate::body::BodyId;
 use crate::module::{GraphId, Item, Module, Note, NoteKind};
 use crate::print::{Printed, block, declaration};
 use crate::symbols::Symbol;
@@ -16,7 +17,8 @@ pub(super) struct Printer<'m> {
     lines: u32,
     notes: &'m [Note],
     pub(super) indent: usize,
-    pub(super) task_lines: Arena<GraphId, Arena<Task, u32>>,
+    task_lines: Arena<GraphId, Arena<Task, u32>>,
+    run_lines: Arena<Task, u32>,
 }
 
 impl<'m> Printer<'m> {
@@ -26,12 +28,14 @@ impl<'m> Printer<'m> {
         // A line of a graph takes some forty bytes.
         let tasks: usize = module.graphs.values().map(|graph| graph.steps.len()).sum();
         let out = String::with_capacity(tasks * 40);
-        Self { module, out, statement: 0, lines: 0, notes, indent: 0, task_lines }
+        let run_lines = Arena::filled(module.run.as_ref().map_or(0, |run| run.tasks.len()), 0);
+        Self { module, out, statement: 0, lines: 0, notes, indent: 0, task_lines, run_lines }
     }
 
     pub(super) fn item(&mut self, item: Item) {
         match item {
             Item::Graph(graph) => block::graph(self, graph),
+            Item::Run => block::run(self),
             _ => self.line(|out, module| declaration::write(out, module, item)),
         }
     }
@@ -39,7 +43,16 @@ impl<'m> Printer<'m> {
     /// Comments after the last statement, and the whole.
     pub(super) fn finish(mut self) -> Printed {
         self.before();
-        Printed { text: self.out, lines: self.task_lines }
+        Printed { text: self.out, lines: self.task_lines, run_lines: self.run_lines }
+    }
+
+    /// Notes that the next line is that of a task.
+    pub(super) fn at_task(&mut self, body: BodyId, task: Task) {
+        let line = self.next_line();
+        match body {
+            BodyId::Graph(graph) => self.task_lines[graph][task] = line,
+            BodyId::Run => self.run_lines[task] = line,
+        }
     }
 
     /// Prints one statement on a line of its own.
@@ -50,11 +63,11 @@ impl<'m> Printer<'m> {
         self.end();
     }
 
-    /// Prints the closing brace of a block; comments before it belong to the inside.
-    pub(super) fn close(&mut self, outside: usize) {
+    /// Prints a line that closes a block; comments before it belong to the inside.
+    pub(super) fn close(&mut self, outside: usize, write: impl FnOnce(&mut String, &'m Module)) {
         self.before();
         self.indent = outside;
-        self.line(|out, _| out.push('}'));
+        self.line(write);
     }
 
     /// Prints several statements, which have no comments between them, on one line.
@@ -67,7 +80,7 @@ impl<'m> Printer<'m> {
     }
 
     /// The number of the line that is printed next, with its comments before it.
-    pub(super) fn next_line(&self) -> u32 {
+    fn next_line(&self) -> u32 {
         let before = self.notes.iter().take_while(|note| note.line <= self.statement);
         let own_lines = before.filter(|note| !matches!(note.kind, NoteKind::Trailing(_))).count();
         self.lines + own_lines as u32 + 1

@@ -1,5 +1,7 @@
 //! One task, without its stream.
 
+mod host;
+
 use std::fmt::Write;
 
 use super::value::{self, attributes, operand, separated};
@@ -62,6 +64,11 @@ fn op(out: &mut String, module: &Module, task: &TaskData) {
             value::quoted(out, module.text(name));
             call(out, module, task);
         }
+        Op::Init | Op::Print | Op::Expect => host::memory(out, module, task),
+        Op::ExecuteModel(_) | Op::ExecuteModelSync(_) | Op::GeRun(_) | Op::GeRunSync(_) => {
+            host::call_of_names(out, module, task.op);
+            call(out, module, task);
+        }
         _ => call_of_names(out, module, task.op),
     }
 }
@@ -102,8 +109,16 @@ fn call_of_names(out: &mut String, module: &Module, op: Op) {
         }
         Op::Execute(g) => write!(out, "execute {}", graph(g)),
         Op::Exchange(mode) => write!(out, "exchange {}", mode.as_str()),
-        // The others have operands and are printed by `op`.
-        _ => Ok(()),
+        Op::Capture(g) => write!(out, "capture {}", graph(g)),
+        Op::ExecuteSegment { graph: g, segment } => write!(out, "execute {}.{segment}", graph(g)),
+        Op::Segment => write!(out, "segment"),
+        Op::Cond(cond) => {
+            let cond = module.conds[cond];
+            let default = cond.default.map_or(String::new(), |value| format!(" default {value}"));
+            write!(out, "cond {}{default}", text(cond.name))
+        }
+        // The others have operands and are printed by `op`, or belong to the host program alone.
+        _ => return host::call_of_names(out, module, op),
     };
 }
 

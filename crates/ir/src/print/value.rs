@@ -45,7 +45,7 @@ pub(super) fn attributes(out: &mut String, module: &Module, attributes: List<Att
     });
 }
 
-fn value(out: &mut String, module: &Module, value: Value) {
+pub(super) fn value(out: &mut String, module: &Module, value: Value) {
     match value {
         Value::Int(value) => {
             let _ = write!(out, "{value}");

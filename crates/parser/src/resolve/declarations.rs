@@ -179,7 +179,7 @@ impl Resolver<'_> {
         let data = self.module.buffers[operand.buffer];
         let right = match data.space {
             Space::Host(_) => SpaceWord::Host,
-            Space::Device => SpaceWord::Device,
+            Space::Device | Space::Cond(_) => SpaceWord::Device,
             Space::Temp => SpaceWord::Temp,
         };
         if word != right {

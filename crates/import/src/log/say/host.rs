@@ -102,7 +102,7 @@ impl<'l> LogImport<'l> {
             (Api::RiDestroy, _) => self.earlier_graph(call, graph).map(DestroyTarget::Graph),
             (Api::Free | Api::FreeHost | Api::CFree, Some(Object::Buffer(buffer))) => {
                 let right = match self.draft.module.buffers[buffer].space {
-                    Space::Device | Space::Temp => Api::Free,
+                    Space::Device | Space::Temp | Space::Cond(_) => Api::Free,
                     Space::Host(HostMemory::Pinned) => Api::FreeHost,
                     Space::Host(HostMemory::Pageable) => Api::CFree,
                     Space::Host(HostMemory::Registered) => {

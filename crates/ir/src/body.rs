@@ -1,0 +1,234 @@
+//! What a graph and the host program have in common: tasks, and the order in which their calls are made.
+//!
+//! Program order is one flat array. Blocks are bracketed by [`Step::Open`] and [`Step::Close`], and what a block says beyond its
+//! kind stands in an arena beside the tasks, so a body of a million lines is a few flat arrays.
+//!
+//! | block | text | steps |
+//! |---|---|---|
+//! | lines of one stream | `side { … }` | `Open(Stream) … Close` |
+//! | exchange mode | `relaxed { … }` | `Open(Relaxed) … Close` |
+//! | task group | `main: group tail { … }` | `Open(Group) … Close` |
+//! | update of a task group | `upd: update add.tail { … }` | `Open(Update) … Close` |
+//! | conditional task | `main: if c on sub { … } else on sub { … }` | `Open(Conditional) Open(Branch) … Close Open(Branch) … Close Close` |
+//! | repetition | `repeat 8 { … }` | `Open(Repeat) … Close` |
+//! | host thread, context, lock | `thread t2 { … }`, `context c { … }`, `lock l { … }` | `Open(Thread) … Close` and so on |
+//! | GE session | `ge session s { … }` | `Open(Session) … Close` |
+//!
+//! **Invariant:** the branches of a conditional task are the only steps directly inside of it, and stand nowhere else.
+
+mod lines;
+
+use crate::graph::Mode;
+use crate::module::{Cond, Context, GraphId, Lock, Session, SourceRange, Stream, Thread};
+use crate::symbols::Symbol;
+use crate::task::{Task, TaskData};
+use acg_entity::Arena;
+
+pub use lines::{Line, Lines};
+
+acg_entity::entity! {
+    /// A task group.
+    Group, "group"
+}
+acg_entity::entity! {
+    /// An update of a task group.
+    Update, "update"
+}
+acg_entity::entity! {
+    /// A conditional task.
+    Conditional, "conditional"
+}
+acg_entity::entity! {
+    /// A branch of a conditional task.
+    Branch, "branch"
+}
+
+/// Which body of a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BodyId {
+    /// That of a graph.
+    Graph(GraphId),
+    /// The host program.
+    Run,
+}
+
+/// A block of lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// `side { … }`: lines of one stream.
+    Stream(Stream),
+    /// `relaxed { … }`: the thread's exchange mode is relaxed inside.
+    Relaxed,
+    /// `main: group tail { … }`: a task group; lines without a stream are on the group's.
+    Group(Group),
+    /// `upd: update add.tail { … }`: new kernels for a task group; lines without a stream are on the update's.
+    Update(Update),
+    /// `main: if c …`, `while c …`, `switch c { … }`: a conditional task, with its branches inside.
+    Conditional(Conditional),
+    /// `on sub { … }` of a conditional task: what is captured into one of its sub-models; lines without a stream are on the branch's.
+    Branch(Branch),
+    /// `repeat 8 { … }`: the lines so many times in a row.
+    Repeat(u64),
+    /// `thread t2 { … }`: the calls are made by another host thread, in the order of the file.
+    Thread(Thread),
+    /// `context c { … }`: the context is the thread's current one inside, and the one before it afterwards.
+    Context(Context),
+    /// `lock l { … }`: the thread holds the lock inside.
+    Lock(Lock),
+    /// `ge session s { … }`: made at the start and deleted at the end.
+    Session(Session),
+}
+
+/// One line of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A task or call.
+    Task(Task),
+    /// The header of a block.
+    Open(Scope),
+    /// Its closing brace.
+    Close,
+}
+
+/// A task group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupData {
+    /// Its name.
+    pub name: Symbol,
+    /// The stream on which it is opened and closed; `None` in an `auto` graph.
+    pub stream: Option<Stream>,
+}
+
+/// `upd: update add.tail { … }`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UpdateData {
+    /// The stream on which the update begins and ends, and whose work it is.
+    pub stream: Stream,
+    /// The graph of the group: one above, or the one that the update stands in.
+    pub graph: GraphId,
+    /// The name of the group in that graph.
+    pub group: Symbol,
+    /// The bytes of the header.
+    pub span: SourceRange,
+}
+
+/// The types of `aclmdlRICondTaskParams`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConditionalKind {
+    /// Branch 0 where the value is not 0, else branch 1 if there is one.
+    If,
+    /// Branch 0 as long as the value is not 0.
+    While,
+    /// The branch of the value's number.
+    Switch,
+}
+
+/// `main: if c …`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConditionalData {
+    /// Its type.
+    pub kind: ConditionalKind,
+    /// What decides.
+    pub cond: Cond,
+    /// The stream that it is a task of.
+    pub stream: Stream,
+    /// The bytes of the header.
+    pub span: SourceRange,
+}
+
+/// `on sub { … }` of a conditional task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BranchData {
+    /// Which conditional task it belongs to.
+    pub conditional: Conditional,
+    /// Which of its branches it is, from 0.
+    pub number: u32,
+    /// The stream that it is captured on, the origin of the sub-capture.
+    pub origin: Stream,
+    /// The mode of the sub-capture.
+    pub mode: Mode,
+    /// The bytes of the header, from `on`.
+    pub span: SourceRange,
+    /// The bytes of the closing brace.
+    pub footer: SourceRange,
+}
+
+/// Tasks and calls, and their order.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// Tasks, in order of definition.
+    pub tasks: Arena<Task, TaskData>,
+    /// The byte range of each task's line in the source; empty for tasks that a pass made.
+    pub spans: Arena<Task, SourceRange>,
+    /// Task groups.
+    pub groups: Arena<Group, GroupData>,
+    /// Updates of task groups.
+    pub updates: Arena<Update, UpdateData>,
+    /// Conditional tasks.
+    pub conditionals: Arena<Conditional, ConditionalData>,
+    /// Branches of all conditional tasks.
+    pub branches: Arena<Branch, BranchData>,
+    /// Program order.
+    pub steps: Vec<Step>,
+    /// The byte range of the header line.
+    pub header: SourceRange,
+    /// The byte range of the closing brace.
+    pub footer: SourceRange,
+}
+
+impl Body {
+    /// Adds a task at the end of the program.
+    pub fn push(&mut self, data: TaskData, span: SourceRange) -> Task {
+        let task = self.tasks.push(data);
+        self.spans.push(span);
+        self.steps.push(Step::Task(task));
+        task
+    }
+
+    /// Tasks in program order.
+    pub fn program(&self) -> impl Iterator<Item = Task> + '_ {
+        self.steps.iter().filter_map(|step| match *step {
+            Step::Task(task) => Some(task),
+            Step::Open(_) | Step::Close => None,
+        })
+    }
+
+    /// The lines that the body is printed as.
+    pub fn lines(&self) -> Lines<'_> {
+        Lines::new(self)
+    }
+
+    /// The task group called `name`.
+    pub fn group(&self, name: Symbol) -> Option<Group> {
+        self.groups.iter().find(|(_, group)| group.name == name).map(|(group, _)| group)
+    }
+
+    /// Whether every line runs once, in the order of the file: no conditional task, segment, update or other block of the host
+    /// program stands in it.
+    ///
+    /// Passes rearrange such bodies alone.
+    pub fn is_straight(&self) -> bool {
+        self.steps.iter().all(|step| match *step {
+            Step::Open(Scope::Stream(_) | Scope::Relaxed | Scope::Group(_)) | Step::Close => true,
+            Step::Open(_) => false,
+            Step::Task(task) => self.tasks[task].op.is_straight(),
+        })
+    }
+
+    /// The stream of lines that name none in a block, where those outside of it are on `outside`.
+    pub fn stream_inside(&self, scope: Scope, outside: Option<Stream>) -> Option<Stream> {
+        match scope {
+            Scope::Stream(stream) => Some(stream),
+            Scope::Group(group) => self.groups[group].stream,
+            Scope::Update(update) => Some(self.updates[update].stream),
+            Scope::Branch(branch) => Some(self.branches[branch].origin),
+            Scope::Conditional(_)
+            | Scope::Relaxed
+            | Scope::Repeat(_)
+            | Scope::Thread(_)
+            | Scope::Context(_)
+            | Scope::Lock(_)
+            | Scope::Session(_) => outside,
+        }
+    }
+}
