@@ -10,7 +10,8 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 
 use crate::graph::Graph;
-use crate::module::{Buffer, Module};
+use crate::body::{Scope, Step};
+use crate::module::{Buffer, GraphId, Module};
 use crate::region::Extent;
 use crate::symbols::Symbol;
 use crate::task::{Op, Operand, Task, TaskData, Value};
@@ -50,7 +51,8 @@ pub struct Dependences {
 impl Dependences {
     /// Derives the dependences of `graph` from the bytes that its tasks touch, and from `after`.
     ///
-    /// Operands whose region is invalid touch nothing; [`crate::verify`] reports them.
+    /// Operands whose region is invalid touch nothing; [`crate::verify`] reports them. Nor do calls that take no stream: the host makes them
+    /// while it captures, before anything of the graph runs.
     pub fn of(module: &Module, graph: &Graph) -> Self {
         let mut infer = Infer {
             dag: DiGraph::with_capacity(graph.tasks.len(), graph.tasks.len()),
@@ -62,7 +64,19 @@ impl Dependences {
             infer.dag.add_node(task);
         }
         let mut named: FxHashMap<Symbol, Task> = FxHashMap::default();
-        for task in graph.program() {
+        let mut updated = Updated::of(module, graph);
+        for step in &graph.steps {
+            let task = match *step {
+                Step::Task(task) => task,
+                Step::Open(scope) => {
+                    updated.open(scope);
+                    continue;
+                }
+                Step::Close => {
+                    updated.close();
+                    continue;
+                }
+            };
             let data = &graph.tasks[task];
             for value in data.after.of(&module.values) {
                 if let Value::Word(name) = *value
@@ -71,7 +85,9 @@ impl Dependences {
                     infer.edge(earlier, task, Dependence::Named);
                 }
             }
-            infer.task(module, task, data);
+            if data.op.takes_stream() {
+                infer.task(module, task, data, updated.tasks());
+            }
             if let Some(name) = data.name {
                 named.insert(name, task);
             }
@@ -108,6 +124,62 @@ fn node(task: Task) -> NodeIndex<u32> {
     NodeIndex::new(task.index())
 }
 
+/// The tasks that may stand in for those of task groups, because the program updates them.
+struct Updated<'m> {
+    graph: &'m Graph,
+    /// By group; any of them may stand in for any task of the group.
+    of: Vec<(Symbol, Vec<&'m TaskData>)>,
+    /// Which of them is open, and how many blocks are inside of it.
+    inside: Option<(usize, u32)>,
+}
+
+impl<'m> Updated<'m> {
+    fn of(module: &'m Module, graph: &'m Graph) -> Self {
+        let mut of: Vec<(Symbol, Vec<&TaskData>)> = Vec::new();
+        let is_of_graph = |id: GraphId| std::ptr::eq(&raw const module.graphs[id], graph);
+        for (_, body) in module.bodies().filter(|(_, body)| !body.updates.is_empty()) {
+            let mut open = None;
+            for step in &body.steps {
+                match *step {
+                    Step::Open(Scope::Update(update)) if is_of_graph(body.updates[update].graph) => {
+                        let group = body.updates[update].group;
+                        let at = of.iter().position(|(name, _)| *name == group).unwrap_or_else(|| {
+                            of.push((group, Vec::new()));
+                            of.len() - 1
+                        });
+                        open = Some(at);
+                    }
+                    // Nothing stands inside of an update but tasks.
+                    Step::Close | Step::Open(_) => open = None,
+                    Step::Task(task) => {
+                        if let Some(at) = open {
+                            of[at].1.push(&body.tasks[task]);
+                        }
+                    }
+                }
+            }
+        }
+        Self { graph, of, inside: None }
+    }
+
+    fn open(&mut self, scope: Scope) {
+        if let Some((_, depth)) = &mut self.inside {
+            *depth += 1;
+        } else if let Scope::Group(group) = scope {
+            let name = self.graph.groups[group].name;
+            self.inside = self.of.iter().position(|(group, _)| *group == name).map(|at| (at, 0));
+        }
+    }
+
+    fn close(&mut self) {
+        self.inside = self.inside.and_then(|(at, depth)| Some((at, depth.checked_sub(1)?)));
+    }
+
+    fn tasks(&self) -> &[&'m TaskData] {
+        self.inside.map_or(&[], |(at, _)| &self.of[at].1)
+    }
+}
+
 struct Infer {
     dag: DiGraph<Task, Dependence, u32>,
     visible: Visible<Buffer, Task>,
@@ -118,18 +190,20 @@ struct Infer {
 }
 
 impl Infer {
-    fn task(&mut self, module: &Module, task: Task, data: &TaskData) {
+    /// Adds `task`, which does what `data` says, or after an update what one of `updates` says.
+    fn task(&mut self, module: &Module, task: Task, data: &TaskData, updates: &[&TaskData]) {
+        let forms = || std::iter::once(data).chain(updates.iter().copied());
         // All edges first: what a task reads, it reads before it writes.
-        for operand in reads(module, data) {
+        for operand in forms().flat_map(|data| reads(module, data)) {
             self.conflicts(module, task, operand, false);
         }
-        for &operand in writes(module, data) {
+        for &operand in forms().flat_map(|data| writes(module, data)) {
             self.conflicts(module, task, operand, true);
         }
-        for operand in reads(module, data) {
+        for operand in forms().flat_map(|data| reads(module, data)) {
             self.note(module, task, operand, false);
         }
-        for &operand in writes(module, data) {
+        for &operand in forms().flat_map(|data| writes(module, data)) {
             self.note(module, task, operand, true);
         }
     }

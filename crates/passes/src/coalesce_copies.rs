@@ -6,7 +6,7 @@
 use acg_ir::{Anchors, Arena, Graph, GraphId, List, Module, Op, Operand, SliceDim, Step, Task, TaskData};
 
 use crate::context::Outcome;
-use crate::{Context, Pass, named};
+use crate::{Context, Pass, fixed, named};
 
 /// See the module.
 pub struct CoalesceCopies;
@@ -24,7 +24,7 @@ impl Pass for CoalesceCopies {
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let mut anchors = None;
-        for id in module.graphs.keys().filter(|&id| module.graphs[id].is_auto()).collect::<Vec<_>>() {
+        for id in fixed::changeable(module).into_iter().filter(|&id| module.graphs[id].is_auto()).collect::<Vec<_>>() {
             let runs = runs(module, &module.graphs[id]);
             if runs.is_empty() {
                 continue;
@@ -79,10 +79,17 @@ fn runs(module: &Module, graph: &Graph) -> Vec<Run> {
     let named = named::named(module, graph);
     let mut runs: Vec<Run> = Vec::new();
     let mut open = false;
+    let mut blocks = 0usize;
     for step in &graph.steps {
-        let Step::Task(task) = *step else {
-            open = false;
-            continue;
+        let task = match *step {
+            Step::Task(task) if blocks == 0 => task,
+            _ => {
+                // What stands in blocks is left alone.
+                blocks += usize::from(matches!(step, Step::Open(_)));
+                blocks -= usize::from(*step == Step::Close);
+                open = false;
+                continue;
+            }
         };
         let data = &graph.tasks[task];
         let Some((source, target)) = ranges(module, data) else {

@@ -2,12 +2,12 @@
 //!
 //! Backwards from the end of the graph, where all memory but temporaries can be looked at, a byte is live until something overwrites it.
 //! A copy, fill, operator or kernel that writes no live byte is dead. Task groups are left alone, because an update counts on their
-//! tasks, and so are tasks that an `after` names.
+//! tasks, and so are tasks that an `after` names. A kernel that writes nothing at all is there for something that its text does not say.
 
 use std::collections::BTreeMap;
 
 use crate::context::Outcome;
-use crate::{Context, Pass, named, temporaries};
+use crate::{Context, Pass, fixed, named, temporaries};
 use acg_ir::dependence::{reads, writes};
 use acg_ir::{Access, Anchors, Arena, Buffer, Entity, Extent, GraphId, Module, Op, Space, Step, Task};
 
@@ -28,7 +28,7 @@ impl Pass for EliminateDeadTasks {
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let local = temporaries::local(module);
         let mut anchors = None;
-        for id in module.graphs.keys() {
+        for id in fixed::changeable(module) {
             let dead = dead(module, id, &local);
             if dead.is_empty() {
                 continue;
@@ -71,10 +71,17 @@ fn dead(module: &Module, id: GraphId, local: &Arena<Buffer, bool>) -> Vec<Task> 
             Step::Task(task) => task,
         };
         let data = &graph.tasks[task];
+        // Calls of the host are made before anything of the graph runs.
+        if !data.op.takes_stream() {
+            continue;
+        }
         let may_go = matches!(data.op, Op::Copy | Op::Copy2d | Op::CopyBatch | Op::Fill(_) | Op::Reduce(_))
             || matches!(data.op, Op::Operator(_) | Op::Kernel(_));
         // Blocks of a stream are as good as none, but they are rare where passes run, and groups must not be touched.
-        let is_kept = !may_go || depth > 0 || data.name.is_some_and(|name| named.contains(&name));
+        let is_kept = !may_go
+            || data.outputs.is_empty()
+            || depth > 0
+            || data.name.is_some_and(|name| named.contains(&name));
         let outputs = || writes(module, data).iter().filter_map(|&operand| module.access(operand).ok());
         if !is_kept && !outputs().any(|access| live.is_live(&access)) {
             dead.push(task);

@@ -10,7 +10,7 @@ use acg_ir::{
 };
 
 use crate::context::Outcome;
-use crate::{Context, Pass, named, temporaries};
+use crate::{Context, Pass, fixed, named, temporaries};
 
 /// See the module.
 pub struct ForwardCopies;
@@ -31,7 +31,7 @@ impl Pass for ForwardCopies {
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let local = temporaries::local(module);
         let mut anchors = None;
-        for id in module.graphs.keys().filter(|&id| module.graphs[id].is_auto()).collect::<Vec<_>>() {
+        for id in fixed::changeable(module).into_iter().filter(|&id| module.graphs[id].is_auto()).collect::<Vec<_>>() {
             // A copy of a copy can go once the first one has gone.
             for _ in 0..DEPTH {
                 let found = Search::new(module, &module.graphs[id], &local).run();

@@ -12,6 +12,7 @@ mod coalesce_copies;
 mod context;
 mod declare;
 mod eliminate_dead_tasks;
+mod fixed;
 mod forward_copies;
 mod infer_dependences;
 mod minimize_syncs;
@@ -30,6 +31,8 @@ mod temporaries;
 mod unit;
 
 use acg_ir::Module;
+
+pub use acg_schedule::MOST_STREAMS;
 
 pub use assign_one_stream::AssignOneStream;
 pub use coalesce_copies::CoalesceCopies;

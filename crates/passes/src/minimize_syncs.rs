@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::context::Outcome;
 use crate::own_events::own_events;
-use crate::{Context, Pass};
+use crate::{Context, Pass, fixed};
 
 /// See the module.
 pub struct MinimizeSyncs;
@@ -30,7 +30,7 @@ impl Pass for MinimizeSyncs {
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let explicit: Vec<GraphId> =
-            module.graphs.iter().filter(|(_, graph)| !graph.is_auto()).map(|(id, _)| id).collect();
+            fixed::movable(module).into_iter().filter(|&id| !module.graphs[id].is_auto()).collect();
         let mut anchors = None;
         for id in explicit {
             let found = Found::of(module, &module.graphs[id]);

@@ -10,8 +10,8 @@ const EVENT_SYNC: u32 = 0x1;
 pub(crate) fn own_events(module: &Module, graph: &Graph) -> Arena<Event, bool> {
     let captured = |kind: EventKind| matches!(kind, EventKind::Ex(flags) if flags & EVENT_SYNC != 0);
     let mut own: Arena<Event, bool> = module.events.values().map(|event| captured(event.kind)).collect();
-    for other in module.graphs.values() {
-        let is_this = std::ptr::eq(other, graph);
+    for (_, other) in module.bodies() {
+        let is_this = std::ptr::eq(other, &raw const graph.body);
         for task in other.program() {
             let op = other.tasks[task].op;
             let is_sync = matches!(op, Op::Record { external: false, .. } | Op::Wait { external: false, .. });

@@ -8,6 +8,7 @@ use acg_schedule::{Dag, Plan, Sync};
 use acg_target::DeviceModel;
 use rustc_hash::FxHashMap;
 
+use crate::fixed::NOT_STRAIGHT;
 use crate::own_events::own_events;
 use crate::task_graph::TaskGraph;
 
@@ -142,6 +143,9 @@ impl Reader {
 
 /// The records and waits that only order the graph itself.
 fn syncs(module: &Module, graph: &Graph) -> Result<Arena<Task, bool>, &'static str> {
+    if !graph.is_straight() {
+        return Err(NOT_STRAIGHT);
+    }
     let own = own_events(module, graph);
     let mut syncs = Arena::filled(graph.tasks.len(), false);
     for task in graph.program() {

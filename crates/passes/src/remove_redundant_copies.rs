@@ -7,7 +7,7 @@ use acg_ir::dependence::writes;
 use acg_ir::{Access, Anchors, Arena, Entity, Graph, GraphId, Module, Op, Step, Task};
 
 use crate::context::Outcome;
-use crate::{Context, Pass};
+use crate::{Context, Pass, fixed};
 
 /// See the module.
 pub struct RemoveRedundantCopies;
@@ -27,7 +27,7 @@ impl Pass for RemoveRedundantCopies {
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let mut anchors = None;
-        for id in module.graphs.keys() {
+        for id in fixed::changeable(module) {
             let found = redundant(module, &module.graphs[id]);
             if found.is_empty() {
                 continue;

@@ -10,6 +10,7 @@ use crate::context::{Outcome, Proved, Streams};
 use crate::read_plan::read_plan;
 use crate::realise::realise;
 use crate::task_graph::TaskGraph;
+use crate::fixed::NOT_STRAIGHT;
 use crate::{Context, Options, Pass};
 
 /// See the module.
@@ -40,16 +41,19 @@ impl Pass for ScheduleStreams {
 fn schedule(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
     let model = context.options.model;
     let graph = &module.graphs[id];
-    let tasks = if graph.is_auto() {
-        TaskGraph::of(module, graph, &model, &Arena::filled(graph.tasks.len(), false))
+    let tasks = if !graph.is_straight() {
+        Err(NOT_STRAIGHT)
+    } else if graph.is_auto() {
+        Ok(TaskGraph::of(module, graph, &model, &Arena::filled(graph.tasks.len(), false)))
     } else {
-        match read_plan(module, id, &model) {
-            Ok(read) => read.tasks,
-            Err(reason) => {
-                let text = format!("not scheduled anew, because {reason}");
-                context.graph_remark(NAME, Outcome::Missed, module, id, text);
-                return false;
-            }
+        read_plan(module, id, &model).map(|read| read.tasks)
+    };
+    let tasks = match tasks {
+        Ok(tasks) => tasks,
+        Err(reason) => {
+            let text = format!("not scheduled anew, because {reason}");
+            context.graph_remark(NAME, Outcome::Missed, module, id, text);
+            return false;
         }
     };
     let device = Device { slots: model.slots, sync_latency: model.sync };

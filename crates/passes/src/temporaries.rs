@@ -1,19 +1,22 @@
 //! Which temporaries belong to one graph alone.
 
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Arena, Buffer, GraphId, Module, Space};
+use acg_ir::{Arena, BodyId, Buffer, Module, Space};
 
-/// Of each buffer, whether it is a temporary that at most one graph touches, so that nothing outlives that graph in it.
+/// Of each buffer, whether it is a temporary that the tasks of at most one graph touch, so that nothing outlives an execution in it.
+///
+/// What a call of the host wrote while the graph was captured is there for every execution, so that such a temporary is none of these.
 pub(crate) fn local(module: &Module) -> Arena<Buffer, bool> {
-    let mut owner: Arena<Buffer, Option<GraphId>> = Arena::filled(module.buffers.len(), None);
+    let mut owner: Arena<Buffer, Option<BodyId>> = Arena::filled(module.buffers.len(), None);
     let mut local: Arena<Buffer, bool> =
         module.buffers.values().map(|data| data.space == Space::Temp && data.view.is_none()).collect();
-    for (id, graph) in module.graphs.iter() {
-        for task in graph.program() {
-            let data = &graph.tasks[task];
+    for (id, body) in module.bodies() {
+        for task in body.program() {
+            let data = &body.tasks[task];
+            let is_host = id == BodyId::Run || !data.op.takes_stream();
             for operand in reads(module, data).chain(writes(module, data).iter().copied()) {
                 let Ok(access) = module.access(operand) else { continue };
-                if owner[access.root].is_some_and(|owner| owner != id) {
+                if is_host || owner[access.root].is_some_and(|owner| owner != id) {
                     local[access.root] = false;
                 }
                 owner[access.root] = Some(id);
