@@ -22,6 +22,6 @@ pub use dtype::{DType, UnknownDType};
 pub use operator::{Category, Core, Operator, OperatorId};
 pub use parameter::{DTypeClass, Default, Direction, Parameter, ParameterKind};
 pub use reference::reference;
-pub use shape::{DTypeRule, ShapeRule};
+pub use shape::{DTypeRule, ShapeRule, promoted};
 pub use table::{MAX_PARAMETERS, operators};
 pub use value::{Argument, Tensor, Value};

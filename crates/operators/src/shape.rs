@@ -19,7 +19,7 @@ mod window;
 use crate::check::{Call, CallError};
 use crate::{Parameter, Tensor};
 pub(crate) use dims::Dims;
-pub use dtypes::DTypeRule;
+pub use dtypes::{DTypeRule, promoted};
 use std::fmt;
 
 /// Why a rule ended early.

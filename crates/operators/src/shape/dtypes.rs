@@ -152,7 +152,7 @@ pub(crate) fn converts(from: DType, to: DType) -> bool {
 }
 
 /// The type in which an operator computes with `a` and `b`; `None` where they do not combine.
-pub(crate) fn promoted(a: DType, b: DType) -> Option<DType> {
+pub fn promoted(a: DType, b: DType) -> Option<DType> {
     use DType as D;
     if a == b {
         return Some(a);
