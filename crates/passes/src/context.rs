@@ -1,7 +1,7 @@
 //! What a pass is told, and what it tells.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use acg_ir::graph::SourceRange;
 use acg_ir::{GraphId, Module, Task};
@@ -31,7 +31,7 @@ pub struct Options {
     pub tolerance: u32,
     /// How many event objects the target has.
     pub events: u32,
-    /// How long the search for better schedules may take; what it finds in time then depends on the machine. `None` for a search
+    /// How long all searches together may take; what it finds in time then depends on the machine. `None` for a search
     /// that is bounded by its steps alone, and so always gives the same.
     pub time_limit: Option<Duration>,
     /// By how much fewer records and waits may lengthen a graph, in nanoseconds.
@@ -126,6 +126,7 @@ pub struct Context<'o> {
     pub proved: BTreeMap<GraphId, Proved>,
     /// Where temporaries were placed.
     pub placed: BTreeMap<GraphId, Placed>,
+    started: Instant,
 }
 
 impl<'o> Context<'o> {
@@ -138,7 +139,13 @@ impl<'o> Context<'o> {
             makespans: BTreeMap::new(),
             proved: BTreeMap::new(),
             placed: BTreeMap::new(),
+            started: Instant::now(),
         }
+    }
+
+    /// How long the next search may take: half of the time that is left, if the user has limited it.
+    pub(crate) fn share(&self) -> Option<Duration> {
+        self.options.time_limit.map(|limit| limit.saturating_sub(self.started.elapsed()) / 2)
     }
 
     /// Adds a remark about `task`.

@@ -61,7 +61,7 @@ fn plan(module: &mut Module, id: GraphId, local: &Arena<Buffer, bool>, context: 
     if used.buffers.len() < 2 {
         return false;
     }
-    let placed = match used.place(module, &read, context.options.thorough) {
+    let placed = match used.place(module, &read, context) {
         Ok(placed) => placed,
         Err(reason) => {
             context.graph_remark(
@@ -138,7 +138,7 @@ impl Used {
         used
     }
 
-    fn place(&self, module: &Module, read: &ReadPlan, thorough: bool) -> Result<Placement, String> {
+    fn place(&self, module: &Module, read: &ReadPlan, context: &Context<'_>) -> Result<Placement, String> {
         let syncs: Vec<(u32, u32)> = read.plan.syncs.iter().map(|sync| (sync.before, sync.after)).collect();
         let schedule = Schedule { stream_of: &read.plan.stream_of, order: &read.plan.order, syncs: &syncs };
         let lists = AccessLists { starts: &self.starts, tasks: &self.units };
@@ -151,8 +151,8 @@ impl Used {
         let alignments = vec![ALIGNMENT; sizes.len()];
         let instance = Instance::new(sizes, alignments, Lifetimes::Accesses(Box::new(accesses)))
             .map_err(|error| error.to_string())?;
-        let steps = if thorough { THOROUGH_STEPS } else { STEPS };
-        Ok(acg_memory::place(&instance, &Effort { steps, ..Effort::default() }))
+        let steps = if context.options.thorough { THOROUGH_STEPS } else { STEPS };
+        Ok(acg_memory::place(&instance, &Effort { steps, time_limit: context.share(), ..Effort::default() }))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::read_plan::read_plan;
 use crate::realise::realise;
 use crate::task_graph::TaskGraph;
 use crate::fixed::NOT_STRAIGHT;
-use crate::{Context, Options, Pass};
+use crate::{Context, Pass};
 
 /// See the module.
 pub struct ScheduleStreams;
@@ -57,7 +57,7 @@ fn schedule(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool
         }
     };
     let device = Device { slots: model.slots, sync_latency: model.sync };
-    let (mut plan, proved) = plan(&tasks.dag, &device, context.options);
+    let (mut plan, proved) = plan(&tasks.dag, &device, context);
     plan.syncs = acg_schedule::fewest_syncs(&tasks.dag, &plan);
     context.count(NAME, "streams", plan.streams.into());
     context.count(NAME, "waits", plan.syncs.len() as u64);
@@ -72,7 +72,8 @@ fn schedule(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool
 }
 
 /// Streams and order, without syncs, and what no other plan can do better.
-fn plan(dag: &Dag, device: &Device, options: &Options) -> (Plan, Proved) {
+fn plan(dag: &Dag, device: &Device, context: &Context<'_>) -> (Plan, Proved) {
+    let options = context.options;
     let max_streams = match options.streams {
         Streams::AsPays => acg_schedule::MOST_STREAMS,
         Streams::AtMost(most) => most,
@@ -88,7 +89,7 @@ fn plan(dag: &Dag, device: &Device, options: &Options) -> (Plan, Proved) {
         max_streams,
         effort: if options.thorough { Effort::Thorough } else { Effort::Normal },
         tolerance: options.tolerance,
-        time_limit: options.time_limit,
+        time_limit: context.share(),
     };
     let found = acg_schedule::schedule(dag, device, &options);
     (found.plan, Proved { makespan: found.bound, streams: found.streams_allowed })

@@ -16,9 +16,9 @@ use crate::{Context, Pass};
 pub struct StabSyncs;
 
 const NAME: &str = "stab-syncs";
-/// How many looks at tasks are worth it, about 20 ns each, for each task and for a graph.
-const VISITS_OF_TASK: u64 = 400_000;
-const MOST_VISITS: u64 = 250_000_000;
+/// How many looks at tasks are worth it, about 10 ns each, for each task and for a graph.
+const VISITS_OF_TASK: u64 = 1_000_000;
+const MOST_VISITS: u64 = 500_000_000;
 
 impl Pass for StabSyncs {
     fn name(&self) -> &'static str {
@@ -57,7 +57,7 @@ fn stab(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
     };
     let device = Device { slots: model.slots, sync_latency: model.sync };
     let visits = MOST_VISITS.min(VISITS_OF_TASK * read.tasks.units.len() as u64);
-    let give = Give { makespan: context.options.added_path, visits };
+    let give = Give { makespan: context.options.added_path, visits, time_limit: context.share() };
     let better = acg_schedule::improve_syncs(&read.tasks.dag, &device, &read.plan, give);
     let (before, after) = (SyncTasks::of(&read.plan).total(), SyncTasks::of(&better).total());
     if after >= before {

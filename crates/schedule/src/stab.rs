@@ -13,8 +13,10 @@ mod moves;
 mod pass;
 mod random;
 
+use std::time::{Duration, Instant};
+
 use crate::{Dag, Device, Plan, Sync, Timetable, fewest_syncs, irredundant_syncs, reduction, simulate};
-use anneal::{Annealer, Placed};
+use anneal::{Annealer, Patience, Placed};
 use pass::{Assignment, Manner, Pass};
 
 pub use cost::SyncTasks;
@@ -24,8 +26,10 @@ pub use cost::SyncTasks;
 pub struct Give {
     /// By how much the makespan may grow, in nanoseconds.
     pub makespan: u64,
-    /// How many times a task may be looked at, about 20 ns each; a few for each task place waits for the given streams only.
+    /// How many times a task may be looked at, about 10 ns each; a few for each task place waits for the given streams only.
     pub visits: u64,
+    /// Ends the search early; what it gives then depends on the machine.
+    pub time_limit: Option<Duration>,
 }
 
 /// Clocks of more numbers than this are not kept.
@@ -35,6 +39,7 @@ const MOST_CLOCKS: usize = 1 << 28;
 ///
 /// A plan that contradicts `dag` is given back as it is.
 pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give) -> Plan {
+    let ends = give.time_limit.map(|limit| Instant::now() + limit);
     let Some(replayed) = simulate(dag, device, plan) else { return plan.clone() };
     let limit = replayed.makespan.saturating_add(give.makespan);
     let mut least = Plan { syncs: fewest_syncs(dag, plan), ..plan.clone() };
@@ -50,7 +55,10 @@ pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give) -> Pla
     let reduced = reduction(dag);
     let start = by_start(dag, plan, &replayed);
     for visits in [give.visits, 0] {
-        let Some(placed) = place(&reduced, device, plan.streams, limit, &start, visits) else { continue };
+        let Some(placed) = place(&reduced, device, plan.streams, limit, &start, Patience { visits, ends })
+        else {
+            continue;
+        };
         let better = finish(placed, plan.streams);
         let is_fewer = SyncTasks::of(&better).total() < SyncTasks::of(&least).total();
         if is_fewer && keeps_dependences(dag, &better) && keeps_time(dag, device, &better, limit) {
@@ -95,7 +103,7 @@ fn place(
     streams: u32,
     limit: u64,
     of: &Assignment,
-    visits: u64,
+    patience: Patience,
 ) -> Option<Placed> {
     let tasks = dag.len();
     let mut pass = Pass::new(dag, streams, device.sync_latency, limit);
@@ -112,8 +120,8 @@ fn place(
         }
     }
     let mut best = best?;
-    if visits > 8 * tasks as u64 {
-        Annealer::new(dag, streams, pass, best.of.clone()).run(&mut best, visits);
+    if patience.visits > 8 * tasks as u64 {
+        Annealer::new(dag, streams, pass, best.of.clone()).run(&mut best, patience);
     }
     Some(best)
 }

@@ -3,6 +3,8 @@
 //! A change shows within a few tasks of where it is made, so that only a stretch and what comes right behind it is passed
 //! again for each. Sweeps over all stretches get colder; the best of all passes is kept.
 
+use std::time::Instant;
+
 use super::cost::SyncTasks;
 use super::moves::Changes;
 use super::pass::{Assignment, Pass};
@@ -29,6 +31,16 @@ pub(super) struct Placed {
     pub(super) syncs: Vec<Sync>,
 }
 
+/// How long to search.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    pub(super) visits: u64,
+    pub(super) ends: Option<Instant>,
+}
+
+/// A guess before anything is measured, in nanoseconds.
+const VISIT: u64 = 10;
+
 pub(super) struct Annealer<'a> {
     pass: Pass<'a>,
     changes: Changes<'a>,
@@ -42,13 +54,20 @@ impl<'a> Annealer<'a> {
     }
 
     /// Looks for something better than `best` until so many tasks have been passed.
-    pub(super) fn run(&mut self, best: &mut Placed, most_visits: u64) {
+    pub(super) fn run(&mut self, best: &mut Placed, patience: Patience) {
+        let started = Instant::now();
         let tasks = self.changes.of.order.len();
         for sweep in 0..SWEEPS {
             let part = f64::from(sweep) / f64::from(SWEEPS - 1);
             let temperature = HOTTEST * (COLDEST / HOTTEST).powf(part);
-            let until = most_visits / u64::from(SWEEPS) * u64::from(sweep + 1);
-            let visits = until.saturating_sub(self.visits);
+            let until = patience.visits / u64::from(SWEEPS) * u64::from(sweep + 1);
+            let mut visits = until.saturating_sub(self.visits);
+            if let Some(ends) = patience.ends {
+                // Every temperature gets its part of the time, so that a search cut short still cools down.
+                let left = ends.saturating_duration_since(Instant::now()) / (SWEEPS - sweep);
+                let each = started.elapsed().as_nanos() as u64 / self.visits.max(1);
+                visits = visits.min(left.as_nanos() as u64 / each.max(VISIT));
+            }
             let offset = if tasks > STRETCH { self.random.below(STRETCH) } else { 0 };
             if !self.sweep(temperature, visits, offset) {
                 self.changes.reset(best.of.clone());

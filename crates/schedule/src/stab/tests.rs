@@ -19,7 +19,7 @@ fn one_wait_serves_a_ladder() {
         syncs: vec![],
     };
     assert_eq!(fewest_syncs(&dag, &plan).len(), 3);
-    let better = improve_syncs(&dag, &DEVICE, &plan, Give { makespan: 1_500, visits: 0 });
+    let better = improve_syncs(&dag, &DEVICE, &plan, Give { makespan: 1_500, visits: 0, time_limit: None });
     assert_eq!(better.syncs.len(), 1);
     assert!(keeps_dependences(&dag, &better));
 }
@@ -28,7 +28,7 @@ fn one_wait_serves_a_ladder() {
 fn contradictory_and_empty_plans_come_back() {
     let dag = Dag::new(vec![1; 2], vec![Engine::Slot; 2], [(0, 1)].into_iter());
     let wrong = Plan { stream_of: vec![0, 0], streams: 1, order: vec![1, 0], syncs: Vec::new() };
-    let give = Give { makespan: 0, visits: 1000 };
+    let give = Give { makespan: 0, visits: 1000, time_limit: None };
     assert_eq!(improve_syncs(&dag, &DEVICE, &wrong, give), wrong);
     assert_eq!(improve_syncs(&Dag::default(), &DEVICE, &Plan::default(), give), Plan::default());
 }
@@ -55,7 +55,7 @@ proptest! {
         let device = Device { slots, ..DEVICE };
         let before = simulate(&dag, &device, &plan).unwrap().makespan;
         let fewest = Plan { syncs: fewest_syncs(&dag, &plan), ..plan.clone() };
-        let better = improve_syncs(&dag, &device, &plan, Give { makespan: added, visits: 40_000 });
+        let better = improve_syncs(&dag, &device, &plan, Give { makespan: added, visits: 40_000, time_limit: None });
         prop_assert!(keeps_dependences(&dag, &better));
         prop_assert!(SyncTasks::of(&better).total() <= SyncTasks::of(&fewest).total());
         prop_assert!(simulate(&dag, &device, &better).unwrap().makespan <= before + added);
