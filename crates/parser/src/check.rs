@@ -11,7 +11,6 @@ pub(crate) mod misplaced_statement;
 pub(crate) mod missing_stream;
 pub(crate) mod needless_stream;
 pub(crate) mod nesting_too_deep;
-pub(crate) mod not_yet_supported;
 pub(crate) mod number_out_of_range;
 pub(crate) mod region_out_of_bounds;
 pub(crate) mod reserved_name;
@@ -34,7 +33,6 @@ use acg_diagnostics::Rule;
 /// Every rule that the parser can report, in order of code.
 pub static RULES: &[&Rule] = &[
     &crate::explain::SYNTAX_ERROR,
-    &not_yet_supported::RULE,
     &unbalanced_block::RULE,
     &misplaced_statement::RULE,
     &unknown_name::RULE,

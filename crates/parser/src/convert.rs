@@ -2,6 +2,7 @@
 //!
 //! The grammar has settled what stands where; conversion reads literals, and only literals can be wrong here.
 
+mod block;
 mod cursor;
 mod declaration;
 mod literal;
@@ -75,7 +76,7 @@ impl<'a> Converter<'a> {
             Rule::close => Ok(Kind::Close),
             Rule::task_line => self.task_line(text, &mut cursor).map(Kind::Task),
             Rule::block => return self.block(text, &mut cursor),
-            Rule::planned => self.planned(text, &mut cursor),
+            Rule::else_block => self.else_block(&mut cursor),
             _ => self.declaration(text, rule, &mut cursor),
         };
         match converted {
@@ -91,7 +92,7 @@ impl<'a> Converter<'a> {
     /// A header; the one-line form adds its statement and its close as if they stood on lines of their own.
     fn block(&mut self, text: Text, cursor: &mut Cursor<'_>) {
         let header = match self.block_header(cursor) {
-            Ok(kind) => kind,
+            Ok(header) => Kind::Open(header),
             Err(fault) => return self.bad(Line { text }, fault, &[], None),
         };
         let brace = cursor.next().map_or(text, |pair| self.span(&pair));
@@ -104,44 +105,6 @@ impl<'a> Converter<'a> {
             let close = self.span(&close);
             self.push(close, Kind::Close);
         }
-    }
-
-    fn block_header(&mut self, cursor: &mut Cursor<'_>) -> Converted<Kind> {
-        let pair = self.expect(cursor)?;
-        let rule = pair.as_rule();
-        let mut inner = Cursor::new(pair.into_inner());
-        Ok(match rule {
-            Rule::graph => self.graph(&mut inner)?,
-            Rule::group => {
-                let stream = inner.take(Rule::stream).map(|pair| self.span(&pair));
-                Kind::Group { stream, name: self.text(&mut inner)? }
-            }
-            Rule::relaxed => Kind::Relaxed,
-            _ => Kind::StreamBlock(self.text(&mut inner)?),
-        })
-    }
-
-    fn graph(&mut self, cursor: &mut Cursor<'_>) -> Converted<Kind> {
-        let name = self.text(cursor)?;
-        let origin = match cursor.take(Rule::origin) {
-            Some(pair) => Some(self.inner_text(pair)?),
-            None => None,
-        };
-        cursor.take(Rule::auto);
-        let mode = match cursor.take(Rule::capture_mode) {
-            Some(pair) => {
-                let word = self.inner_text(pair)?;
-                Some(literal::mode(word.of(self.text)))
-            }
-            None => None,
-        };
-        Ok(Kind::Graph { name, origin, mode })
-    }
-
-    fn planned(&mut self, text: Text, cursor: &mut Cursor<'_>) -> Converted<Kind> {
-        cursor.take(Rule::stream);
-        let word = self.text(cursor)?;
-        Ok(Kind::Planned { word, brace: Brace::of(text.of(self.text)) })
     }
 
     fn push(&mut self, text: Text, kind: Kind) {

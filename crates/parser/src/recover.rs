@@ -67,8 +67,10 @@ fn split_comment(text: &str, line: Line) -> (Line, Option<Text>) {
 
 /// The names that a line probably declares: a list after its first word, separated by commas where `strict`.
 pub(crate) fn declared_names(line: &str, start: u32, strict: bool) -> Vec<Text> {
-    const DECLARATIONS: [&str; 8] =
-        ["host", "device", "temp", "stream", "event", "notify", "graph", "default"];
+    const DECLARATIONS: [&str; 13] = [
+        "host", "device", "temp", "stream", "event", "notify", "graph", "default", "thread", "lock",
+        "context", "model", "cond",
+    ];
     let mut at = line.find(|c| !is_name_char(c)).unwrap_or(line.len());
     if !DECLARATIONS.contains(&&line[..at]) {
         return Vec::new();
@@ -77,12 +79,6 @@ pub(crate) fn declared_names(line: &str, start: u32, strict: bool) -> Vec<Text> 
         at += line[at..].find("stream").map_or(0, |skip| skip + "stream".len());
     }
     names_from(line, at, start, strict)
-}
-
-/// The names that follow `word`, up to byte `end` of the file.
-pub(crate) fn words_after(text: &str, word: Text, end: u32) -> Vec<Text> {
-    let line = Text { start: word.end, end };
-    names_from(line.of(text), 0, line.start, true)
 }
 
 /// Names from byte `at` of `line`, which starts at byte `start` of the file.

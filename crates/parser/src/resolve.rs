@@ -8,6 +8,8 @@ mod asides;
 mod blocks;
 mod calls;
 mod declarations;
+mod headers;
+mod host;
 mod names;
 mod operands;
 mod tasks;
@@ -15,16 +17,16 @@ mod transfers;
 
 use acg_diagnostics::{Diagnostic, FileId, Span};
 use acg_ir::graph::SourceRange;
-use acg_ir::{Graph, Module, Symbol};
-use rustc_hash::FxHashMap;
+use acg_ir::{Module, Symbol};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Parsed;
-use crate::check::{not_yet_supported, too_many_errors};
+use crate::check::too_many_errors;
 use crate::lines::Aside;
 use crate::resolve::asides::Asides;
-use crate::resolve::blocks::Block;
+use crate::resolve::blocks::{Block, OpenBody};
 use crate::resolve::names::Names;
-use crate::syntax::{Brace, Kind, Statement, Text, Tree};
+use crate::syntax::{Kind, Statement, Text, Tree};
 
 /// Why a statement has no meaning.
 pub(crate) enum Stop {
@@ -51,12 +53,22 @@ pub(crate) struct Resolver<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Diagnostics beyond those that are kept.
     dropped: usize,
-    /// Open blocks, the graph first.
+    /// Open blocks, the graph or host program first.
     blocks: Vec<Block>,
-    /// The graph whose body is being read.
-    graph: Option<Graph>,
-    /// Names of tasks and groups of that graph, and whether each is a task.
+    /// The body that is being read.
+    body: Option<OpenBody>,
+    /// Names of tasks and groups of that body, and whether each is a task.
     task_names: FxHashMap<Symbol, (Text, bool)>,
+    /// Task groups of all graphs, by the graph's number and the group's name.
+    groups: FxHashSet<(usize, Symbol)>,
+    /// Into how many models each graph is captured.
+    segments: Vec<u32>,
+    /// Graphs that the host program captures itself, and where.
+    captured: FxHashMap<acg_ir::GraphId, Text>,
+    /// The header of the host program.
+    run: Option<Text>,
+    /// The statement at hand.
+    at: Text,
     /// How many views each view stands on, by buffer.
     view_depths: FxHashMap<acg_ir::Buffer, u32>,
     asides: Asides,
@@ -73,8 +85,13 @@ impl<'a> Resolver<'a> {
             diagnostics: Vec::new(),
             dropped: 0,
             blocks: Vec::new(),
-            graph: None,
+            body: None,
             task_names: FxHashMap::default(),
+            groups: FxHashSet::default(),
+            segments: Vec::new(),
+            captured: FxHashMap::default(),
+            run: None,
+            at: Text::default(),
             view_depths: FxHashMap::default(),
             asides: Asides::default(),
             scratch: operands::Scratch::default(),
@@ -123,18 +140,12 @@ impl<'a> Resolver<'a> {
 
     fn statement(&mut self, tree: &Tree, statement: &Statement) -> Resolved<()> {
         let text = statement.text;
-        if self.skips() {
-            self.skip(&statement.kind);
-            return Ok(());
-        }
+        self.at = text;
         match &statement.kind {
-            Kind::Graph { name, origin, mode } => self.open_graph(text, *name, *origin, *mode),
-            Kind::StreamBlock(name) => self.open_stream(text, *name),
-            Kind::Relaxed => self.open_relaxed(text),
-            Kind::Group { stream, name } => self.open_group(text, *stream, *name),
+            Kind::Open(header) => self.header(text, header),
+            Kind::Else(branch) => self.open_else(text, *branch),
             Kind::Close => self.close(text),
             Kind::Task(task) => self.task(tree, text, task),
-            Kind::Planned { word, brace } => self.planned(text, *word, *brace),
             Kind::Bad { diagnostic, brace, declared } => {
                 for &name in declared.of(&tree.names) {
                     self.poison(name);
@@ -144,17 +155,6 @@ impl<'a> Resolver<'a> {
             }
             _ => self.declaration(tree, statement),
         }
-    }
-
-    fn planned(&mut self, text: Text, word: Text, brace: Brace) -> Resolved<()> {
-        let spelt = word.of(self.text);
-        if matches!(spelt, "model" | "cond") {
-            for name in crate::recover::words_after(self.text, word, text.end) {
-                self.poison(name);
-            }
-        }
-        self.skip_braces(text, brace);
-        Err(not_yet_supported::diagnostic(word.span(self.file), spelt).into())
     }
 
     fn span(&self, text: Text) -> Span {

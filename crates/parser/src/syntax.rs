@@ -5,7 +5,9 @@
 //! **Invariant:** every [`Text`] is a range of the whole file, on character boundaries.
 
 use acg_diagnostics::{Diagnostic, FileId, Span};
-use acg_ir::{ArgumentForm, Compare, Cost, DType, HostMemory, List, Mode, ReduceKind, SliceDim};
+use acg_ir::{
+    ArgumentForm, Compare, ConditionalKind, Cost, DType, HostMemory, List, Mode, ReduceKind, SliceDim,
+};
 
 /// A range of bytes of the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,34 +82,70 @@ pub(crate) enum Kind {
         flags: List<Text>,
     },
     Notifies(List<Text>),
-    /// `graph NAME on ORIGIN mode MODE {`; without an origin it is `auto`.
-    Graph {
+    /// `thread NAMES`, `lock NAMES` or `context NAMES`.
+    HostNames(HostNoun, List<Text>),
+    /// `model NAME = om PATH`.
+    Model {
         name: Text,
-        origin: Option<Text>,
-        mode: Option<Mode>,
+        path: Text,
     },
-    /// `NAME {`.
-    StreamBlock(Text),
-    /// `relaxed {`.
-    Relaxed,
-    /// `STREAM: group NAME {`.
-    Group {
-        stream: Option<Text>,
-        name: Text,
-    },
+    /// The header of a block.
+    Open(Header),
+    /// `} else on STREAM {`.
+    Else(BranchSyntax),
     Close,
     Task(TaskSyntax),
-    /// A statement of a later release.
-    Planned {
-        word: Text,
-        brace: Brace,
-    },
     /// A line that could not be read.
     Bad {
         diagnostic: Box<Diagnostic>,
         brace: Brace,
         declared: List<Text>,
     },
+}
+
+/// What opens a block.
+#[derive(Clone, Copy)]
+pub(crate) enum Header {
+    /// `graph NAME on ORIGIN mode MODE {`; without an origin it is `auto`.
+    Graph { name: Text, origin: Option<Text>, mode: Option<Mode> },
+    /// `run {`.
+    Run,
+    /// `NAME {`.
+    Stream(Text),
+    /// `relaxed {`.
+    Relaxed,
+    /// `STREAM: group NAME {`.
+    Group { stream: Option<Text>, name: Text },
+    /// `STREAM: update GRAPH.GROUP {`.
+    Update { stream: Option<Text>, name: Text },
+    /// `STREAM: if COND on STREAM {` and `while`.
+    Conditional { stream: Option<Text>, kind: ConditionalKind, cond: Text, branch: BranchSyntax },
+    /// `STREAM: switch COND {`.
+    Switch { stream: Option<Text>, cond: Text },
+    /// `case on STREAM {`.
+    Case(BranchSyntax),
+    /// `repeat 8 {`.
+    Repeat(u64),
+    /// `thread NAME {`, `lock NAME {` or `context NAME {`.
+    Host(HostNoun, Text),
+    /// `ge session NAME {`.
+    Session(Text),
+}
+
+/// `on STREAM mode MODE`.
+#[derive(Clone, Copy)]
+pub(crate) struct BranchSyntax {
+    pub(crate) text: Text,
+    pub(crate) origin: Text,
+    pub(crate) mode: Option<Mode>,
+}
+
+/// What the host program has of which only names are declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HostNoun {
+    Thread,
+    Lock,
+    Context,
 }
 
 /// What a line that is not understood does to the nesting of blocks.
@@ -202,12 +240,21 @@ pub(crate) enum OpSyntax {
     Reduce(ReduceKind),
     Operator(Text),
     Kernel(Text),
-    Record { name: Text, external: bool },
-    Wait { name: Text, external: bool },
+    Record {
+        name: Text,
+        external: bool,
+    },
+    Wait {
+        name: Text,
+        external: bool,
+    },
     Reset(Text),
     WriteValue(u64),
     WaitValue(Compare, u64),
-    Callback { function: Text, block: bool },
+    Callback {
+        function: Text,
+        block: bool,
+    },
     HostFunc(Text),
     SyncDevice,
     SyncEvent(Text),
@@ -218,6 +265,31 @@ pub(crate) enum OpSyntax {
     Destroy(Text),
     Execute(Text),
     Exchange(Mode),
+    Cond {
+        name: Text,
+        default: Option<i64>,
+    },
+    Segment,
+    Capture(Text),
+    /// The values are the arguments.
+    Init,
+    Print,
+    /// The value, and how far it may be away, are the arguments.
+    Expect,
+    ExecuteModel(Text),
+    ExecuteModelSync(Text),
+    LoadModel(Text),
+    UnloadModel(Text),
+    GeAdd {
+        number: u32,
+        path: Text,
+        clone: bool,
+    },
+    GeCompile(u32),
+    GeLoad(u32),
+    GeRun(u32),
+    GeRunSync(u32),
+    GeRemove(u32),
 }
 
 /// The element type that a word names, `bytes` excepted.

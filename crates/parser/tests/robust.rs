@@ -61,11 +61,13 @@ proptest! {
     }
 
     #[test]
-    fn tokens_in_any_order_are_read(words in proptest::collection::vec(0usize..40, 0..60)) {
-        const WORDS: [&str; 40] = [
+    fn tokens_in_any_order_are_read(words in proptest::collection::vec(0usize..56, 0..60)) {
+        const WORDS: [&str; 56] = [
             "graph ", "g ", "on ", "main", " {", "}", "\n", "\n", ": ", "copy ", "a", "[", "]", "0..2", ", ", " -> ", "device ",
             "f32[4]", "stream ", "event ", "e", "record ", "aclnnAdd(", ")", " = ", "1.5", "\"", "//", "if c {", "run {",
             "relaxed {", "group t {", "as ", "after ", "0x", "9999999999999999999999", "auto", "[cost = 1us]", "} else {", "temp ",
+            "} else on main {", "main: if c on main {", "switch c {", "case on main {", "cond c default 0", "segment", "execute g.2",
+            "ge session s {", "load 0", "run 0(", "repeat 8 {", "thread t {", "update g.t {", "init a", "expect a", "capture g",
         ];
         read(&words.iter().map(|&at| WORDS[at]).collect::<String>());
     }

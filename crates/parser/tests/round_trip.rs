@@ -3,6 +3,7 @@
 mod programs;
 
 use acg_diagnostics::{Diagnostic, FileId, Sources};
+use acg_ir::BodyId;
 use acg_ir::print::{print, print_with_lines};
 use acg_parser::{Parsed, format, parse};
 use programs::{Choices, program};
@@ -46,9 +47,12 @@ proptest! {
         let again = read(&printed).module;
         prop_assert_eq!(&print(&again), &printed);
         prop_assert_eq!(comments(&text), comments(&printed));
-        prop_assert_eq!(again.trivia, module.trivia);
+        prop_assert_eq!(&again.trivia, &module.trivia);
         let mut pairs = module.graphs.values().zip(again.graphs.values());
         prop_assert!(pairs.all(|(one, other)| one.steps == other.steps && one.tasks.len() == other.tasks.len()));
+        let steps = |module: &acg_ir::Module| module.run.as_ref().map(|run| run.steps.clone());
+        prop_assert_eq!(steps(&module), steps(&again));
+        prop_assert!(acg_ir::verify(&module).is_ok());
     }
 
     #[test]
@@ -65,10 +69,14 @@ proptest! {
         let module = read(&program(&mut Choices::new(numbers))).module;
         let printed = print_with_lines(&module);
         let lines: Vec<&str> = printed.text.lines().collect();
-        for (id, graph) in module.graphs.iter() {
-            for task in graph.program() {
-                let line = lines[printed.lines[id][task] as usize - 1];
-                prop_assert!(line.contains(&acg_ir::print::task(&module, graph, task)), "{line}");
+        for (id, body) in module.bodies() {
+            for task in body.program() {
+                let line = match id {
+                    BodyId::Graph(graph) => printed.lines[graph][task],
+                    BodyId::Run => printed.run_lines[task],
+                };
+                let line = lines[line as usize - 1];
+                prop_assert!(line.contains(&acg_ir::print::task(&module, body, task)), "{line}");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Statements outside of, or inside of, a graph that belong elsewhere.
+//! Statements outside of, or inside of, a block that belong elsewhere.
 
 use acg_diagnostics::{Diagnostic, Rule, Span};
 
@@ -7,25 +7,25 @@ pub(crate) static RULE: Rule =
 
 /// A task outside of every graph.
 pub(crate) fn task_outside(span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, span, "a task stands outside of every graph")
-        .help("put it between `graph NAME on STREAM {` and `}`")
+    Diagnostic::new(&RULE, span, "a task stands outside of every graph and of the host program")
+        .help("put it between `graph NAME on STREAM {` and `}`, or between `run {` and `}`")
 }
 
 /// A block outside of every graph.
 pub(crate) fn block_outside(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("{what} stands outside of every graph"))
-        .help("put it between `graph NAME on STREAM {` and `}`")
+    Diagnostic::new(&RULE, span, format!("{what} stands outside of every graph and of the host program"))
+        .help("put it between `graph NAME on STREAM {` and `}`, or between `run {` and `}`")
 }
 
-/// A declaration inside of a graph.
-pub(crate) fn declaration_inside(span: Span, word: &str, graph: Span) -> Diagnostic {
+/// A declaration inside of a graph or of the host program.
+pub(crate) fn declaration_inside(span: Span, word: &str, body: Span) -> Diagnostic {
     Diagnostic::new(
         &RULE,
         span,
-        format!("`{word}` declares for the whole file and cannot stand inside of a graph"),
+        format!("`{word}` declares for the whole file and cannot stand inside of a block"),
     )
-    .related(graph, "the graph starts here")
-    .help("move the line above the graph")
+    .related(body, "the block starts here")
+    .help("move the line above the block")
 }
 
 /// `after` where line order is call order.
@@ -53,4 +53,61 @@ pub(crate) fn second_target(span: Span, first: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, "a file has one `target`")
         .related(first, "the first one")
         .help("delete one of them")
+}
+
+/// A second `run`.
+pub(crate) fn second_run(span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "a file has one host program")
+        .related(first, "the first one")
+        .help("put all lines into one `run {`")
+}
+
+/// A second `capture` of a graph.
+pub(crate) fn second_capture(span: Span, graph: &str, first: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("`{graph}` is captured once, and a line above does so"))
+        .related(first, "captured here")
+        .help("delete one of the lines; `execute` runs the graph as often as is wanted")
+}
+
+/// What only graphs have, in the host program.
+pub(crate) fn only_in_graph(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("{what} is part of a capture and stands in a graph"))
+        .help("put it between `graph NAME on STREAM {` and `}`")
+}
+
+/// What only the host program has, in a graph.
+pub(crate) fn only_in_run(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("{what} belongs to the host program and cannot be captured"))
+        .help("put it between `run {` and `}`")
+}
+
+/// Anything but a branch directly in a `switch`.
+pub(crate) fn in_switch(span: Span, what: &str, switch: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("{what} stands in a `switch` and in none of its branches"))
+        .related(switch, "the `switch` starts here")
+        .help("put it into `case on STREAM {` and `}`")
+}
+
+/// A branch outside of a `switch`.
+pub(crate) fn case_without_switch(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "`case` stands outside of a `switch`")
+        .help("put it directly into `STREAM: switch COND {`")
+}
+
+/// `else` that closes no `if` or `while`.
+pub(crate) fn else_without_if(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "`else` follows no `if`")
+        .help("write it behind the closing brace of `STREAM: if COND on STREAM {`")
+}
+
+/// A boundary inside of another block.
+pub(crate) fn segment_in_block(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "`segment` ends the capture and cannot stand in a block of it")
+        .help("close the blocks before it, and open them again after it")
+}
+
+/// A line of a GE session outside of one.
+pub(crate) fn outside_session(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "a graph's number stands outside of every GE session")
+        .help("put the line between `ge session NAME {` and `}`")
 }

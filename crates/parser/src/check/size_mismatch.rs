@@ -46,3 +46,9 @@ pub(crate) fn flag(span: Span, call: &str, name: &str, bytes: u64) -> Diagnostic
     Diagnostic::new(&RULE, span, message)
         .help("declare the flag as `device FLAG : u64[]`, or name one element: `FLAGS[0]`")
 }
+
+/// A list of `given` values for a buffer of `elements` elements.
+pub(crate) fn values(span: Span, name: &str, elements: u64, given: u64) -> Diagnostic {
+    let message = format!("{} has {elements} elements and the list has {given} values", quote(name));
+    Diagnostic::new(&RULE, span, message).help("write one value for each element, or one for all: `= 0.0`")
+}

@@ -18,10 +18,10 @@ pub(crate) fn not_closed(header: Span, what: &str) -> Diagnostic {
         .help("close it with `}` on a line of its own")
 }
 
-/// A block that is still open where a graph starts.
-pub(crate) fn not_closed_before(header: Span, what: &str, next: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, header, format!("{what} is not closed before the next graph starts"))
+/// A block that is still open where `next` (`the next graph`) starts.
+pub(crate) fn not_closed_before(header: Span, what: &str, next: &str, at: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, header, format!("{what} is not closed before {next} starts"))
         .label("opened here")
-        .related(next, "the next graph")
+        .related(at, next)
         .help("close it with `}` on a line of its own")
 }

@@ -15,6 +15,28 @@ pub(crate) struct Clues<'n> {
     pub(crate) near: Option<(&'n str, Span)>,
 }
 
+/// `GRAPH.GROUP` of a graph without such a group.
+pub(crate) fn group(span: Span, group: &str, graph: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("{} has no task group {} above", quote(graph), quote(group)))
+        .help(format!("open the group in the graph: `STREAM: group {} {{`", short(group)))
+}
+
+/// A name without a point where a group of a graph must stand.
+pub(crate) fn not_a_group(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("{} names no task group of a graph", quote(name)))
+        .help(format!("write the graph before it: `GRAPH.{}`", short(name)))
+}
+
+/// `GRAPH.NUMBER` where the graph has no such part.
+pub(crate) fn segment(span: Span, name: &str, graph: &str, segments: u32, declared: Span) -> Diagnostic {
+    let has = match segments {
+        1 => format!("{} is one model, because no `segment` splits it", quote(graph)),
+        _ => format!("the parts of {} are numbered from 1 to {segments}", quote(graph)),
+    };
+    Diagnostic::new(&RULE, span, format!("{} is not declared: {has}", quote(name)))
+        .related(declared, format!("{} starts here", quote(graph)))
+}
+
 /// `name` is used as `wanted` (`an event`), which `declaration` (`event NAME`) would declare.
 pub(crate) fn diagnostic(
     span: Span,

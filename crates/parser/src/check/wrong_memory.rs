@@ -17,3 +17,14 @@ pub(crate) fn diagnostic(span: Span, call: &str, name: &str, declared: Span) -> 
     .related(declared, "declared as host memory here")
     .help("copy it to a `device` buffer first")
 }
+
+/// `call` works on host memory and `name` is in device memory.
+pub(crate) fn device(span: Span, call: &str, name: &str, declared: Span) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        span,
+        format!("`{call}` works on host memory and {} is in device memory", quote(name)),
+    )
+    .related(declared, "declared as device memory here")
+    .help("copy between it and a `host` buffer")
+}

@@ -1,8 +1,9 @@
-//! Declarations: target, buffers, views, streams, events, notifies.
+//! Declarations: target, buffers, views, streams, events, notifies, and what the host program has.
 
 use acg_ir::{HostMemory, List};
 use pest::iterators::Pair;
 
+use super::block::host_noun;
 use super::{Converted, Converter, Cursor};
 use crate::grammar::Rule;
 use crate::syntax::{Kind, SpaceWord, Text, TypeSyntax};
@@ -20,6 +21,16 @@ impl Converter<'_> {
             Rule::events => {
                 let names = self.texts(cursor, Rule::name);
                 Ok(Kind::Events { names, flags: self.texts(cursor, Rule::flag) })
+            }
+            Rule::host_names => {
+                let noun = host_noun(&self.expect(cursor)?);
+                Ok(Kind::HostNames(noun, self.texts(cursor, Rule::name)))
+            }
+            Rule::model => {
+                let name = self.text(cursor)?;
+                cursor.take(Rule::equals);
+                cursor.take(Rule::om_word);
+                Ok(Kind::Model { name, path: self.text(cursor)? })
             }
             Rule::notifies => Ok(Kind::Notifies(self.texts(cursor, Rule::name))),
             _ => Err(Box::new(self.fault(text, "this line is not a statement"))),

@@ -134,7 +134,7 @@ impl Converter<'_> {
         nanoseconds().map(Cost).ok_or_else(|| self.out_of_range(pair, "a duration is below 584 years"))
     }
 
-    fn malformed(&self, pair: &Pair<'_, Rule>, why: &str) -> super::Fault {
+    pub(super) fn malformed(&self, pair: &Pair<'_, Rule>, why: &str) -> super::Fault {
         Box::new(malformed_literal::number(self.span(pair).span(self.file), pair.as_str(), why))
     }
 

@@ -1,5 +1,7 @@
 //! Tasks and calls.
 
+mod host;
+
 use acg_ir::{ArgumentForm, Compare, List, ReduceKind, SliceDim};
 use pest::iterators::Pair;
 
@@ -95,6 +97,11 @@ impl Converter<'_> {
                 };
                 OpSyntax::WaitValue(compare, self.uint(&self.expect(cursor)?, u64::MAX)?)
             }
+            Rule::init | Rule::print | Rule::expect => self.host_memory(task, rule, cursor)?,
+            Rule::execute | Rule::execute_sync | Rule::run_graph => self.execution(task, rule, cursor)?,
+            Rule::cond | Rule::load | Rule::ge_graph | Rule::compile | Rule::remove => {
+                self.call_of_numbers(rule, cursor)?
+            }
             _ => self.call_of_names(rule, cursor)?,
         })
     }
@@ -121,7 +128,9 @@ impl Converter<'_> {
             Rule::query => OpSyntax::QueryStream(name),
             Rule::elapsed => OpSyntax::Elapsed(name, self.text(cursor)?),
             Rule::destroy => OpSyntax::Destroy(name),
-            Rule::execute => OpSyntax::Execute(name),
+            Rule::segment => OpSyntax::Segment,
+            Rule::capture => OpSyntax::Capture(name),
+            Rule::unload => OpSyntax::UnloadModel(name),
             Rule::exchange => OpSyntax::Exchange(literal::mode(name.of(self.text))),
             _ => return Err(self.fault(name, "this line is not a statement").into()),
         })

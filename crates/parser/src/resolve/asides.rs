@@ -61,7 +61,7 @@ impl Asides {
 
 impl Statement {
     pub(super) fn is_header(&self) -> bool {
-        matches!(self.kind, Kind::Graph { .. } | Kind::StreamBlock(_) | Kind::Relaxed | Kind::Group { .. })
+        matches!(self.kind, Kind::Open(_) | Kind::Else(_))
     }
 }
 
@@ -76,7 +76,7 @@ impl Resolver<'_> {
         let count = rest.partition_point(|aside| aside.at() < statement.text.start);
         let mut before = &rest[..count];
         self.asides.taken += count;
-        if let ([.., Aside::Blank(_)], Kind::Close) = (before, &statement.kind) {
+        if let ([.., Aside::Blank(_)], Kind::Close | Kind::Else(_)) = (before, &statement.kind) {
             before = &before[..before.len() - 1];
         }
         let cover = if self.asides.line == 0 { Cover::File } else { Cover::Range(statement.text.into()) };

@@ -1,7 +1,7 @@
-//! Blocks: graphs, stream blocks, relaxed blocks, task groups, and blocks that are not understood.
+//! Blocks: what is open, what closes it, and what lines inside of it lack.
 
-use acg_ir::graph::GroupData;
-use acg_ir::{Graph, Item, Mode, Scope, Step, Stream};
+use acg_ir::Scope;
+use acg_ir::{Body, Branch, Conditional, Graph, Item, Mode, Session, Step, Stream, Symbol};
 
 use super::names::Meaning;
 use super::{Resolved, Resolver, Stop};
@@ -9,18 +9,42 @@ use crate::check::{
     duplicate_name, misplaced_statement, missing_stream, needless_stream, nesting_too_deep, reserved_name,
     unbalanced_block,
 };
-use crate::syntax::{Brace, Kind, Text};
+use crate::syntax::{Brace, Text};
+
+/// The body that is being read.
+pub(super) struct OpenBody {
+    pub(super) owner: Owner,
+    pub(super) body: Body,
+}
+
+/// Whose body it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Graph { name: Symbol, origin: Option<Stream>, mode: Mode },
+    Run,
+}
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BlockKind {
-    Graph,
-    /// A block that the graph's steps know.
+    /// A graph or the host program.
+    Body,
+    /// A block that the body's steps know.
     Scope,
     /// A block whose header was reported: its lines are read, and what they lack because of it is not reported.
     Unknown,
-    /// A block of a later release: its lines are skipped.
-    Planned,
+}
+
+/// What a block has to do with conditional tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    None,
+    /// A branch of an `if` or `while`, whose closing brace may go on with `else` and closes the task as well.
+    Branch(Conditional, Branch),
+    /// A branch of a `switch`.
+    Case(Branch),
+    /// A `switch`, in which only branches stand.
+    Switch(Conditional),
 }
 
 /// A block that is open.
@@ -33,95 +57,34 @@ pub(super) struct Block {
     pub(super) stream: Option<Stream>,
     /// The allows at its header, which cover it.
     pub(super) allows: (usize, usize),
+    pub(super) part: Part,
+    /// How many branches its conditional task has so far.
+    pub(super) branches: u32,
+    /// The GE session that it is in.
+    pub(super) session: Option<Session>,
+}
+
+/// What a header says of the block that it opens.
+pub(super) struct Opened {
+    pub(super) scope: Scope,
+    pub(super) stream: Option<Stream>,
+    pub(super) part: Part,
 }
 
 impl Resolver<'_> {
-    pub(super) fn open_graph(
-        &mut self,
-        text: Text,
-        name: Text,
-        origin: Option<Text>,
-        mode: Option<Mode>,
-    ) -> Resolved<()> {
-        let nested = self.blocks.first().map(|block| block.text);
-        if let Some(before) = nested {
-            let what = self.in_words(before);
-            self.close_all_silently();
-            let diagnostic = unbalanced_block::not_closed_before(self.span(before), &what, self.span(text));
-            self.report(diagnostic);
-        }
-        let header = self.graph_header(name, origin);
-        let kind = if header.is_ok() { BlockKind::Graph } else { BlockKind::Unknown };
-        self.push_block(kind, text, None);
-        match header {
-            Ok((symbol, origin)) => {
-                let mut graph = Graph::new(symbol, origin, mode.unwrap_or_default());
-                graph.header = text.into();
-                self.graph = Some(graph);
-                // The name gets its meaning when the graph is closed, because a graph cannot execute itself.
-                Ok(())
-            }
-            Err(stop) => {
-                self.poison(name);
-                let symbol = self.module.symbols.intern(self.source(name));
-                self.graph = Some(Graph::new(symbol, None, Mode::Global));
-                Err(stop)
-            }
-        }
-    }
-
-    fn graph_header(
-        &mut self,
-        name: Text,
-        origin: Option<Text>,
-    ) -> Resolved<(acg_ir::Symbol, Option<Stream>)> {
-        let symbol = self.free_name(name)?;
-        let origin = origin.map(|origin| self.stream(origin)).transpose()?;
-        Ok((symbol, origin))
-    }
-
-    pub(super) fn open_stream(&mut self, text: Text, name: Text) -> Resolved<()> {
-        let what = "a stream block";
-        if acg_ir::name::is_reserved(self.source(name)) {
-            // Its block is skipped with it, as that of any header that cannot be read.
-            let diagnostic = crate::explain::lone_keyword(self.span(text), self.source(name));
-            self.unknown_braces(text, Brace::Opens);
-            return Err(diagnostic.into());
-        }
-        self.open_scope(text, what, |resolver| {
-            let stream = resolver.stream(name)?;
-            if resolver.is_auto() {
-                return Err(misplaced_statement::in_auto(resolver.span(text), what).into());
-            }
-            Ok((Scope::Stream(stream), Some(stream)))
-        })
-    }
-
-    pub(super) fn open_relaxed(&mut self, text: Text) -> Resolved<()> {
-        self.open_scope(text, "a relaxed block", |resolver| Ok((Scope::Relaxed, resolver.context())))
-    }
-
-    pub(super) fn open_group(&mut self, text: Text, stream: Option<Text>, name: Text) -> Resolved<()> {
-        self.open_scope(text, "a task group", |resolver| {
-            let stream = resolver.stream_of(name, stream)?;
-            let symbol = resolver.task_name(name, false)?;
-            let Some(graph) = &mut resolver.graph else { return Err(Stop::Poisoned) };
-            let group = graph.groups.push(GroupData { name: symbol, stream });
-            Ok((Scope::Group(group), stream))
-        })
-    }
-
-    fn push_block(&mut self, kind: BlockKind, text: Text, stream: Option<Stream>) {
+    pub(super) fn push_block(&mut self, kind: BlockKind, text: Text, stream: Option<Stream>) {
         let allows = self.asides.at_hand();
-        self.blocks.push(Block { kind, text, stream, allows });
+        let session = self.blocks.last().and_then(|block| block.session);
+        let (part, branches) = (Part::None, 0);
+        self.blocks.push(Block { kind, text, stream, allows, part, branches, session });
     }
 
-    /// Opens a block of a graph; it stays open when its header is wrong, so that its `}` closes it.
-    fn open_scope(
+    /// Opens a block of a body; it stays open when its header is wrong, so that its `}` closes it.
+    pub(super) fn open_scope(
         &mut self,
         text: Text,
         what: &str,
-        header: impl FnOnce(&mut Self) -> Resolved<(Scope, Option<Stream>)>,
+        header: impl FnOnce(&mut Self) -> Resolved<Opened>,
     ) -> Resolved<()> {
         let scope = if self.blocks.is_empty() {
             Err(misplaced_statement::block_outside(self.span(text), what).into())
@@ -133,9 +96,18 @@ impl Resolver<'_> {
             header(self)
         };
         match scope {
-            Ok((scope, stream)) => {
-                self.push_block(BlockKind::Scope, text, stream);
-                self.step(Step::Open(scope));
+            Ok(opened) => {
+                self.push_block(BlockKind::Scope, text, opened.stream);
+                if let Some(block) = self.blocks.last_mut() {
+                    block.part = opened.part;
+                    if let Scope::Session(session) = opened.scope {
+                        block.session = Some(session);
+                    }
+                }
+                self.step(Step::Open(opened.scope));
+                if let Part::Branch(_, branch) = opened.part {
+                    self.step(Step::Open(Scope::Branch(branch)));
+                }
                 Ok(())
             }
             Err(stop) => {
@@ -150,48 +122,68 @@ impl Resolver<'_> {
             return Err(unbalanced_block::closes_nothing(self.span(text)).into());
         };
         self.asides.closed(block.allows, text);
+        self.end_branch(block.part, text);
         if block.kind == BlockKind::Scope {
             self.step(Step::Close);
+            if matches!(block.part, Part::Branch(..)) {
+                self.step(Step::Close);
+            }
         }
         if self.blocks.is_empty() {
-            self.close_graph(block, text);
+            self.close_body(block, text);
         }
         Ok(())
     }
 
-    fn close_graph(&mut self, block: Block, footer: Text) {
+    /// Notes where a branch ends.
+    pub(super) fn end_branch(&mut self, part: Part, footer: Text) {
+        if let (Part::Branch(_, branch) | Part::Case(branch), Some(open)) = (part, &mut self.body) {
+            open.body.branches[branch].footer = footer.into();
+        }
+    }
+
+    fn close_body(&mut self, block: Block, footer: Text) {
         self.task_names.clear();
-        let Some(mut graph) = self.graph.take() else { return };
-        if block.kind == BlockKind::Graph {
-            let name = graph.name;
-            graph.footer = footer.into();
-            let id = self.module.graphs.push(graph);
-            self.module.items.push(Item::Graph(id));
-            self.declare(name, Meaning::Graph(id), block.text);
+        let Some(OpenBody { owner, mut body }) = self.body.take() else { return };
+        if block.kind != BlockKind::Body {
+            return;
+        }
+        body.footer = footer.into();
+        match owner {
+            Owner::Graph { name, origin, mode } => {
+                let segments = body.tasks.values().filter(|task| task.op == acg_ir::Op::Segment).count();
+                self.segments.push(1 + segments as u32);
+                let id = self.module.graphs.push(Graph { name, origin, mode, body });
+                self.module.items.push(Item::Graph(id));
+                self.declare(name, Meaning::Graph(id), block.text);
+            }
+            Owner::Run => {
+                self.module.run = Some(body);
+                self.module.items.push(Item::Run);
+            }
         }
     }
 
     /// Closes what is open at the end of the file, reporting the outermost block.
     pub(super) fn close_all(&mut self) {
         if let Some(block) = self.blocks.first().copied() {
-            let planned = block.kind == BlockKind::Planned;
-            let what = if planned { "the block".to_owned() } else { self.in_words(block.text) };
+            let what = self.in_words(block.text);
             self.report(unbalanced_block::not_closed(self.span(block.text), &what));
             self.close_all_silently();
         }
     }
 
-    fn close_all_silently(&mut self) {
+    pub(super) fn close_all_silently(&mut self) {
         while let Some(block) = self.blocks.pop() {
             self.asides.closed(block.allows, block.text);
             if self.blocks.is_empty() {
-                self.close_graph(block, block.text);
+                self.close_body(block, block.text);
             }
         }
     }
 
     /// A block's header as messages name it.
-    fn in_words(&self, header: Text) -> String {
+    pub(super) fn in_words(&self, header: Text) -> String {
         let header = self.source(header).trim_end_matches(['{', ' ', '\t']);
         crate::quote::quote(header)
     }
@@ -206,14 +198,17 @@ impl Resolver<'_> {
         }
         let context = self.context();
         if context.is_none() && !self.is_auto() && !self.is_unknown() {
-            let origin = self.graph.as_ref().and_then(|graph| graph.origin);
+            let origin = match self.owner() {
+                Some(Owner::Graph { origin, .. }) => origin,
+                _ => None,
+            };
             let origin = origin.map_or("STREAM", |origin| self.module.text(self.module.streams[origin].name));
             return Err(missing_stream::diagnostic(self.span(line), origin).into());
         }
         Ok(context)
     }
 
-    /// Gives a task or group of the open graph its name.
+    /// Gives a task or group of the open body its name.
     pub(super) fn task_name(&mut self, name: Text, is_task: bool) -> Resolved<acg_ir::Symbol> {
         let text = self.source(name);
         if !acg_ir::name::is_name(text) {
@@ -232,12 +227,16 @@ impl Resolver<'_> {
     }
 
     /// The stream of lines that name none.
-    fn context(&self) -> Option<Stream> {
+    pub(super) fn context(&self) -> Option<Stream> {
         self.blocks.last().and_then(|block| block.stream)
     }
 
+    pub(super) fn owner(&self) -> Option<Owner> {
+        self.body.as_ref().map(|open| open.owner)
+    }
+
     pub(super) fn is_auto(&self) -> bool {
-        !self.is_unknown() && self.graph.as_ref().is_some_and(Graph::is_auto)
+        !self.is_unknown() && matches!(self.owner(), Some(Owner::Graph { origin: None, .. }))
     }
 
     /// Whether an open block's header was reported.
@@ -246,45 +245,19 @@ impl Resolver<'_> {
     }
 
     pub(super) fn step(&mut self, step: Step) {
-        if let Some(graph) = &mut self.graph {
-            graph.steps.push(step);
+        if let Some(open) = &mut self.body {
+            open.body.steps.push(step);
         }
     }
 
     /// Follows the braces of a line that is not understood.
     pub(super) fn unknown_braces(&mut self, text: Text, brace: Brace) {
-        self.follow(text, brace, BlockKind::Unknown);
-    }
-
-    /// Follows the braces of a statement of a later release.
-    pub(super) fn skip_braces(&mut self, text: Text, brace: Brace) {
-        self.follow(text, brace, BlockKind::Planned);
-    }
-
-    fn follow(&mut self, text: Text, brace: Brace, kind: BlockKind) {
         if matches!(brace, Brace::Closes | Brace::ClosesAndOpens) && !self.blocks.is_empty() {
             // A brace that closes is there whatever else is wrong with its line.
             let _ = self.close(text);
         }
         if matches!(brace, Brace::Opens | Brace::ClosesAndOpens) {
-            self.push_block(kind, text, None);
+            self.push_block(BlockKind::Unknown, text, None);
         }
-    }
-
-    /// Whether lines are skipped because a block of a later release is open.
-    pub(super) fn skips(&self) -> bool {
-        self.blocks.last().is_some_and(|block| block.kind == BlockKind::Planned)
-    }
-
-    /// Follows the braces of a statement that is skipped.
-    pub(super) fn skip(&mut self, kind: &Kind) {
-        let text = self.blocks.last().map(|block| block.text).unwrap_or_default();
-        let brace = match kind {
-            Kind::Graph { .. } | Kind::StreamBlock(_) | Kind::Relaxed | Kind::Group { .. } => Brace::Opens,
-            Kind::Close => Brace::Closes,
-            Kind::Planned { brace, .. } | Kind::Bad { brace, .. } => *brace,
-            _ => Brace::None,
-        };
-        self.skip_braces(text, brace);
     }
 }

@@ -23,8 +23,8 @@ impl Resolver<'_> {
             Kind::Buffers { names, .. } | Kind::Streams { names, .. } | Kind::Events { names, .. } => {
                 names.of(&tree.names)
             }
-            Kind::Notifies(names) => names.of(&tree.names),
-            Kind::View { name, .. } => std::slice::from_ref(name),
+            Kind::Notifies(names) | Kind::HostNames(_, names) => names.of(&tree.names),
+            Kind::View { name, .. } | Kind::Model { name, .. } => std::slice::from_ref(name),
             _ => &[],
         };
         let inside = self.misplaced(statement.text);
@@ -45,6 +45,8 @@ impl Resolver<'_> {
                 })
             }
             Kind::Events { flags, .. } => self.events(names, flags.of(&tree.names)),
+            Kind::HostNames(noun, _) => self.host_names(*noun, names),
+            Kind::Model { name, path } => self.model(*name, *path),
             _ => self.notifies(names),
         };
         if declared.is_err() {
@@ -119,7 +121,7 @@ impl Resolver<'_> {
     }
 
     /// Checks all names of a line before any is declared, so that a line declares all or nothing.
-    fn free_names(&mut self, names: &[Text]) -> Resolved<()> {
+    pub(super) fn free_names(&mut self, names: &[Text]) -> Resolved<()> {
         for (at, &name) in names.iter().enumerate() {
             self.free_name(name)?;
             // Long lists are checked against each other when they are declared.

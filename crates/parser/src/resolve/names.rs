@@ -1,6 +1,8 @@
 //! What each name of the file stands for.
 
-use acg_ir::{Buffer, Entity, Event, GraphId, Notify, Stream, Symbol};
+use acg_ir::{
+    Buffer, Context, Entity, Event, GraphId, Lock, Notify, OmModel, Session, Stream, Symbol, Thread,
+};
 use rustc_hash::FxHashMap;
 
 use super::{Resolved, Resolver, Stop};
@@ -19,6 +21,11 @@ pub(super) enum Meaning {
     Event(Event),
     Notify(Notify),
     Graph(GraphId),
+    Thread(Thread),
+    Lock(Lock),
+    Context(Context),
+    Model(OmModel),
+    Session(Session),
     /// Something whose declaration was reported.
     Poisoned,
 }
@@ -31,6 +38,11 @@ impl Meaning {
             Self::Event(_) => "an event",
             Self::Notify(_) => "a notify",
             Self::Graph(_) => "a graph",
+            Self::Thread(_) => "a thread",
+            Self::Lock(_) => "a lock",
+            Self::Context(_) => "a context",
+            Self::Model(_) => "an offline model",
+            Self::Session(_) => "a session",
             Self::Poisoned => "something that is not understood",
         }
     }
@@ -69,8 +81,37 @@ pub(super) const GRAPH: Wanted = Wanted {
     declaration: "graph NAME on STREAM {",
     fits: |meaning| matches!(meaning, Meaning::Graph(_)),
 };
-pub(super) const ANYTHING: Wanted =
-    Wanted { words: "a stream, event, notify, buffer or graph", declaration: "event NAME", fits: |_| true };
+pub(super) const THREAD: Wanted = Wanted {
+    words: "a thread",
+    declaration: "thread NAME",
+    fits: |meaning| matches!(meaning, Meaning::Thread(_)),
+};
+pub(super) const LOCK: Wanted =
+    Wanted { words: "a lock", declaration: "lock NAME", fits: |meaning| matches!(meaning, Meaning::Lock(_)) };
+pub(super) const CONTEXT: Wanted = Wanted {
+    words: "a context",
+    declaration: "context NAME",
+    fits: |meaning| matches!(meaning, Meaning::Context(_)),
+};
+pub(super) const MODEL: Wanted = Wanted {
+    words: "an offline model",
+    declaration: "model NAME = om \"NAME.om\"",
+    fits: |meaning| matches!(meaning, Meaning::Model(_)),
+};
+pub(super) const DESTROYABLE: Wanted = Wanted {
+    words: "a stream, event, notify, buffer or graph",
+    declaration: "event NAME",
+    fits: |meaning| {
+        matches!(
+            meaning,
+            Meaning::Stream(_)
+                | Meaning::Event(_)
+                | Meaning::Notify(_)
+                | Meaning::Buffer(_)
+                | Meaning::Graph(_)
+        )
+    },
+};
 
 /// Meanings by symbol, and what helps to explain a name that has none.
 #[derive(Default)]

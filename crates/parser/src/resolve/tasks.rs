@@ -4,7 +4,7 @@ use acg_ir::task_attribute::{self, Form};
 use acg_ir::{DestroyTarget, HostMemory, List, Op, QueryTarget, SyncTarget, TaskData, Value};
 use acg_operators::Operator;
 
-use super::names::{ANYTHING, Meaning, SIGNAL};
+use super::names::{DESTROYABLE, Meaning, SIGNAL};
 use super::{Resolved, Resolver, Stop};
 use crate::check::{
     misplaced_statement, needless_stream, size_mismatch, unknown_operator, wrong_argument, wrong_attribute,
@@ -23,14 +23,18 @@ impl Resolver<'_> {
             let symbol = self.module.symbols.intern(self.source(name));
             self.task_names.entry(symbol).or_insert((name, true));
         }
+        if let (Err(_), OpSyntax::Cond { name, .. }) = (&data, task.op) {
+            self.poison(name);
+        }
         let data = data?;
-        if let Some(graph) = &mut self.graph {
-            graph.push(data, text.into());
+        if let Some(open) = &mut self.body {
+            open.body.push(data, text.into());
         }
         Ok(())
     }
 
     fn task_data(&mut self, tree: &Tree, task: &TaskSyntax) -> Resolved<TaskData> {
+        self.belongs_here(task)?;
         let op = self.op(task.op)?;
         let stream = self.task_stream(task, &op)?;
         let inputs = self.operands(tree, task.inputs)?;
@@ -40,7 +44,10 @@ impl Resolver<'_> {
             List::push_to(&mut self.module.argument_forms, task.input_forms.of(&tree.forms).iter().copied());
         data.output_forms =
             List::push_to(&mut self.module.argument_forms, task.output_forms.of(&tree.forms).iter().copied());
-        data.arguments = self.arguments(tree, task)?;
+        data.arguments = match op {
+            Op::Init | Op::Expect => self.host_values(tree, task, &data)?,
+            _ => self.arguments(tree, task)?,
+        };
         self.check_task(tree, task, &data)?;
         data.attributes = self.task_attributes(tree, task.attributes, &op)?;
         data.after = self.after(tree, task.after)?;
@@ -85,16 +92,16 @@ impl Resolver<'_> {
             OpSyntax::QueryEvent(name) => Op::Query(QueryTarget::Event(self.event(name)?)),
             OpSyntax::QueryStream(name) => Op::Query(QueryTarget::Stream(self.stream(name)?)),
             OpSyntax::Elapsed(start, end) => Op::Elapsed(self.event(start)?, self.event(end)?),
-            OpSyntax::Destroy(name) => Op::Destroy(match self.meaning(name, ANYTHING)? {
+            OpSyntax::Destroy(name) => Op::Destroy(match self.meaning(name, DESTROYABLE)? {
                 Meaning::Stream(stream) => DestroyTarget::Stream(stream),
                 Meaning::Event(event) => DestroyTarget::Event(event),
                 Meaning::Notify(notify) => DestroyTarget::Notify(notify),
                 Meaning::Buffer(buffer) => DestroyTarget::Buffer(buffer),
                 Meaning::Graph(graph) => DestroyTarget::Graph(graph),
-                Meaning::Poisoned => return Err(Stop::Poisoned),
+                _ => return Err(Stop::Poisoned),
             }),
-            OpSyntax::Execute(name) => Op::Execute(self.graph(name)?),
             OpSyntax::Exchange(mode) => Op::Exchange(mode),
+            op => self.host_op(op)?,
         })
     }
 
@@ -247,6 +254,9 @@ impl Resolver<'_> {
             Op::Kernel(_) => self.on_device(tree, task, data, "kernel", true),
             Op::WriteValue(_) => self.check_flag(tree, task.outputs, data.outputs, "write"),
             Op::WaitValue(..) => self.check_flag(tree, task.inputs, data.inputs, "wait_value"),
+            Op::Init => self.on_host(tree, task.outputs, data.outputs, "init"),
+            Op::Print => self.on_host(tree, task.inputs, data.inputs, "print"),
+            Op::Expect => self.on_host(tree, task.inputs, data.inputs, "expect"),
             _ => Ok(()),
         }
     }

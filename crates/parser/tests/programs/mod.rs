@@ -66,11 +66,20 @@ pub(crate) fn program(choices: &mut Choices) -> String {
         "event out3 legacy 0x4 time_line",
         "event out4 device_use_only external",
         "notify n, n2",
+        "thread one,two",
+        "lock guard",
+        "context other , another",
+        "model resnet=om \"resnet\\\"50.om\"",
     ] {
         line(&mut out, choices, 0, declaration);
     }
-    for number in 0..=choices.below(3) {
-        graph(&mut out, choices, number);
+    let graphs = choices.below(3);
+    let mut segments = Vec::new();
+    for number in 0..=graphs {
+        segments.push(graph(&mut out, choices, number));
+    }
+    if choices.below(3) > 0 {
+        run(&mut out, choices, &segments);
     }
     if choices.below(2) == 0 {
         out.push_str("// the end\n\n");
@@ -78,7 +87,8 @@ pub(crate) fn program(choices: &mut Choices) -> String {
     out
 }
 
-fn graph(out: &mut String, choices: &mut Choices, number: u32) {
+/// A graph; gives the number of models that it is captured into.
+fn graph(out: &mut String, choices: &mut Choices, number: u32) -> u32 {
     let auto = choices.below(4) == 3;
     let header = match (auto, choices.below(3)) {
         (true, 0) => format!("graph g{number} auto mode relaxed {{"),
@@ -88,116 +98,237 @@ fn graph(out: &mut String, choices: &mut Choices, number: u32) {
         (false, _) => format!("graph g{number} on side.1 mode global {{"),
     };
     line(out, choices, 0, &header);
-    let mut open = Vec::new();
-    let mut names = 0;
-    for _ in 0..choices.below(30) {
-        let indent = open.len() + 1;
-        // A line needs no stream inside of a block of one.
-        let context = auto || open.iter().any(|has_stream| *has_stream);
-        match choices.below(10) {
-            0 if open.len() < 5 => {
-                let (text, has_stream) = block(choices, auto, context, names);
-                names += 1;
-                line(out, choices, indent, &format!("{text} {{"));
-                open.push(has_stream);
-            }
-            1 if open.pop().is_some() => line(out, choices, indent - 1, "}"),
-            2 => {
-                let (text, has_stream) = block(choices, auto, context, names);
-                names += 1;
-                let task = task(choices, auto, context || has_stream, &mut names, number);
-                line(out, choices, indent, &format!("{text}{{ {task}}}"));
-            }
-            _ => {
-                let task = task(choices, auto, context, &mut names, number);
-                line(out, choices, indent, &task);
-            }
-        }
-        if choices.is_used_up() {
-            break;
-        }
+    let mut body =
+        Body { owner: if auto { Owner::Auto } else { Owner::Graph }, number, names: 0, segments: 1 };
+    if !auto {
+        line(out, choices, 1, &format!("cond c{number} default -1"));
+        line(out, choices, 1, &format!("main: group first{number} {{}}"));
     }
-    for indent in (0..open.len()).rev() {
-        line(out, choices, indent + 1, "}");
+    body.lines(out, choices);
+    line(out, choices, 0, "}");
+    body.segments
+}
+
+/// The host program; graphs with several models are executed in parts.
+fn run(out: &mut String, choices: &mut Choices, segments: &[u32]) {
+    line(out, choices, 0, "run{");
+    if let Some(number) = segments.iter().position(|&count| count > 1) {
+        line(out, choices, 1, &format!("main: execute g{number}.{}", segments[number]));
     }
+    line(out, choices, 1, "ge session ge1 {");
+    for text in [
+        "graph 0 = air \"a.air\"",
+        "graph 0x1=air \"b\" clone",
+        "compile 1",
+        "main: load 0",
+        "main{ run 0( a,b )->query }",
+        "run_sync 1() -> a, b [cost = 1us]",
+        "remove 0",
+    ] {
+        line(out, choices, 2, text);
+    }
+    line(out, choices, 1, "}");
+    Body { owner: Owner::Run, number: segments.len() as u32, names: 0, segments: 1 }.lines(out, choices);
     line(out, choices, 0, "}");
 }
 
-/// A block's header, and whether lines inside have its stream.
-fn block(choices: &mut Choices, auto: bool, context: bool, number: u32) -> (String, bool) {
-    match choices.below(3) {
-        0 => ("relaxed".to_owned(), false),
-        1 if !auto => (choices.one_of(&STREAMS).to_owned(), true),
-        _ if auto => (format!("group block{number}"), true),
-        _ if context && choices.below(2) == 0 => (format!("group block{number}"), true),
-        _ => (format!("{}: group block{number}", choices.one_of(&STREAMS)), true),
-    }
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Auto,
+    Graph,
+    Run,
 }
 
-fn task(choices: &mut Choices, auto: bool, context: bool, names: &mut u32, graph: u32) -> String {
-    let mut out = String::new();
-    let event = choices.one_of(&EVENTS);
-    let execute = format!("execute g{}", graph.saturating_sub(1));
-    let host_calls = [
-        "copy_sync in_h -> a",
-        "fill_sync page = 255",
-        "sync main",
-        "sync device",
-        "query side",
-        "destroy half",
-        "elapsed forked joined",
-        "sync event joined [timeout = -1]",
-        "query event sync",
-        "exchange relaxed",
-        "destroy n",
-    ];
-    let tasks = [
-        "copy in_h -> a",
-        "copy a[0..2]->b[ 2..4 ]",
-        "copy2d a[.., 0] -> b[.., 1]",
-        "copy_batch a -> b, in_h -> query",
-        "fill b[1, ..] = 0x10",
-        "reduce a -> b max",
-        "aclnnAdd(a, b, alpha=1.10) -> query",
-        "aclnnAdd( a,b ) -> query [kernel = \"Add_\\\"x\\\\\", core = aivec, blocks = 8, cost = 12.50us]",
-        "aclnnAdd(a, top[0, ..]) -> a [workspace = 8192, schem = batch, ration = 2]",
-        "kernel \"My→Kernel\"(a, reg, n = -4, p = inf, w = [1, 2], d = f16, s = \"x\", f = true) -> b, query [binary = \"a\\tb\"]",
-        "kernel \"none\"()",
-        "kernel \"list\"([a, b], query, [ ]) -> [half]",
-        "reset out1",
-        "record n",
-        "wait n2 [timeout = 10]",
-        "write flags[1]=0xff",
-        "wait_value flags[2] >= 1",
-        "wait_value flags[0] nor 18446744073709551615",
-        "callback done block",
-        "callback done",
-        "host_func done",
-        "record out1 external",
-        "wait out1 external",
-        "aclnnInplaceAdd(a, b, alpha = 1) -> a",
-        "copy scalar -> scalar [cost = 3ms]",
-        "copy a -> t[0..32]",
-    ];
-    if choices.below(4) == 0 {
-        out.push_str(choices.one_of(&host_calls));
-    } else {
-        if !auto && (!context || choices.below(3) == 0) {
-            let _ = write!(out, "{}{}", choices.one_of(&STREAMS), choices.one_of(&[": ", ":", " : "]));
-        }
-        match choices.below(4) {
-            0 => {
-                let _ = write!(out, "{} {event}", choices.one_of(&["record", "wait"]));
+struct Body {
+    owner: Owner,
+    number: u32,
+    names: u32,
+    segments: u32,
+}
+
+/// A block that is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    /// Whether lines in it need no stream.
+    Lines(bool),
+    If,
+    Switch,
+}
+
+impl Body {
+    fn lines(&mut self, out: &mut String, choices: &mut Choices) {
+        let mut open: Vec<Open> = Vec::new();
+        for _ in 0..choices.below(30) {
+            let indent = open.len() + 1;
+            if open.last() == Some(&Open::Switch) {
+                let case = choices.one_of(&["case on side {", "case on side mode relaxed{"]);
+                line(out, choices, indent, case);
+                open.push(Open::Lines(true));
+                continue;
             }
-            1 if graph > 0 => out.push_str(&execute),
-            _ => out.push_str(choices.one_of(&tasks)),
+            // A line needs no stream inside of a block of one.
+            let context = self.owner == Owner::Auto
+                || open.iter().any(|block| matches!(block, Open::Lines(true) | Open::If));
+            match choices.below(12) {
+                0 if open.len() < 5 => {
+                    let (text, has_stream) = self.block(choices, context);
+                    line(out, choices, indent, &format!("{text} {{"));
+                    open.push(Open::Lines(has_stream));
+                }
+                1 if !open.is_empty() => {
+                    if open.pop() == Some(Open::If) && choices.below(2) == 0 {
+                        line(out, choices, indent - 1, "}else on side.1 {");
+                        open.push(Open::If);
+                    } else {
+                        line(out, choices, indent - 1, "}");
+                    }
+                }
+                2 => {
+                    let (text, has_stream) = self.block(choices, context);
+                    let task = self.task(choices, context || has_stream);
+                    line(out, choices, indent, &format!("{text}{{ {task}}}"));
+                }
+                3 if self.owner == Owner::Graph && open.len() < 5 => {
+                    let cond = self.number;
+                    match choices.below(5) {
+                        0 => {
+                            line(out, choices, indent, &format!("main:switch c{cond}{{"));
+                            open.push(Open::Switch);
+                        }
+                        1 => {
+                            line(
+                                out,
+                                choices,
+                                indent,
+                                &format!("main: if c{cond} on side {{ write c{cond} = 1}}"),
+                            );
+                        }
+                        2 if open.is_empty() => {
+                            line(out, choices, indent, "segment");
+                            self.segments += 1;
+                        }
+                        kind => {
+                            let word = if kind == 3 { "if" } else { "while" };
+                            let header = format!("main: {word} c{cond} on side mode thread_local {{");
+                            line(out, choices, indent, &header);
+                            open.push(Open::If);
+                        }
+                    }
+                }
+                _ => {
+                    let task = self.task(choices, context);
+                    line(out, choices, indent, &task);
+                }
+            }
+            if choices.is_used_up() {
+                break;
+            }
         }
-        if choices.below(6) == 0 && !out.ends_with(']') {
-            *names += 1;
-            let _ = write!(out, " as task{names}");
+        for indent in (0..open.len()).rev() {
+            line(out, choices, indent + 1, "}");
         }
     }
-    out
+
+    /// A block's header, and whether lines inside have its stream.
+    fn block(&mut self, choices: &mut Choices, context: bool) -> (String, bool) {
+        self.names += 1;
+        let number = self.names;
+        match choices.below(5) {
+            0 => ("relaxed".to_owned(), false),
+            _ if self.owner == Owner::Auto => (format!("group block{number}"), true),
+            1 => (choices.one_of(&STREAMS).to_owned(), true),
+            2 => {
+                let blocks = ["thread two", "lock  guard", "context other", "repeat 8", "repeat 0x10"];
+                (choices.one_of(&blocks).to_owned(), false)
+            }
+            3 if self.owner == Owner::Graph => (format!("side: update g{0}.first{0}", self.number), true),
+            _ if context && choices.below(2) == 0 => (format!("group block{number}"), true),
+            _ => (format!("{}: group block{number}", choices.one_of(&STREAMS)), true),
+        }
+    }
+
+    fn task(&mut self, choices: &mut Choices, context: bool) -> String {
+        let auto = self.owner == Owner::Auto;
+        let graph = self.number;
+        let names = &mut self.names;
+        if self.owner == Owner::Run && choices.below(3) == 0 {
+            let host = [
+                "init in_h = 1.50 , page=0",
+                "init in_h[0] = [1, -2.5]",
+                "print in_h,page[0..4]",
+                "expect in_h=8.8 within 1e-5",
+                "expect in_h[0, 1] = true",
+                "load resnet",
+                "unload resnet",
+                "execute_sync resnet(a,b)->query",
+                "main: execute resnet() -> a",
+            ];
+            return choices.one_of(&host).to_owned();
+        }
+        let mut out = String::new();
+        let event = choices.one_of(&EVENTS);
+        let execute = format!("execute g{}", graph.saturating_sub(1));
+        let host_calls = [
+            "copy_sync in_h -> a",
+            "fill_sync page = 255",
+            "sync main",
+            "sync device",
+            "query side",
+            "destroy half",
+            "elapsed forked joined",
+            "sync event joined [timeout = -1]",
+            "query event sync",
+            "exchange relaxed",
+            "destroy n",
+        ];
+        let tasks = [
+            "copy in_h -> a",
+            "copy a[0..2]->b[ 2..4 ]",
+            "copy2d a[.., 0] -> b[.., 1]",
+            "copy_batch a -> b, in_h -> query",
+            "fill b[1, ..] = 0x10",
+            "reduce a -> b max",
+            "aclnnAdd(a, b, alpha=1.10) -> query",
+            "aclnnAdd( a,b ) -> query [kernel = \"Add_\\\"x\\\\\", core = aivec, blocks = 8, cost = 12.50us]",
+            "aclnnAdd(a, top[0, ..]) -> a [workspace = 8192, schem = batch, ration = 2]",
+            "kernel \"My→Kernel\"(a, reg, n = -4, p = inf, w = [1, 2], d = f16, s = \"x\", f = true) -> b, query [binary = \"a\\tb\"]",
+            "kernel \"none\"()",
+            "kernel \"list\"([a, b], query, [ ]) -> [half]",
+            "reset out1",
+            "record n",
+            "wait n2 [timeout = 10]",
+            "write flags[1]=0xff",
+            "wait_value flags[2] >= 1",
+            "wait_value flags[0] nor 18446744073709551615",
+            "callback done block",
+            "callback done",
+            "host_func done",
+            "record out1 external",
+            "wait out1 external",
+            "aclnnInplaceAdd(a, b, alpha = 1) -> a",
+            "copy scalar -> scalar [cost = 3ms]",
+            "copy a -> t[0..32]",
+        ];
+        if choices.below(4) == 0 {
+            out.push_str(choices.one_of(&host_calls));
+        } else {
+            if !auto && (!context || choices.below(3) == 0) {
+                let _ = write!(out, "{}{}", choices.one_of(&STREAMS), choices.one_of(&[": ", ":", " : "]));
+            }
+            match choices.below(4) {
+                0 => {
+                    let _ = write!(out, "{} {event}", choices.one_of(&["record", "wait"]));
+                }
+                1 if graph > 0 => out.push_str(&execute),
+                _ => out.push_str(choices.one_of(&tasks)),
+            }
+            if choices.below(6) == 0 && !out.ends_with(']') {
+                *names += 1;
+                let _ = write!(out, " as task{names}");
+            }
+        }
+        out
+    }
 }
 
 /// One line with comments and blanks as they come.
