@@ -3,5 +3,7 @@
 mod element;
 mod minifloat;
 mod number;
+mod operators;
 
 pub use number::Number;
+pub use operators::has_numerics;
