@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 use acg_diagnostics::{Diagnostic, FileId, Span};
 use acg_import::AppliedCosts;
 use acg_ir::cost::{Costs, Engine};
-use acg_ir::{GraphId, Module};
-use acg_passes::{Context, Options, Pass, Placed, Proved, Remark, Statistic};
-use acg_prove::{Complaint, Machine, Meaning, Resource, Timetable, compare};
+use acg_ir::graph::SourceRange;
+use acg_ir::{GraphId, Module, Task};
+use acg_passes::{Context, Options, Outcome, Pass, Placed, Proved, Remark, Statistic, Streams};
+use acg_prove::{Complaint, Machine, Meaning, Resource, Timetable, compare, removed, within_limits};
 use acg_target::DeviceModel;
+use rustc_hash::FxHashSet;
 
 use crate::catalogue::UNPROVED_PASS;
 use crate::program::broken;
@@ -68,8 +70,12 @@ pub(crate) fn optimise(
         let start = Instant::now();
         if changed {
             acg_ir::verify(module).map_err(|violations| broken(&violations, file).collect::<Vec<_>>())?;
-            let result = Meaning::of(module);
-            compare(&meaning, &result).map_err(|complaints| unproved(pass, &complaints, module, file))?;
+            let result = Meaning::of_result(module, &meaning);
+            let most = streams_allowed(options);
+            compare(&meaning, &result, pass.reorders())
+                .and_then(|()| within_limits(&meaning, &result, most, options.events))
+                .map_err(|complaints| unproved(pass, &complaints, module, file))?;
+            explained(pass, &removed(&meaning, &result), &context, module, file)?;
             meaning = result;
             on_time(pass, &context, module, file)?;
         }
@@ -86,6 +92,36 @@ pub(crate) fn optimise(
         statistics: context.statistics,
         proved: context.proved,
         placed: context.placed,
+    })
+}
+
+/// How many streams a pass may put a graph on.
+fn streams_allowed(options: &Options) -> u32 {
+    match options.streams {
+        Streams::AsPays => acg_passes::MOST_STREAMS,
+        Streams::AtMost(most) => most,
+        Streams::Full => u32::MAX,
+    }
+}
+
+/// A pass says of every task that it removed why.
+fn explained(
+    pass: &dyn Pass,
+    removed: &[(GraphId, Task)],
+    context: &Context<'_>,
+    module: &Module,
+    file: FileId,
+) -> Result<(), Vec<Diagnostic>> {
+    if removed.is_empty() {
+        return Ok(());
+    }
+    let done =
+        context.remarks.iter().filter(|remark| remark.pass == pass.name() && remark.outcome == Outcome::Done);
+    let spans: FxHashSet<SourceRange> = done.map(|remark| remark.span).collect();
+    let silent = removed.iter().find(|&&(graph, task)| !spans.contains(&module.graphs[graph].spans[task]));
+    silent.map_or(Ok(()), |&(graph, task)| {
+        let printed = acg_ir::print::task(module, &module.graphs[graph], task);
+        Err(vec![mistake(format!("{} removed `{printed}` without a reason", pass.name()), file)])
     })
 }
 

@@ -193,6 +193,20 @@ impl Extent {
         self.rank == 0
     }
 
+    /// How many of the bytes lie before byte `at`.
+    pub fn bytes_before(&self, at: u64) -> u64 {
+        self.rows_before(self.start, self.repeats(), at)
+    }
+
+    /// Calls `each` with the numbers that say how the bytes lie to the first of them.
+    pub fn form(&self, mut each: impl FnMut(u64)) {
+        each(self.row);
+        for dim in self.repeats() {
+            each(dim.count);
+            each(dim.stride);
+        }
+    }
+
     /// The rows of a two-dimensional copy: (bytes a row, rows, bytes from row to row); `None` with more dimensions.
     pub fn pitched(&self) -> Option<(u64, u64, u64)> {
         match self.repeats() {
@@ -226,6 +240,11 @@ impl Extent {
         if self.rank == 0 && other.rank == 0 {
             return true;
         }
+        if let ([mine], [theirs]) = (self.repeats(), other.repeats())
+            && mine.stride == theirs.stride
+        {
+            return self.meets_at_pitch(other, *mine, *theirs);
+        }
         // Leapfrog: each side jumps to its first row that ends after the other's row starts.
         let mut after = self.start.max(other.start);
         loop {
@@ -245,8 +264,31 @@ impl Extent {
         self == other || (self.rank == 0 && self.start <= other.start && other.end() <= self.end())
     }
 
+    fn rows_before(&self, start: u64, repeats: &[Repeat], at: u64) -> u64 {
+        let Some((dim, inner)) = repeats.split_first() else {
+            return at.saturating_sub(start).min(self.row);
+        };
+        let span = self.row + inner.iter().map(|dim| (dim.count - 1) * dim.stride).sum::<u64>();
+        let bytes = self.row * inner.iter().map(|dim| dim.count).product::<u64>();
+        // Blocks that end at or before the byte, and the one that it is inside of.
+        let whole = at.checked_sub(start + span).map_or(0, |rest| (rest / dim.stride + 1).min(dim.count));
+        let cut = if whole < dim.count { self.rows_before(start + whole * dim.stride, inner, at) } else { 0 };
+        whole * bytes + cut
+    }
+
     fn repeats(&self) -> &[Repeat] {
         &self.outer[..usize::from(self.rank)]
+    }
+
+    /// Whether rows of two extents with one pitch meet: whether some distance in rows brings one row onto another.
+    fn meets_at_pitch(&self, other: &Self, mine: Repeat, theirs: Repeat) -> bool {
+        if self.start > other.start {
+            return other.meets_at_pitch(self, theirs, mine);
+        }
+        // Row `t` of this one, counted from the other's first, starts at most a pitch before it.
+        let ahead = other.start - self.start;
+        let (rows, rest) = (ahead / mine.stride, ahead % mine.stride);
+        (rows < mine.count && rest < self.row) || (rows + 1 < mine.count && mine.stride - rest < other.row)
     }
 
     /// The start of the first row that ends after byte `after`.

@@ -24,7 +24,11 @@ impl Pass for CoalesceCopies {
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let mut anchors = None;
-        for id in fixed::changeable(module).into_iter().filter(|&id| module.graphs[id].is_auto()).collect::<Vec<_>>() {
+        for id in fixed::changeable(module)
+            .into_iter()
+            .filter(|&id| module.graphs[id].is_auto())
+            .collect::<Vec<_>>()
+        {
             let runs = runs(module, &module.graphs[id]);
             if runs.is_empty() {
                 continue;

@@ -112,6 +112,11 @@ pub(crate) fn retain_events(module: &mut Module, kept: &Arena<Event, bool>) {
             rename(&mut graph.tasks[task].op, &moved);
         }
     }
+    if let Some(run) = &mut module.run {
+        for task in run.tasks.keys() {
+            rename(&mut run.tasks[task].op, &moved);
+        }
+    }
     let items = std::mem::take(&mut module.items);
     let spans = std::mem::take(&mut module.item_spans);
     for (item, span) in items.into_iter().zip(spans) {
@@ -129,10 +134,11 @@ pub(crate) fn retain_events(module: &mut Module, kept: &Arena<Event, bool>) {
     }
 }
 
-/// Gives the events of an operation their new numbers; those of a task that is in no program any more may be gone.
+/// Gives the events of an operation their new numbers; those of a task that is in no program any more may be gone, now or already.
 fn rename(op: &mut Op, moved: &Arena<Event, Option<Event>>) {
     let new = |event: &mut Event| {
-        if let Some(to) = moved[*event] {
+        let is_there = event.index() < moved.len();
+        if let Some(to) = is_there.then(|| moved[*event]).flatten() {
             *event = to;
         }
     };

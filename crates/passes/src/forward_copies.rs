@@ -31,7 +31,11 @@ impl Pass for ForwardCopies {
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let local = temporaries::local(module);
         let mut anchors = None;
-        for id in fixed::changeable(module).into_iter().filter(|&id| module.graphs[id].is_auto()).collect::<Vec<_>>() {
+        for id in fixed::changeable(module)
+            .into_iter()
+            .filter(|&id| module.graphs[id].is_auto())
+            .collect::<Vec<_>>()
+        {
             // A copy of a copy can go once the first one has gone.
             for _ in 0..DEPTH {
                 let found = Search::new(module, &module.graphs[id], &local).run();

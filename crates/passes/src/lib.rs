@@ -55,6 +55,10 @@ pub trait Pass: Sync {
     fn name(&self) -> &'static str;
     /// What it does, in one sentence.
     fn summary(&self) -> &'static str;
+    /// Whether it orders the tasks of explicit graphs anew, by the data they touch alone.
+    fn reorders(&self) -> bool {
+        false
+    }
     /// Rewrites `module` and says whether anything changed; what was done or left undone goes to the context.
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool;
 }

@@ -7,10 +7,10 @@ use acg_ir::{Anchors, Arena, GraphId, Module};
 use acg_schedule::{Bound, BoundKind, Dag, Device, Effort, Front, Plan};
 
 use crate::context::{Outcome, Proved, Streams};
+use crate::fixed::NOT_STRAIGHT;
 use crate::read_plan::read_plan;
 use crate::realise::realise;
 use crate::task_graph::TaskGraph;
-use crate::fixed::NOT_STRAIGHT;
 use crate::{Context, Pass};
 
 /// See the module.
@@ -25,6 +25,10 @@ impl Pass for ScheduleStreams {
 
     fn summary(&self) -> &'static str {
         "puts the tasks of a graph on streams so that it ends early, with the fewest waits that this takes"
+    }
+
+    fn reorders(&self) -> bool {
+        true
     }
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {

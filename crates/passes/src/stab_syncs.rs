@@ -29,6 +29,10 @@ impl Pass for StabSyncs {
         "saves records and waits by ordering what was unordered, where the makespan stays the same"
     }
 
+    fn reorders(&self) -> bool {
+        true
+    }
+
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let anchors = Anchors::take(module);
         let mut changed = false;

@@ -1,97 +1,84 @@
 //! Whether what a pass made means what it was given.
 
-use std::fmt;
+use acg_ir::{Entity, GraphId, Task};
 
-use acg_ir::{Entity, GraphId, Module, Task};
+use crate::complaint::Complaint;
+use crate::meaning::{GraphMeaning, Meaning, Role, TaskMeaning};
+use crate::order::Order;
 
-use crate::meaning::{GraphMeaning, Meaning, Role};
-
-/// How many complaints are listed.
+/// How many complaints about a graph are listed.
 const MOST: usize = 20;
 
-/// A way in which a result does not mean the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Complaint {
-    /// There are other graphs than before.
-    Graphs,
-    /// A task is gone although something sees what it does.
-    Gone(GraphId, Task),
-    /// A task came from nowhere that does more than order and copy.
-    New(GraphId, Task),
-    /// A task sees other values, or does something else with them.
-    Sees(GraphId, Task),
-    /// A buffer ends with other contents.
-    Left(GraphId),
-    /// Two tasks that touch the same bytes are not ordered.
-    Unordered(GraphId, Task, Task),
-    /// Two tasks that had to follow each other need not any more.
-    LostOrder(GraphId, Task, Task),
-    /// A task that does something no buffer shows was put on another stream.
-    Moved(GraphId, Task),
-}
-
-impl Complaint {
-    /// The complaint in words.
-    pub fn describe(&self, module: &Module) -> String {
-        let name = |graph: &GraphId| module.text(module.graphs[*graph].name).to_owned();
-        let show = |graph: &GraphId, task: &Task| {
-            let graph = &module.graphs[*graph];
-            format!("`{}`", acg_ir::print::task(module, graph, *task))
-        };
-        match self {
-            Self::Graphs => "there are other graphs than before".to_owned(),
-            Self::Gone(graph, task) => format!("{} of {} is gone", show(graph, task), name(graph)),
-            Self::New(graph, task) => format!("{} of {} came from nowhere", show(graph, task), name(graph)),
-            Self::Sees(graph, task) => {
-                format!("{} of {} sees other values than before", show(graph, task), name(graph))
-            }
-            Self::Left(graph) => format!("a buffer holds other values after {}", name(graph)),
-            Self::Unordered(graph, first, second) => {
-                format!(
-                    "nothing orders {} and {} of {}",
-                    show(graph, first),
-                    show(graph, second),
-                    name(graph)
-                )
-            }
-            Self::LostOrder(graph, first, second) => format!(
-                "{} of {} need not be complete before {} any more",
-                show(graph, first),
-                name(graph),
-                show(graph, second)
-            ),
-            Self::Moved(graph, task) => {
-                format!("{} of {} is on another stream", show(graph, task), name(graph))
-            }
-        }
-    }
-}
-
-impl fmt::Display for Complaint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
-/// Whether `after` means what `before` meant.
+/// Whether `after` means what `before` meant; it has to be made by [`Meaning::of_result`].
+///
+/// Explicit graphs keep their streams and all order besides, unless the pass `reorders` them by the data that tasks touch.
 ///
 /// # Errors
 ///
 /// What is different, the first few of each graph.
-pub fn compare(before: &Meaning, after: &Meaning) -> Result<(), Vec<Complaint>> {
-    if before.graphs.len() != after.graphs.len() {
+pub fn compare(before: &Meaning, after: &Meaning, reorders: bool) -> Result<(), Vec<Complaint>> {
+    let mut complaints = Vec::new();
+    let alike = |(before, after): (&GraphMeaning, &GraphMeaning)| {
+        (before.name, before.mode) == (after.name, after.mode)
+    };
+    if before.graphs.len() != after.graphs.len() || !before.graphs.iter().zip(&after.graphs).all(alike) {
         return Err(vec![Complaint::Graphs]);
     }
-    let mut complaints = Vec::new();
+    if before.run != after.run {
+        complaints.push(Complaint::Run);
+    }
+    complaints.extend(before.declared.changed(&after.declared).map(Complaint::Declared));
     for (number, (before, after)) in before.graphs.iter().zip(&after.graphs).enumerate() {
-        let pair = Pair { graph: GraphId::at(number), before, after };
+        let pair = Pair { graph: GraphId::at(number), before, after, reorders };
         let start = complaints.len();
+        if before.lines != after.lines {
+            complaints.push(Complaint::Lines(pair.graph));
+        }
         pair.tasks(&mut complaints);
+        pair.host(&mut complaints);
         pair.left(&mut complaints);
-        pair.unordered(&mut complaints);
+        pair.pairs(&mut complaints);
         pair.required(&mut complaints);
         pair.kept_order(&mut complaints);
         complaints.truncate(start + MOST);
+    }
+    if complaints.is_empty() { Ok(()) } else { Err(complaints) }
+}
+
+/// The copies and the work that were there before and are not any more.
+pub fn removed(before: &Meaning, after: &Meaning) -> Vec<(GraphId, Task)> {
+    let mut removed = Vec::new();
+    for (number, (before, after)) in before.graphs.iter().zip(&after.graphs).enumerate() {
+        for (task, meaning) in before.tasks.iter().enumerate() {
+            let is_gone = after.tasks.get(task).is_none_or(|after| after.role == Role::Absent);
+            if is_gone && matches!(meaning.role, Role::Copy | Role::Work) {
+                removed.push((GraphId::at(number), Task::at(task)));
+            }
+        }
+    }
+    removed
+}
+
+/// Whether `after` keeps within `streams` a graph and `events`, wherever `before` did.
+///
+/// # Errors
+///
+/// The limits that it goes beyond.
+pub fn within_limits(
+    before: &Meaning,
+    after: &Meaning,
+    streams: u32,
+    events: u32,
+) -> Result<(), Vec<Complaint>> {
+    let count = |graph: &GraphMeaning| graph.order.as_ref().map_or(0, |order| order.streams.len() as u32);
+    let mut complaints = Vec::new();
+    for (number, (before, after)) in before.graphs.iter().zip(&after.graphs).enumerate() {
+        if count(after) > streams.max(count(before)) {
+            complaints.push(Complaint::Streams(GraphId::at(number), count(after)));
+        }
+    }
+    if after.events > before.events.max(events as usize) {
+        complaints.push(Complaint::Events(after.events as u32));
     }
     if complaints.is_empty() { Ok(()) } else { Err(complaints) }
 }
@@ -100,113 +87,206 @@ struct Pair<'a> {
     graph: GraphId,
     before: &'a GraphMeaning,
     after: &'a GraphMeaning,
+    reorders: bool,
 }
 
 impl Pair<'_> {
     fn tasks(&self, complaints: &mut Vec<Complaint>) {
-        for (number, after) in self.after.tasks.iter().enumerate() {
-            let task = Task::at(number);
-            let before = self.before.tasks.get(number);
-            let role = before.map_or(Role::Absent, |before| before.role);
-            match (role, after.role) {
-                (Role::Absent, Role::Work | Role::Effect) => {
-                    complaints.push(Complaint::New(self.graph, task));
-                }
-                // Work that nobody sees may go: that nobody does is proved by what everybody else sees.
-                (Role::Effect, Role::Absent) => complaints.push(Complaint::Gone(self.graph, task)),
-                (Role::Work | Role::Effect, Role::Work | Role::Effect) => {
-                    let known = before.and_then(|before| before.sees);
-                    if known.is_some() && known != after.sees {
-                        complaints.push(Complaint::Sees(self.graph, task));
-                    }
-                }
-                (Role::Work | Role::Effect, Role::Copy | Role::Sync) => {
-                    complaints.push(Complaint::Sees(self.graph, task));
-                }
-                _ => {}
+        for number in 0..self.before.tasks.len().max(self.after.tasks.len()) {
+            let of =
+                |meaning: &GraphMeaning| meaning.tasks.get(number).copied().unwrap_or(TaskMeaning::ABSENT);
+            let complaint = self.task(number as u32, of(self.before), of(self.after));
+            complaints.extend(complaint.map(|complaint| complaint(self.graph, Task::at(number))));
+        }
+        if self.before.blocks != self.after.blocks {
+            complaints.push(Complaint::Blocks(self.graph));
+        }
+    }
+
+    /// What is wrong with one task.
+    fn task(
+        &self,
+        number: u32,
+        before: TaskMeaning,
+        after: TaskMeaning,
+    ) -> Option<fn(GraphId, Task) -> Complaint> {
+        match (before.role, after.role) {
+            // New syncs and copies may stand outside of blocks.
+            (Role::Absent, Role::Absent | Role::Sync | Role::Copy) | (Role::Sync, Role::Sync) => {
+                let is_new = after.block != 0 && after.block != before.block;
+                is_new.then_some(Complaint::Block)
             }
+            (Role::Absent, _) => Some(Complaint::New),
+            (Role::Sync, Role::Absent) => None,
+            // Work that nobody sees may go: that nobody does is proved by what everybody else sees.
+            (Role::Copy | Role::Work, Role::Absent) => (before.block != 0).then_some(Complaint::Gone),
+            (_, Role::Absent) => Some(Complaint::Gone),
+            (was, is) if was != is => Some(Complaint::Changed),
+            _ if before.block != after.block => Some(Complaint::Block),
+            _ if before.identity != after.identity => Some(Complaint::Changed),
+            _ if before.name != 0 && before.name != after.name => Some(Complaint::Changed),
+            (Role::Copy, _) => None,
+            _ => (!self.sees_the_same(number, before, after)).then_some(Complaint::Sees),
+        }
+    }
+
+    fn sees_the_same(&self, number: u32, before: TaskMeaning, after: TaskMeaning) -> bool {
+        if before.sees.is_some() {
+            return before.sees == after.sees;
+        }
+        match (self.before.partial.get(&number), self.after.partial.get(&number)) {
+            (Some(runs), Some(others)) => self.before.folds.allow(runs, &self.after.folds, others),
+            (_, others) => others.is_none(),
+        }
+    }
+
+    fn host(&self, complaints: &mut Vec<Complaint>) {
+        let is_same = self.before.host == self.after.host;
+        if !is_same || self.before.left_by_host.iter().any(|left| !self.after.left_by_host.contains(left)) {
+            complaints.push(Complaint::Host(self.graph));
         }
     }
 
     fn left(&self, complaints: &mut Vec<Complaint>) {
-        if self.before.left != self.after.left {
-            complaints.push(Complaint::Left(self.graph));
-        }
-    }
-
-    fn unordered(&self, complaints: &mut Vec<Complaint>) {
-        for &(first, second) in &self.after.unordered {
-            if self.before.unordered.binary_search(&(first, second)).is_err() {
-                complaints.push(Complaint::Unordered(self.graph, task(first), task(second)));
+        for &(buffer, digest) in &self.before.left {
+            let found = self.after.left.binary_search_by_key(&buffer, |&(buffer, _)| buffer);
+            let is_same = found.is_ok_and(|at| self.after.left[at].1 == digest)
+                || match (self.before.partly_left.get(&buffer), self.after.partly_left.get(&buffer)) {
+                    (Some(runs), Some(others)) => self.before.folds.allow(runs, &self.after.folds, others),
+                    _ => false,
+                };
+            if !is_same {
+                complaints.push(Complaint::Left(self.graph, buffer));
             }
         }
     }
 
-    /// What `after` asks for holds by streams and events where the graph has them.
+    /// Pairs of tasks that come in no order, where they should, in the result alone.
+    fn pairs(&self, complaints: &mut Vec<Complaint>) {
+        let new = |after: &[(u32, u32)], before: &[(u32, u32)]| {
+            let new = after.iter().filter(|pair| before.binary_search(pair).is_err());
+            new.copied().collect::<Vec<_>>()
+        };
+        let unordered = new(&self.after.unordered, &self.before.unordered);
+        for (first, second) in unordered.into_iter().filter(|&pair| !self.was_unordered(pair)) {
+            complaints.push(Complaint::Unordered(self.graph, task(first), task(second)));
+        }
+        let reused = new(&self.after.reused, &self.before.reused);
+        for (wait, record) in reused.into_iter().filter(|&pair| !self.was_open(pair)) {
+            complaints.push(Complaint::Reused(self.graph, task(wait), task(record)));
+        }
+    }
+
+    /// Whether a pair that conflicts now did so before, when nothing ordered it either. What was between them then is gone.
+    fn was_unordered(&self, (first, second): (u32, u32)) -> bool {
+        let touches_the_same = |number: u32| {
+            let of = |meaning: &GraphMeaning| meaning.tasks.get(number as usize).copied();
+            let (Some(before), Some(after)) = (of(self.before), of(self.after)) else { return false };
+            before.role != Role::Absent && before.touches == after.touches
+        };
+        let Some(order) = &self.before.order else { return false };
+        let is_ordered = order.before(first, second) || order.before(second, first);
+        !is_ordered && touches_the_same(first) && touches_the_same(second)
+    }
+
+    /// Whether a wait could be open at a record before: there was another record between them.
+    fn was_open(&self, (wait, record): (u32, u32)) -> bool {
+        let was_there = |number: u32| {
+            self.before.tasks.get(number as usize).is_some_and(|task| task.role == Role::Sync)
+        };
+        let order = self.before.order.as_ref();
+        was_there(wait) && was_there(record) && order.is_some_and(|order| !order.before(wait, record))
+    }
+
+    /// What `after` asks for holds by streams and events where the graph has them, and is asked for where it has none.
     fn required(&self, complaints: &mut Vec<Complaint>) {
-        let Some(order) = &self.after.order else { return };
+        let is_there =
+            |number: u32| self.after.tasks.get(number as usize).is_some_and(|task| task.role != Role::Absent);
         for &(first, second) in &self.before.required {
-            let both = [first, second].iter().all(|&task| {
-                self.after.tasks.get(task as usize).is_some_and(|task| task.role != Role::Absent)
-                    && order.seen(task).is_some()
-            });
-            if both && !order.before(first, second) {
+            let holds = match &self.after.order {
+                _ if !is_there(second) => true,
+                _ if !is_there(first) => false,
+                None => self.after.required.binary_search(&(first, second)).is_ok(),
+                Some(order) => {
+                    let on_streams = order.seen(first).is_some() && order.seen(second).is_some();
+                    !on_streams || order.before(first, second)
+                }
+            };
+            if !holds {
                 complaints.push(Complaint::LostOrder(self.graph, task(first), task(second)));
             }
         }
     }
 
-    /// An explicit graph keeps all order around tasks whose effects no buffer shows, and where no task moved, all order there was.
+    /// An explicit graph keeps its streams and its order, unless it may be ordered anew and everything that its tasks do shows in buffers.
     fn kept_order(&self, complaints: &mut Vec<Complaint>) {
         let (Some(before), Some(after)) = (&self.before.order, &self.after.order) else { return };
-        let is_kept = |&task: &u32| {
-            let role = |meaning: &GraphMeaning| meaning.tasks.get(task as usize).map(|task| task.role);
-            let counts = |role| matches!(role, Some(Role::Copy | Role::Work | Role::Effect));
-            counts(role(self.before)) && counts(role(self.after))
-        };
-        let kept: Vec<u32> = self.before.program.iter().copied().filter(is_kept).collect();
-        let stream = |order: &crate::order::Order, task: u32| {
-            order.seen(task).map(|(stream, _)| order.streams[stream as usize])
-        };
-        let moved = kept.iter().copied().find(|&task| stream(before, task) != stream(after, task));
-        if moved.is_some() {
-            let effect = kept.iter().copied().find(|&task| {
-                self.before.tasks[task as usize].role == Role::Effect && before.seen(task).is_some()
-            });
-            complaints.extend(effect.map(|effect| Complaint::Moved(self.graph, task(effect))));
+        let kept: Vec<u32> = self.before.program.iter().copied().filter(|&task| self.is_kept(task)).collect();
+        let has_effects = kept.iter().any(|&task| {
+            self.before.tasks[task as usize].role == Role::Effect && before.seen(task).is_some()
+        });
+        if self.reorders && !has_effects {
             return;
         }
-        // Of each stream, its kept tasks in the order of before; a task must come after at least as many of them as before.
-        let mut tasks: Vec<Vec<u32>> = vec![Vec::new(); before.streams.len()];
-        for &task in &kept {
-            if let Some((stream, _)) = before.seen(task) {
-                tasks[stream as usize].push(task);
-            }
+        let stream =
+            |order: &Order, task: u32| order.seen(task).map(|(stream, _)| order.streams[stream as usize]);
+        if let Some(moved) = kept.iter().copied().find(|&task| stream(before, task) != stream(after, task)) {
+            complaints.push(Complaint::Moved(self.graph, task(moved)));
+            return;
         }
-        for (own, row) in tasks.iter().enumerate() {
-            let mut previous: Option<u32> = None;
-            for &number in row {
-                let Some((_, seen)) = before.seen(number) else { continue };
-                let mut check = |last: Option<&u32>| {
-                    if let Some(&last) = last
-                        && !after.before(last, number)
-                    {
-                        complaints.push(Complaint::LostOrder(self.graph, task(last), task(number)));
-                    }
-                };
-                check(previous.as_ref());
-                // Where nothing was waited for since, the task before it on its stream has it all.
-                let is_same = previous
-                    .and_then(|previous| before.seen(previous))
-                    .is_some_and(|(_, row)| std::ptr::eq(row, seen));
-                if !is_same {
-                    for (stream, &count) in seen.iter().enumerate().filter(|&(stream, _)| stream != own) {
-                        let complete = tasks[stream].partition_point(|&other| before.place(other) < count);
-                        check(tasks[stream][..complete].last());
-                    }
+        lost(before, &kept, after, |first, second| {
+            complaints.push(Complaint::LostOrder(self.graph, task(first), task(second)));
+        });
+        // Something outside may block on an effect, or an effect on it: more order could make two wait for each other.
+        if has_effects {
+            let program: Vec<u32> =
+                self.after.program.iter().copied().filter(|&task| self.is_kept(task)).collect();
+            lost(after, &program, before, |first, second| {
+                complaints.push(Complaint::NewOrder(self.graph, task(first), task(second)));
+            });
+        }
+    }
+
+    /// Whether both graphs have the task, and it does more than order.
+    fn is_kept(&self, task: u32) -> bool {
+        let counts = |meaning: &GraphMeaning| {
+            let role = meaning.tasks.get(task as usize).map(|task| task.role);
+            role.is_some_and(|role| !matches!(role, Role::Absent | Role::Sync))
+        };
+        counts(self.before) && counts(self.after)
+    }
+}
+
+/// Calls `found` with pairs of `tasks`, which are in program order, that `from` orders and `to` does not: at least one wherever there is one.
+fn lost(from: &Order, tasks: &[u32], to: &Order, mut found: impl FnMut(u32, u32)) {
+    // Of each stream, its tasks; a task must come after at least as many of them as before.
+    let mut rows: Vec<Vec<u32>> = vec![Vec::new(); from.streams.len()];
+    for &task in tasks {
+        if let Some((stream, _)) = from.seen(task) {
+            rows[stream as usize].push(task);
+        }
+    }
+    for (own, row) in rows.iter().enumerate() {
+        let mut previous: Option<u32> = None;
+        for &number in row {
+            let Some((_, seen)) = from.seen(number) else { continue };
+            let mut check = |last: Option<&u32>| {
+                if let Some(&last) = last
+                    && !to.before(last, number)
+                {
+                    found(last, number);
                 }
-                previous = Some(number);
+            };
+            check(previous.as_ref());
+            // Where nothing was waited for since, the task before it on its stream has it all.
+            let before = previous.and_then(|previous| from.seen(previous));
+            if !before.is_some_and(|(_, row)| std::ptr::eq(row, seen)) {
+                for (stream, &count) in seen.iter().enumerate().filter(|&(stream, _)| stream != own) {
+                    let complete = rows[stream].partition_point(|&other| from.place(other) < count);
+                    check(rows[stream][..complete].last());
+                }
             }
+            previous = Some(number);
         }
     }
 }

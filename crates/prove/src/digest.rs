@@ -1,5 +1,7 @@
 //! Digests: 64 bits that stand for a sequence of numbers.
 
+use std::fmt::{Debug, Write as _};
+
 /// A digest in the making.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Digest(u64);
@@ -20,4 +22,18 @@ impl Digest {
     pub(crate) const fn get(self) -> u64 {
         self.0
     }
+}
+
+/// The digest of a value whose every part shows.
+pub(crate) fn debug(value: &impl Debug) -> u64 {
+    struct Bytes(Digest);
+    impl std::fmt::Write for Bytes {
+        fn write_str(&mut self, text: &str) -> std::fmt::Result {
+            text.bytes().for_each(|byte| self.0.push(byte.into()));
+            Ok(())
+        }
+    }
+    let mut bytes = Bytes(Digest::new(12));
+    let _ = write!(bytes, "{value:?}");
+    bytes.0.get()
 }

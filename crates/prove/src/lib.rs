@@ -9,21 +9,37 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | bytes and the values in them | `memory` |
-//! | what is ordered before what | `order` |
+//! | names for what bytes hold | `value` |
+//! | bytes and the values in them; strided accesses of many rows | `memory`, `cells`, `layer` |
+//! | what is ordered before what; conflicts that are not | `order`, `conflicts` |
+//! | what a task does, apart from what it sees | `identity` |
+//! | kernels that updates put in others' places | `updates` |
+//! | blocks, declarations, events that are one graph's own or used again | `block`, `declared`, `private`, `reuse` |
 //! | the meaning of a graph | [`Meaning`] |
-//! | whether two are the same | [`compare`] |
+//! | whether two are the same; what is gone; limits | [`compare`], [`removed`], [`within_limits`] |
 //! | when tasks start and end on a device | [`Timetable`] |
 //!
 //! The work is proportional to the accesses, the conflicts found and streams times waits.
 
+mod block;
+mod cells;
 mod compare;
+mod complaint;
+mod conflicts;
+mod declared;
 mod digest;
+mod identity;
+mod layer;
 mod meaning;
 mod memory;
 mod order;
+mod private;
+mod reuse;
 mod timetable;
+mod updates;
+mod value;
 
-pub use compare::{Complaint, compare};
+pub use compare::{compare, removed, within_limits};
+pub use complaint::Complaint;
 pub use meaning::Meaning;
 pub use timetable::{Machine, Resource, Timetable};

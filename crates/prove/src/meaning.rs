@@ -2,34 +2,67 @@
 
 use acg_ir::dependence::{reads, writes};
 use acg_ir::task::Value as Argument;
-use acg_ir::{Buffer, Entity, Graph, Module, Op, Space, Symbol, Task, TaskData};
+use acg_ir::{BodyId, Buffer, Entity, Graph, Mode, Module, Op, Space, Symbol, Task, TaskData};
 use rustc_hash::FxHashMap;
 
+use crate::block;
+use crate::conflicts::Conflicts;
+use crate::declared::Declared;
 use crate::digest::Digest;
-use crate::memory::{Memory, Run, Value, push_run};
+use crate::identity::Identities;
+use crate::memory::Memory;
 use crate::order::{Order, index};
+use crate::private::Private;
+use crate::reuse::reused;
+use crate::updates::Updates;
+use crate::value::{Folds, Run, Value, digest, push_run};
 
 /// The meaning of every graph of a module.
 #[derive(Debug)]
 pub struct Meaning {
     pub(crate) graphs: Vec<GraphMeaning>,
+    pub(crate) declared: Declared,
+    /// Everything that the host program says.
+    pub(crate) run: Option<u64>,
+    /// Of each buffer, whether what it holds after a graph can be looked at.
+    is_left: Vec<bool>,
+    /// How many events there are.
+    pub(crate) events: usize,
 }
 
 /// What one graph means.
 #[derive(Debug)]
 pub(crate) struct GraphMeaning {
+    pub(crate) name: Symbol,
+    pub(crate) mode: Mode,
     /// Of each task, by number.
     pub(crate) tasks: Vec<TaskMeaning>,
+    /// What tasks see that see bytes which nothing wrote, here or in what this is compared with.
+    pub(crate) partial: FxHashMap<u32, Vec<Run>>,
     /// Buffers that can be looked at after the graph, each with a digest of what it holds.
     pub(crate) left: Vec<(Buffer, u64)>,
+    /// What is in those of them that hold bytes which nothing wrote, here or in what this is compared with.
+    pub(crate) partly_left: FxHashMap<Buffer, Vec<Run>>,
+    /// The same for what calls of the host wrote before the graph ran.
+    pub(crate) left_by_host: Vec<(Buffer, u64)>,
+    /// What the values in all these were folded from.
+    pub(crate) folds: Folds,
     /// Conflicting pairs that nothing orders, the earlier of the program first, sorted.
     pub(crate) unordered: Vec<(u32, u32)>,
     /// Pairs that `after` orders, the earlier first.
     pub(crate) required: Vec<(u32, u32)>,
+    /// Waits and later records of the same event that may come first, sorted.
+    pub(crate) reused: Vec<(u32, u32)>,
     /// Streams and waits; `None` for an `auto` graph.
     pub(crate) order: Option<Order>,
     /// Tasks in program order.
     pub(crate) program: Vec<u32>,
+    /// Calls that the host makes at once, in program order.
+    pub(crate) host: Vec<u32>,
+    /// Its blocks.
+    pub(crate) blocks: (Vec<u64>, usize),
+    /// Everything that it says, where it does not go straight on.
+    pub(crate) lines: Option<u64>,
 }
 
 /// What a task is to a proof.
@@ -37,12 +70,14 @@ pub(crate) struct GraphMeaning {
 pub(crate) enum Role {
     /// It is not in the program.
     Absent,
-    /// It only orders: a record, wait or reset that stays within the capture.
+    /// It only orders: a record or wait of a private event.
     Sync,
     /// It only moves bytes.
     Copy,
     /// All it does is to write its outputs.
     Work,
+    /// It has no outputs, so that it does what nobody knows; it follows its inputs like work and stays.
+    Silent,
     /// It does something that no buffer shows.
     Effect,
 }
@@ -51,251 +86,300 @@ pub(crate) enum Role {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TaskMeaning {
     pub(crate) role: Role,
-    /// What it does and which values it sees; `None` where it sees bytes that nothing wrote.
+    /// What it does.
+    pub(crate) identity: u64,
+    /// Its name, counted from 1; 0 where it has none.
+    pub(crate) name: u32,
+    /// The blocks that it stands in; 0 outside of all.
+    pub(crate) block: u64,
+    /// Which bytes it touches.
+    pub(crate) touches: u64,
+    /// Which values it sees; `None` where it sees bytes that nothing wrote.
     pub(crate) sees: Option<u64>,
+}
+
+impl TaskMeaning {
+    pub(crate) const ABSENT: Self = Self { role: Role::Absent, identity: 0, name: 0, block: 0, touches: 0, sees: None };
 }
 
 impl Meaning {
     /// The meaning of `module`, whose invariants hold.
     pub fn of(module: &Module) -> Self {
-        let shared = shared_temporaries(module);
-        let graphs = module.graphs.values().map(|graph| Sweep::new(module, graph, &shared).run()).collect();
-        Self { graphs }
+        Self::measure(module, None)
+    }
+
+    /// The meaning of what a pass made of a module that meant `before`, in as much detail as a comparison takes.
+    pub fn of_result(module: &Module, before: &Self) -> Self {
+        Self::measure(module, Some(before))
+    }
+
+    fn measure(module: &Module, before: Option<&Self>) -> Self {
+        let private = Private::of(module);
+        let mut is_left = left(module);
+        // A temporary whose contents count does so whatever a pass made of its other uses.
+        for (left, &before) in is_left.iter_mut().zip(before.map_or(&[][..], |before| &before.is_left)) {
+            *left = before;
+        }
+        let graphs = module.graphs.values().enumerate().map(|(number, graph)| {
+            let before = before.and_then(|before| before.graphs.get(number));
+            Sweep::new(module, graph, &is_left, &private, before).run()
+        });
+        let graphs = graphs.collect();
+        let run = module.run.as_ref().map(|run| {
+            let mut identities = Identities::new(module);
+            block::lines(run, |task| identities.line(&run.tasks[task]))
+        });
+        Self { graphs, run, declared: Declared::of(module, &private), is_left, events: module.events.len() }
     }
 }
 
-/// Temporaries that more than one graph touches: what they hold between graphs counts.
-fn shared_temporaries(module: &Module) -> Vec<bool> {
+/// Buffers whose contents after a graph count: all that are not temporaries, temporaries that more than one body touches, and those that
+/// calls of the host fill before a graph runs, however often it does.
+fn left(module: &Module) -> Vec<bool> {
     let mut owner: Vec<Option<usize>> = vec![None; module.buffers.len()];
-    let mut shared = vec![false; module.buffers.len()];
-    for (number, graph) in module.graphs.values().enumerate() {
-        for task in graph.program() {
-            let data = &graph.tasks[task];
+    let mut left: Vec<bool> = module.buffers.values().map(|data| data.space != Space::Temp).collect();
+    for (number, (id, body)) in module.bodies().enumerate() {
+        for task in body.program() {
+            let data = &body.tasks[task];
+            let is_host = id == BodyId::Run || !data.op.takes_stream();
             for operand in reads(module, data).chain(writes(module, data).iter().copied()) {
                 let Ok(access) = module.access(operand) else { continue };
                 let at = access.root.index();
-                shared[at] |= owner[at].is_some_and(|owner| owner != number);
+                left[at] |= is_host || owner[at].is_some_and(|owner| owner != number);
                 owner[at] = Some(number);
             }
         }
     }
-    shared
+    left
 }
+
+/// Marks outputs of kernels that an update puts in a task's place.
+const UPDATED: u32 = 1 << 23;
 
 struct Sweep<'m> {
     module: &'m Module,
     graph: &'m Graph,
+    before: Option<&'m GraphMeaning>,
+    identities: Identities<'m>,
+    updates: Updates<'m>,
     memory: Memory,
-    /// Whether what a buffer holds afterwards can be looked at.
-    is_left: Vec<bool>,
+    is_left: &'m [bool],
     meaning: GraphMeaning,
-    conflicts: Vec<u32>,
     runs: Vec<Run>,
     out: Vec<Run>,
 }
 
 impl<'m> Sweep<'m> {
-    fn new(module: &'m Module, graph: &'m Graph, shared: &[bool]) -> Self {
-        let is_left: Vec<bool> = module
-            .buffers
-            .iter()
-            .map(|(buffer, data)| data.space != Space::Temp || shared[buffer.index()])
-            .collect();
+    fn new(
+        module: &'m Module,
+        graph: &'m Graph,
+        is_left: &'m [bool],
+        private: &Private,
+        before: Option<&'m GraphMeaning>,
+    ) -> Self {
         let sizes = module.buffers.values().map(|data| module.byte_size(&data.ty).unwrap_or(0)).collect();
         let initial = module
             .buffers
             .keys()
-            .map(|buffer| if is_left[buffer.index()] { Value::initial(buffer, 0) } else { Value::UNDEFINED })
-            .collect();
-        let meaning = GraphMeaning {
-            tasks: vec![TaskMeaning { role: Role::Absent, sees: None }; graph.tasks.len()],
+            .map(|buffer| if is_left[buffer.index()] { Value::initial(buffer) } else { Value::UNDEFINED });
+        let mut meaning = GraphMeaning {
+            name: graph.name,
+            mode: graph.mode,
+            tasks: vec![TaskMeaning::ABSENT; graph.tasks.len()],
+            partial: FxHashMap::default(),
             left: Vec::new(),
+            partly_left: FxHashMap::default(),
+            left_by_host: Vec::new(),
+            folds: Folds::default(),
             unordered: Vec::new(),
-            required: Vec::new(),
+            required: required(module, graph),
+            reused: Vec::new(),
             order: (!graph.is_auto()).then(|| Order::of(module, graph)),
             program: graph.program().map(|task| index(task) as u32).collect(),
+            host: Vec::new(),
+            blocks: block::summary(graph),
+            lines: None,
         };
+        let roles = |task: Task| role(&graph.tasks[task], private);
+        block::places(
+            graph,
+            |task| roles(task) != Role::Sync,
+            |task, block| {
+                let role = roles(task);
+                meaning.tasks[index(task)] = TaskMeaning { role, block, ..TaskMeaning::ABSENT };
+            },
+        );
+        if let Some(order) = &meaning.order {
+            meaning.reused = reused(graph, order, private);
+        }
+        let memory = Memory::new(sizes, initial.collect());
+        let (identities, updates) = (Identities::new(module), Updates::of(module, graph));
         Self {
             module,
             graph,
-            memory: Memory::new(sizes, initial),
+            before,
+            identities,
+            updates,
+            memory,
             is_left,
             meaning,
-            conflicts: Vec::new(),
             runs: Vec::new(),
             out: Vec::new(),
         }
     }
 
     fn run(mut self) -> GraphMeaning {
-        self.required();
+        if !block::is_straight(self.graph) {
+            let lines = block::lines(self.graph, |task| self.identities.line(&self.graph.tasks[task]));
+            self.meaning.lines = Some(lines);
+        }
         // Calls that take no stream are made while the graph is captured, before anything of it runs.
-        for eager in [true, false] {
-            for task in self.graph.program() {
-                if self.graph.tasks[task].op.takes_stream() != eager {
-                    self.task(task);
-                }
-            }
+        let is_host = |task: &Task| !self.graph.tasks[*task].op.takes_stream();
+        let host: Vec<Task> = self.graph.program().filter(is_host).collect();
+        if !host.is_empty() {
+            host.iter().for_each(|&task| self.task(task));
+            self.meaning.left_by_host = self.left(false);
+            self.meaning.host = host.into_iter().map(|task| index(task) as u32).collect();
+            // The graph may run often and much later, when buffers hold anything.
+            self.memory.clear();
         }
-        for (buffer, data) in self.module.buffers.iter() {
-            if self.is_left[buffer.index()] && data.view.is_none() {
-                self.runs.clear();
-                self.memory.whole(buffer, &mut self.runs);
-                let mut digest = Digest::new(2);
-                self.runs.iter().for_each(|run| push(&mut digest, run));
-                self.meaning.left.push((buffer, digest.get()));
-            }
+        for task in self.graph.program().filter(|&task| self.graph.tasks[task].op.takes_stream()) {
+            self.task(task);
         }
+        self.meaning.left = self.left(true);
+        self.meaning.folds = std::mem::take(&mut self.memory.folds);
         self.meaning.unordered.sort_unstable();
         self.meaning.unordered.dedup();
         self.meaning
     }
 
-    fn required(&mut self) {
-        let mut named: FxHashMap<Symbol, u32> = FxHashMap::default();
-        for task in self.graph.program() {
-            let data = &self.graph.tasks[task];
-            for after in data.after.of(&self.module.values) {
-                if let Argument::Word(name) = after
-                    && let Some(&earlier) = named.get(name)
-                {
-                    self.meaning.required.push((earlier, index(task) as u32));
-                }
+    /// What the buffers hold whose contents count; with `partly`, those that hold undefined bytes are kept in detail.
+    fn left(&mut self, partly: bool) -> Vec<(Buffer, u64)> {
+        let mut left = Vec::new();
+        for (buffer, data) in self.module.buffers.iter() {
+            if !self.is_left[buffer.index()] || data.view.is_some() {
+                continue;
             }
-            if let Some(name) = data.name {
-                named.insert(name, index(task) as u32);
+            self.runs.clear();
+            self.memory.whole(buffer, &mut self.runs);
+            left.push((buffer, digest(&self.runs)));
+            let is_known = self.before.is_some_and(|before| before.partly_left.contains_key(&buffer));
+            if partly && (is_known || !self.runs.iter().all(|run| self.memory.folds.is_defined(run.value))) {
+                self.meaning.partly_left.insert(buffer, self.runs.clone());
             }
         }
+        left
     }
 
     fn task(&mut self, task: Task) {
-        let (module, data) = (self.module, &self.graph.tasks[task]);
+        let data = &self.graph.tasks[task];
         let number = index(task) as u32;
-        let role = role(data);
-        let mut digest = identity(module, data);
-        let mut is_defined = true;
-        self.out.clear();
-        for operand in reads(module, data) {
-            let Ok(access) = module.access(operand) else { continue };
-            self.runs.clear();
-            self.memory.read(&access, number, &mut self.runs, |other| self.conflicts.push(other));
-            is_defined &= self.runs.iter().all(|run| run.value != Value::UNDEFINED);
-            self.runs.iter().for_each(|run| push(&mut digest, run));
-            digest.push(access.extent.len());
-            if role == Role::Copy {
-                self.out.extend_from_slice(&self.runs);
-            }
+        let role = self.meaning.tasks[number as usize].role;
+        if role == Role::Sync {
+            return;
         }
-        // What a copy moves: the bytes that it read, in order; a batch goes pair by pair, which is the same order.
-        let mut moved = std::mem::take(&mut self.out);
-        let mut taken = 0;
-        for (number_of_output, &operand) in writes(module, data).iter().enumerate() {
-            let Ok(access) = module.access(operand) else { continue };
+        self.out.clear();
+        let mut seen = Digest::new(14);
+        self.reads(data, number, &mut seen);
+        let is_defined = self.out.iter().all(|run| self.memory.folds.is_defined(run.value));
+        self.writes(data, number, role);
+        let meaning = &mut self.meaning.tasks[number as usize];
+        meaning.identity = self.identities.of(data);
+        meaning.touches = self.identities.touches(data);
+        meaning.name = data.name.map_or(0, |name| name.index() as u32 + 1);
+        meaning.sees = is_defined.then_some(seen.get());
+        let is_known = self.before.is_some_and(|before| before.partial.contains_key(&number));
+        if role != Role::Copy && (!is_defined || is_known) {
+            self.meaning.partial.insert(number, self.out.clone());
+        }
+    }
+
+    /// Appends what the task reads to `out`.
+    fn reads(&mut self, data: &TaskData, number: u32, seen: &mut Digest) {
+        let GraphMeaning { order, unordered, .. } = &mut self.meaning;
+        let mut conflicts = Conflicts { task: number, order: order.as_ref(), unordered };
+        let updates = self.updates.of_task(number);
+        // Kernels that an update puts here may leave alone what they write, so that they see it.
+        let theirs = updates
+            .flat_map(|data| reads(self.module, data).chain(writes(self.module, data).iter().copied()));
+        for operand in reads(self.module, data).chain(theirs) {
+            let Ok(access) = self.module.access(operand) else { continue };
+            self.runs.clear();
+            self.memory.read(&access, &mut self.runs, &mut conflicts);
+            seen.push(digest(&self.runs));
+            self.out.extend_from_slice(&self.runs);
+        }
+    }
+
+    /// Writes what the task writes; a copy, what it read into `out`, in order: a batch goes pair by pair, which is the same order.
+    fn writes(&mut self, data: &TaskData, number: u32, role: Role) {
+        let GraphMeaning { order, unordered, .. } = &mut self.meaning;
+        let mut conflicts = Conflicts { task: number, order: order.as_ref(), unordered };
+        let mut moved = self.out.iter().copied();
+        let mut rest = None;
+        for (number_of_output, &operand) in writes(self.module, data).iter().enumerate() {
+            let Ok(access) = self.module.access(operand) else { continue };
             let bytes = access.extent.len();
             self.runs.clear();
             match data.op {
                 Op::Fill(byte) | Op::FillSync(byte) => {
-                    self.runs.push(Run { value: Value::constant(byte), bytes });
+                    push_run(&mut self.runs, Value::constant(byte), bytes);
                 }
-                _ if role == Role::Copy => taken = take(&mut moved, taken, bytes, &mut self.runs),
-                _ => {
-                    let value = Value::made(number, number_of_output as u32);
-                    self.runs.push(Run { value, bytes });
-                }
+                _ if role == Role::Copy => take(&mut moved, &mut rest, bytes, &mut self.runs),
+                _ => push_run(&mut self.runs, Value::made(number, number_of_output as u32), bytes),
             }
-            digest.push(bytes);
-            let runs = std::mem::take(&mut self.runs);
-            self.memory.write(&access, number, &runs, |other| self.conflicts.push(other));
-            self.runs = runs;
+            self.memory.write(&access, &self.runs, &mut conflicts);
         }
-        self.out = moved;
-        self.meaning.tasks[number as usize] = TaskMeaning { role, sees: is_defined.then_some(digest.get()) };
-        self.check_order(number);
-    }
-
-    /// Notes the accesses that conflict with those of `task` and are not complete before it.
-    fn check_order(&mut self, task: u32) {
-        if let Some(order) = &self.meaning.order {
-            for &other in &self.conflicts {
-                let on_streams = order.seen(other).is_some() && order.seen(task).is_some();
-                if other != task && on_streams && !order.before(other, task) {
-                    self.meaning.unordered.push((other, task));
-                }
-            }
+        let updates = self.updates.of_task(number);
+        for (number_of_output, &operand) in updates.flat_map(|data| writes(self.module, data)).enumerate() {
+            let Ok(access) = self.module.access(operand) else { continue };
+            let value = Value::made(number, number_of_output as u32 | UPDATED);
+            self.memory.write(&access, &[Run { value, bytes: access.extent.len() }], &mut conflicts);
         }
-        self.conflicts.clear();
     }
 }
 
-/// Moves `bytes` bytes from run number `from` of `moved` on into `out`; gives the run that is next.
-fn take(moved: &mut [Run], mut from: usize, mut bytes: u64, out: &mut Vec<Run>) -> usize {
-    while let Some(run) = moved.get_mut(from) {
-        if run.bytes == 0 || run.bytes > bytes {
-            let part = run.bytes.min(bytes);
-            if run.bytes > 0 && part == 0 {
-                break;
-            }
-            push_run(out, run.value, part);
-            run.value = run.value.skip(part);
-            run.bytes -= part;
-            bytes -= part;
-            if run.bytes > 0 {
-                break;
-            }
-        } else {
-            push_run(out, run.value, run.bytes);
-            bytes -= run.bytes;
-        }
-        from += 1;
+/// Moves the next `bytes` bytes of `moved` into `out`; `rest` is what is left of a run.
+fn take(moved: &mut impl Iterator<Item = Run>, rest: &mut Option<Run>, mut bytes: u64, out: &mut Vec<Run>) {
+    while bytes > 0
+        && let Some(run) = rest.take().or_else(|| moved.next())
+    {
+        let part = run.bytes.min(bytes);
+        push_run(out, run.value, part);
+        bytes -= part;
+        let left = Run { value: run.value.skip(part), bytes: run.bytes - part };
+        *rest = (left.bytes > 0).then_some(left);
     }
-    from
 }
 
-fn push(digest: &mut Digest, run: &Run) {
-    digest.push(run.value.source);
-    digest.push(run.value.offset);
-    digest.push(run.bytes);
+fn required(module: &Module, graph: &Graph) -> Vec<(u32, u32)> {
+    let mut required = Vec::new();
+    let mut named: FxHashMap<Symbol, u32> = FxHashMap::default();
+    for task in graph.program() {
+        let data = &graph.tasks[task];
+        for after in data.after.of(&module.values) {
+            if let Argument::Word(name) = after
+                && let Some(&earlier) = named.get(name)
+            {
+                required.push((earlier, index(task) as u32));
+            }
+        }
+        if let Some(name) = data.name {
+            named.insert(name, index(task) as u32);
+        }
+    }
+    required.sort_unstable();
+    required
 }
 
-fn role(data: &TaskData) -> Role {
+fn role(data: &TaskData, private: &Private) -> Role {
     match data.op {
-        Op::Record { external: false, .. } | Op::Wait { external: false, .. } => Role::Sync,
+        Op::Record { event, external: false } | Op::Wait { event, external: false } if private.has(event) => {
+            Role::Sync
+        }
         Op::Copy | Op::Copy2d | Op::CopyBatch => Role::Copy,
+        Op::Operator(_) | Op::Kernel(_) if data.outputs.is_empty() => Role::Silent,
         Op::Fill(_) | Op::Reduce(_) | Op::Operator(_) | Op::Kernel(_) => Role::Work,
         _ => Role::Effect,
     }
-}
-
-/// What the task does, apart from the values it sees.
-fn identity(module: &Module, data: &TaskData) -> Digest {
-    let mut digest = Digest::new(1);
-    digest.push(match data.op {
-        Op::Operator(operator) => 1 << 32 | operator.index() as u64,
-        Op::Kernel(name) => text(module.text(name)),
-        Op::Fill(byte) => 3 << 32 | u64::from(byte),
-        Op::Reduce(kind) => 4 << 32 | kind as u64,
-        // Copies are judged by what they leave; of the rest, passes touch nothing.
-        _ => 5 << 32,
-    });
-    for argument in data.arguments.of(&module.attributes) {
-        digest.push(text(module.text(argument.name)));
-        match argument.value {
-            Argument::Int(number) => digest.push(number as u64),
-            Argument::Float(number, _) => digest.push(number.to_bits()),
-            Argument::Bool(truth) => digest.push(u64::from(truth)),
-            Argument::Text(symbol) | Argument::Word(symbol) => digest.push(text(module.text(symbol))),
-            _ => {}
-        }
-    }
-    digest
-}
-
-fn text(text: &str) -> u64 {
-    let mut digest = Digest::new(4);
-    for chunk in text.as_bytes().chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        digest.push(u64::from_le_bytes(word));
-    }
-    digest.get()
 }

@@ -1,104 +1,45 @@
 //! Bytes: which value each holds, who wrote it and who has read it since.
 //!
-//! A buffer is cut into cells, runs of bytes with one history. A strided access touches each of its rows; one with more rows than
-//! [`MOST_ROWS`] is kept as it is, beside the cells.
-
-use std::collections::BTreeMap;
+//! A buffer is cut into [cells](crate::cells). A strided access touches each of its rows; one with more rows than [`MOST_ROWS`]
+//! is [laid over](crate::layer) the cells that it spans.
+//!
+//! **Invariant:** what an access sees does not depend on where cells are cut, so that accesses which do not touch each other may
+//! change places.
 
 use acg_ir::{Access, Buffer, Entity, Extent};
 
+use crate::cells::{Cell, Cells, NIL};
+use crate::conflicts::Conflicts;
+use crate::layer::Layers;
+use crate::value::{Folds, Run, Value, push_run};
+
 /// Rows of one access that are looked at one by one.
 const MOST_ROWS: u64 = 256;
-/// The end of a list.
-const NIL: u32 = u32::MAX;
 
-/// A value: what made it, and which byte of it stands first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Value {
-    pub(crate) source: u64,
-    pub(crate) offset: u64,
-}
-
-impl Value {
-    /// Bytes that nothing has written yet and nobody may rely on.
-    pub(crate) const UNDEFINED: Self = Self { source: u64::MAX, offset: 0 };
-
-    /// What a buffer holds before the graph runs.
-    pub(crate) fn initial(buffer: Buffer, offset: u64) -> Self {
-        Self { source: (1 << 63) | buffer.index() as u64, offset }
-    }
-
-    /// Bytes of one and the same number.
-    pub(crate) fn constant(byte: u8) -> Self {
-        Self { source: (1 << 62) | u64::from(byte), offset: 0 }
-    }
-
-    /// Output number `output` of `task`.
-    pub(crate) fn made(task: u32, output: u32) -> Self {
-        Self { source: (u64::from(task) << 24) | u64::from(output & 0xff_ffff), offset: 0 }
-    }
-
-    /// The value `bytes` further on.
-    pub(crate) fn skip(self, bytes: u64) -> Self {
-        // Constants are the same everywhere.
-        if self == Self::UNDEFINED || self.source >> 62 == 1 {
-            return self;
-        }
-        Self { source: self.source, offset: self.offset.wrapping_add(bytes) }
-    }
-}
-
+/// An access in a list of a cell.
 #[derive(Clone, Copy, Debug)]
-struct Cell {
-    end: u64,
-    value: Value,
-    writer: u32,
-    readers: u32,
-}
-
-#[derive(Clone, Debug)]
-enum Cells {
-    /// Hardly any buffer is ever accessed in part.
-    One(Cell),
-    Many(BTreeMap<u64, Cell>),
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Reader {
+struct Seen {
     task: u32,
     rest: u32,
     /// The last write that went through this list from here on: cells that were cut share the rest of their lists.
     stamp: u32,
-}
-
-/// An access of too many rows, or any access to a buffer that has seen one.
-#[derive(Clone, Copy, Debug)]
-struct Wide {
-    buffer: Buffer,
-    extent: Extent,
-    writer: bool,
-    task: u32,
-    value: u64,
+    /// The extent of an access that does not touch all of the cell; [`NIL`] for one that does.
+    extent: u32,
+    writes: bool,
 }
 
 /// The memory of one graph.
 pub(crate) struct Memory {
     cells: Vec<Option<Cells>>,
     sizes: Vec<u64>,
-    readers: Vec<Reader>,
-    wide: Vec<Wide>,
+    /// What a buffer holds before the graph.
+    initial: Vec<Value>,
+    seen: Vec<Seen>,
+    layers: Layers,
+    pub(crate) folds: Folds,
     writes: u32,
     /// Kept between accesses, so that rows are not allocated.
     rows: Vec<(u64, u64)>,
-    /// What a buffer holds before the graph.
-    initial: Vec<Value>,
-}
-
-/// A run of bytes with one value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Run {
-    pub(crate) value: Value,
-    pub(crate) bytes: u64,
 }
 
 impl Memory {
@@ -107,296 +48,302 @@ impl Memory {
         Self {
             cells: vec![None; sizes.len()],
             sizes,
-            readers: Vec::new(),
-            wide: Vec::new(),
+            initial,
+            seen: Vec::new(),
+            layers: Layers::default(),
+            folds: Folds::default(),
             writes: 0,
             rows: Vec::new(),
-            initial,
         }
     }
 
-    /// What `access` holds, in order, appended to `runs`; `conflict` is called with every task that wrote any of it.
-    pub(crate) fn read(
-        &mut self,
-        access: &Access,
-        task: u32,
-        runs: &mut Vec<Run>,
-        mut conflict: impl FnMut(u32),
-    ) {
+    /// Forgets everything but the names of values.
+    pub(crate) fn clear(&mut self) {
+        self.cells.iter_mut().for_each(|cells| *cells = None);
+    }
+
+    /// What `access` holds, in order, appended to `runs`, with every task that wrote any of it.
+    pub(crate) fn read(&mut self, access: &Access, runs: &mut Vec<Run>, conflicts: &mut Conflicts<'_>) {
         let (root, extent) = (access.root, &access.extent);
         let mut rows = std::mem::take(&mut self.rows);
-        if !extent.rows_into(MOST_ROWS, &mut rows) {
-            self.read_wide(root, extent, task, runs, conflict);
-            self.rows = rows;
-            return;
-        }
-        for (start, end) in rows.drain(..) {
-            let readers = &mut self.readers;
-            visit(
-                &mut self.cells[root.index()],
-                self.sizes[root.index()],
-                self.initial[root.index()],
-                start,
-                end,
-                |at, cell| {
-                    if cell.writer != NIL {
-                        conflict(cell.writer);
-                    }
-                    push_run(runs, cell.value, cell.end - at);
-                    if cell.readers == NIL || readers[cell.readers as usize].task != task {
-                        readers.push(Reader { task, rest: cell.readers, stamp: 0 });
-                        cell.readers = readers.len() as u32 - 1;
-                    }
-                },
-            );
+        if extent.rows_into(MOST_ROWS, &mut rows) {
+            for (start, end) in rows.drain(..) {
+                self.read_row(root, extent, start, end, runs, conflicts);
+            }
+        } else {
+            self.look(root, extent, runs);
+            self.meet_span(root, extent, false, conflicts);
+            self.note_span(root, extent, conflicts.task);
         }
         self.rows = rows;
-        self.beside(root, extent, false, |wide| conflict(wide.task));
-        // A wide write over these bytes counts as part of what is seen.
-        let seen: u64 = self.wide_values(root, extent);
-        if seen != 0 {
-            runs.push(Run { value: Value { source: seen, offset: 0 }, bytes: 0 });
-        }
     }
 
-    /// Lets `access` hold `value` from now on; `conflict` is called with every task that wrote or read any of it since.
-    pub(crate) fn write(&mut self, access: &Access, task: u32, runs: &[Run], mut conflict: impl FnMut(u32)) {
+    /// The cells of a buffer, made if it has none, and what they refer to.
+    fn parts(&mut self, root: Buffer) -> (&mut Cells, &mut Vec<Seen>, &mut Layers, &mut Folds) {
+        let at = root.index();
+        let (size, initial) = (self.sizes[at], self.initial[at]);
+        let cells = self.cells[at].get_or_insert_with(|| Cells::One(Cell::untouched(size, initial)));
+        (cells, &mut self.seen, &mut self.layers, &mut self.folds)
+    }
+
+    fn read_row(
+        &mut self,
+        root: Buffer,
+        extent: &Extent,
+        start: u64,
+        end: u64,
+        runs: &mut Vec<Run>,
+        conflicts: &mut Conflicts<'_>,
+    ) {
+        let (cells, seen, layers, folds) = self.parts(root);
+        let task = conflicts.task;
+        cells.visit(start, end, |at, cell| {
+            if cell.writer != NIL {
+                conflicts.meet(cell.writer);
+            }
+            let mut value = cell.value;
+            if cell.layers != NIL {
+                let back = at - extent.start();
+                layers.meet(cell.layers, extent, conflicts);
+                let over = layers.over(cell.layers, extent);
+                value = if over == 0 { value } else { folds.fold(value, back, back, over) };
+            }
+            each_open(seen, layers, cell.open, extent, |open| {
+                if open.writes {
+                    conflicts.meet(open.task);
+                }
+            });
+            push_run(runs, value, cell.end - at);
+            if cell.readers == NIL || seen[cell.readers as usize].task != task {
+                seen.push(Seen { task, rest: cell.readers, stamp: 0, extent: NIL, writes: false });
+                cell.readers = seen.len() as u32 - 1;
+            }
+        });
+    }
+
+    /// What `extent` holds, in order, appended to `runs`, whoever looks.
+    pub(crate) fn look(&mut self, root: Buffer, extent: &Extent, runs: &mut Vec<Run>) {
+        let (cells, _, layers, folds) = self.parts(root);
+        if let Some(whole) = layers.whole(cells, extent) {
+            runs.extend_from_slice(whole);
+            return;
+        }
+        let shape = (!extent.is_contiguous()).then(|| crate::layer::shape(extent));
+        cells.visit(extent.start(), extent.end(), |at, cell| {
+            let position = extent.bytes_before(at);
+            let bytes = extent.bytes_before(cell.end) - position;
+            if bytes == 0 {
+                return;
+            }
+            let over = layers.over(cell.layers, extent);
+            let value = match shape {
+                _ if over == 0 && (shape.is_none() || cell.value.is_everywhere_the_same()) => cell.value,
+                Some(shape) => folds.fold(cell.value, at - extent.start(), position, shape ^ over),
+                None => folds.fold(cell.value, at - extent.start(), position, over),
+            };
+            push_run(runs, value, bytes);
+        });
+    }
+
+    /// Lets `access` hold `runs` from now on, with every task that wrote or read any of it since.
+    pub(crate) fn write(&mut self, access: &Access, runs: &[Run], conflicts: &mut Conflicts<'_>) {
         let (root, extent) = (access.root, &access.extent);
-        self.beside(root, extent, true, |wide| conflict(wide.task));
         self.writes += 1;
         let mut rows = std::mem::take(&mut self.rows);
-        if !extent.rows_into(MOST_ROWS, &mut rows) {
-            self.write_wide(root, extent, task, runs, conflict);
-            self.rows = rows;
-            return;
-        }
-        let mut source = runs.iter().copied();
-        let mut current = source.next();
-        for (start, end) in rows.drain(..) {
-            let mut at = start;
-            while at < end {
-                let Some(run) = &mut current else { break };
-                let bytes = run.bytes.min(end - at);
-                let value = run.value;
-                run.value = run.value.skip(bytes);
-                run.bytes -= bytes;
-                if run.bytes == 0 {
-                    current = source.next();
+        if extent.rows_into(MOST_ROWS, &mut rows) {
+            let mut source = runs.iter().copied();
+            let mut current = source.next();
+            for (start, end) in rows.drain(..) {
+                let mut at = start;
+                while at < end
+                    && let Some(run) = &mut current
+                {
+                    let bytes = run.bytes.min(end - at);
+                    self.overwrite(root, extent, at..at + bytes, run.value, conflicts);
+                    run.value = run.value.skip(bytes);
+                    run.bytes -= bytes;
+                    at += bytes;
+                    if run.bytes == 0 {
+                        current = source.next();
+                    }
                 }
-                self.overwrite(root, at, at + bytes, value, task, &mut conflict);
-                at += bytes;
             }
+        } else {
+            self.meet_span(root, extent, true, conflicts);
+            self.lay(root, extent, runs, conflicts);
         }
         self.rows = rows;
-        self.wide.retain(|wide| wide.buffer != root || !extent.contains(&wide.extent));
     }
 
     fn overwrite(
         &mut self,
         root: Buffer,
-        start: u64,
-        end: u64,
+        extent: &Extent,
+        bytes: std::ops::Range<u64>,
         value: Value,
-        task: u32,
-        conflict: &mut impl FnMut(u32),
+        conflicts: &mut Conflicts<'_>,
     ) {
-        if start >= end {
+        let stamp = self.writes;
+        let (cells, seen, layers, _) = self.parts(root);
+        let mut is_ordered = true;
+        cells.visit(bytes.start, bytes.end, |_, cell| {
+            is_ordered &= cell.writer == NIL || conflicts.meet(cell.writer);
+            is_ordered &= cell.layers == NIL || layers.meet(cell.layers, extent, conflicts);
+            each_new(seen, layers, cell.readers, stamp, extent, |other| is_ordered &= conflicts.meet(other));
+            each_open(seen, layers, cell.open, extent, |open| is_ordered &= conflicts.meet(open.task));
+        });
+        let new = Cell { writer: conflicts.task, ..Cell::untouched(bytes.end, value) };
+        if is_ordered {
+            cells.replace(bytes.start, new);
             return;
         }
-        let (readers, stamp) = (&mut self.readers, self.writes);
-        let cells = &mut self.cells[root.index()];
-        visit(cells, self.sizes[root.index()], self.initial[root.index()], start, end, |_, cell| {
-            if cell.writer != NIL && cell.writer != task {
-                conflict(cell.writer);
+        // What comes later has to be after what this write hides and is not after itself.
+        cells.visit(bytes.start, bytes.end, |at, cell| {
+            let open = left_open(seen, layers, cell, conflicts);
+            *cell = Cell { end: cell.end, value: value.skip(at - bytes.start), open, ..new };
+        });
+    }
+
+    /// Meets what a strided access of many rows conflicts with.
+    fn meet_span(&mut self, root: Buffer, extent: &Extent, writing: bool, conflicts: &mut Conflicts<'_>) {
+        let stamp = self.writes;
+        let (cells, seen, layers, _) = self.parts(root);
+        cells.visit(extent.start(), extent.end(), |at, cell| {
+            if extent.bytes_before(cell.end) == extent.bytes_before(at) {
+                return;
             }
-            each_reader(readers, cell.readers, stamp, |other| {
-                if other != task {
-                    conflict(other);
+            if cell.writer != NIL {
+                conflicts.meet(cell.writer);
+            }
+            layers.meet(cell.layers, extent, conflicts);
+            each_open(seen, layers, cell.open, extent, |open| {
+                if writing || open.writes {
+                    conflicts.meet(open.task);
                 }
             });
-        });
-        let cell = Cell { end, value, writer: task, readers: NIL };
-        match cells {
-            Some(Cells::One(only)) if start == 0 && only.end == end => *only = cell,
-            Some(Cells::Many(map)) => {
-                // `visit` has cut at both ends.
-                let inside: Vec<u64> = map.range(start..end).map(|(&at, _)| at).collect();
-                for at in inside {
-                    map.remove(&at);
-                }
-                map.insert(start, cell);
+            if writing {
+                each_new(seen, layers, cell.readers, stamp, extent, |other| {
+                    conflicts.meet(other);
+                });
             }
-            Some(Cells::One(_)) | None => *cells = Some(Cells::One(cell)),
-        }
+        });
+    }
+
+    /// Notes a strided read of many rows.
+    fn note_span(&mut self, root: Buffer, extent: &Extent, task: u32) {
+        let (cells, seen, layers, _) = self.parts(root);
+        let extent_number = layers.extent(extent);
+        cells.visit(extent.start(), extent.end(), |_, cell| {
+            if cell.readers == NIL || seen[cell.readers as usize].extent != extent_number {
+                let rest = cell.readers;
+                seen.push(Seen { task, rest, stamp: 0, extent: extent_number, writes: false });
+                cell.readers = seen.len() as u32 - 1;
+            }
+        });
+    }
+
+    /// Lays a strided write of many rows over the cells that it spans.
+    fn lay(&mut self, root: Buffer, extent: &Extent, runs: &[Run], conflicts: &mut Conflicts<'_>) {
+        let mut held = Vec::new();
+        self.look(root, extent, &mut held);
+        // What is there already stays what it is.
+        let is_new = held != runs;
+        let (cells, seen, layers, _) = self.parts(root);
+        let mut lists: Vec<u32> = Vec::new();
+        cells.visit(extent.start(), extent.end(), |_, cell| lists.push(cell.layers));
+        lists.sort_unstable();
+        lists.dedup();
+        let layer = layers.push(conflicts.task, extent, if is_new { runs } else { &[] }, &lists);
+        cells.visit(extent.start(), extent.end(), |_, cell| {
+            let hidden = layers.lay(layer, cell);
+            for other in hidden.into_iter().filter(|&other| !conflicts.is_after(other)) {
+                let extent = layers.extent(extent);
+                seen.push(Seen { task: other, rest: cell.open, stamp: 0, extent, writes: true });
+                cell.open = seen.len() as u32 - 1;
+            }
+        });
     }
 
     /// What the whole buffer holds.
-    pub(crate) fn whole(&self, root: Buffer, runs: &mut Vec<Run>) {
+    pub(crate) fn whole(&mut self, root: Buffer, runs: &mut Vec<Run>) {
         let size = self.sizes[root.index()];
-        match &self.cells[root.index()] {
-            None => push_run(runs, self.initial[root.index()], size),
-            Some(Cells::One(cell)) => push_run(runs, cell.value, cell.end),
-            Some(Cells::Many(map)) => {
-                for (&at, cell) in map {
-                    push_run(runs, cell.value, cell.end - at);
-                }
-            }
+        if self.cells[root.index()].is_none() {
+            push_run(runs, self.initial[root.index()], size);
+        } else {
+            self.look(root, &Extent::range(0, size), runs);
         }
-        let seen = self.wide_values(root, &Extent::range(0, size));
-        if seen != 0 {
-            runs.push(Run { value: Value { source: seen, offset: 0 }, bytes: 0 });
-        }
-    }
-
-    fn beside(&self, root: Buffer, extent: &Extent, writing: bool, mut found: impl FnMut(&Wide)) {
-        for wide in self.wide.iter().filter(|wide| wide.buffer == root) {
-            if (writing || wide.writer) && wide.extent.overlaps(extent) {
-                found(wide);
-            }
-        }
-    }
-
-    /// A number for the wide writes that an access sees; the order among those that overlap is proved apart from this.
-    fn wide_values(&self, root: Buffer, extent: &Extent) -> u64 {
-        let seen = self
-            .wide
-            .iter()
-            .filter(|wide| wide.buffer == root && wide.writer && wide.extent.overlaps(extent));
-        seen.fold(0u64, |sum, wide| sum.wrapping_add(wide.value | 1))
-    }
-
-    fn read_wide(
-        &mut self,
-        root: Buffer,
-        extent: &Extent,
-        task: u32,
-        runs: &mut Vec<Run>,
-        mut conflict: impl FnMut(u32),
-    ) {
-        let mut whole = Vec::new();
-        let hull = Access { root, extent: Extent::range(extent.start(), extent.end()) };
-        // Cells that only lie between the rows are no conflict, but the digest may name them.
-        let mut writers = Vec::new();
-        visit(
-            &mut self.cells[root.index()],
-            self.sizes[root.index()],
-            self.initial[root.index()],
-            hull.extent.start(),
-            hull.extent.end(),
-            |at, cell| {
-                if Extent::range(at, cell.end).overlaps(extent) {
-                    if cell.writer != NIL {
-                        writers.push(cell.writer);
-                    }
-                    push_run(&mut whole, cell.value, cell.end - at);
-                }
-            },
-        );
-        writers.into_iter().for_each(&mut conflict);
-        self.beside(root, extent, false, |wide| conflict(wide.task));
-        runs.extend(whole);
-        let seen = self.wide_values(root, extent);
-        runs.push(Run { value: Value { source: seen, offset: 0 }, bytes: 0 });
-        self.wide.push(Wide { buffer: root, extent: *extent, writer: false, task, value: 0 });
-    }
-
-    fn write_wide(
-        &mut self,
-        root: Buffer,
-        extent: &Extent,
-        task: u32,
-        runs: &[Run],
-        mut conflict: impl FnMut(u32),
-    ) {
-        let mut found = Vec::new();
-        let (readers, stamp) = (&mut self.readers, self.writes);
-        visit(
-            &mut self.cells[root.index()],
-            self.sizes[root.index()],
-            self.initial[root.index()],
-            extent.start(),
-            extent.end(),
-            |at, cell| {
-                if !Extent::range(at, cell.end).overlaps(extent) {
-                    return;
-                }
-                if cell.writer != NIL {
-                    found.push(cell.writer);
-                }
-                each_reader(readers, cell.readers, stamp, |other| found.push(other));
-            },
-        );
-        found.into_iter().filter(|&other| other != task).for_each(&mut conflict);
-        let mut digest = crate::digest::Digest::new(3);
-        for run in runs {
-            digest.push(run.value.source);
-            digest.push(run.value.offset);
-            digest.push(run.bytes);
-        }
-        self.wide.retain(|wide| wide.buffer != root || !extent.contains(&wide.extent));
-        self.wide.push(Wide { buffer: root, extent: *extent, writer: true, task, value: digest.get() });
     }
 }
 
-/// Appends a run, as part of the one before where it goes on with the same value.
-pub(crate) fn push_run(runs: &mut Vec<Run>, value: Value, bytes: u64) {
-    if let Some(last) = runs.last_mut()
-        && last.value.skip(last.bytes) == value
-        && last.bytes > 0
-    {
-        last.bytes += bytes;
-        return;
-    }
-    runs.push(Run { value, bytes });
-}
-
-/// Calls `found` with the readers of a list that the write number `stamp` has not come across yet.
-fn each_reader(readers: &mut [Reader], list: u32, stamp: u32, mut found: impl FnMut(u32)) {
+/// Calls `found` with those of a list that touch `extent` and that the write number `stamp` has not come across yet.
+fn each_new(
+    seen: &mut [Seen],
+    layers: &Layers,
+    list: u32,
+    stamp: u32,
+    extent: &Extent,
+    mut found: impl FnMut(u32),
+) {
     let mut at = list;
     while at != NIL {
-        let reader = &mut readers[at as usize];
-        if reader.stamp == stamp {
+        let access = &mut seen[at as usize];
+        if access.stamp == stamp {
             return;
         }
-        reader.stamp = stamp;
-        found(reader.task);
-        at = reader.rest;
+        access.stamp = stamp;
+        if layers.touches(access.extent, extent) {
+            found(access.task);
+        }
+        at = access.rest;
     }
 }
 
-/// Calls `each` with every cell in `start..end` and where it starts; cells that reach out of the range are cut.
-fn visit(
-    cells: &mut Option<Cells>,
-    size: u64,
-    initial: Value,
-    start: u64,
-    end: u64,
-    mut each: impl FnMut(u64, &mut Cell),
-) {
-    let whole =
-        cells.get_or_insert(Cells::One(Cell { end: size, value: initial, writer: NIL, readers: NIL }));
-    if let Cells::One(cell) = whole {
-        if start == 0 && end >= cell.end {
-            each(0, cell);
-            return;
+/// Calls `found` with those of a list that touch `extent`.
+fn each_open(seen: &[Seen], layers: &Layers, list: u32, extent: &Extent, mut found: impl FnMut(Seen)) {
+    let mut at = list;
+    while at != NIL {
+        let access = seen[at as usize];
+        if layers.touches(access.extent, extent) {
+            found(access);
         }
-        *whole = Cells::Many(BTreeMap::from([(0, *cell)]));
-    }
-    let Cells::Many(map) = whole else { return };
-    split(map, start);
-    split(map, end);
-    for (&at, cell) in map.range_mut(start..end) {
-        each(at, cell);
+        at = access.rest;
     }
 }
 
-/// Cuts the cell that byte `at` is inside of.
-fn split(map: &mut BTreeMap<u64, Cell>, at: u64) {
-    let Some((&start, cell)) = map.range_mut(..at).next_back() else { return };
-    if cell.end <= at {
-        return;
+/// The list of accesses to `cell` that are not complete before the task of `conflicts`: of each stream the last of a kind, as those before
+/// it are complete when it is.
+fn left_open(seen: &mut Vec<Seen>, layers: &Layers, cell: &Cell, conflicts: &Conflicts<'_>) -> u32 {
+    let mut open: Vec<Seen> = Vec::new();
+    let mut add = |access: Seen| {
+        let stream = conflicts.stream(access.task);
+        if conflicts.is_after(access.task) {
+            return;
+        }
+        let same = open.iter_mut().find(|other| {
+            let alike = (other.writes, other.extent) == (access.writes, access.extent);
+            alike && conflicts.stream(other.task) == stream
+        });
+        match same {
+            Some(other) => other.task = other.task.max(access.task),
+            None => open.push(access),
+        }
+    };
+    let write = |task, extent| Seen { task, rest: NIL, stamp: 0, extent, writes: true };
+    if cell.writer != NIL {
+        add(write(cell.writer, NIL));
     }
-    let rest = Cell { value: cell.value.skip(at - start), ..*cell };
-    cell.end = at;
-    map.insert(at, rest);
+    layers.each(cell.layers, |task, extent| add(write(task, extent)));
+    for list in [cell.readers, cell.open] {
+        let mut at = list;
+        while at != NIL {
+            add(seen[at as usize]);
+            at = seen[at as usize].rest;
+        }
+    }
+    let mut list = NIL;
+    for access in open {
+        seen.push(Seen { rest: list, stamp: 0, ..access });
+        list = seen.len() as u32 - 1;
+    }
+    list
 }

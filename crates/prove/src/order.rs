@@ -3,8 +3,10 @@
 //! Per stream, a task knows how many tasks of every other stream are complete when it starts. That changes at waits only, so tasks between two waits
 //! share a row.
 
-use acg_ir::{Event, EventKind, Graph, Module, Notify, Op, Stream, Task};
+use acg_ir::{Event, Graph, Module, Notify, Op, Stream, Task};
 use rustc_hash::FxHashMap;
+
+use crate::private::is_captured;
 
 /// Marks a task that takes no stream.
 const NOWHERE: u32 = u32::MAX;
@@ -108,9 +110,4 @@ impl Order {
 
 pub(crate) fn index(task: Task) -> usize {
     acg_ir::Entity::index(task)
-}
-
-/// Only events with `ACL_EVENT_SYNC` become part of a capture (capture-rules, section 3.1).
-fn is_captured(kind: EventKind) -> bool {
-    matches!(kind, EventKind::Ex(flags) if flags & 1 != 0)
 }

@@ -1,0 +1,90 @@
+//! Cells: runs of bytes of one buffer with one history.
+
+use std::collections::BTreeMap;
+
+use crate::value::Value;
+
+/// The end of a list, and the number of nothing.
+pub(crate) const NIL: u32 = u32::MAX;
+
+/// A run of bytes with one history; lists are numbers of their first elements.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cell {
+    pub(crate) end: u64,
+    pub(crate) value: Value,
+    /// The last task that wrote all of it.
+    pub(crate) writer: u32,
+    /// Who has read it since.
+    pub(crate) readers: u32,
+    /// Strided writes since, the latest first.
+    pub(crate) layers: u32,
+    /// Earlier accesses that were not ordered before what hides them.
+    pub(crate) open: u32,
+}
+
+impl Cell {
+    /// Bytes up to `end` that hold `value` and that nothing has touched.
+    pub(crate) fn untouched(end: u64, value: Value) -> Self {
+        Self { end, value, writer: NIL, readers: NIL, layers: NIL, open: NIL }
+    }
+}
+
+/// The cells of one buffer.
+#[derive(Clone, Debug)]
+pub(crate) enum Cells {
+    /// Hardly any buffer is ever accessed in part.
+    One(Cell),
+    Many(BTreeMap<u64, Cell>),
+}
+
+impl Cells {
+    /// Calls `each` with every cell in `start..end` and where it starts; cells that reach out of the range are cut.
+    pub(crate) fn visit(&mut self, start: u64, end: u64, mut each: impl FnMut(u64, &mut Cell)) {
+        if let Self::One(cell) = self {
+            if start == 0 && end >= cell.end {
+                each(0, cell);
+                return;
+            }
+            *self = Self::Many(BTreeMap::from([(0, *cell)]));
+        }
+        let Self::Many(map) = self else { return };
+        split(map, start);
+        split(map, end);
+        for (&at, cell) in map.range_mut(start..end) {
+            each(at, cell);
+        }
+    }
+
+    /// Calls `each` with every cell and where it starts.
+    pub(crate) fn all(&self, mut each: impl FnMut(u64, &Cell)) {
+        match self {
+            Self::One(cell) => each(0, cell),
+            Self::Many(map) => map.iter().for_each(|(&at, cell)| each(at, cell)),
+        }
+    }
+
+    /// Makes one cell of those in `start..cell.end`, at whose ends cells have been cut already.
+    pub(crate) fn replace(&mut self, start: u64, cell: Cell) {
+        match self {
+            Self::One(only) => *only = cell,
+            Self::Many(map) => {
+                let inside: Vec<u64> = map.range(start..cell.end).map(|(&at, _)| at).skip(1).collect();
+                inside.iter().for_each(|at| {
+                    map.remove(at);
+                });
+                map.insert(start, cell);
+            }
+        }
+    }
+}
+
+/// Cuts the cell that byte `at` is inside of.
+fn split(map: &mut BTreeMap<u64, Cell>, at: u64) {
+    let Some((&start, cell)) = map.range_mut(..at).next_back() else { return };
+    if cell.end <= at {
+        return;
+    }
+    let rest = Cell { value: cell.value.skip(at - start), ..*cell };
+    cell.end = at;
+    map.insert(at, rest);
+}

@@ -1,0 +1,187 @@
+//! What a task is, apart from the values it sees: of two tasks with one identity each does what the other would do.
+
+use acg_ir::dependence::{reads, writes};
+use acg_ir::task::{ArgumentForm, DestroyTarget, QueryTarget, SyncTarget};
+use acg_ir::{Attribute, Buffer, Entity, Event, List, Module, Op, Operand, TaskData, TensorType, Value};
+
+use crate::digest::{Digest, debug};
+
+/// Makes identities of the tasks of a module.
+pub(crate) struct Identities<'m> {
+    module: &'m Module,
+    /// Kept between operands.
+    shape: Vec<u64>,
+}
+
+impl<'m> Identities<'m> {
+    pub(crate) fn new(module: &'m Module) -> Self {
+        Self { module, shape: Vec::new() }
+    }
+
+    /// The identity of a task. Names stand for what they name, because passes may number events anew.
+    pub(crate) fn of(&mut self, data: &TaskData) -> u64 {
+        let mut digest = Digest::new(1);
+        self.op(&mut digest, data.op);
+        self.attributes(&mut digest, data.arguments);
+        self.attributes(&mut digest, data.attributes);
+        // Copies are judged by what they leave.
+        if !matches!(data.op, Op::Copy | Op::Copy2d | Op::CopyBatch) {
+            for (operands, forms) in [(data.inputs, data.input_forms), (data.outputs, data.output_forms)] {
+                for &operand in operands.of(&self.module.operands) {
+                    self.operand(&mut digest, operand);
+                }
+                for form in forms.of(&self.module.argument_forms) {
+                    digest.push(match *form {
+                        ArgumentForm::One => 0,
+                        ArgumentForm::Many(count) => u64::from(count) + 1,
+                    });
+                }
+                digest.push(operands.len() as u64);
+            }
+        }
+        digest.get()
+    }
+
+    /// A number for what a line says, whatever the values it sees.
+    pub(crate) fn line(&mut self, data: &TaskData) -> u64 {
+        let mut digest = Digest::new(16);
+        digest.push(self.of(data));
+        digest.push(data.name.map_or(0, |name| name.index() as u64 + 1));
+        digest.push(self.touches(data));
+        digest.get()
+    }
+
+    /// A number for the bytes that a task reads and writes.
+    pub(crate) fn touches(&self, data: &TaskData) -> u64 {
+        let mut digest = Digest::new(17);
+        for operand in reads(self.module, data).chain(writes(self.module, data).iter().copied()) {
+            let Ok(access) = self.module.access(operand) else { continue };
+            digest.push(access.root.index() as u64);
+            digest.push(access.extent.start());
+            access.extent.form(|number| digest.push(number));
+        }
+        digest.get()
+    }
+
+    fn op(&self, digest: &mut Digest, op: Op) {
+        let event = |event: Event| self.module.events[event].name.index() as u64;
+        let words: [u64; 3] = match op {
+            Op::Copy | Op::Copy2d | Op::CopyBatch => [0; 3],
+            Op::CopySync => [1, 0, 0],
+            Op::Fill(byte) => [2, u64::from(byte), 0],
+            Op::FillSync(byte) => [3, u64::from(byte), 0],
+            Op::Reduce(kind) => [4, kind as u64, 0],
+            Op::Operator(operator) => [5, operator.index() as u64, 0],
+            Op::Kernel(name) => [6, name.index() as u64, 0],
+            Op::Record { event: of, external } => [7, event(of), u64::from(external)],
+            Op::Wait { event: of, external } => [8, event(of), u64::from(external)],
+            Op::Reset(of) => [9, event(of), 0],
+            Op::RecordNotify(notify) => [10, notify.index() as u64, 0],
+            Op::WaitNotify(notify) => [11, notify.index() as u64, 0],
+            Op::WriteValue(value) => [12, value, 0],
+            Op::WaitValue(compare, value) => [13, compare as u64, value],
+            Op::Callback { function, block } => [14, function.index() as u64, u64::from(block)],
+            Op::HostFunc(function) => [15, function.index() as u64, 0],
+            Op::Sync(SyncTarget::Stream(stream)) => [16, 0, stream.index() as u64],
+            Op::Sync(SyncTarget::Event(of)) => [16, 1, event(of)],
+            Op::Sync(SyncTarget::Device) => [16, 2, 0],
+            Op::Query(QueryTarget::Stream(stream)) => [17, 0, stream.index() as u64],
+            Op::Query(QueryTarget::Event(of)) => [17, 1, event(of)],
+            Op::Elapsed(from, to) => [18, event(from), event(to)],
+            Op::Destroy(target) => match target {
+                DestroyTarget::Stream(stream) => [19, 0, stream.index() as u64],
+                DestroyTarget::Event(of) => [19, 1, event(of)],
+                DestroyTarget::Notify(notify) => [19, 2, notify.index() as u64],
+                DestroyTarget::Buffer(buffer) => [19, 3, buffer.index() as u64],
+                DestroyTarget::Graph(graph) => [19, 4, graph.index() as u64],
+            },
+            Op::Execute(graph) => [20, graph.index() as u64, 0],
+            Op::Exchange(mode) => [21, mode as u64, 0],
+            other => [22, debug(&other), 0],
+        };
+        words.into_iter().for_each(|word| digest.push(word));
+    }
+
+    fn attributes(&mut self, digest: &mut Digest, attributes: List<Attribute>) {
+        for attribute in attributes.of(&self.module.attributes) {
+            digest.push(attribute.name.index() as u64);
+            self.value(digest, attribute.value);
+        }
+        digest.push(attributes.len() as u64);
+    }
+
+    fn value(&mut self, digest: &mut Digest, value: Value) {
+        let words = match value {
+            Value::Int(number) => [0, number as u64],
+            Value::Float(number, _) => [1, number.to_bits()],
+            Value::Size(bytes) => [2, bytes],
+            Value::Duration(cost) => [3, cost.0],
+            Value::Bool(truth) => [4, u64::from(truth)],
+            Value::Text(text) => [5, text.index() as u64],
+            Value::Word(word) => [6, word.index() as u64],
+            Value::DType(dtype) => [7, dtype as u64],
+            Value::Operand(operand) => {
+                self.operand(digest, operand);
+                [8, 0]
+            }
+            Value::List(values) => {
+                for &value in values.of(&self.module.values) {
+                    self.value(digest, value);
+                }
+                [9, values.len() as u64]
+            }
+        };
+        words.into_iter().for_each(|word| digest.push(word));
+    }
+
+    /// The type and shape of an operand: the same bytes mean something else in another.
+    fn operand(&mut self, digest: &mut Digest, operand: Operand) {
+        digest.push(element(self.module, operand.buffer));
+        self.shape.clear();
+        if self.module.operand_shape(operand, &mut self.shape).is_err() {
+            // It has no bytes, so that nothing else tells it from others.
+            digest.push(operand.buffer.index() as u64);
+            digest.push(operand.slice.map_or(0, |slice| slice.index() as u64 + 1));
+        }
+        self.shape.iter().for_each(|&dim| digest.push(dim));
+        digest.push(self.shape.len() as u64);
+    }
+}
+
+fn element(module: &Module, buffer: Buffer) -> u64 {
+    match module.buffers[buffer].ty {
+        TensorType::Tensor { dtype, .. } => dtype as u64 + 1,
+        TensorType::Bytes(_) => 0,
+    }
+}
+
+/// Whether the digests above tell all of an operation, and it goes straight on.
+pub(crate) fn is_known(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Copy
+            | Op::Copy2d
+            | Op::CopyBatch
+            | Op::CopySync
+            | Op::Fill(_)
+            | Op::FillSync(_)
+            | Op::Reduce(_)
+            | Op::Operator(_)
+            | Op::Kernel(_)
+            | Op::Record { .. }
+            | Op::Wait { .. }
+            | Op::Reset(_)
+            | Op::RecordNotify(_)
+            | Op::WaitNotify(_)
+            | Op::WriteValue(_)
+            | Op::WaitValue(..)
+            | Op::Callback { .. }
+            | Op::HostFunc(_)
+            | Op::Sync(_)
+            | Op::Query(_)
+            | Op::Elapsed(..)
+            | Op::Destroy(_)
+            | Op::Execute(_)
+            | Op::Exchange(_)
+    )
+}
