@@ -25,7 +25,7 @@ mod contested;
 mod earlier;
 mod graph;
 mod model_use;
-mod race;
+pub mod race;
 mod report;
 pub mod rules;
 mod timeline;

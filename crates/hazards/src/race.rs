@@ -21,27 +21,29 @@ pub(crate) struct Site {
 
 /// An access of a task.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Touching<'t, R> {
+pub struct Touching<'t, R> {
     /// The caller's number of the task; it must not fall from one call of [`Detector::task`] to the next.
-    pub(crate) task: u32,
-    pub(crate) root: R,
+    pub task: u32,
+    /// The memory.
+    pub root: R,
     /// Its first byte.
-    pub(crate) start: u64,
+    pub start: u64,
     /// One past its last byte.
-    pub(crate) end: u64,
+    pub end: u64,
     /// Which bytes, if not all of them.
-    pub(crate) strided: Option<&'t Extent>,
-    pub(crate) writes: bool,
+    pub strided: Option<&'t Extent>,
+    /// Whether it writes them.
+    pub writes: bool,
 }
 
 impl<R> Touching<'_, R> {
     /// Its bytes.
-    pub(crate) fn extent(&self) -> Extent {
+    pub fn extent(&self) -> Extent {
         self.strided.copied().unwrap_or_else(|| Extent::range(self.start, self.end))
     }
 
     /// Whether any byte is in both, which are of the same root.
-    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+    pub fn overlaps(&self, other: &Self) -> bool {
         let meets = self.start < other.end && other.start < self.end;
         let is_exact = self.strided.is_none() && other.strided.is_none();
         meets && (is_exact || self.extent().overlaps(&other.extent()))
@@ -50,23 +52,27 @@ impl<R> Touching<'_, R> {
 
 /// Two accesses that nothing orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Race<R> {
+pub struct Race<R> {
     /// The task that comes first in the program.
-    pub(crate) first: u32,
+    pub first: u32,
     /// The other one.
-    pub(crate) second: u32,
+    pub second: u32,
     /// The lane that the edge has to start from.
-    pub(crate) first_lane: u32,
+    pub first_lane: u32,
     /// The lane that it has to lead to.
-    pub(crate) second_lane: u32,
-    pub(crate) root: R,
-    pub(crate) first_bytes: Extent,
-    pub(crate) second_bytes: Extent,
-    pub(crate) conflict: Conflict,
+    pub second_lane: u32,
+    /// The memory.
+    pub root: R,
+    /// What the first touches of it.
+    pub first_bytes: Extent,
+    /// What the second touches of it.
+    pub second_bytes: Extent,
+    /// How they conflict.
+    pub conflict: Conflict,
 }
 
 /// The detector of one graph.
-pub(crate) struct Detector<'t, R> {
+pub struct Detector<'t, R> {
     clocks: Clocks,
     earlier: Earlier<'t, R>,
     found: Vec<(Site, Conflict, Extent)>,
@@ -75,17 +81,17 @@ pub(crate) struct Detector<'t, R> {
 
 impl<'t, R: Copy + Eq + Ord + Hash> Detector<'t, R> {
     /// A detector for `lanes` lanes.
-    pub(crate) fn new(lanes: usize) -> Self {
+    pub fn new(lanes: usize) -> Self {
         Self { clocks: Clocks::new(lanes), earlier: Earlier::new(), found: Vec::new(), pending: Vec::new() }
     }
 
     /// Lets everything on `lane` from now on come after `earlier`.
-    pub(crate) fn wait(&mut self, lane: u32, earlier: Place) {
+    pub fn wait(&mut self, lane: u32, earlier: Place) {
         self.clocks.join(lane, earlier);
     }
 
     /// Adds a task to `lane` and appends the races that it takes part in as the later one.
-    pub(crate) fn task(
+    pub fn task(
         &mut self,
         lane: u32,
         touching: &[Touching<'t, R>],
@@ -101,7 +107,7 @@ impl<'t, R: Copy + Eq + Ord + Hash> Detector<'t, R> {
     }
 
     /// How much memory the clocks take, in entries.
-    pub(crate) fn entries(&self) -> usize {
+    pub fn entries(&self) -> usize {
         self.clocks.entries()
     }
 

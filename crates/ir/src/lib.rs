@@ -13,6 +13,7 @@
 //! | names, reserved words | [`name`] |
 //! | flags of streams and events, attributes of tasks, by word | [`flag`], [`task_attribute`] |
 //! | the module as text | [`print`] |
+//! | which operand stands for which C parameter | [`binding`] |
 //! | what depends on what: conflicts on bytes | [`dependence`] |
 //! | how long tasks run, and on what | [`cost`] |
 //! | vector clocks over lanes | [`clock`] |
@@ -23,6 +24,7 @@
 //! **Invariant:** program order ([`body::Step`]) is kept apart from what depends on what.
 
 pub mod anchors;
+pub mod binding;
 pub mod body;
 pub mod clock;
 pub mod cost;

@@ -1,6 +1,7 @@
 //! Which operand or value of a call stands for which C parameter of an operator's first phase.
 
-use acg_ir::{ArgumentForm, List, Module, Operand, TaskData, Value};
+use crate::module::Module;
+use crate::task::{ArgumentForm, List, Operand, TaskData, Value};
 use acg_operators::{Binding, Direction, Operator, Parameter, ParameterKind};
 
 /// What a call gives for one parameter.
