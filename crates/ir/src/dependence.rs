@@ -9,8 +9,8 @@
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 
-use crate::graph::Graph;
 use crate::body::{Scope, Step};
+use crate::graph::Graph;
 use crate::module::{Buffer, GraphId, Module};
 use crate::region::Extent;
 use crate::symbols::Symbol;

@@ -37,6 +37,10 @@ impl Pass for PlanMemory {
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let local = temporaries::local(module);
+        // One buffer shares with nobody.
+        if local.values().filter(|&&local| local).count() < 2 {
+            return false;
+        }
         let anchors = Anchors::take(module);
         let mut changed = false;
         for id in module.graphs.keys().filter(|&id| !module.graphs[id].is_auto()).collect::<Vec<_>>() {

@@ -39,6 +39,7 @@ pub fn colour_events(plan: &Plan, enough: u32) -> Events {
 fn colour_within(plan: &Plan, enough: u32, most_steps: u64) -> Events {
     let records = Records::new(plan);
     let mut matching = Matching::new(plan, &records);
+    matching.start(&records);
     let is_largest = matching.grow(&records, enough, most_steps);
     let mut number = vec![NONE; records.tasks.len()];
     let mut count = 0;
@@ -114,9 +115,35 @@ impl Matching {
         }
     }
 
+    /// Lets each record, in the order of issue, be taken over from by the first record that can and that nobody else has: what is left
+    /// to search is little, where taking one stream after the other would waste the beginnings of the later ones.
+    fn start(&mut self, records: &Records) {
+        for record in 0..self.next.len() {
+            let firsts = self.first.iter().skip(record * self.streams).take(self.streams);
+            let candidates = firsts
+                .zip(&mut self.unseen)
+                .zip(&records.on_stream)
+                .filter(|((first, _), _)| **first != NONE);
+            let best = candidates
+                .filter_map(|((&first, places), of)| {
+                    let place = find(places, first);
+                    of.get(place as usize).map(|&(_, next)| (next, place, places))
+                })
+                .min_by_key(|&(next, ..)| next);
+            if let Some((next, place, places)) = best {
+                places[place as usize] = place + 1;
+                self.next[record] = next;
+                self.previous[next as usize] = record as u32;
+            }
+        }
+    }
+
     /// Matches more until nothing can be added; `false` where that takes too many steps or enough is reached first.
     fn grow(&mut self, records: &Records, enough: u32, most_steps: u64) -> bool {
-        let mut events = self.next.len();
+        let mut events = self.next.iter().filter(|&&next| next == NONE).count();
+        if events <= enough as usize {
+            return false;
+        }
         loop {
             for places in &mut self.unseen {
                 places.iter_mut().enumerate().for_each(|(place, unseen)| *unseen = place as u32);
