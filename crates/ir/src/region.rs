@@ -314,6 +314,9 @@ impl Module {
     ///
     /// A [`RegionError`] where the slice does not fit; the parser reports those, so a resolved module has none.
     pub fn access(&self, operand: Operand) -> Result<Access, RegionError> {
+        if let Some(extent) = self.whole(operand) {
+            return Ok(Access { root: operand.buffer, extent });
+        }
         let (root, layout) = self.layout(operand)?;
         Ok(Access { root, extent: layout.extent()? })
     }
@@ -340,6 +343,17 @@ impl Module {
         strides.clear();
         strides.extend(layout.dims[..layout.rank].iter().map(|dim| dim.stride / layout.element));
         Ok(())
+    }
+
+    /// The bytes of a whole buffer of whole bytes, which most operands are, without following dimensions.
+    fn whole(&self, operand: Operand) -> Option<Extent> {
+        let data = &self.buffers[operand.buffer];
+        match data.ty {
+            TensorType::Bytes(bytes) if operand.slice.is_none() && data.view.is_none() => {
+                Some(Extent::range(0, bytes))
+            }
+            _ => None,
+        }
     }
 
     fn layout(&self, operand: Operand) -> Result<(Buffer, Layout), RegionError> {

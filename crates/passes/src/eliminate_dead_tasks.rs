@@ -98,7 +98,8 @@ fn dead(module: &Module, id: GraphId, local: &Arena<Buffer, bool>) -> Vec<Task> 
 }
 
 /// Live bytes, as ranges from first byte to one past the last.
-struct Live {
+struct Live<'m> {
+    module: &'m Module,
     ranges: Vec<Bytes>,
 }
 
@@ -109,12 +110,20 @@ enum Bytes {
     Some(BTreeMap<u64, u64>),
 }
 
-impl Live {
-    fn new(module: &Module, local: &Arena<Buffer, bool>) -> Self {
+impl<'m> Live<'m> {
+    fn new(module: &'m Module, local: &Arena<Buffer, bool>) -> Self {
         let at_end = module.buffers.iter().map(|(buffer, data)| {
             if data.space == Space::Temp && local[buffer] { Bytes::None } else { Bytes::All }
         });
-        Self { ranges: at_end.collect() }
+        Self { module, ranges: at_end.collect() }
+    }
+
+    /// Whether an access covers its buffer, which most do and which needs no ranges.
+    fn is_whole(&self, access: &Access) -> bool {
+        let size = self.module.byte_size(&self.module.buffers[access.root].ty);
+        access.extent.is_contiguous()
+            && access.extent.start() == 0
+            && size.is_some_and(|size| access.extent.end() >= size)
     }
 
     fn is_live(&self, access: &Access) -> bool {
@@ -135,8 +144,13 @@ impl Live {
         if !access.extent.is_contiguous() {
             return;
         }
+        let is_whole = self.is_whole(access);
         let (start, end) = (access.extent.start(), access.extent.end());
         let bytes = &mut self.ranges[access.root.index()];
+        if is_whole {
+            *bytes = Bytes::None;
+            return;
+        }
         if matches!(bytes, Bytes::All) {
             *bytes = Bytes::Some(BTreeMap::from([(0, u64::MAX)]));
         }
@@ -150,8 +164,13 @@ impl Live {
     }
 
     fn revive(&mut self, access: &Access) {
+        let is_whole = self.is_whole(access);
         let (mut start, mut end) = (access.extent.start(), access.extent.end());
         let bytes = &mut self.ranges[access.root.index()];
+        if is_whole {
+            *bytes = Bytes::All;
+            return;
+        }
         if matches!(bytes, Bytes::None) {
             *bytes = Bytes::Some(BTreeMap::new());
         }

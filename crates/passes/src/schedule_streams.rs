@@ -17,6 +17,8 @@ use crate::{Context, Pass};
 pub struct ScheduleStreams;
 
 const NAME: &str = "schedule-streams";
+/// With more tasks than this, one list rule is taken at its word: comparing several takes longer than all other passes together.
+const MOST_COMPARED: usize = 100_000;
 
 impl Pass for ScheduleStreams {
     fn name(&self) -> &'static str {
@@ -91,7 +93,11 @@ fn plan(dag: &Dag, device: &Device, context: &Context<'_>) -> (Plan, Proved) {
     };
     let options = acg_schedule::Options {
         max_streams,
-        effort: if options.thorough { Effort::Thorough } else { Effort::Normal },
+        effort: match options.thorough {
+            true => Effort::Thorough,
+            false if dag.len() > MOST_COMPARED => Effort::Basic,
+            false => Effort::Normal,
+        },
         tolerance: options.tolerance,
         time_limit: context.share(),
     };

@@ -10,6 +10,9 @@ pub(crate) fn local(module: &Module) -> Arena<Buffer, bool> {
     let mut owner: Arena<Buffer, Option<BodyId>> = Arena::filled(module.buffers.len(), None);
     let mut local: Arena<Buffer, bool> =
         module.buffers.values().map(|data| data.space == Space::Temp && data.view.is_none()).collect();
+    if !local.values().any(|&local| local) {
+        return local;
+    }
     for (id, body) in module.bodies() {
         for task in body.program() {
             let data = &body.tasks[task];
