@@ -65,6 +65,11 @@ fn plan(module: &mut Module, id: GraphId, local: &Arena<Buffer, bool>, context: 
     if used.buffers.len() < 2 {
         return false;
     }
+    if !read.keeps_dependences() {
+        let text = "temporaries left apart, because tasks that touch the same bytes are not ordered".to_owned();
+        context.graph_remark(NAME, Outcome::Missed, module, id, text);
+        return false;
+    }
     let placed = match used.place(module, &read, context) {
         Ok(placed) => placed,
         Err(reason) => {

@@ -3,7 +3,7 @@
 //! Records and waits of the graph's own events become the plan's syncs. A graph that does anything else than
 //! compute, copy and order itself is no plan, because what it orders cannot be read off its buffers.
 
-use acg_ir::{Arena, Event, Graph, GraphId, Module, Op, Stream, Task};
+use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Stream, Task};
 use acg_schedule::{Dag, Plan, Sync};
 use acg_target::DeviceModel;
 use rustc_hash::FxHashMap;
@@ -64,6 +64,28 @@ pub(crate) fn read_plan(module: &Module, id: GraphId, model: &DeviceModel) -> Re
     plan.syncs.sort_unstable_by_key(|sync| (sync.after, sync.before));
     plan.syncs.dedup();
     Ok(ReadPlan { tasks, plan, streams: reader.streams })
+}
+
+impl ReadPlan {
+    /// Whether streams and syncs order every two tasks of which one depends on the other; a program with a data race has others.
+    pub(crate) fn keeps_dependences(&self) -> bool {
+        let mut clocks = Clocks::new(self.plan.streams as usize);
+        let mut places = vec![None; self.plan.stream_of.len()];
+        for &unit in &self.plan.order {
+            let stream = self.plan.stream_of[unit as usize];
+            let first = self.plan.syncs.partition_point(|sync| sync.after < unit);
+            for sync in self.plan.syncs[first..].iter().take_while(|sync| sync.after == unit) {
+                if let Some(place) = places[sync.before as usize] {
+                    clocks.join(stream, place);
+                }
+            }
+            places[unit as usize] = Some(clocks.step(stream));
+        }
+        self.tasks.dag.edges().all(|(first, second)| {
+            let (first, second) = (places[first as usize], places[second as usize]);
+            first.zip(second).is_some_and(|(first, second)| clocks.before(first, second))
+        })
+    }
 }
 
 /// An explicit graph as a scheduler sees it.

@@ -111,8 +111,8 @@ impl Pair<'_> {
         after: TaskMeaning,
     ) -> Option<fn(GraphId, Task) -> Complaint> {
         match (before.role, after.role) {
-            // New syncs and copies may stand outside of blocks.
-            (Role::Absent, Role::Absent | Role::Sync | Role::Copy) | (Role::Sync, Role::Sync) => {
+            // New syncs may stand outside of blocks.
+            (Role::Absent, Role::Absent | Role::Sync) | (Role::Sync, Role::Sync) => {
                 let is_new = after.block != 0 && after.block != before.block;
                 is_new.then_some(Complaint::Block)
             }
@@ -163,37 +163,34 @@ impl Pair<'_> {
 
     /// Pairs of tasks that come in no order, where they should, in the result alone.
     fn pairs(&self, complaints: &mut Vec<Complaint>) {
-        let new = |after: &[(u32, u32)], before: &[(u32, u32)]| {
-            let new = after.iter().filter(|pair| before.binary_search(pair).is_err());
-            new.copied().collect::<Vec<_>>()
-        };
-        let unordered = new(&self.after.unordered, &self.before.unordered);
-        for (first, second) in unordered.into_iter().filter(|&pair| !self.was_unordered(pair)) {
+        let unordered = self.after.unordered.iter().copied().filter(|&pair| !self.was_unordered(pair));
+        for (first, second) in unordered.take(MOST) {
             complaints.push(Complaint::Unordered(self.graph, task(first), task(second)));
         }
-        let reused = new(&self.after.reused, &self.before.reused);
-        for (wait, record) in reused.into_iter().filter(|&pair| !self.was_open(pair)) {
+        let reused = self.after.reused.iter().copied().filter(|&pair| !self.was_open(pair));
+        for (wait, record) in reused.take(MOST) {
             complaints.push(Complaint::Reused(self.graph, task(wait), task(record)));
         }
     }
 
-    /// Whether a pair that conflicts now did so before, when nothing ordered it either. What was between them then is gone.
+    /// Whether a pair that conflicts did so before, on the same bytes, when nothing ordered it either.
+    ///
+    /// That is let pass only where all order there was is kept, because such a pair hides other conflicts from the proof.
     fn was_unordered(&self, (first, second): (u32, u32)) -> bool {
         let touches_the_same = |number: u32| {
             let of = |meaning: &GraphMeaning| meaning.tasks.get(number as usize).copied();
             let (Some(before), Some(after)) = (of(self.before), of(self.after)) else { return false };
             before.role != Role::Absent && before.touches == after.touches
         };
-        let Some(order) = &self.before.order else { return false };
+        let Some(order) = self.before.order.as_ref().filter(|_| !self.reorders) else { return false };
         let is_ordered = order.before(first, second) || order.before(second, first);
         !is_ordered && touches_the_same(first) && touches_the_same(second)
     }
 
     /// Whether a wait could be open at a record before: there was another record between them.
     fn was_open(&self, (wait, record): (u32, u32)) -> bool {
-        let was_there = |number: u32| {
-            self.before.tasks.get(number as usize).is_some_and(|task| task.role == Role::Sync)
-        };
+        let was_there =
+            |number: u32| self.before.tasks.get(number as usize).is_some_and(|task| task.role == Role::Sync);
         let order = self.before.order.as_ref();
         was_there(wait) && was_there(record) && order.is_some_and(|order| !order.before(wait, record))
     }

@@ -15,7 +15,7 @@ pub enum Complaint {
     Declared(Option<Symbol>),
     /// A task is gone although something sees what it does.
     Gone(GraphId, Task),
-    /// A task came from nowhere that does more than order and copy.
+    /// A task came from nowhere that does more than order.
     New(GraphId, Task),
     /// A task does something else, or has another name or other attributes.
     Changed(GraphId, Task),

@@ -99,7 +99,8 @@ pub(crate) struct TaskMeaning {
 }
 
 impl TaskMeaning {
-    pub(crate) const ABSENT: Self = Self { role: Role::Absent, identity: 0, name: 0, block: 0, touches: 0, sees: None };
+    pub(crate) const ABSENT: Self =
+        Self { role: Role::Absent, identity: 0, name: 0, block: 0, touches: 0, sees: None };
 }
 
 impl Meaning {
@@ -282,14 +283,18 @@ impl<'m> Sweep<'m> {
         let mut seen = Digest::new(14);
         self.reads(data, number, &mut seen);
         let is_defined = self.out.iter().all(|run| self.memory.folds.is_defined(run.value));
+        // Bytes that were undefined before are moved as such.
+        let known = self.before.and_then(|before| before.partial.get(&number));
+        if let Some(runs) = known.filter(|_| role == Role::Copy) {
+            self.out = Folds::blot(runs, &self.out);
+        }
         self.writes(data, number, role);
         let meaning = &mut self.meaning.tasks[number as usize];
         meaning.identity = self.identities.of(data);
         meaning.touches = self.identities.touches(data);
         meaning.name = data.name.map_or(0, |name| name.index() as u32 + 1);
         meaning.sees = is_defined.then_some(seen.get());
-        let is_known = self.before.is_some_and(|before| before.partial.contains_key(&number));
-        if role != Role::Copy && (!is_defined || is_known) {
+        if !is_defined || known.is_some() {
             self.meaning.partial.insert(number, self.out.clone());
         }
     }

@@ -86,7 +86,7 @@ impl Order {
 
     /// Whether `first` is complete before `second` starts; a call of the host is before and after nothing.
     pub(crate) fn before(&self, first: u32, second: u32) -> bool {
-        let ([from, place, _], [to, later, row]) = (self.at[first as usize], self.at[second as usize]);
+        let ([from, place, _], [to, later, row]) = (self.spot(first), self.spot(second));
         if from == NOWHERE || to == NOWHERE {
             return false;
         }
@@ -98,13 +98,18 @@ impl Order {
 
     /// The number of the task's stream and, stream by stream, how many tasks are complete before it; `None` for a call of the host.
     pub(crate) fn seen(&self, task: u32) -> Option<(u32, &[u32])> {
-        let [stream, _, row] = self.at[task as usize];
+        let [stream, _, row] = self.spot(task);
         (stream != NOWHERE).then(|| (stream, &self.rows[row as usize * self.width..][..self.width]))
     }
 
     /// Where on its stream a task stands.
     pub(crate) fn place(&self, task: u32) -> u32 {
-        self.at[task as usize][1]
+        self.spot(task)[1]
+    }
+
+    /// Where a task is; a task of another graph is nowhere.
+    fn spot(&self, task: u32) -> [u32; 3] {
+        self.at.get(task as usize).copied().unwrap_or([NOWHERE; 3])
     }
 }
 

@@ -136,6 +136,31 @@ impl Folds {
         fold.is_undefined && fold.over == other.over && before.offset == after.offset
     }
 
+    /// Makes bytes of `runs` undefined that are so in `before`: what is there now is of no account. Runs of another length stay as they are.
+    pub(crate) fn blot(before: &[Run], runs: &[Run]) -> Vec<Run> {
+        let bytes = |runs: &[Run]| runs.iter().map(|run| run.bytes).sum::<u64>();
+        if bytes(before) != bytes(runs) {
+            return runs.to_vec();
+        }
+        let mut blotted = Vec::new();
+        let mut runs = runs.iter().copied();
+        let mut now: Option<Run> = None;
+        for &known in before {
+            let mut bytes = known.bytes;
+            while bytes > 0
+                && let Some(run) = now.take().or_else(|| runs.next())
+            {
+                let part = run.bytes.min(bytes);
+                let value = if known.value == Value::UNDEFINED { Value::UNDEFINED } else { run.value };
+                push_run(&mut blotted, value, part);
+                bytes -= part;
+                now =
+                    (run.bytes > part).then(|| Run { value: run.value.skip(part), bytes: run.bytes - part });
+            }
+        }
+        blotted
+    }
+
     /// Whether the runs `after`, of the memory of `theirs`, may stand for `before`.
     pub(crate) fn allow(&self, before: &[Run], theirs: &Self, after: &[Run]) -> bool {
         let mut after = after.iter().copied();

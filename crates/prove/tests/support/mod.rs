@@ -2,9 +2,9 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
-pub mod mutation;
-pub mod oracle;
-pub mod program;
+pub(crate) mod mutation;
+pub(crate) mod oracle;
+pub(crate) mod program;
 
 use acg_diagnostics::{FileId, Severity};
 use acg_ir::Module;
@@ -14,14 +14,14 @@ use acg_target::Profile;
 use std::time::Duration;
 
 /// Numbers out of a seed, the same everywhere.
-pub struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut x = self.0;
         x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -30,22 +30,22 @@ impl Rng {
     }
 
     /// A number below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
 
     /// True so many times of a hundred.
-    pub fn percent(&mut self, percent: usize) -> bool {
+    pub(crate) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
 }
 
 /// The module that a text says, which must be free of mistakes.
-pub fn parse(text: &str) -> Module {
+pub(crate) fn parse(text: &str) -> Module {
     let mut sources = acg_diagnostics::Sources::new();
     let file: FileId = sources.add("test.acg".to_owned(), text.to_owned());
     let parsed = acg_parser::parse(file, text);
@@ -57,7 +57,7 @@ pub fn parse(text: &str) -> Module {
 }
 
 /// What passes are told in tests.
-pub fn options() -> Options {
+pub(crate) fn options() -> Options {
     let chip = Profile::find("ascend910b").expect("the profile exists").chip;
     // Searches are as quick as they are told; whatever they find has to be proved.
     let mut options = Options::new(chip.model, chip.limits.events);
@@ -66,7 +66,7 @@ pub fn options() -> Options {
 }
 
 /// Runs a pass and proves it; says whether it changed anything.
-pub fn proved(pass: &dyn Pass, module: &mut Module) -> Result<bool, String> {
+pub(crate) fn proved(pass: &dyn Pass, module: &mut Module) -> Result<bool, String> {
     let options = options();
     let before = module.clone();
     let changed = pass.run(module, &mut Context::new(&options));
@@ -90,7 +90,7 @@ pub fn proved(pass: &dyn Pass, module: &mut Module) -> Result<bool, String> {
 }
 
 /// What the proof says of `after`.
-pub fn verdict(before: &Module, after: &Module, reorders: bool) -> Result<(), Vec<Complaint>> {
+pub(crate) fn verdict(before: &Module, after: &Module, reorders: bool) -> Result<(), Vec<Complaint>> {
     let before = Meaning::of(before);
     compare(&before, &Meaning::of_result(after, &before), reorders)
 }

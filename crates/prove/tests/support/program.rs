@@ -9,10 +9,12 @@ const SHAPES: [(&str, usize, usize); 2] = [("", 6, 4), ("w", 260, 3)];
 
 /// How a program is made.
 #[derive(Clone, Copy)]
-pub struct Form {
+pub(crate) struct Form {
     pub tasks: usize,
     /// Streams of an explicit graph; `None` for an `auto` graph.
     pub streams: Option<usize>,
+    /// Whether large temporaries are filled first.
+    pub filled: bool,
 }
 
 struct Writer<'r> {
@@ -26,7 +28,7 @@ struct Writer<'r> {
 }
 
 /// The text of a program out of `seed`.
-pub fn program(seed: u64, form: Form) -> String {
+pub(crate) fn program(seed: u64, form: Form) -> String {
     let mut rng = Rng::new(seed);
     let mut text = String::new();
     for (mark, rows, columns) in SHAPES {
@@ -53,6 +55,12 @@ pub fn program(seed: u64, form: Form) -> String {
             let _ = writeln!(writer.text, "  s{stream}: wait e0");
         }
         writer.recorded.push(0);
+    }
+    if form.filled {
+        for number in 0..4 {
+            let stream = writer.stream();
+            let _ = writeln!(writer.text, "  {stream}fill tw{number} = {}", number + 3);
+        }
     }
     for _ in 0..form.tasks {
         writer.line();

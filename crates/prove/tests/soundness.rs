@@ -1,0 +1,104 @@
+//! Mistakes in what passes make are noticed wherever brute force says that they matter, and only there.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use acg_ir::Module;
+use acg_passes::{Context, PASSES, Pass as _, ScheduleStreams};
+use support::mutation::{Mistake, add_event};
+use support::oracle::Facts;
+use support::program::{Form, program};
+use support::{Rng, options, parse, verdict};
+
+/// Passes that do nothing to `auto` graphs, and most on graphs without races.
+const TAKE_EXPLICIT: [&str; 4] = ["minimize-syncs", "plan-memory", "reuse-events", "stab-syncs"];
+
+/// How often a mistake mattered, and did not.
+#[derive(Default)]
+struct Tally {
+    noticed: BTreeMap<Mistake, usize>,
+    harmless: usize,
+}
+
+/// A result of a pass.
+struct Subject<'a> {
+    before: &'a Module,
+    facts: &'a Facts,
+    result: &'a Module,
+    name: &'static str,
+    reorders: bool,
+}
+
+/// Compares the verdict on a result with one mistake in it to brute force.
+fn judge(subject: &Subject<'_>, rng: &mut Rng, tally: &mut Tally) {
+    let Subject { before, facts, result, name, reorders } = *subject;
+    for mistake in Mistake::ALL {
+        let mut wrong = result.clone();
+        add_event(&mut wrong);
+        if mistake.make(&mut wrong, rng).is_none() || acg_ir::verify(&wrong).is_err() {
+            continue;
+        }
+        let harm = facts.differ(&Facts::of(&wrong, Some(facts)), reorders);
+        let told = verdict(before, &wrong, reorders);
+        let print = acg_ir::print::print;
+        match (&harm, &told) {
+            (Some(_), Err(_)) => *tally.noticed.entry(mistake).or_default() += 1,
+            (None, Ok(())) => tally.harmless += 1,
+            (Some(harm), Ok(())) => panic!(
+                "{} with {mistake:?}: {harm} is not noticed\n--- before\n{}--- after\n{}",
+                name,
+                print(before),
+                print(&wrong)
+            ),
+            (None, Err(complaints)) => panic!(
+                "{} with {mistake:?}: {complaints:?} is no harm\n--- before\n{}--- after\n{}",
+                name,
+                print(before),
+                print(&wrong)
+            ),
+        }
+    }
+}
+
+fn attack(seeds: std::ops::Range<u64>) -> Tally {
+    let mut tally = Tally::default();
+    let options = options();
+    for seed in seeds {
+        let streams = (seed % 2 != 0).then(|| 2 + seed as usize % 3);
+        let text = program(seed, Form { tasks: 5 + seed as usize % 18, streams, filled: true });
+        let mut rng = Rng::new(seed);
+        for &pass in PASSES {
+            let mut before = parse(&text);
+            if TAKE_EXPLICIT.contains(&pass.name()) {
+                ScheduleStreams.run(&mut before, &mut Context::new(&options));
+            }
+            let mut result = before.clone();
+            let changed = pass.run(&mut result, &mut Context::new(&options));
+            let reorders = changed && pass.reorders();
+            let facts = Facts::of(&before, None);
+            let right = facts.differ(&Facts::of(&result, Some(&facts)), reorders);
+            assert_eq!(right, None, "{} is wrong on seed {seed}: {text}", pass.name());
+            let subject =
+                Subject { before: &before, facts: &facts, result: &result, name: pass.name(), reorders };
+            judge(&subject, &mut rng, &mut tally);
+        }
+    }
+    tally
+}
+
+#[test]
+fn mistakes_that_matter_are_noticed() {
+    let tally = attack(0..16);
+    assert!(tally.harmless > 100);
+    for mistake in Mistake::ALL {
+        assert!(tally.noticed.contains_key(&mistake), "{mistake:?} never mattered");
+    }
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn mistakes_that_matter_are_noticed_in_many_programs() {
+    let tally = attack(16..400);
+    eprintln!("{:?}, {} harmless", tally.noticed, tally.harmless);
+}
