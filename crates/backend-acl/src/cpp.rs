@@ -60,8 +60,13 @@ impl Default for CppOptions<'_> {
     }
 }
 
-/// The text of a C++17 program for a module.
+/// The text of a C++17 program for a module; of one with a host program or conditional tasks a file that says that there is none.
 pub fn emit_cpp(module: &Verified<'_>, options: &CppOptions<'_>) -> String {
+    if module.run.is_some() || !module.graphs.values().all(|graph| graph.is_straight()) {
+        // A compiler that stops is better than a program that leaves half of the source out.
+        return "#error \"acg writes no C++ of host programs, conditional tasks and updates yet\"\n"
+            .to_owned();
+    }
     let lowered = lower(module, &options.lower);
     let mut emitter = Emitter {
         module,

@@ -5,8 +5,9 @@
 //! | initialise | `aclInit`, device, streams, events, notifies | `setup` |
 //! | allocate | device and host memory | `setup` |
 //! | prepare a graph | first phase of its operators, their workspaces | `operator` |
-//! | capture a graph | begin, every step in program order, end, dump | `capture`, `task` and one file per family of tasks |
-//! | execute a graph | as often as asked for | `capture` |
+//! | capture a graph | begin, every line in program order, end, dumps | `capture`, `body`, `task` and one file per family of tasks |
+//! | execute a graph | as often as asked for, where there is no host program | `capture` |
+//! | the host program | its lines, `repeat` unrolled | `host_program`, `walk` |
 //! | clean up | models, streams, events, notifies, memory, device | `teardown` |
 //!
 //! Memory outlives the models whose tasks use it, and so do events and notifies (capture-rules, section 9); that is why
@@ -14,11 +15,14 @@
 //!
 //! **Invariant:** every call has a cause, and every handle name a declaration.
 
+mod body;
 mod capture;
+mod conditional;
 mod copy;
 mod event;
 mod handles;
 mod host;
+mod host_program;
 mod kernel;
 mod lines;
 mod memory;
@@ -29,13 +33,17 @@ mod setup;
 mod signals;
 mod task;
 mod teardown;
+mod walk;
 
 use acg_calls::{Api, Arg, CallId, Log};
 use acg_ir::graph::SourceRange;
-use acg_ir::{Mode, Verified};
+use acg_ir::{Arena, GraphId, Module, Op, Task, Verified};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::launch::LaunchKeys;
+use capture::Capturing;
 use handles::Handles;
+use host_program::{MAIN_THREAD, ThreadState};
 pub(crate) use kernel::KernelArgument;
 use lines::Lines;
 use operator::Prepared;
@@ -48,8 +56,8 @@ pub struct LowerOptions {
     pub dump_path: Option<String>,
     /// The flags of the dump: 0 summary, 1 with kernel arguments.
     pub dump_flags: u32,
-    /// How often each model is executed on its origin stream and waited for; one that waits for a signal that nothing in
-    /// the module gives is not executed.
+    /// How often each model is executed on its origin stream and waited for where the module has no host program; one that waits
+    /// for a signal that nothing in the module gives is not executed.
     pub executions: u32,
 }
 
@@ -68,16 +76,26 @@ pub fn lower(module: &Verified<'_>, options: &LowerOptions) -> Lowered {
     for &graph in &graphs {
         lowerer.prepare(graph);
     }
-    for &graph in &graphs {
+    let captured_later = captured_by_host(module);
+    for &graph in graphs.iter().filter(|graph| !captured_later.contains(graph)) {
+        lowerer.enter(Phase::Capture(graph));
         lowerer.capture(graph);
     }
-    if options.executions > 0 {
+    if module.run.is_some() {
+        lowerer.run();
+    } else if options.executions > 0 {
         for graph in signals::completing(module, &graphs) {
             lowerer.execute(graph);
         }
     }
     lowerer.clean_up();
     lowerer.lowered
+}
+
+/// The graphs that the host program captures itself.
+fn captured_by_host(module: &Module) -> FxHashSet<GraphId> {
+    let tasks = module.run.iter().flat_map(|run| run.program().map(|task| run.tasks[task].op));
+    tasks.filter_map(|op| if let Op::Capture(graph) = op { Some(graph) } else { None }).collect()
 }
 
 /// The state of one lowering.
@@ -91,8 +109,16 @@ struct Lowerer<'m> {
     /// What the first phases gave, in program order, and how many of them the captures have used.
     prepared: Vec<Prepared>,
     launched: usize,
-    /// The main thread's exchange mode.
-    mode: Mode,
+    /// Where in `prepared` each graph starts.
+    first_prepared: Arena<GraphId, usize>,
+    /// Where in `prepared` each operator of the host program is.
+    eager: FxHashMap<Task, usize>,
+    /// Open captures, the graph's first; and which of its models the graph is at, from 1.
+    captures: Vec<Capturing>,
+    segment: u32,
+    /// The thread that calls, and what each has set.
+    thread: u32,
+    threads: Vec<ThreadState>,
     /// Arguments and text that are being put together.
     scratch: Vec<Arg>,
     text: String,
@@ -115,7 +141,12 @@ impl<'m> Lowerer<'m> {
             lowered,
             prepared: Vec::new(),
             launched: 0,
-            mode: Mode::Global,
+            first_prepared: Arena::filled(module.graphs.len(), 0),
+            eager: FxHashMap::default(),
+            captures: Vec::new(),
+            segment: 1,
+            thread: MAIN_THREAD,
+            threads: Vec::new(),
             scratch: Vec::new(),
             text: String::new(),
             cause: Cause::Program,
@@ -146,6 +177,7 @@ impl<'m> Lowerer<'m> {
 
     /// Notes the cause of the call that was just made.
     fn made(&mut self, id: CallId) -> CallId {
+        self.lowered.log[id].thread = self.thread;
         self.lowered.provenance.push(self.span);
         self.lowered.causes.push(self.cause);
         id

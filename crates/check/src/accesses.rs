@@ -41,11 +41,14 @@ impl Accesses for Operands<'_> {
     fn of(&self, call: CallId, out: &mut Vec<AccessOf>) -> Coverage {
         let api = self.lowered.log[call].api;
         let launches = matches!(api, Api::Aclnn | Api::LaunchKernel);
-        let Some(&Cause::Task(graph, task)) = self.lowered.causes.get(call.index()).filter(|_| launches)
-        else {
+        let cause = self.lowered.causes.get(call.index()).copied().filter(|_| launches);
+        let Some((body, task)) = cause.and_then(|cause| match cause {
+            Cause::Task(body, task) => Some((self.module.body(body)?, task)),
+            _ => None,
+        }) else {
             return self.arguments.of(call, out);
         };
-        let data = &self.module.graphs[graph].tasks[task];
+        let data = &body.tasks[task];
         for operand in reads(self.module, data) {
             self.push(operand, false, out);
         }

@@ -5,8 +5,14 @@ use std::sync::LazyLock;
 use acg_diagnostics::Rule;
 
 /// What the pipeline itself finds wrong.
-pub static RULES: &[&Rule] =
-    &[&UNKNOWN_TARGET, &CODE_DIFFERS, &UNLOWERED_OPERANDS, &BROKEN_INVARIANT, &UNPROVED_PASS];
+pub static RULES: &[&Rule] = &[
+    &UNKNOWN_TARGET,
+    &CODE_DIFFERS,
+    &UNLOWERED_OPERANDS,
+    &BROKEN_INVARIANT,
+    &UNPROVED_PASS,
+    &REPETITIONS_CUT,
+];
 
 /// The `target` line names no profile or release.
 pub(crate) static UNKNOWN_TARGET: Rule =
@@ -35,6 +41,10 @@ pub(crate) static UNPROVED_PASS: Rule = Rule::error(
     &[],
     "a pass of the compiler gave a program that could not be proved to mean the same",
 );
+
+/// A loop of the host program is longer than what is unrolled.
+pub(crate) static REPETITIONS_CUT: Rule =
+    Rule::lint("ACG485", "repetitions-cut", "a block is repeated more often than is checked");
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     let tables = [

@@ -4,14 +4,15 @@ use acg_backend_acl::{LowerOptions, Lowered, Problem};
 use acg_calls::Api;
 use acg_diagnostics::{Allow, Diagnostic, FileId, Severity, Sources, Span, suppress};
 use acg_hazards::rules::uninitialized_read;
-use acg_ir::{GraphId, Item, Module, Task};
+use acg_ir::graph::SourceRange;
+use acg_ir::{BodyId, Item, Module, Task};
 use acg_parser::Cover;
 use acg_passes::{AssignOneStream, Context, Options, Pass};
 use acg_runtime::Finding;
 use acg_target::Profile;
 
 use crate::accesses::Operands;
-use crate::catalogue::{BROKEN_INVARIANT, UNKNOWN_TARGET, UNLOWERED_OPERANDS, rules};
+use crate::catalogue::{BROKEN_INVARIANT, REPETITIONS_CUT, UNKNOWN_TARGET, UNLOWERED_OPERANDS, rules};
 use crate::target::{TargetChoice, TargetLine};
 
 /// What checking a program or a log found out.
@@ -106,20 +107,37 @@ pub(crate) fn judge(sources: &Sources, program: Program) -> Checked {
     let replay = acg_runtime::replay(&lowered.log, &profile);
     let end = end_of(file, sources);
     let hazards = acg_hazards::hazards(&lowered.log, &replay, &Operands::of(&module, &lowered));
-    // A program cannot say yet what its buffers hold before a graph runs, so a read is no mistake.
+    // Without a host program nothing says what buffers hold before a graph runs, so a read is no mistake.
     let hazards = crate::finding::unexplained(&hazards, &replay.findings)
-        .filter(|finding| *finding.rule != uninitialized_read::RULE);
+        .filter(|finding| module.run.is_some() || *finding.rule != uninitialized_read::RULE);
     let findings = replay.findings.iter().chain(hazards).filter(|finding| !is_aftermath(finding, &lowered));
     diagnostics.extend(crate::finding::diagnostics(findings, |call| {
         let range = lowered.provenance.get(call as usize).copied().flatten();
         range.map_or(end, |range| Span::new(file, range.start, range.end))
     }));
+    diagnostics.extend(lowered.cut.map(|range| repetitions_cut(Span::new(file, range.start, range.end))));
     suppress(&mut diagnostics, &allows, rules());
     sort(&mut diagnostics);
+    // A line that is called again and again is wrong once.
+    diagnostics.dedup_by(|next, first| {
+        next.rule.code == first.rule.code
+            && next.primary.span == first.primary.span
+            && next.message == first.message
+    });
     // A comment hides an error from the report, not from the runtime.
     let rejected = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let accepted = (!rejected).then_some(Accepted { file, module, lowered, profile });
     Checked { diagnostics, accepted }
+}
+
+/// A `repeat` that is too long to be judged as a whole.
+fn repetitions_cut(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        &REPETITIONS_CUT,
+        span,
+        "this is repeated so often that only the first repetitions are checked and written as calls",
+    )
+    .help("write a smaller number; what goes wrong in a loop does so in the first few repetitions")
 }
 
 /// Invariants that a pass or the parser broke.
@@ -163,8 +181,8 @@ fn located(allow: &acg_parser::Allow, file: FileId, sources: &Sources) -> Allow 
 
 /// A task that has no ACL call.
 fn unlowered(problem: Problem, module: &Module, file: FileId) -> Diagnostic {
-    let at = |graph: GraphId, task: Task| {
-        let range = module.graphs[graph].spans[task];
+    let at = |body: BodyId, task: Task| {
+        let range = module.body(body).map_or(SourceRange::default(), |body| body.spans[task]);
         Span::new(file, range.start, range.end)
     };
     let (span, message) = match problem {
@@ -172,13 +190,11 @@ fn unlowered(problem: Problem, module: &Module, file: FileId) -> Diagnostic {
             let range = module.graphs[graph].header;
             (Span::new(file, range.start, range.end), "this graph has no streams")
         }
-        Problem::NotRows(graph, task) => (
-            at(graph, task),
+        Problem::NotRows(body, task) => (
+            at(body, task),
             "no copy call moves these bytes: they are not rows of one length at one distance",
         ),
-        Problem::Operands(graph, task) => {
-            (at(graph, task), "these operands fit no parameters of the operator")
-        }
+        Problem::Operands(body, task) => (at(body, task), "these operands fit no parameters of the operator"),
     };
     Diagnostic::new(&UNLOWERED_OPERANDS, span, message)
         .help("split the line into several whose regions are simpler")

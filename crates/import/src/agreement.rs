@@ -5,7 +5,7 @@
 use acg_backend_acl::{Cause, LowerOptions, Lowered, Phase, lower};
 use acg_calls::{CallId, Log};
 use acg_dump::{Pair, difference};
-use acg_ir::{Entity, GraphId, Module, Scope, Step, verify};
+use acg_ir::{BodyId, Entity, GraphId, Module, Scope, Step, verify};
 use acg_runtime::{Dumped, Replay};
 use acg_target::Profile;
 use rustc_hash::FxHashMap;
@@ -168,7 +168,7 @@ fn codes(
         answer(begin, calls.next(1));
         for (step, source) in data.steps.iter().zip(&imported.steps[graph.index()]) {
             let code = match *step {
-                Step::Task(task) => calls.while_cause(Cause::Task(graph, task)),
+                Step::Task(task) => calls.while_cause(Cause::Task(BodyId::Graph(graph), task)),
                 Step::Open(Scope::Stream(_)) => 0,
                 Step::Open(_) | Step::Close => calls.next(1),
             };

@@ -235,6 +235,15 @@ pub enum Op {
     Segment,
     /// `capture g`: the whole capture of a graph, which would otherwise come before the host program.
     Capture(GraphId),
+    /// `dump g "after.json" verbose`: `aclmdlRIDebugJsonPrint`, beside the dump that follows every capture.
+    Dump {
+        /// The graph.
+        graph: GraphId,
+        /// The file.
+        path: Symbol,
+        /// Whether kernel arguments are shown.
+        verbose: bool,
+    },
     /// `execute g.2`: `aclmdlRIExecuteAsync` of one model of a graph that `segment` splits.
     ExecuteSegment {
         /// The graph.
@@ -303,6 +312,7 @@ impl Op {
                 | Self::Cond(_)
                 | Self::Segment
                 | Self::Capture(_)
+                | Self::Dump { .. }
                 | Self::Init
                 | Self::Print
                 | Self::Expect

@@ -50,6 +50,7 @@ const FORMS: &[(&str, &str)] = &[
     ("cond", "cond NAME default 0"),
     ("segment", "segment"),
     ("capture", "capture GRAPH"),
+    ("dump", "dump GRAPH \"FILE.json\""),
     ("init", "init BUFFER = 0.0, BUFFER = [1, 2]"),
     ("print", "print BUFFER, BUFFER"),
     ("expect", "expect BUFFER = 1.1 within 0.001"),

@@ -271,6 +271,11 @@ pub(crate) enum OpSyntax {
     },
     Segment,
     Capture(Text),
+    Dump {
+        graph: Text,
+        path: Text,
+        verbose: bool,
+    },
     /// The values are the arguments.
     Init,
     Print,

@@ -9,7 +9,7 @@ use super::prelude::Fragment;
 use super::writer::quoted;
 use crate::lower::{Cause, Declaration};
 
-impl Emitter<'_> {
+impl<'m> Emitter<'m> {
     /// Writes the statement of a call under a comment with its source line.
     pub(super) fn statement(&mut self, id: CallId) {
         let line = self.show_line(id).unwrap_or(0);
@@ -77,6 +77,13 @@ impl Emitter<'_> {
 
     pub(super) fn cause(&self, id: CallId) -> Cause {
         self.lowered.causes.get(id.index()).copied().unwrap_or(Cause::Program)
+    }
+
+    /// The task that a call comes from.
+    pub(super) fn task_of(&self, id: CallId) -> Option<&'m acg_ir::TaskData> {
+        let Cause::Task(body, task) = self.cause(id) else { return None };
+        let module: &'m acg_ir::Module = self.module;
+        Some(&module.body(body)?.tasks[task])
     }
 
     fn memory_call(&mut self, call: &CallView<'_>, method: &str, line: u32) {

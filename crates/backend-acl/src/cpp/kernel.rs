@@ -1,12 +1,12 @@
 //! Kernels that are launched by themselves: loaded from files, given their arguments as one struct.
 
 use acg_calls::{Arg, CallView, Kind};
-use acg_ir::{GraphId, Op, Symbol, Task, TaskData};
+use acg_ir::{GraphId, Op, Symbol, TaskData};
 
 use super::Emitter;
 use super::writer::quoted;
 use crate::launch::Launch;
-use crate::lower::{Cause, KernelArgument};
+use crate::lower::KernelArgument;
 
 impl Emitter<'_> {
     /// A function that loads the kernels which a graph launches first.
@@ -56,9 +56,8 @@ impl Emitter<'_> {
     }
 
     pub(super) fn launch_kernel(&mut self, call: &CallView<'_>, line: u32) {
-        let Cause::Task(graph, task) = self.cause(call.id) else { return };
-        let Some(function) = self.kernel_function(graph, task) else { return };
-        let data = &self.module.graphs[graph].tasks[task];
+        let Some(data) = self.task_of(call.id) else { return };
+        let Some(function) = self.kernel_function(data) else { return };
         let blocks = call.int(1).unwrap_or(1);
         let stream = self.argument(call.arg(4).unwrap_or(Arg::Null), Kind::Any);
         self.body.open(format_args!("{{"));
@@ -77,8 +76,7 @@ impl Emitter<'_> {
         self.body.close("}");
     }
 
-    fn kernel_function(&self, graph: GraphId, task: Task) -> Option<String> {
-        let data = &self.module.graphs[graph].tasks[task];
+    fn kernel_function(&self, data: &TaskData) -> Option<String> {
         let Op::Kernel(kernel) = data.op else { return None };
         let binary = *self.binaries.get(&self.binary(data, kernel))?;
         self.kernels.get(&(binary, kernel)).map(|number| format!("kernel_{number}_"))

@@ -35,7 +35,7 @@ impl<'m> Emitter<'m> {
             self.fragments.add(Fragment::Model);
             for group in self.module.graphs[graph].groups.keys() {
                 // A group that no step opens has no name.
-                let name = self.name_of(Declaration::Group(graph, group));
+                let name = self.name_of(Declaration::Group(acg_ir::BodyId::Graph(graph), group));
                 if !name.is_empty() {
                     out.format(format_args!("aclrtTaskGrp {name}_ = nullptr;"));
                 }

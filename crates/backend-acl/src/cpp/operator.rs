@@ -10,18 +10,16 @@ use super::Emitter;
 use super::prelude::Fragment;
 use super::writer::quoted;
 use crate::binding::{Given, for_each_parameter};
-use crate::lower::Cause;
 
 impl Emitter<'_> {
     /// Makes the arguments, calls the first phase, allocates the workspace.
     pub(super) fn first_phase(&mut self, call: &CallView<'_>, line: u32) {
-        let (Cause::Task(graph, task), Some(executor)) =
-            (self.cause(call.id), call.args().last().and_then(|arg| arg.out()))
+        let (Some(data), Some(executor)) =
+            (self.task_of(call.id), call.args().last().and_then(|arg| arg.out()))
         else {
             return;
         };
         let module = self.module;
-        let data = &module.graphs[graph].tasks[task];
         let Op::Operator(id) = data.op else { return };
         self.needs(Fragment::Operands);
         self.operators.insert(id);
@@ -43,8 +41,8 @@ impl Emitter<'_> {
     }
 
     pub(super) fn second_phase(&mut self, call: &CallView<'_>, line: u32) {
-        let (Cause::Task(graph, task), Some(executor)) = (self.cause(call.id), call.name(2)) else { return };
-        let Op::Operator(id) = self.module.graphs[graph].tasks[task].op else { return };
+        let (Some(data), Some(executor)) = (self.task_of(call.id), call.name(2)) else { return };
+        let Op::Operator(id) = data.op else { return };
         let executor = self.text(executor);
         let stream = self.argument(call.arg(3).unwrap_or(Arg::Null), Kind::Any);
         let name = &id.operator().name;

@@ -40,6 +40,7 @@ impl Emitter<'_> {
             Phase::Prepare(graph) => self.named("prepare", graph),
             Phase::Capture(graph) => self.named("capture", graph),
             Phase::Execute(graph) => self.named("execute", graph),
+            Phase::Run => "run_program".to_owned(),
             Phase::CleanUp => return,
         };
         if let Phase::Capture(graph) = phase {

@@ -1,8 +1,7 @@
-//! A graph: begin, steps, end, dump; and its executions.
+//! A graph: begin, lines, end, dump; and its executions.
 
-use acg_calls::{Api, Arg};
-use acg_ir::graph::SourceRange;
-use acg_ir::{GraphId, Mode, Scope, Step};
+use acg_calls::{Api, Arg, Name};
+use acg_ir::{BodyId, GraphId, Mode};
 
 use super::{Cause, Lowerer, Phase, Problem};
 
@@ -15,12 +14,13 @@ pub(super) fn mode_arg(mode: Mode) -> i64 {
     }
 }
 
-/// A block that is open.
-struct Open {
-    scope: Scope,
-    span: Option<SourceRange>,
-    /// The thread's exchange mode before it.
-    mode: Mode,
+/// A capture that is open: of a graph, or of a branch in one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Capturing {
+    /// The stream that it began on.
+    pub(super) origin: Arg,
+    /// What the log calls the model while it is captured, once it has been asked for.
+    pub(super) model: Option<Name>,
 }
 
 impl Lowerer<'_> {
@@ -33,93 +33,68 @@ impl Lowerer<'_> {
         !auto
     }
 
-    fn origin(&self, graph: GraphId) -> Arg {
-        self.module.graphs[graph].origin.map_or(Arg::Null, |origin| self.handles.streams[origin])
-    }
-
-    /// The calls from begin to end of a capture, and the dump.
+    /// The calls from begin to end of a capture, and the dumps.
     pub(super) fn capture(&mut self, graph: GraphId) {
         let data = &self.module.graphs[graph];
-        let (origin, model) = (self.origin(graph), self.handles.models[graph]);
-        self.enter(Phase::Capture(graph));
+        let origin = self.stream(data.origin);
+        self.launched = self.first_prepared[graph];
+        self.segment = 1;
         self.because(Cause::Begin(graph), Some(data.header));
         self.call(Api::RiCaptureBegin, &[origin, Arg::Int(mode_arg(data.mode))]);
-        let mut open = Vec::new();
-        for (at, step) in data.steps.iter().enumerate() {
-            match *step {
-                Step::Task(task) => self.task(graph, task),
-                Step::Open(scope) => {
-                    self.because(Cause::Open(graph), self.next_line(graph, at));
-                    open.push(Open { scope, span: self.span, mode: self.mode });
-                    self.open(graph, scope);
-                }
-                Step::Close => {
-                    if let Some(block) = open.pop() {
-                        self.because(Cause::Close(graph), block.span);
-                        self.close(graph, &block);
-                    }
-                }
-            }
-        }
+        self.captures.push(Capturing { origin, model: None });
+        self.lines_of(BodyId::Graph(graph));
+        self.captures.pop();
         self.because(Cause::End(graph), Some(data.footer));
+        self.end(graph, origin);
+        self.dump_branches(graph);
+    }
+
+    /// The end of a graph's model and its dump.
+    fn end(&mut self, graph: GraphId, origin: Arg) {
+        let model = self.handles.model(graph, self.segment);
         self.call(Api::RiCaptureEnd, &[origin, Arg::Out(model)]);
-        if let Some(pattern) = &self.options.dump_path {
-            let path = pattern.replace("{graph}", self.module.text(data.name));
-            let path = self.log().text_arg(&path);
-            self.call(
-                Api::RiDebugJsonPrint,
-                &[Arg::Name(model), path, Arg::Int(self.options.dump_flags.into())],
-            );
+        match self.segment {
+            1 => self.dump(graph, model, None),
+            number => self.dump(graph, model, Some(&number.to_string())),
         }
     }
 
-    /// A block's header has no range of its own; the first line in it stands for it.
-    fn next_line(&self, graph: GraphId, at: usize) -> Option<SourceRange> {
+    /// `segment`: one capture ends and the next begins.
+    pub(super) fn next_segment(&mut self, graph: GraphId) {
         let data = &self.module.graphs[graph];
-        match data.steps.get(at + 1..)?.iter().find(|step| !matches!(step, Step::Open(_)))? {
-            Step::Task(task) => self.line(graph, *task),
-            Step::Open(_) | Step::Close => None,
+        let origin = self.stream(data.origin);
+        self.end(graph, origin);
+        self.segment += 1;
+        self.call(Api::RiCaptureBegin, &[origin, Arg::Int(mode_arg(data.mode))]);
+        if let Some(capturing) = self.captures.last_mut() {
+            capturing.model = None;
         }
     }
 
-    fn open(&mut self, graph: GraphId, scope: Scope) {
-        match scope {
-            Scope::Stream(_) => {}
-            Scope::Relaxed => self.exchange(Mode::Relaxed),
-            Scope::Group(group) => {
-                let stream = self.group_stream(graph, group);
-                self.call(Api::RiCaptureTaskGrpBegin, &[stream]);
+    /// Dumps a model; `part` says which one of a graph that has several.
+    pub(super) fn dump(&mut self, graph: GraphId, model: Name, part: Option<&str>) {
+        let Some(pattern) = &self.options.dump_path else { return };
+        let name = self.module.text(self.module.graphs[graph].name);
+        let path = match part {
+            None => pattern.replace("{graph}", name),
+            Some(part) => {
+                let folder = pattern.rfind('/').map_or("", |end| &pattern[..=end]);
+                format!("{folder}{name}.{part}.modelRI.json")
             }
-            _ => {}
-        }
-    }
-
-    fn close(&mut self, graph: GraphId, block: &Open) {
-        match block.scope {
-            Scope::Stream(_) => {}
-            Scope::Relaxed => self.exchange(block.mode),
-            Scope::Group(group) => {
-                let stream = self.group_stream(graph, group);
-                let handle = self.handles.groups[graph][group];
-                self.call(Api::RiCaptureTaskGrpEnd, &[stream, Arg::Out(handle)]);
-            }
-            _ => {}
-        }
-    }
-
-    fn group_stream(&self, graph: GraphId, group: acg_ir::Group) -> Arg {
-        self.module.graphs[graph].groups[group]
-            .stream
-            .map_or(Arg::Null, |stream| self.handles.streams[stream])
+        };
+        let path = self.log().text_arg(&path);
+        self.call(Api::RiDebugJsonPrint, &[Arg::Name(model), path, Arg::Int(self.options.dump_flags.into())]);
     }
 
     /// Executes a model and waits for it, as often as the options say.
     pub(super) fn execute(&mut self, graph: GraphId) {
-        let (origin, model) = (self.origin(graph), self.handles.models[graph]);
+        let origin = self.stream(self.module.graphs[graph].origin);
         self.enter(Phase::Execute(graph));
         self.because(Cause::End(graph), Some(self.module.graphs[graph].footer));
         for _ in 0..self.options.executions {
-            self.call(Api::RiExecuteAsync, &[Arg::Name(model), origin]);
+            for model in self.handles.models_of(graph) {
+                self.call(Api::RiExecuteAsync, &[Arg::Name(model), origin]);
+            }
             self.call(Api::SynchronizeStream, &[origin]);
         }
     }

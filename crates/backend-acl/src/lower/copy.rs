@@ -26,7 +26,7 @@ impl Lowerer<'_> {
             return self.copy_range(line, &source, &destination);
         }
         let Some(rows) = Rows::of(&source.extent, &destination.extent) else {
-            return self.problem(Problem::NotRows(line.graph, line.task));
+            return self.problem(Problem::NotRows(line.body, line.task));
         };
         let rows = if contiguous { rows.cut(self.row_width(line)) } else { rows };
         let kind = direction(self.space(&source), self.space(&destination));
@@ -87,7 +87,7 @@ impl Lowerer<'_> {
         let sources = self.accesses(line.data.inputs.of(&self.module.operands));
         let destinations = self.accesses(line.data.outputs.of(&self.module.operands));
         if sources.iter().chain(&destinations).any(|access| !access.extent.is_contiguous()) {
-            return self.problem(Problem::NotRows(line.graph, line.task));
+            return self.problem(Problem::NotRows(line.body, line.task));
         }
         let mut attributes = Vec::new();
         let mut starts = Vec::new();
@@ -142,7 +142,7 @@ impl Lowerer<'_> {
             return;
         };
         if !access.extent.is_contiguous() {
-            return self.problem(Problem::NotRows(line.graph, line.task));
+            return self.problem(Problem::NotRows(line.body, line.task));
         }
         let size = int(access.extent.len());
         let args = [self.address_of(&access), size, Arg::Int(byte.into()), size, line.stream];
@@ -157,7 +157,7 @@ impl Lowerer<'_> {
     pub(super) fn reduce(&mut self, line: Line<'_>, kind: ReduceKind) {
         let Some((source, destination)) = self.pair(line) else { return };
         if !source.extent.is_contiguous() || !destination.extent.is_contiguous() {
-            return self.problem(Problem::NotRows(line.graph, line.task));
+            return self.problem(Problem::NotRows(line.body, line.task));
         }
         let kind = match kind {
             ReduceKind::Sum => 10,

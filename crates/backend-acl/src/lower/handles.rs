@@ -1,7 +1,10 @@
 //! The names of all handles and allocations.
 
 use acg_calls::{Arg, Log, Name};
-use acg_ir::{Arena, Buffer, Entity, Event, GraphId, Group, Module, Notify, Stream, Symbol};
+use acg_ir::{
+    Arena, BodyId, Branch, Buffer, Cond, Conditional, Context, Entity, Event, GraphId, Group, Lock, Module,
+    Notify, OmModel, Op, Session, Stream, Symbol,
+};
 use rustc_hash::FxHashMap;
 
 use super::names::Identifiers;
@@ -14,13 +17,31 @@ pub(super) struct Handles {
     pub(super) events: Arena<Event, Name>,
     pub(super) notifies: Arena<Notify, Name>,
     pub(super) buffers: Arena<Buffer, Name>,
-    pub(super) models: Arena<GraphId, Name>,
-    pub(super) groups: Arena<GraphId, Arena<Group, Name>>,
+    pub(super) conds: Arena<Cond, Name>,
+    pub(super) contexts: Arena<Context, Name>,
+    pub(super) locks: Arena<Lock, Name>,
+    pub(super) om_models: Arena<OmModel, Name>,
+    pub(super) sessions: Arena<Session, Name>,
+    models: Arena<GraphId, Models>,
+    groups: Arena<GraphId, Arena<Group, Name>>,
+    /// Task groups of the host program.
+    run_groups: Arena<Group, Name>,
     identifiers: Identifiers,
     /// Host functions, by the text of the source.
     functions: FxHashMap<Symbol, Name>,
     /// Values that calls write or that the log does not know, by what they are called.
     values: FxHashMap<&'static str, Name>,
+}
+
+/// The models of one graph.
+#[derive(Debug)]
+struct Models {
+    first: Name,
+    /// The others, where `segment` splits it.
+    further: Vec<Name>,
+    branches: Arena<Branch, Name>,
+    /// The branches of each conditional task, in order.
+    of_conditional: Arena<Conditional, Vec<Branch>>,
 }
 
 impl Handles {
@@ -33,16 +54,32 @@ impl Handles {
         let notifies = declared.names(module.notifies.values().map(|notify| Some(notify.name)));
         let buffers = declared
             .names(module.buffers.values().map(|buffer| buffer.view.is_none().then_some(buffer.name)));
-        let group_names = |graph: GraphId| module.graphs[graph].groups.values().map(|group| Some(group.name));
-        let groups: Vec<_> = module.graphs.keys().map(|graph| declared.names(group_names(graph))).collect();
+        let group_names =
+            |body: &acg_ir::Body| body.groups.values().map(|group| Some(group.name)).collect::<Vec<_>>();
+        let groups: Vec<_> =
+            module.graphs.values().map(|graph| declared.names(group_names(graph).into_iter())).collect();
+        let run_groups = module.run.as_ref().map(group_names).unwrap_or_default();
+        let run_groups = declared.names(run_groups.into_iter());
+        let contexts = declared.names(module.contexts.values().map(|context| Some(context.name)));
+        let locks = declared.names(module.locks.values().map(|lock| Some(lock.name)));
+        let om_models = declared.names(module.om_models.values().map(|model| Some(model.name)));
+        let sessions = declared.names(module.sessions.values().map(|session| Some(session.name)));
         let streams = declared.finish(streams, Declaration::Stream);
         let events = declared.finish(events, Declaration::Event);
         let notifies = declared.finish(notifies, Declaration::Notify);
         let buffers = declared.finish(buffers, Declaration::Buffer);
         let groups: Vec<_> = (groups.into_iter().zip(module.graphs.keys()))
-            .map(|(names, graph)| declared.finish(names, |group| Declaration::Group(graph, group)))
+            .map(|(names, graph)| {
+                declared.finish(names, |group| Declaration::Group(BodyId::Graph(graph), group))
+            })
             .collect();
-        let models = module.graphs.keys().map(|graph| declared.model(graph)).collect();
+        let run_groups = declared.finish(run_groups, |group| Declaration::Group(BodyId::Run, group));
+        let contexts = declared.finish(contexts, Declaration::Context);
+        let locks = declared.finish(locks, Declaration::Lock);
+        let om_models = declared.finish(om_models, Declaration::OmModel);
+        let sessions = declared.finish(sessions, Declaration::Session);
+        let models = module.graphs.keys().map(|graph| declared.models(graph)).collect();
+        let conds = module.conds.keys().map(|cond| declared.cond(cond)).collect();
         let stream = |name: Option<Name>| name.map_or(Arg::Null, Arg::Name);
         let empty = declared.lowered.log.name("");
         let known = |name: Option<Name>| name.unwrap_or(empty);
@@ -51,12 +88,50 @@ impl Handles {
             events: events.into_iter().map(known).collect(),
             notifies: notifies.into_iter().map(known).collect(),
             buffers: buffers.into_iter().map(known).collect(),
+            conds,
+            contexts: contexts.into_iter().map(known).collect(),
+            locks: locks.into_iter().map(known).collect(),
+            om_models: om_models.into_iter().map(known).collect(),
+            sessions: sessions.into_iter().map(known).collect(),
             models,
+            run_groups: run_groups.into_iter().map(known).collect(),
             groups: groups.into_iter().map(|names| names.into_iter().map(known).collect()).collect(),
             identifiers,
             functions: FxHashMap::default(),
             values: FxHashMap::default(),
         }
+    }
+
+    /// The handles of the task groups of a body.
+    pub(super) fn groups(&self, body: BodyId) -> &Arena<Group, Name> {
+        match body {
+            BodyId::Graph(graph) => &self.groups[graph],
+            BodyId::Run => &self.run_groups,
+        }
+    }
+
+    /// One of the models of a graph, by its number from 1 on.
+    pub(super) fn model(&self, graph: GraphId, segment: u32) -> Name {
+        let models = &self.models[graph];
+        let further = (segment as usize).checked_sub(2).and_then(|at| models.further.get(at));
+        further.copied().unwrap_or(models.first)
+    }
+
+    /// All models of a graph, in the order in which they are captured.
+    pub(super) fn models_of(&self, graph: GraphId) -> std::vec::IntoIter<Name> {
+        let models = &self.models[graph];
+        let all: Vec<Name> = std::iter::once(models.first).chain(models.further.iter().copied()).collect();
+        all.into_iter()
+    }
+
+    /// The model of a branch.
+    pub(super) fn branch(&self, graph: GraphId, branch: Branch) -> Name {
+        self.models[graph].branches[branch]
+    }
+
+    /// The branches of the conditional tasks of a graph, each in order.
+    pub(super) fn branches_of(&self, graph: GraphId) -> &Arena<Conditional, Vec<Branch>> {
+        &self.models[graph].of_conditional
     }
 
     /// A name that starts with `text` and is no other's.
@@ -126,10 +201,35 @@ impl Declared<'_> {
         names
     }
 
-    fn model(&mut self, graph: GraphId) -> Name {
-        let text = format!("{}_model", self.module.text(self.module.graphs[graph].name));
-        let name = self.identifiers.unique(&mut self.lowered.log, &text);
-        self.lowered.declare(name, Declaration::Model(graph));
+    fn cond(&mut self, cond: Cond) -> Name {
+        let text = format!("{}_handle", self.module.text(self.module.conds[cond].name));
+        self.made(&text, Declaration::Cond(cond))
+    }
+
+    fn models(&mut self, graph: GraphId) -> Models {
+        let data = &self.module.graphs[graph];
+        let name = self.module.text(data.name);
+        let first = self.made(&format!("{name}_model"), Declaration::Model(graph));
+        let segments = data.tasks.values().filter(|task| task.op == Op::Segment).count() as u32;
+        let further = (2..segments + 2)
+            .map(|number| self.made(&format!("{name}_model_{number}"), Declaration::Segment(graph, number)))
+            .collect();
+        let mut of_conditional = Arena::filled(data.conditionals.len(), Vec::new());
+        let mut branches = Arena::new();
+        for (branch, data) in data.branches.iter() {
+            of_conditional[data.conditional].push(branch);
+            let cond = self.module.graphs[graph].conditionals[data.conditional].cond;
+            let cond = self.module.text(self.module.conds[cond].name);
+            let text = format!("{name}_{cond}_{}", data.number);
+            branches.push(self.made(&text, Declaration::Branch(graph, branch)));
+        }
+        Models { first, further, branches, of_conditional }
+    }
+
+    /// A name that no declaration of the source has.
+    fn made(&mut self, text: &str, declaration: Declaration) -> Name {
+        let name = self.identifiers.unique(&mut self.lowered.log, text);
+        self.lowered.declare(name, declaration);
         name
     }
 }

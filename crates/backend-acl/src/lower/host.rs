@@ -1,7 +1,7 @@
 //! Host functions, and calls that are made at once.
 
 use acg_calls::{Api, Arg, Name};
-use acg_ir::{DestroyTarget, Event, GraphId, Mode, Operand, QueryTarget, Symbol, SyncTarget};
+use acg_ir::{DestroyTarget, Event, Mode, Operand, QueryTarget, Symbol, SyncTarget};
 
 use super::Lowerer;
 use super::capture::mode_arg;
@@ -91,21 +91,17 @@ impl Lowerer<'_> {
                 self.free_buffer(self.module.buffers[buffer].space, address);
             }
             DestroyTarget::Graph(graph) => {
-                self.call(Api::RiDestroy, &[Arg::Name(self.handles.models[graph])]);
+                for model in self.handles.models_of(graph) {
+                    self.call(Api::RiDestroy, &[Arg::Name(model)]);
+                }
             }
         }
         self.named(first, line);
     }
 
-    /// `execute g`.
-    pub(super) fn execute_model(&mut self, line: Line<'_>, graph: GraphId) {
-        let call = self.call(Api::RiExecuteAsync, &[Arg::Name(self.handles.models[graph]), line.stream]);
-        self.named(call, line);
-    }
-
     /// `exchange relaxed`, and both ends of a `relaxed` block.
     pub(super) fn exchange(&mut self, mode: Mode) {
-        self.mode = mode;
+        self.set_mode(mode);
         self.call(Api::RiCaptureThreadExchangeMode, &[Arg::Exchange(mode_arg(mode))]);
     }
 

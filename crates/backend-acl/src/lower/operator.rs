@@ -1,15 +1,16 @@
-//! Operators: the first phase before the captures, the second where the task stands.
+//! Operators: the first phase before the captures, or before the launch in the host program; the second where the task stands.
 //!
 //! An executor serves one launch, so every task has its own first phase, as the capture guide says.
 
 use std::fmt::Write;
 
 use acg_calls::{Api, Arg, Core, Kernel, Name};
-use acg_ir::{GraphId, Op, Task, Value};
+use acg_ir::{BodyId, GraphId, Op, Step, Task, Value};
 use acg_operators::{Default as ParameterDefault, Operator, Parameter, ParameterKind};
 
 use super::setup::HUGE_FIRST;
 use super::task::Line;
+use super::walk::Walk;
 use super::{Cause, Declaration, Lowerer, Phase, Problem, int};
 use crate::binding::{Given, for_each_parameter};
 use crate::launch::Launch;
@@ -17,7 +18,7 @@ use crate::launch::Launch;
 /// What the first phase of one task gives.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prepared {
-    pub(super) graph: GraphId,
+    pub(super) body: BodyId,
     pub(super) task: Task,
     executor: Name,
     /// The workspace and its size in bytes.
@@ -34,22 +35,53 @@ impl Prepared {
 impl Lowerer<'_> {
     /// The first phases of a graph's operators, in program order.
     pub(super) fn prepare(&mut self, graph: GraphId) {
-        let module = self.module;
         self.enter(Phase::Prepare(graph));
-        for task in module.graphs[graph].program() {
-            let data = &module.graphs[graph].tasks[task];
+        let body = BodyId::Graph(graph);
+        let Some(lines) = self.body_of(body) else { return };
+        self.first_prepared[graph] = self.prepared.len();
+        for (_, step) in Walk::new(lines) {
+            let Step::Task(task) = step else { continue };
+            let data = &lines.tasks[task];
             if let Op::Operator(operator) = data.op {
-                let line = Line { graph, task, data, stream: Arg::Null };
-                self.because(Cause::Task(graph, task), self.line(graph, task));
+                let line = Line { body, task, data, stream: Arg::Null };
+                self.because(Cause::Task(body, task), self.line(body, task));
                 let prepared = self.first_phase(line, operator.operator());
                 self.prepared.push(prepared);
             }
         }
     }
 
+    /// What the first phase of a launch gave; of one that runs at once, it comes here, and its workspace serves every repetition.
+    fn prepared(&mut self, line: Line<'_>, operator: &'static Operator) -> Option<Prepared> {
+        if line.body != BodyId::Run {
+            self.launched += 1;
+            return self.prepared.get(self.launched - 1).copied();
+        }
+        if let Some(&known) = self.eager.get(&line.task) {
+            let prepared = self.prepared[known];
+            self.ask_for_executor(line, operator, prepared.executor);
+            return Some(prepared);
+        }
+        self.eager.insert(line.task, self.prepared.len());
+        let prepared = self.first_phase(line, operator);
+        self.prepared.push(prepared);
+        Some(prepared)
+    }
+
     fn first_phase(&mut self, line: Line<'_>, operator: &'static Operator) -> Prepared {
         let number = self.prepared.len() + 1;
         let executor = self.numbered(line, "executor", number);
+        self.ask_for_executor(line, operator, executor);
+        let bytes = Launch::of(self.module, &self.keys, line.data).workspace.filter(|&bytes| bytes > 0);
+        let workspace = bytes.map(|bytes| {
+            let workspace = self.numbered(line, "workspace", number);
+            self.call(Api::Malloc, &[Arg::Out(workspace), int(bytes), HUGE_FIRST]);
+            (workspace, bytes)
+        });
+        Prepared { body: line.body, task: line.task, executor, workspace }
+    }
+
+    fn ask_for_executor(&mut self, line: Line<'_>, operator: &'static Operator, executor: Name) {
         // A log says what a size is where it is used, so the variable that takes it needs no name of its own.
         let size = self.value_name("workspace_size");
         let mut args = std::mem::take(&mut self.scratch);
@@ -59,27 +91,20 @@ impl Lowerer<'_> {
             args.push(self.argument(parameter, given));
         });
         if !fits {
-            self.problem(Problem::Operands(line.graph, line.task));
+            self.problem(Problem::Operands(line.body, line.task));
         }
         args.extend([Arg::Out(size), Arg::Out(executor)]);
         let name = self.lowered.log.name(short_name(operator));
         let call = self.lowered.log.push_operator(Api::AclnnGetWorkspaceSize, name, &[], &args);
         self.made(call);
         self.scratch = args;
-        let bytes = Launch::of(module, &self.keys, line.data).workspace.filter(|&bytes| bytes > 0);
-        let workspace = bytes.map(|bytes| {
-            let workspace = self.numbered(line, "workspace", number);
-            self.call(Api::Malloc, &[Arg::Out(workspace), int(bytes), HUGE_FIRST]);
-            (workspace, bytes)
-        });
-        Prepared { graph: line.graph, task: line.task, executor, workspace }
     }
 
     fn numbered(&mut self, line: Line<'_>, what: &str, number: usize) -> Name {
         self.text.clear();
         write!(self.text, "{what}_{number}").expect("a string takes all text");
         let name = self.handles.generated(&mut self.lowered.log, &self.text);
-        self.lowered.declare(name, Declaration::Operator(line.graph, line.task));
+        self.lowered.declare(name, Declaration::Operator(line.body, line.task));
         name
     }
 
@@ -128,12 +153,9 @@ impl Lowerer<'_> {
 
     /// The second phase, annotated with the kernel that it launches.
     pub(super) fn launch_operator(&mut self, line: Line<'_>) {
-        let (Op::Operator(operator), Some(&prepared)) = (line.data.op, self.prepared.get(self.launched))
-        else {
-            return;
-        };
-        self.launched += 1;
+        let Op::Operator(operator) = line.data.op else { return };
         let operator = operator.operator();
+        let Some(prepared) = self.prepared(line, operator) else { return };
         let launch = Launch::of(self.module, &self.keys, line.data);
         let log = &mut self.lowered.log;
         let kernel = launch.kernel.map_or(short_name(operator), |kernel| self.module.text(kernel));

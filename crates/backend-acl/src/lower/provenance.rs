@@ -2,7 +2,10 @@
 
 use acg_calls::{CallId, Log, Name};
 use acg_ir::graph::SourceRange;
-use acg_ir::{Buffer, Event, GraphId, Group, Notify, Stream, Task};
+use acg_ir::{
+    BodyId, Branch, Buffer, Cond, Context, Event, GraphId, Group, Lock, Notify, OmModel, Session, Stream,
+    Task, Thread,
+};
 
 /// What a call comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,12 +18,12 @@ pub enum Cause {
     Begin(GraphId),
     /// The end of a graph, its dump and its execution.
     End(GraphId),
-    /// The header of a block in a graph.
-    Open(GraphId),
-    /// The closing brace of a block in a graph.
-    Close(GraphId),
-    /// A task of a graph.
-    Task(GraphId, Task),
+    /// The header of a block in a body.
+    Open(BodyId),
+    /// The closing brace of a block in a body.
+    Close(BodyId),
+    /// A task of a body.
+    Task(BodyId, Task),
 }
 
 /// What a name of the log stands for.
@@ -34,12 +37,28 @@ pub enum Declaration {
     Notify(Notify),
     /// The memory of a buffer.
     Buffer(Buffer),
-    /// The model that a graph is captured into.
+    /// The model that a graph is captured into, or the first of them where `segment` splits it.
     Model(GraphId),
+    /// A further model of a graph, by its number from 2 on.
+    Segment(GraphId, u32),
+    /// The model that a branch of a conditional task is captured into.
+    Branch(GraphId, Branch),
+    /// The handle of a conditional task; its value is a buffer.
+    Cond(Cond),
     /// A task group's handle.
-    Group(GraphId, Group),
+    Group(BodyId, Group),
     /// What the first phase of an operator gives: its executor or workspace.
-    Operator(GraphId, Task),
+    Operator(BodyId, Task),
+    /// A host thread, which has no name in the log.
+    Thread(Thread),
+    /// A context.
+    Context(Context),
+    /// A lock.
+    Lock(Lock),
+    /// The number of an offline model.
+    OmModel(OmModel),
+    /// A GE session.
+    Session(Session),
 }
 
 /// A part of the program, in the order of [`Lowered::phases`].
@@ -55,6 +74,8 @@ pub enum Phase {
     Capture(GraphId),
     /// The execution of a model.
     Execute(GraphId),
+    /// The host program.
+    Run,
     /// Everything is released.
     CleanUp,
 }
@@ -65,9 +86,9 @@ pub enum Problem {
     /// The graph is `auto`: a pass has to assign its streams first.
     NoStreams(GraphId),
     /// The bytes of the task's operands are not rows of one length and one pitch.
-    NotRows(GraphId, Task),
+    NotRows(BodyId, Task),
     /// The operands of the task do not fit the operator's parameters.
-    Operands(GraphId, Task),
+    Operands(BodyId, Task),
 }
 
 /// A lowered module.
@@ -85,6 +106,8 @@ pub struct Lowered {
     pub phases: Vec<(Phase, CallId)>,
     /// What could not be lowered, in order.
     pub problems: Vec<Problem>,
+    /// A line of the first `repeat` that was lowered fewer times than it says, where there is one.
+    pub cut: Option<SourceRange>,
 }
 
 impl Lowered {

@@ -16,8 +16,12 @@ impl Lowerer<'_> {
     /// The device, streams, events and notifies.
     pub(super) fn initialise(&mut self) {
         self.enter(Phase::Initialise);
+        if !self.module.sessions.is_empty() {
+            self.call(Api::GeInitialize, &[]);
+        }
         self.call(Api::AclInit, &[Arg::Null]);
         self.call(Api::SetDevice, &[DEVICE]);
+        self.create_threads_and_contexts();
         for stream in self.module.streams.keys() {
             self.create_stream(stream);
         }

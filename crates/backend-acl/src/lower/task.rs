@@ -2,7 +2,7 @@
 
 use acg_calls::{Arg, CallId};
 use acg_ir::graph::SourceRange;
-use acg_ir::{Entity, GraphId, Op, Task, TaskData};
+use acg_ir::{BodyId, Entity, Op, Task, TaskData};
 
 use super::{Cause, Lowerer};
 use crate::launch::Launch;
@@ -10,7 +10,7 @@ use crate::launch::Launch;
 /// A task that is being lowered.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'m> {
-    pub(super) graph: GraphId,
+    pub(super) body: BodyId,
     pub(super) task: Task,
     pub(super) data: &'m TaskData,
     pub(super) stream: Arg,
@@ -18,17 +18,16 @@ pub(super) struct Line<'m> {
 
 impl<'m> Lowerer<'m> {
     /// The source line of a task, where it has one.
-    pub(super) fn line(&self, graph: GraphId, task: Task) -> Option<SourceRange> {
-        self.module.graphs[graph].spans.values().as_slice().get(task.index()).copied()
+    pub(super) fn line(&self, body: BodyId, task: Task) -> Option<SourceRange> {
+        self.body_of(body)?.spans.values().as_slice().get(task.index()).copied()
     }
 
     /// The calls of one task.
-    pub(super) fn task(&mut self, graph: GraphId, task: Task) {
-        let module = self.module;
-        let data: &'m TaskData = &module.graphs[graph].tasks[task];
-        let stream = data.stream.map_or(Arg::Null, |stream| self.handles.streams[stream]);
-        let line = Line { graph, task, data, stream };
-        self.because(Cause::Task(graph, task), self.line(graph, task));
+    pub(super) fn task(&mut self, body: BodyId, task: Task) {
+        let Some(lines) = self.body_of(body) else { return };
+        let data: &'m TaskData = &lines.tasks[task];
+        let line = Line { body, task, data, stream: self.stream(data.stream) };
+        self.because(Cause::Task(body, task), self.line(body, task));
         match data.op {
             Op::Copy | Op::CopySync | Op::Copy2d => self.copy(line),
             Op::CopyBatch => self.copy_batch(line),
@@ -49,9 +48,27 @@ impl<'m> Lowerer<'m> {
             Op::Query(target) => self.query(line, target),
             Op::Elapsed(start, end) => self.elapsed(line, start, end),
             Op::Destroy(target) => self.destroy(line, target),
-            Op::Execute(graph) => self.execute_model(line, graph),
+            Op::Execute(graph) => self.execute_graph(line, graph),
+            Op::ExecuteSegment { graph, segment } => self.execute_segment(line, graph, segment),
             Op::Exchange(mode) => self.exchange(mode),
-            _ => {}
+            Op::Cond(cond) => self.condition(line, cond),
+            Op::Segment => {
+                if let BodyId::Graph(graph) = body {
+                    self.next_segment(graph);
+                }
+            }
+            Op::Capture(graph) => self.capture(graph),
+            Op::Dump { graph, path, verbose } => self.print_model(line, graph, path, verbose),
+            Op::Init | Op::Print | Op::Expect => self.host_memory(line),
+            Op::LoadModel(model) => self.load_model(line, model),
+            Op::UnloadModel(model) => self.unload_model(line, model),
+            Op::ExecuteModel(model) | Op::ExecuteModelSync(model) => self.execute_om_model(line, model),
+            Op::GeAdd { graph, .. }
+            | Op::GeCompile(graph)
+            | Op::GeLoad(graph)
+            | Op::GeRun(graph)
+            | Op::GeRunSync(graph)
+            | Op::GeRemove(graph) => self.ge_call(line, graph),
         }
     }
 

@@ -2,7 +2,7 @@
 //! (capture-rules, section 9). Within a kind, what was made last goes first.
 
 use acg_calls::{Api, Arg};
-use acg_ir::{DestroyTarget, HostMemory, Op, Space};
+use acg_ir::{BodyId, DestroyTarget, HostMemory, Op, Space};
 use rustc_hash::FxHashSet;
 
 use super::setup::DEVICE;
@@ -17,7 +17,9 @@ impl Lowerer<'_> {
         for graph in self.module.graphs.keys().rev() {
             if !self.module.graphs[graph].is_auto() && !gone(DestroyTarget::Graph(graph)) {
                 self.because_of(Declaration::Model(graph));
-                self.call(Api::RiDestroy, &[Arg::Name(self.handles.models[graph])]);
+                for model in self.handles.models_of(graph).rev() {
+                    self.call(Api::RiDestroy, &[Arg::Name(model)]);
+                }
             }
         }
         for (stream, data) in self.module.streams.iter().rev() {
@@ -43,18 +45,20 @@ impl Lowerer<'_> {
             self.call(Api::DestroyNotify, &[Arg::Name(self.handles.notifies[notify])]);
         }
         self.free(&destroyed);
+        self.destroy_contexts();
         self.because(Cause::Program, None);
         self.call(Api::ResetDevice, &[DEVICE]);
+        if !self.module.sessions.is_empty() {
+            self.call(Api::GeFinalize, &[]);
+        }
         self.call(Api::AclFinalize, &[]);
     }
 
     fn free(&mut self, destroyed: &FxHashSet<DestroyTarget>) {
         for prepared in std::mem::take(&mut self.prepared).into_iter().rev() {
             if let Some(workspace) = prepared.workspace() {
-                self.because(
-                    Cause::Task(prepared.graph, prepared.task),
-                    self.line(prepared.graph, prepared.task),
-                );
+                let (body, task) = (prepared.body, prepared.task);
+                self.because(Cause::Task(body, task), self.line(body, task));
                 self.call(Api::Free, &[Arg::Name(workspace)]);
             }
         }
@@ -82,8 +86,9 @@ impl Lowerer<'_> {
 
     /// What tasks destroy, whether or not the runtime lets them.
     fn destroyed(&self) -> FxHashSet<DestroyTarget> {
-        let graphs = self.module.graphs.values().filter(|graph| !graph.is_auto());
-        let ops = graphs.flat_map(|graph| graph.program().map(|task| graph.tasks[task].op));
+        let is_auto = |id| matches!(id, BodyId::Graph(graph) if self.module.graphs[graph].is_auto());
+        let bodies = self.module.bodies().filter(|&(id, _)| !is_auto(id));
+        let ops = bodies.flat_map(|(_, body)| body.program().map(|task| body.tasks[task].op));
         ops.filter_map(|op| if let Op::Destroy(target) = op { Some(target) } else { None }).collect()
     }
 }

@@ -111,6 +111,11 @@ fn call_of_names(out: &mut String, module: &Module, op: Op) {
         Op::Exchange(mode) => write!(out, "exchange {}", mode.as_str()),
         Op::Capture(g) => write!(out, "capture {}", graph(g)),
         Op::ExecuteSegment { graph: g, segment } => write!(out, "execute {}.{segment}", graph(g)),
+        Op::Dump { graph: g, path, verbose } => {
+            let _ = write!(out, "dump {} ", graph(g));
+            value::quoted(out, text(path));
+            out.write_str(if verbose { " verbose" } else { "" })
+        }
         Op::Segment => write!(out, "segment"),
         Op::Cond(cond) => {
             let cond = module.conds[cond];

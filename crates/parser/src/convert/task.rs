@@ -130,6 +130,10 @@ impl Converter<'_> {
             Rule::destroy => OpSyntax::Destroy(name),
             Rule::segment => OpSyntax::Segment,
             Rule::capture => OpSyntax::Capture(name),
+            Rule::dump => {
+                let path = self.text(cursor)?;
+                OpSyntax::Dump { graph: name, path, verbose: cursor.next().is_some() }
+            }
             Rule::unload => OpSyntax::UnloadModel(name),
             Rule::exchange => OpSyntax::Exchange(literal::mode(name.of(self.text))),
             _ => return Err(self.fault(name, "this line is not a statement").into()),

@@ -63,6 +63,7 @@ impl Resolver<'_> {
                 Err(misplaced_statement::segment_in_block(span).into())
             }
             OpSyntax::Capture(_)
+            | OpSyntax::Dump { .. }
             | OpSyntax::Init
             | OpSyntax::Print
             | OpSyntax::Expect
@@ -91,6 +92,9 @@ impl Resolver<'_> {
             OpSyntax::Segment => Op::Segment,
             OpSyntax::Capture(name) => self.capture(name)?,
             OpSyntax::Execute(name) => self.execute(name)?,
+            OpSyntax::Dump { graph, path, verbose } => {
+                Op::Dump { graph: self.graph(graph)?, path: self.quoted(path)?, verbose }
+            }
             OpSyntax::Init => Op::Init,
             OpSyntax::Print => Op::Print,
             OpSyntax::Expect => Op::Expect,

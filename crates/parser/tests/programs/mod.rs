@@ -259,6 +259,8 @@ impl Body {
                 "expect in_h=8.8 within 1e-5",
                 "expect in_h[0, 1] = true",
                 "load resnet",
+                "dump g0 \"x.json\"",
+                "dump  g0 \"y\\n.json\" verbose",
                 "unload resnet",
                 "execute_sync resnet(a,b)->query",
                 "main: execute resnet() -> a",

@@ -1,0 +1,98 @@
+//! Conditional tasks: handles, the tasks, and the captures of their branches (capture-rules, section 8).
+
+use acg_calls::{Api, Arg};
+use acg_ir::{Body, BodyId, Branch, Cond, Conditional, ConditionalKind, GraphId};
+
+use super::Lowerer;
+use super::capture::{Capturing, mode_arg};
+use super::task::Line;
+
+/// `ACL_MODEL_RI_COND_HANDLE_ASSIGN_DEFAULT`.
+const ASSIGN_DEFAULT: Arg = Arg::Int(1);
+
+impl Lowerer<'_> {
+    /// `cond c default 0`: a handle for the model that is being captured, and where its value is.
+    pub(super) fn condition(&mut self, line: Line<'_>, cond: Cond) {
+        let Some(model) = self.captured_model(line.body) else { return };
+        let data = self.module.conds[cond];
+        let handle = self.handles.conds[cond];
+        let (default, flag) = match data.default {
+            Some(value) => (Arg::Int(value), ASSIGN_DEFAULT),
+            None => (Arg::Int(0), Arg::Int(0)),
+        };
+        let call = self.call(Api::RiCondHandleCreate, &[model, default, flag, Arg::Out(handle)]);
+        let value = Arg::Out(self.handles.buffers[data.value]);
+        self.call(Api::RiCondHandleGetCondPtr, &[Arg::Name(handle), value]);
+        self.named(call, line);
+    }
+
+    /// The model of the innermost capture; a graph's is asked for once.
+    fn captured_model(&mut self, body: BodyId) -> Option<Arg> {
+        let capturing = *self.captures.last()?;
+        if let Some(model) = capturing.model {
+            return Some(Arg::Name(model));
+        }
+        let BodyId::Graph(graph) = body else { return None };
+        let name = format!("{}_captured", self.module.text(self.module.graphs[graph].name));
+        let model = self.handles.generated(&mut self.lowered.log, &name);
+        let status = Arg::Out(self.value_name("status"));
+        self.call(Api::RiCaptureGetInfo, &[capturing.origin, status, Arg::Out(model)]);
+        if let Some(capturing) = self.captures.last_mut() {
+            capturing.model = Some(model);
+        }
+        Some(Arg::Name(model))
+    }
+
+    /// The header of `if`, `while` and `switch`.
+    pub(super) fn conditional(&mut self, id: BodyId, body: &Body, conditional: Conditional) {
+        let BodyId::Graph(graph) = id else { return };
+        let data = body.conditionals[conditional];
+        let kind = match data.kind {
+            ConditionalKind::If => 0,
+            ConditionalKind::While => 1,
+            ConditionalKind::Switch => 2,
+        };
+        let branches = &self.handles.branches_of(graph)[conditional];
+        let models: Vec<Arg> =
+            branches.iter().map(|&branch| Arg::Out(self.handles.branch(graph, branch))).collect();
+        let count = Arg::Int(models.len() as i64);
+        let handle = Arg::Name(self.handles.conds[data.cond]);
+        let stream = self.stream(Some(data.stream));
+        let models = self.log().list(&models);
+        let task = self.log().structure(&[handle, Arg::Int(kind), count, models]);
+        self.call(Api::RiAddCondTask, &[task, stream, Arg::Int(0)]);
+    }
+
+    /// The capture of a branch begins.
+    pub(super) fn begin_branch(&mut self, id: BodyId, body: &Body, branch: Branch) {
+        let BodyId::Graph(graph) = id else { return };
+        let data = body.branches[branch];
+        let model = self.handles.branch(graph, branch);
+        let origin = self.stream(Some(data.origin));
+        let mode = Arg::Int(mode_arg(data.mode));
+        self.call(Api::RiCaptureToModelRiBegin, &[origin, Arg::Name(model), mode]);
+        self.captures.push(Capturing { origin, model: Some(model) });
+    }
+
+    /// The capture of a branch ends.
+    pub(super) fn end_branch(&mut self, id: BodyId, body: &Body, branch: Branch) {
+        let BodyId::Graph(graph) = id else { return };
+        let data = body.branches[branch];
+        self.captures.pop();
+        self.span = Some(data.footer).filter(|footer| footer.end > footer.start).or(self.span);
+        let model = Arg::Out(self.handles.branch(graph, branch));
+        let origin = self.stream(Some(data.origin));
+        self.call(Api::RiCaptureEnd, &[origin, model]);
+    }
+
+    /// The dumps of all branches of a graph.
+    pub(super) fn dump_branches(&mut self, graph: GraphId) {
+        let module = self.module;
+        let body = &module.graphs[graph].body;
+        for (branch, data) in body.branches.iter() {
+            let cond = module.conds[body.conditionals[data.conditional].cond];
+            let part = format!("{}.{}", module.text(cond.name), data.number);
+            self.dump(graph, self.handles.branch(graph, branch), Some(&part));
+        }
+    }
+}
