@@ -1,5 +1,7 @@
 //! One call of an operator: what it gives for each parameter, and where results go.
 
+use std::cell::Cell;
+
 use acg_operators::{DType, Default, Operator};
 
 use crate::number::Number;
@@ -76,6 +78,8 @@ impl Place {
 /// A call.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
+    /// How many elements may still be worked on.
+    pub(crate) budget: Cell<u64>,
     pub(crate) operator: &'static Operator,
     /// In the order of the operator's parameters.
     pub(crate) arguments: Vec<Argument>,
@@ -84,6 +88,14 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// Takes work on `elements` elements off the budget.
+    pub(crate) fn spend(&self, elements: u64) -> Result<(), Refusal> {
+        let left = self.budget.get().checked_sub(elements);
+        let left = left.ok_or_else(|| Refusal::new("it takes more steps than are allowed; `--steps` allows more"))?;
+        self.budget.set(left);
+        Ok(())
+    }
+
     fn position(&self, name: &str) -> Result<usize, Refusal> {
         let found = self.operator.parameter(name).map(|(at, _)| at);
         found.ok_or_else(|| Refusal::new(format!("there is no parameter `{name}`")))
@@ -179,12 +191,6 @@ impl Call {
     /// The first result.
     pub(crate) fn result(&self) -> Result<&Place, Refusal> {
         self.places.first().ok_or_else(|| Refusal::new("no result is taken"))
-    }
-
-    /// The place of a result, if it is taken.
-    pub(crate) fn place(&self, name: &str) -> Result<Option<&Place>, Refusal> {
-        let at = self.position(name)?;
-        Ok(self.places.iter().find(|place| place.parameter == at))
     }
 
     /// Gives the first result.

@@ -12,6 +12,7 @@ pub(super) const OPERATORS: &[(&str, Evaluate)] =
 /// How many tokens belong to each expert or one before it.
 fn expert_tokens(call: &mut Call) -> Outcome {
     let experts = &call.tensor("sortedExperts")?.values;
+    call.spend((experts.len() as u64).saturating_mul(call.result()?.len() as u64))?;
     let tokens = |expert: usize| experts.iter().filter(|own| own.int() <= expert as i128).count();
     let values = (0..call.result()?.len()).map(|expert| Number::Int(tokens(expert) as i128)).collect();
     call.give(values)

@@ -108,11 +108,6 @@ fn cat(call: &mut Call, stacked: bool) -> Outcome {
     call.give(values)
 }
 
-/// Numbers of a list, cut off to what is not negative.
-fn extents(values: &[i64]) -> Vec<usize> {
-    values.iter().map(|&value| usize::try_from(value).unwrap_or(0)).collect()
-}
-
 fn split(call: &mut Call) -> Outcome {
     let array = call.subject()?.clone();
     let at = axis(call.int("dim")?, array.shape.len())?;
@@ -182,7 +177,7 @@ fn pad(call: &mut Call) -> Outcome {
     let (pads, value) = (call.ints("pad")?, call.number("value")?);
     let rank = call.subject()?.shape.len();
     let before = |axis: usize| pads.get(2 * (rank - 1 - axis)).copied().unwrap_or(0);
-    gathered(call, Some(value), |axis, at| at - before(axis))
+    gathered(call, Some(value), |axis, at| at.saturating_sub(before(axis)))
 }
 
 fn repeat(call: &mut Call) -> Outcome {
@@ -244,12 +239,14 @@ fn triangle(call: &mut Call, keeps: fn(i64, i64, i64) -> bool) -> Outcome {
 }
 
 fn one_hot(call: &mut Call) -> Outcome {
-    let (indices, classes) = (call.subject()?, extents(&[call.int("numClasses")?])[0]);
+    let (indices, shape) = (call.subject()?, call.result()?.shape.clone());
     let (on, off) = (call.tensor("onValue")?.single()?, call.tensor("offValue")?.single()?);
     let at = axis(call.int("axis")?, indices.shape.len() + 1)?;
-    let mut shape = indices.shape.clone();
-    shape.insert(at.min(shape.len()), classes);
     let lines = Lines::of(&shape, at);
+    let classes = lines.extent;
+    if i64::try_from(classes) != Ok(call.int("numClasses")?) || count(&shape) != indices.values.len() * classes {
+        return Err(Refusal::new("the result does not have a place for each class"));
+    }
     let mut values = vec![off; count(&shape)];
     for (number, &index) in indices.values.iter().enumerate() {
         // A class that there is not is off everywhere.

@@ -47,7 +47,7 @@ impl<'a> Matrices<'a> {
 }
 
 /// The products of two batches of matrices, in order.
-fn product(a: &Matrices<'_>, b: &Matrices<'_>) -> Result<(Vec<usize>, Vec<Number>), Refusal> {
+fn product(call: &Call, a: &Matrices<'_>, b: &Matrices<'_>) -> Result<(Vec<usize>, Vec<Number>), Refusal> {
     if a.columns != b.rows {
         return Err(Refusal::new(format!("{} columns do not fit {} rows", a.columns, b.rows)));
     }
@@ -58,7 +58,9 @@ fn product(a: &Matrices<'_>, b: &Matrices<'_>) -> Result<(Vec<usize>, Vec<Number
     let extent = |batch: &[usize], at: usize| (at + batch.len()).checked_sub(rank).map_or(1, |at| batch[at]);
     let batch: Vec<usize> =
         (0..rank).map(|at| extent(&a.batch, at).max(extent(&b.batch, at))).collect();
-    let mut values = Vec::with_capacity(count(&batch) * a.rows * b.columns);
+    let elements = (count(&batch) as u64).saturating_mul(a.rows as u64).saturating_mul(b.columns as u64);
+    call.spend(elements.saturating_mul(a.columns as u64))?;
+    let mut values = Vec::new();
     broadcast(&batch, [&a.batch, &b.batch], |[of_a, of_b]| {
         for row in 0..a.rows {
             for column in 0..b.columns {
@@ -81,7 +83,7 @@ fn common(a: &Array, b: &Array) -> Result<DType, Refusal> {
 fn multiply(call: &mut Call, second: &str) -> Outcome {
     let (a, b) = (call.subject()?, call.tensor(second)?);
     let dtype = common(a, b)?;
-    let (_, values) = product(&Matrices::of(a, false, false), &Matrices::of(b, false, b.shape.len() == 1))?;
+    let (_, values) = product(call, &Matrices::of(a, false, false), &Matrices::of(b, false, b.shape.len() == 1))?;
     let values = values.into_iter().map(|value| value.to(dtype)).collect();
     call.give(values)
 }
@@ -91,7 +93,7 @@ fn combined(call: &Call, c: &Array, a: &Matrices<'_>, b: &Matrices<'_>) -> Resul
     let (alpha, beta) = (call.number("alpha")?, call.number("beta")?);
     let dtype = promoted(common(a.array, b.array)?, c.dtype)
         .ok_or_else(|| Refusal::new("the matrices have no common type"))?;
-    let (shape, values) = product(a, b)?;
+    let (shape, values) = product(call, a, b)?;
     let product = Array { dtype, shape, values };
     map(&product.shape, [&product, c], |[product, c]| {
         let scaled = alpha.times(product);
@@ -125,6 +127,7 @@ fn quantised(call: &mut Call) -> Outcome {
     }
     let offset = call.optional("offset")?;
     let (shape, values) = product(
+        call,
         &Matrices::of(a, call.flag("transposeX1")?, false),
         &Matrices::of(b, call.flag("transposeX2")?, true),
     )?;

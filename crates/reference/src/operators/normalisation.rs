@@ -88,7 +88,8 @@ fn summed(call: &Call) -> Result<Vec<f64>, Refusal> {
 
 fn layer_norm(call: &mut Call) -> Outcome {
     let x = reals(&call.tensor("input")?.values);
-    let length = call.ints("normalizedShape")?.iter().map(|&extent| extent.max(1) as usize).product();
+    let extents = call.ints("normalizedShape")?;
+    let length = extents.iter().fold(1usize, |length, &extent| length.saturating_mul(extent.max(1) as usize));
     let mut all = standardised(&x, length, call.number("eps")?.real());
     affine(&mut all.out, length, call.optional("weightOptional")?, call.optional("biasOptional")?)?;
     call.give_to("meanOutOptional", numbers(all.mean))?;

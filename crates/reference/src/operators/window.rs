@@ -25,8 +25,11 @@ struct Windows {
 
 /// One number for each dimension, of a list that may give one for all.
 fn spread(values: &[i64], rank: usize, name: &str) -> Result<Vec<usize>, Refusal> {
+    // More than any tensor that fits, and few enough that no product of two overflows.
+    const MOST: usize = 1 << 30;
     let number = |&value: &i64| {
-        usize::try_from(value).map_err(|_| Refusal::new(format!("`{name}` has a negative number")))
+        let value = usize::try_from(value).ok().filter(|&value| value <= MOST);
+        value.ok_or_else(|| Refusal::new(format!("`{name}` has a number that is negative or too large")))
     };
     match values {
         [one] => Ok(vec![number(one)?; rank]),
@@ -36,6 +39,18 @@ fn spread(values: &[i64], rank: usize, name: &str) -> Result<Vec<usize>, Refusal
 }
 
 impl Windows {
+    /// Spends the work of `windows` windows over `image`; refuses what reaches beyond the padded image.
+    fn spend(&self, call: &Call, image: &[usize], windows: usize) -> Outcome {
+        let mut elements = windows as u64;
+        for axis in 0..self.kernel.len() {
+            if self.kernel[axis] > image[axis] + 2 * self.padding[axis] {
+                return Err(Refusal::new("a window is larger than what it moves over"));
+            }
+            elements = elements.saturating_mul(self.kernel[axis] as u64);
+        }
+        call.spend(elements)
+    }
+
     /// Calls `of` with the offsets, in the kernel and in the input, of every element of the window at `place`.
     fn each(&self, place: &[usize], input: &[usize], mut of: impl FnMut(usize, usize) -> Outcome) -> Outcome {
         let (own, inputs) = (strides(&self.kernel), strides(input));
@@ -86,13 +101,13 @@ fn convolve(call: &mut Call, input: &str, dilation: &str, groups: usize) -> Outc
         dilation: spread(&call.ints(dilation)?, rank, dilation)?,
     };
     let (image, places) = (last(&x.shape, rank)?, last(&call.result()?.shape, rank)?.to_vec());
-    let channels = per_group * groups;
-    let pixels = count(image);
-    let batches = x.values.len() / (channels * pixels).max(1);
-    if groups == 0 || outputs % groups != 0 || batches * channels * pixels != x.values.len() {
+    let (channels, pixels) = (per_group.saturating_mul(groups), count(image));
+    let batches = x.values.len() / channels.saturating_mul(pixels).max(1);
+    if groups == 0 || outputs % groups != 0 || batches.saturating_mul(channels).saturating_mul(pixels) != x.values.len() {
         return Err(Refusal::new("the channels do not fit the groups"));
     }
     let bias = call.optional("bias")?;
+    windows.spend(call, image, call.result()?.len().saturating_mul(*per_group))?;
     let mut values = Vec::with_capacity(call.result()?.len());
     for batch in 0..batches {
         for output in 0..*outputs {
@@ -149,6 +164,7 @@ fn avg_pool(call: &mut Call) -> Outcome {
     let (with_padding, divisor) = (call.flag("countIncludePad")?, call.int("divisorOverride")?);
     let image = last(&x.shape, 2)?;
     let places = last(&call.result()?.shape, 2)?;
+    windows.spend(call, image, call.result()?.len())?;
     let values = pool(x, places, &windows, |place, inside| {
         // A window that ceilMode lets reach over the padding counts only what lies within it.
         let extent = |axis: usize| {
@@ -176,7 +192,9 @@ fn max_pool(call: &mut Call) -> Outcome {
     };
     let kernel = spread(&call.ints("kernelShape")?, 2, "kernelShape")?;
     let windows = Windows { kernel, stride: spread(&call.ints("strides")?, 2, "strides")?, padding, dilation: vec![1; 2] };
-    let values = pool(call.tensor("self")?, last(&call.result()?.shape, 2)?, &windows, |_, inside| {
+    let x = call.tensor("self")?;
+    windows.spend(call, last(&x.shape, 2)?, call.result()?.len())?;
+    let values = pool(x, last(&call.result()?.shape, 2)?, &windows, |_, inside| {
         let largest = inside.iter().copied().reduce(Number::larger);
         Ok(largest.unwrap_or(Number::Real(f64::NEG_INFINITY)))
     })?;
@@ -191,6 +209,7 @@ fn resized(
     let x = call.tensor("self")?;
     let image = last(&x.shape, 2)?;
     let places = last(&call.result()?.shape, 2)?.to_vec();
+    call.spend(x.values.len() as u64 + call.result()?.len() as u64)?;
     let mut values = Vec::with_capacity(call.result()?.len());
     for from in (0..x.values.len()).step_by(count(image).max(1)) {
         each_place(&places, |place| {

@@ -1,0 +1,35 @@
+//! Programs as text, executed.
+
+#![allow(dead_code, reason = "each test file uses some of it")]
+
+use acg_diagnostics::Sources;
+use acg_ir::Module;
+use acg_reference::{Fault, Options, Outcome, Program, Schedule, run};
+
+/// Reads a program that has no errors.
+pub(crate) fn read(text: &str) -> Module {
+    let mut sources = Sources::new();
+    let file = sources.add("test.acg".to_owned(), text.to_owned());
+    let parsed = acg_parser::parse(file, text);
+    let messages: Vec<_> = parsed.diagnostics.iter().map(|diagnostic| &diagnostic.message).collect();
+    assert!(messages.is_empty(), "{messages:?}\n{text}");
+    acg_ir::verify(&parsed.module).expect("what the parser accepts is a module");
+    parsed.module
+}
+
+/// Executes a program.
+pub(crate) fn execute(text: &str, options: &Options) -> Result<Outcome, Fault> {
+    let module = read(text);
+    run(&Program::new(&module), options)
+}
+
+/// What a program prints in the order of its lines.
+pub(crate) fn printed(text: &str) -> Vec<String> {
+    execute(text, &Options::default()).expect("the program runs").printed
+}
+
+/// What an execution in a random order gives.
+pub(crate) fn random(text: &str, seed: u64) -> Outcome {
+    let options = Options { schedule: Schedule::Random(seed), ..Options::default() };
+    execute(text, &options).expect("the program runs")
+}
