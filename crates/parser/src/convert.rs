@@ -6,6 +6,7 @@ mod block;
 mod cursor;
 mod declaration;
 mod literal;
+mod scan;
 mod task;
 
 use acg_diagnostics::{Diagnostic, FileId};
@@ -57,6 +58,11 @@ impl<'a> Converter<'a> {
                 }
             }
         }
+    }
+
+    /// Adds a line that was read without the grammar.
+    pub(crate) fn scanned(&mut self, line: Line, kind: Kind) {
+        self.push(line.text, kind);
     }
 
     /// Adds a line that the grammar does not know.

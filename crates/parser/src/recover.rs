@@ -1,4 +1,5 @@
-//! Reads one run of lines; where it fails, reads it line by line, so that one bad line costs only itself.
+//! Reads one run of lines: common ones by scanning, the others by the grammar; where that fails, line by line, so that one bad line
+//! costs only itself.
 
 use pest::Parser;
 
@@ -12,6 +13,26 @@ use acg_diagnostics::FileId;
 /// The statements of `run`, bad lines among them.
 pub(crate) fn read(file: FileId, text: &str, run: Text) -> Tree {
     let mut converter = Converter::new(file, text);
+    // Lines that are left to the grammar, read together where they follow each other.
+    let mut left: Option<Text> = None;
+    for line in lines::of_run(text, run) {
+        if let Some(kind) = converter.scan(line) {
+            if let Some(left) = left.take() {
+                read_lines(file, text, left, &mut converter);
+            }
+            converter.scanned(line, kind);
+        } else {
+            left = Some(left.map_or(line.text, |left| left.to(line.text)));
+        }
+    }
+    if let Some(left) = left {
+        read_lines(file, text, left, &mut converter);
+    }
+    converter.tree
+}
+
+/// Reads lines by the grammar.
+fn read_lines(file: FileId, text: &str, run: Text, converter: &mut Converter<'_>) {
     match Grammar::parse(Rule::chunk, run.of(text)) {
         Ok(mut pairs) => {
             if let Some(chunk) = pairs.next() {
@@ -20,11 +41,10 @@ pub(crate) fn read(file: FileId, text: &str, run: Text) -> Tree {
         }
         Err(_) => {
             for line in lines::of_run(text, run) {
-                read_line(file, text, line, &mut converter);
+                read_line(file, text, line, converter);
             }
         }
     }
-    converter.tree
 }
 
 fn read_line(file: FileId, text: &str, line: Line, converter: &mut Converter<'_>) {

@@ -32,7 +32,7 @@ impl Text {
 }
 
 /// The statements of one chunk and the pools that they refer to.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Tree {
     pub(crate) statements: Vec<Statement>,
     pub(crate) names: Vec<Text>,
@@ -47,11 +47,13 @@ pub(crate) struct Tree {
 }
 
 /// One statement and the bytes of its line, without a comment.
+#[derive(Debug)]
 pub(crate) struct Statement {
     pub(crate) text: Text,
     pub(crate) kind: Kind,
 }
 
+#[derive(Debug)]
 pub(crate) enum Kind {
     Target {
         profile: Text,
@@ -104,7 +106,7 @@ pub(crate) enum Kind {
 }
 
 /// What opens a block.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Header {
     /// `graph NAME on ORIGIN mode MODE {`; without an origin it is `auto`.
     Graph { name: Text, origin: Option<Text>, mode: Option<Mode> },
@@ -133,7 +135,7 @@ pub(crate) enum Header {
 }
 
 /// `on STREAM mode MODE`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct BranchSyntax {
     pub(crate) text: Text,
     pub(crate) origin: Text,
@@ -176,14 +178,14 @@ impl SpaceWord {
 }
 
 /// `f32[4, 2]`; `dtype` is the word, which may name no type.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct TypeSyntax {
     pub(crate) text: Text,
     pub(crate) dtype: Text,
     pub(crate) extents: List<u64>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct OperandSyntax {
     pub(crate) name: Text,
     /// The name and its slice.
@@ -191,14 +193,14 @@ pub(crate) struct OperandSyntax {
     pub(crate) slice: Option<List<SliceDim>>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct AttributeSyntax {
     pub(crate) name: Text,
     pub(crate) text: Text,
     pub(crate) value: ValueSyntax,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum ValueSyntax {
     Int(i64),
     /// The number; its text is the value's.
@@ -212,7 +214,7 @@ pub(crate) enum ValueSyntax {
     List(List<(Text, ValueSyntax)>),
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct TaskSyntax {
     pub(crate) stream: Option<Text>,
     pub(crate) op: OpSyntax,
@@ -228,8 +230,27 @@ pub(crate) struct TaskSyntax {
     pub(crate) attributes: List<AttributeSyntax>,
 }
 
+impl TaskSyntax {
+    /// A task without operands.
+    pub(crate) fn new(stream: Option<Text>, op: OpSyntax, head: Text) -> Self {
+        Self {
+            stream,
+            op,
+            head,
+            inputs: List::default(),
+            outputs: List::default(),
+            input_forms: List::default(),
+            output_forms: List::default(),
+            arguments: List::default(),
+            name: None,
+            after: List::default(),
+            attributes: List::default(),
+        }
+    }
+}
+
 /// [`acg_ir::Op`] with names in place of entities.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum OpSyntax {
     Copy,
     CopySync,

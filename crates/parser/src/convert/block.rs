@@ -26,7 +26,7 @@ impl Converter<'_> {
             }
             Rule::switch => Header::Switch { stream: self.line_stream(inner), cond: self.text(inner)? },
             Rule::case => Header::Case(self.branch(inner)?),
-            Rule::repeat => Header::Repeat(self.uint(&self.expect(inner)?, u64::MAX)?),
+            Rule::repeat => Header::Repeat(self.uint(self.text(inner)?, u64::MAX)?),
             Rule::session => {
                 inner.take(Rule::session_word);
                 Header::Session(self.text(inner)?)

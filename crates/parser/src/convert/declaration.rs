@@ -73,7 +73,7 @@ impl Converter<'_> {
         let dtype = self.text(&mut inner)?;
         let start = self.tree.extents.len();
         while let Some(pair) = inner.take(Rule::number) {
-            let size = self.size(&pair)?;
+            let size = self.size(self.span(&pair))?;
             self.tree.extents.push(size);
         }
         let extents = self.tree.extents.split_off(start);
@@ -87,8 +87,8 @@ impl Converter<'_> {
             let text = self.span(&pair);
             let repeated = match pair.as_rule() {
                 Rule::priority => {
-                    let number = self.expect(&mut Cursor::new(pair.into_inner()))?;
-                    priority.replace(self.uint(&number, u64::from(u32::MAX))? as u32).is_some()
+                    let number = self.inner_text(pair)?;
+                    priority.replace(self.uint(number, u64::from(u32::MAX))? as u32).is_some()
                 }
                 Rule::stream_flags => {
                     flags.replace(self.texts(&mut Cursor::new(pair.into_inner()), Rule::flag)).is_some()

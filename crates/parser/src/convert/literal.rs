@@ -3,12 +3,10 @@
 //! The grammar takes any run of digits and letters for a number, so that a bad one is explained here by what it is.
 
 use acg_ir::{Cost, Mode};
-use pest::iterators::Pair;
 
 use super::{Converted, Converter};
 use crate::check::{malformed_literal, number_out_of_range};
-use crate::grammar::Rule;
-use crate::syntax::ValueSyntax;
+use crate::syntax::{Text, ValueSyntax};
 
 /// Suffixes of sizes and the bytes that each stands for.
 const SIZE_UNITS: [(&str, u64); 4] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40)];
@@ -49,80 +47,81 @@ impl<'t> Parts<'t> {
 
 impl Converter<'_> {
     /// A number where any value may stand.
-    pub(super) fn number(&self, pair: &Pair<'_, Rule>) -> Converted<ValueSyntax> {
-        let text = pair.as_str();
+    pub(super) fn number(&self, number: Text) -> Converted<ValueSyntax> {
+        let text = number.of(self.text);
         if let Some(value) = hexadecimal(text) {
             let value = value.ok().and_then(|value| i64::try_from(value).ok());
             return value
                 .map(ValueSyntax::Int)
-                .ok_or_else(|| self.out_of_range(pair, "an integer is below 2^63"));
+                .ok_or_else(|| self.out_of_range(number, "an integer is below 2^63"));
         }
         if matches!(text.trim_start_matches('-'), "inf" | "nan") {
             return Ok(ValueSyntax::Float(text.parse().unwrap_or(f64::NAN)));
         }
         let parts = Parts::of(text);
         if parts.unit.is_empty() {
-            return self.plain_number(pair, &parts);
+            return self.plain_number(number, &parts);
         }
         if size_unit(parts.unit).is_some() {
-            return self.size(pair).map(ValueSyntax::Size);
+            return self.size(number).map(ValueSyntax::Size);
         }
         if TIME_UNITS.iter().any(|&(unit, _)| unit == parts.unit) {
-            return self.duration(pair, &parts).map(ValueSyntax::Duration);
+            return self.duration(number, &parts).map(ValueSyntax::Duration);
         }
-        Err(self.malformed(pair, "it ends in a unit that does not exist"))
+        Err(self.malformed(number, "it ends in a unit that does not exist"))
     }
 
-    fn plain_number(&self, pair: &Pair<'_, Rule>, parts: &Parts<'_>) -> Converted<ValueSyntax> {
+    fn plain_number(&self, number: Text, parts: &Parts<'_>) -> Converted<ValueSyntax> {
+        let text = number.of(self.text);
         if parts.fraction.is_none() && !parts.exponent {
-            let value = pair.as_str().parse().map(ValueSyntax::Int);
-            return value.map_err(|_| self.out_of_range(pair, "an integer lies between -2^63 and 2^63 - 1"));
+            let value = text.parse().map(ValueSyntax::Int);
+            return value
+                .map_err(|_| self.out_of_range(number, "an integer lies between -2^63 and 2^63 - 1"));
         }
-        match pair.as_str().parse::<f64>() {
+        match text.parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(ValueSyntax::Float(value)),
-            _ => {
-                Err(self
-                    .out_of_range(pair, "a number is below 1.8e308 in magnitude; infinity is written `inf`"))
-            }
+            _ => Err(self
+                .out_of_range(number, "a number is below 1.8e308 in magnitude; infinity is written `inf`")),
         }
     }
 
     /// An integer from 0 to `max`, decimal or hexadecimal.
-    pub(super) fn uint(&self, pair: &Pair<'_, Rule>, max: u64) -> Converted<u64> {
-        let value = match hexadecimal(pair.as_str()) {
+    pub(super) fn uint(&self, number: Text, max: u64) -> Converted<u64> {
+        let text = number.of(self.text);
+        let value = match hexadecimal(text) {
             Some(value) => value,
-            None if pair.as_str().bytes().all(|byte| byte.is_ascii_digit()) => {
-                pair.as_str().parse().map_err(|_| ())
-            }
-            None if pair.as_str().starts_with('-') => Err(()),
-            None => return Err(self.malformed(pair, "only a whole number from 0 on may stand here")),
+            None if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().map_err(|_| ()),
+            None if text.starts_with('-') => Err(()),
+            None => return Err(self.malformed(number, "only a whole number from 0 on may stand here")),
         };
         value
             .ok()
             .filter(|&value| value <= max)
-            .ok_or_else(|| self.out_of_range(pair, &format!("a number from 0 to {max} may stand here")))
+            .ok_or_else(|| self.out_of_range(number, &format!("a number from 0 to {max} may stand here")))
     }
 
     /// A number of bytes or elements: `4096`, `4KiB`.
-    pub(super) fn size(&self, pair: &Pair<'_, Rule>) -> Converted<u64> {
-        let parts = Parts::of(pair.as_str());
-        let Some(unit) = size_unit(parts.unit) else { return self.uint(pair, u64::MAX) };
+    pub(super) fn size(&self, number: Text) -> Converted<u64> {
+        let parts = Parts::of(number.of(self.text));
+        let Some(unit) = size_unit(parts.unit) else { return self.uint(number, u64::MAX) };
         if !parts.is_plain() {
-            return Err(self.malformed(pair, "a size is a whole number of its unit"));
+            return Err(self.malformed(number, "a size is a whole number of its unit"));
         }
-        let size = parts.whole.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
-        size.ok_or_else(|| self.out_of_range(pair, "a size is below 2^64 bytes"))
+        let size = parts.whole.parse::<u64>().ok().and_then(|count| count.checked_mul(unit));
+        size.ok_or_else(|| self.out_of_range(number, "a size is below 2^64 bytes"))
     }
 
-    fn duration(&self, pair: &Pair<'_, Rule>, parts: &Parts<'_>) -> Converted<Cost> {
+    fn duration(&self, number: Text, parts: &Parts<'_>) -> Converted<Cost> {
         if parts.negative || parts.exponent {
-            return Err(self.malformed(pair, "a duration is a decimal number from 0 on, without an exponent"));
+            return Err(
+                self.malformed(number, "a duration is a decimal number from 0 on, without an exponent")
+            );
         }
         let digits =
             TIME_UNITS.iter().find(|&&(unit, _)| unit == parts.unit).map_or(0, |&(_, digits)| digits);
         let fraction = parts.fraction.unwrap_or("").trim_end_matches('0');
         if fraction.len() > digits as usize {
-            return Err(self.malformed(pair, "a duration is a whole number of nanoseconds"));
+            return Err(self.malformed(number, "a duration is a whole number of nanoseconds"));
         }
         let nanoseconds = || {
             let whole = parts.whole.parse::<u64>().ok()?.checked_mul(10u64.pow(digits))?;
@@ -131,15 +130,15 @@ impl Converter<'_> {
                 if fraction.is_empty() { 0 } else { fraction.parse::<u64>().ok()? * 10u64.pow(missing) };
             whole.checked_add(part)
         };
-        nanoseconds().map(Cost).ok_or_else(|| self.out_of_range(pair, "a duration is below 584 years"))
+        nanoseconds().map(Cost).ok_or_else(|| self.out_of_range(number, "a duration is below 584 years"))
     }
 
-    pub(super) fn malformed(&self, pair: &Pair<'_, Rule>, why: &str) -> super::Fault {
-        Box::new(malformed_literal::number(self.span(pair).span(self.file), pair.as_str(), why))
+    pub(super) fn malformed(&self, number: Text, why: &str) -> super::Fault {
+        Box::new(malformed_literal::number(number.span(self.file), number.of(self.text), why))
     }
 
-    fn out_of_range(&self, pair: &Pair<'_, Rule>, limit: &str) -> super::Fault {
-        Box::new(number_out_of_range::diagnostic(self.span(pair).span(self.file), pair.as_str(), limit))
+    fn out_of_range(&self, number: Text, limit: &str) -> super::Fault {
+        Box::new(number_out_of_range::diagnostic(number.span(self.file), number.of(self.text), limit))
     }
 }
 

@@ -12,19 +12,7 @@ use crate::syntax::{AttributeSyntax, OpSyntax, OperandSyntax, TaskSyntax, Text, 
 impl Converter<'_> {
     pub(super) fn task_line(&mut self, text: Text, cursor: &mut Cursor<'_>) -> Converted<TaskSyntax> {
         let stream = cursor.take(Rule::stream).map(|pair| self.span(&pair));
-        let mut task = TaskSyntax {
-            stream,
-            op: OpSyntax::Copy,
-            head: text,
-            inputs: List::default(),
-            outputs: List::default(),
-            input_forms: List::default(),
-            output_forms: List::default(),
-            arguments: List::default(),
-            name: None,
-            after: List::default(),
-            attributes: List::default(),
-        };
+        let mut task = TaskSyntax::new(stream, OpSyntax::Copy, text);
         let body = self.expect(cursor)?;
         task.head = self.span(&body);
         task.op = self.body(&mut task, body)?;
@@ -79,13 +67,13 @@ impl Converter<'_> {
                 let is_sync = self.expect(cursor)?.as_str() == "fill_sync";
                 task.outputs = self.one_operand(cursor)?;
                 cursor.take(Rule::equals);
-                let byte = self.uint(&self.expect(cursor)?, 255)? as u8;
+                let byte = self.uint(self.text(cursor)?, 255)? as u8;
                 if is_sync { OpSyntax::FillSync(byte) } else { OpSyntax::Fill(byte) }
             }
             Rule::write => {
                 task.outputs = self.one_operand(cursor)?;
                 cursor.take(Rule::equals);
-                OpSyntax::WriteValue(self.uint(&self.expect(cursor)?, u64::MAX)?)
+                OpSyntax::WriteValue(self.uint(self.text(cursor)?, u64::MAX)?)
             }
             Rule::wait_value => {
                 task.inputs = self.one_operand(cursor)?;
@@ -95,7 +83,7 @@ impl Converter<'_> {
                     "nor" => Compare::Nor,
                     _ => Compare::GreaterEqual,
                 };
-                OpSyntax::WaitValue(compare, self.uint(&self.expect(cursor)?, u64::MAX)?)
+                OpSyntax::WaitValue(compare, self.uint(self.text(cursor)?, u64::MAX)?)
             }
             Rule::init | Rule::print | Rule::expect => self.host_memory(task, rule, cursor)?,
             Rule::execute | Rule::execute_sync | Rule::run_graph => self.execution(task, rule, cursor)?,
@@ -239,12 +227,12 @@ impl Converter<'_> {
         let start = self.tree.slice_dims.len();
         for pair in slice.into_inner() {
             let dim = match pair.as_rule() {
-                Rule::number => SliceDim::At(self.uint(&pair, u64::MAX)?),
+                Rule::number => SliceDim::At(self.uint(self.span(&pair), u64::MAX)?),
                 Rule::all => SliceDim::All,
                 Rule::range => {
                     let mut bounds = Cursor::new(pair.into_inner());
-                    let low = self.uint(&self.expect(&mut bounds)?, u64::MAX)?;
-                    SliceDim::Range(low, self.uint(&self.expect(&mut bounds)?, u64::MAX)?)
+                    let low = self.uint(self.text(&mut bounds)?, u64::MAX)?;
+                    SliceDim::Range(low, self.uint(self.text(&mut bounds)?, u64::MAX)?)
                 }
                 _ => continue,
             };
@@ -289,7 +277,7 @@ impl Converter<'_> {
             Some(Rule::string) => Ok((self.text(cursor)?, ValueSyntax::Quoted)),
             _ => {
                 let pair = self.expect(cursor)?;
-                Ok((self.span(&pair), self.number(&pair)?))
+                Ok((self.span(&pair), self.number(self.span(&pair))?))
             }
         }
     }

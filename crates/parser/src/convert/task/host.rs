@@ -96,14 +96,14 @@ impl Converter<'_> {
 
     /// The number of a graph in a GE session.
     fn graph_number(&self, cursor: &mut Cursor<'_>) -> Converted<u32> {
-        Ok(self.uint(&self.expect(cursor)?, u64::from(u32::MAX))? as u32)
+        Ok(self.uint(self.text(cursor)?, u64::from(u32::MAX))? as u32)
     }
 
     fn integer(&self, cursor: &mut Cursor<'_>) -> Converted<i64> {
         let pair = self.expect(cursor)?;
-        match self.number(&pair)? {
+        match self.number(self.span(&pair))? {
             ValueSyntax::Int(value) => Ok(value),
-            _ => Err(self.malformed(&pair, "only a whole number may stand here")),
+            _ => Err(self.malformed(self.span(&pair), "only a whole number may stand here")),
         }
     }
 }
