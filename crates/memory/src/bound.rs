@@ -24,15 +24,13 @@ pub struct Bound {
     pub members: Vec<u32>,
 }
 
-/// Steps of the flow before it is given up: some seconds.
-const MOST_STEPS: u64 = 2_000_000_000;
-
-/// The best bound for `instance` by sets of buffers that all conflict.
-pub fn bound(instance: &Instance) -> Bound {
+/// The best bound for `instance` by sets of buffers that all conflict; the heaviest of them only if it is found in so many steps, a
+/// nanosecond or two each.
+pub fn bound(instance: &Instance, steps: u64) -> Bound {
     let sizes = instance.reserved();
     let (kind, (bytes, members)) = match instance.lifetimes() {
         Lifetimes::Intervals(intervals) => (BoundKind::MaxLoad, intervals.max_load(&sizes)),
-        Lifetimes::Accesses(accesses) => match antichain::heaviest(accesses, &sizes, MOST_STEPS) {
+        Lifetimes::Accesses(accesses) => match antichain::heaviest(accesses, &sizes, steps) {
             Some(found) => (BoundKind::Antichain, found),
             None => (BoundKind::Clique, heaviest_at_issue(instance, &sizes)),
         },

@@ -167,7 +167,9 @@ impl Scaled<'_> {
             (Direction::Backward, Gap::Best),
             (Direction::Backward, Gap::First),
         ] {
-            if least <= enough || (budget.stop)() {
+            // A sweep looks at hundreds of segments for a buffer.
+            let is_worth_it = by_use.len() as u64 * 1000 < budget.steps;
+            if least <= enough || !is_worth_it || (budget.stop)() {
                 break;
             }
             let offsets = sweep(self, by_use, direction, gap);

@@ -15,6 +15,8 @@ pub(super) fn repair(problem: &Problem, enough: u64, budget: &Budget<'_>, placed
     let share = budget.steps / 6;
     while placed.peak > enough && repair.steps > 0 && !(budget.stop)() {
         let capacity = (low + (placed.peak - low) / 2).min(placed.peak - 1);
+        // A round that finds nothing to move costs its look at everything.
+        repair.steps = repair.steps.saturating_sub(200 + 10 * problem.len() as u64);
         repair.press(placed, capacity, share);
         repair.finish();
         let peak = problem.peak(&repair.offsets);
