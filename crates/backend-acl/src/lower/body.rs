@@ -27,7 +27,7 @@ impl<'m> Lowerer<'m> {
         let Some(body) = self.body_of(id) else { return };
         let mut walk = Walk::new(body);
         let mut open: Vec<Block> = Vec::new();
-        while let Some((at, step)) = walk.next() {
+        for (at, step) in walk.by_ref() {
             match step {
                 Step::Task(task) => self.task(id, task),
                 Step::Open(scope) => {

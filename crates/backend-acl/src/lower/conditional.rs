@@ -3,7 +3,7 @@
 use acg_calls::{Api, Arg};
 use acg_ir::{Body, BodyId, Branch, Cond, Conditional, ConditionalKind, GraphId};
 
-use super::Lowerer;
+use super::{Lowerer, int};
 use super::capture::{Capturing, mode_arg};
 use super::task::Line;
 
@@ -55,7 +55,7 @@ impl Lowerer<'_> {
         let branches = &self.handles.branches_of(graph)[conditional];
         let models: Vec<Arg> =
             branches.iter().map(|&branch| Arg::Out(self.handles.branch(graph, branch))).collect();
-        let count = Arg::Int(models.len() as i64);
+        let count = int(models.len() as u64);
         let handle = Arg::Name(self.handles.conds[data.cond]);
         let stream = self.stream(Some(data.stream));
         let models = self.log().list(&models);

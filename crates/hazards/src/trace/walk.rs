@@ -4,7 +4,7 @@ use acg_calls::{Api, CallId, CallView, Log};
 use acg_entity::Entity;
 use acg_runtime::Replay;
 use acg_runtime::state::{EventId, GroupId, ModelId, Place, State, StreamId, TaskId};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bindings::{Bindings, Object};
 use super::shape::Shape;
@@ -19,6 +19,8 @@ struct Walk<'r, 'l> {
     captured_into: Vec<Option<ModelId>>,
     /// The open task group of each stream.
     open_groups: FxHashMap<StreamId, GroupId>,
+    /// Streams that are updating a task group: their kernels run when the graph does.
+    updating: FxHashSet<StreamId>,
     next_group: u32,
     next_model: u32,
     next_task: u32,
@@ -36,6 +38,7 @@ pub(super) fn walk<'r, 'l>(log: &'l Log, replay: &'r Replay<'l>, accesses: &dyn 
         names: Bindings::new(state, log.names()),
         captured_into: vec![None; state.streams.len()],
         open_groups: FxHashMap::default(),
+        updating: FxHashSet::default(),
         next_group: 0,
         next_model: 0,
         next_task: 0,
@@ -73,6 +76,12 @@ impl<'l> Walk<'_, 'l> {
         if view.api() == Api::RiCaptureEnd {
             self.end_capture(view, is_fine);
             return;
+        }
+        if view.api() == Api::RiCaptureTaskUpdateEnd
+            && let Some(stream) = self.names.stream_of(view)
+        {
+            // One that fails ends the update as well.
+            self.updating.remove(&stream);
         }
         if !is_fine {
             return;
@@ -331,6 +340,7 @@ impl<'l> Walk<'_, 'l> {
                 Some(Action::Work { stream, is_waited_for: false })
             }
             Api::RiCaptureTaskUpdateBegin => {
+                self.updating.insert(stream);
                 let group = self.names.group(view, 1)?;
                 Some(Action::UpdateBegin { group, stream })
             }
@@ -352,7 +362,9 @@ impl<'l> Walk<'_, 'l> {
     /// Whether a call that stored no task did its work all the same.
     fn takes_effect(&self, view: &CallView<'l>) -> bool {
         let stream = self.names.stream_of(view);
-        stream.is_none_or(|stream| self.captured_into[stream.index()].is_none())
+        stream.is_none_or(|stream| {
+            self.captured_into[stream.index()].is_none() && !self.updating.contains(&stream)
+        })
     }
 
     /// Notes the bytes that a call touches.
