@@ -95,7 +95,7 @@ enum Which {
     Missed,
 }
 
-fn parse_pass(name: &str) -> Result<&'static dyn Pass, String> {
+pub(super) fn parse_pass(name: &str) -> Result<&'static dyn Pass, String> {
     acg_passes::find(name).ok_or_else(|| {
         let names = acg_passes::PASSES.iter().map(|pass| pass.name());
         match acg_check::closest(name, names) {

@@ -12,6 +12,7 @@
 //! | artefacts of a program without errors | [`emit`] |
 //! | what its graphs amount to as schedules | [`Figures`] |
 //! | every rule that any crate knows, and its page | [`rules`], [`page`] |
+//! | what a pass does, with an example | [`pass_section`] |
 //! | what a rule, a code or a message is about | [`explain()`] |
 //!
 //! **Invariant:** artefacts come from [`Accepted`] programs only, so nothing is written for a program that the runtime
@@ -33,6 +34,7 @@ mod log;
 mod log_allows;
 mod optimise;
 mod pages;
+mod pass_page;
 mod picture;
 mod predicted;
 mod program;
@@ -61,6 +63,7 @@ pub use kind::Kind;
 pub use log::check_log;
 pub use optimise::{Optimised, PassRun};
 pub use pages::{page, page_codes};
+pub use pass_page::pass_section;
 pub use picture::draw;
 pub use program::{Accepted, Checked, check_program, format_program};
 pub use replay::{Replayed, replay_log};

@@ -161,30 +161,25 @@ impl Pair<'_> {
         }
     }
 
-    /// Pairs of tasks that come in no order, where they should, in the result alone.
+    /// Pairs of tasks that come in no order, where they should.
+    ///
+    /// A pair that was as unordered before is let pass, but it hides what comes before its first task from its second: only where
+    /// all order is kept and no task touches other bytes than before does that not matter.
     fn pairs(&self, complaints: &mut Vec<Complaint>) {
-        let unordered = self.after.unordered.iter().copied().filter(|&pair| !self.was_unordered(pair));
-        for (first, second) in unordered.take(MOST) {
+        let stays = !self.reorders && self.before.tasks.iter().zip(&self.after.tasks).all(touches_the_same);
+        let was_unordered = |first: u32, second: u32| {
+            let order = self.before.order.as_ref();
+            let is_ordered = |order: &Order| order.before(first, second) || order.before(second, first);
+            stays && order.is_some_and(|order| !is_ordered(order))
+        };
+        let unordered = self.after.unordered.iter().filter(|&&(first, second)| !was_unordered(first, second));
+        for &(first, second) in unordered.take(MOST) {
             complaints.push(Complaint::Unordered(self.graph, task(first), task(second)));
         }
         let reused = self.after.reused.iter().copied().filter(|&pair| !self.was_open(pair));
         for (wait, record) in reused.take(MOST) {
             complaints.push(Complaint::Reused(self.graph, task(wait), task(record)));
         }
-    }
-
-    /// Whether a pair that conflicts did so before, on the same bytes, when nothing ordered it either.
-    ///
-    /// That is let pass only where all order there was is kept, because such a pair hides other conflicts from the proof.
-    fn was_unordered(&self, (first, second): (u32, u32)) -> bool {
-        let touches_the_same = |number: u32| {
-            let of = |meaning: &GraphMeaning| meaning.tasks.get(number as usize).copied();
-            let (Some(before), Some(after)) = (of(self.before), of(self.after)) else { return false };
-            before.role != Role::Absent && before.touches == after.touches
-        };
-        let Some(order) = self.before.order.as_ref().filter(|_| !self.reorders) else { return false };
-        let is_ordered = order.before(first, second) || order.before(second, first);
-        !is_ordered && touches_the_same(first) && touches_the_same(second)
     }
 
     /// Whether a wait could be open at a record before: there was another record between them.
@@ -286,6 +281,11 @@ fn lost(from: &Order, tasks: &[u32], to: &Order, mut found: impl FnMut(u32, u32)
             previous = Some(number);
         }
     }
+}
+
+/// Whether a task touches the bytes that it touched, if it is there in both.
+fn touches_the_same((before, after): (&TaskMeaning, &TaskMeaning)) -> bool {
+    [before.role, after.role].contains(&Role::Absent) || before.touches == after.touches
 }
 
 fn task(number: u32) -> Task {

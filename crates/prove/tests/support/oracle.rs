@@ -144,7 +144,13 @@ impl Facts {
     /// Where tasks stand in blocks, in words.
     fn places(&mut self, module: &Module, graph: &Graph) {
         let mut open: Vec<(String, usize)> = Vec::new();
+        let mut scopes: Vec<Scope> = Vec::new();
         for step in &graph.steps {
+            match *step {
+                Step::Open(scope) => scopes.push(scope),
+                Step::Close => drop(scopes.pop()),
+                Step::Task(_) => {}
+            }
             match *step {
                 Step::Open(Scope::Group(group)) => {
                     let name = module.text(graph.groups[group].name).to_owned();
@@ -160,6 +166,13 @@ impl Facts {
                     let data = &graph.tasks[task];
                     let is_sync = matches!(data.op, Op::Record { .. } | Op::Wait { .. });
                     let place = open.iter().map(|(name, at)| format!("{name}@{at} ")).collect::<String>();
+                    let is_off = |step: &Scope| match *step {
+                        Scope::Group(group) => {
+                            data.op.takes_stream() && graph.groups[group].stream != data.stream
+                        }
+                        _ => false,
+                    };
+                    let place = if scopes.iter().any(is_off) { format!("{place}@off") } else { place };
                     open.iter_mut().for_each(|(_, at)| *at += usize::from(!is_sync));
                     let is_copy = matches!(data.op, Op::Copy | Op::Copy2d | Op::CopyBatch);
                     let attributes = |list: acg_ir::List<acg_ir::Attribute>| {
@@ -355,6 +368,10 @@ impl Facts {
         {
             return Some(format!("{at} is on another stream"));
         }
+        let touch_the_same = self.tasks.iter().zip(&after.tasks).all(|pair| match pair {
+            (Some(old), Some(new)) => old.reads == new.reads && old.writes == new.writes,
+            _ => true,
+        });
         for second in 0..after.tasks.len() {
             for first in 0..after.tasks.len() {
                 let (Some(one), Some(other)) = (&after.tasks[first], &after.tasks[second]) else { continue };
@@ -363,12 +380,7 @@ impl Facts {
                 }
                 if first < second && after.conflict(first, second) && !after.ordered(first, second) {
                     let known = second < self.tasks.len() && !self.is_auto && !reorders;
-                    let touch_the_same = |at: usize| match (self.tasks.get(at), &after.tasks[at]) {
-                        (Some(Some(old)), Some(new)) => old.reads == new.reads && old.writes == new.writes,
-                        _ => false,
-                    };
-                    let same = touch_the_same(first) && touch_the_same(second);
-                    if !(known && same && !self.ordered(first, second)) {
+                    if !(known && touch_the_same && !self.ordered(first, second)) {
                         return Some(format!("{first} and {second} race"));
                     }
                 }
