@@ -85,11 +85,13 @@ fn calls_get_the_measured_codes() {
             let expected = read(file, &text).log;
             let profile = Profile::find(machine).unwrap();
             let predicted = replay(&lowered.log, &profile);
-            assert_eq!(
-                calls(&lowered.log, |at| Some(predicted.outcomes[at].code)),
-                calls(&expected, |at| expected.calls()[at].returned),
-                "{name} on {machine}"
-            );
+            let codes = calls(&expected, |at| expected.calls()[at].returned);
+            let mut own = calls(&lowered.log, |at| Some(predicted.outcomes[at].code));
+            // A log may stop in the middle of a capture, a program does not.
+            while own.len() > codes.len() && own.last().is_some_and(|call| call.0 == "aclmdlRICaptureEnd") {
+                own.pop();
+            }
+            assert_eq!(own, codes, "{name} on {machine}");
             logs += 1;
             let mut pairs = Vec::new();
             for call in expected.iter().filter(|call| call.api().as_str() == "aclmdlRIDebugJsonPrint") {

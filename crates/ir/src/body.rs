@@ -123,6 +123,17 @@ pub enum ConditionalKind {
     Switch,
 }
 
+impl ConditionalKind {
+    /// The word of the language.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::If => "if",
+            Self::While => "while",
+            Self::Switch => "switch",
+        }
+    }
+}
+
 /// `main: if c …`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConditionalData {

@@ -292,15 +292,18 @@ pub struct NotifyData {
     pub name: Symbol,
 }
 
-/// `cond c default 0`.
+/// `cond c default 0`, `cond c default 1 flag 0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CondData {
     /// Its name, which is also that of its value.
     pub name: Symbol,
     /// The value that decides, a `u64[]`.
     pub value: Buffer,
-    /// What the value is set to before every execution, if it is.
+    /// The default launch value, if one is given.
     pub default: Option<i64>,
+    /// The flag of the call, where it is not the usual one: 1 (`ACL_MODEL_RI_COND_HANDLE_ASSIGN_DEFAULT`, the value is set to the
+    /// default before every execution) with a default, 0 without.
+    pub flag: Option<u32>,
 }
 
 /// Something of which only the name is declared.

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use acg_operators::OperatorId;
 
+use crate::body::ConditionalKind;
 use crate::graph::Mode;
 use crate::module::{Buffer, Cond, Event, GraphId, Notify, OmModel, Session, Stream};
 use crate::symbols::Symbol;
@@ -231,6 +232,19 @@ pub enum Op {
     Exchange(Mode),
     /// `cond c default 0`: `aclmdlRICondHandleCreate` for the model that is being captured here, and the address of its value.
     Cond(Cond),
+    /// `add_cond switch c 3`: `aclmdlRIAddCondTask` alone, whose branches nothing captures.
+    AddCond {
+        /// The type.
+        kind: ConditionalKind,
+        /// What decides.
+        cond: Cond,
+        /// How many branches.
+        branches: u32,
+    },
+    /// `begin_update g.tail`: `aclmdlRICaptureTaskUpdateBegin` alone; of `null` without a group.
+    UpdateBegin(Option<(GraphId, Symbol)>),
+    /// `end_update`: `aclmdlRICaptureTaskUpdateEnd` alone.
+    UpdateEnd,
     /// `segment`: the capture ends here and goes on into a further model.
     Segment,
     /// `capture g`: the whole capture of a graph, which would otherwise come before the host program.
@@ -328,7 +342,15 @@ impl Op {
 
     /// Whether a body with it can still be rearranged by what tasks read, write and wait for alone.
     pub const fn is_straight(self) -> bool {
-        !matches!(self, Self::Cond(_) | Self::Segment | Self::Capture(_))
+        !matches!(
+            self,
+            Self::Cond(_)
+                | Self::AddCond { .. }
+                | Self::UpdateBegin(_)
+                | Self::UpdateEnd
+                | Self::Segment
+                | Self::Capture(_)
+        )
     }
 }
 

@@ -71,6 +71,7 @@ fn words_for(rule: Rule, before: &str) -> &'static [&'static str] {
         Rule::of_device => &["`device`"],
         Rule::default_word => &["`default`"],
         Rule::within => &["`within`"],
+        Rule::flag_word => &["`flag`"],
         Rule::verbose => &["`verbose`"],
         Rule::om_word => &["`om`"],
         Rule::air => &["`air`"],

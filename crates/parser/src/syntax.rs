@@ -289,7 +289,15 @@ pub(crate) enum OpSyntax {
     Cond {
         name: Text,
         default: Option<i64>,
+        flag: Option<u32>,
     },
+    AddCond {
+        kind: ConditionalKind,
+        name: Text,
+        branches: u32,
+    },
+    UpdateBegin(Text),
+    UpdateEnd,
     Segment,
     Capture(Text),
     Dump {

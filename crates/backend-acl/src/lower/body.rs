@@ -110,7 +110,7 @@ impl<'m> Lowerer<'m> {
     }
 
     /// The handle of a task group, by its graph and name.
-    fn group(&self, graph: GraphId, name: acg_ir::Symbol) -> Arg {
+    pub(super) fn group(&self, graph: GraphId, name: acg_ir::Symbol) -> Arg {
         let group = self.module.graphs[graph].group(name);
         group.map_or(Arg::Null, |group| Arg::Name(self.handles.groups(BodyId::Graph(graph))[group]))
     }

@@ -1,14 +1,14 @@
 //! Conditional tasks: handles, the tasks, and the captures of their branches (capture-rules, section 8).
 
-use acg_calls::{Api, Arg};
+use acg_calls::{Api, Arg, CallId};
 use acg_ir::{Body, BodyId, Branch, Cond, Conditional, ConditionalKind, GraphId};
 
-use super::{Lowerer, int};
 use super::capture::{Capturing, mode_arg};
 use super::task::Line;
+use super::{Lowerer, int};
 
 /// `ACL_MODEL_RI_COND_HANDLE_ASSIGN_DEFAULT`.
-const ASSIGN_DEFAULT: Arg = Arg::Int(1);
+const ASSIGN_DEFAULT: u32 = 1;
 
 impl Lowerer<'_> {
     /// `cond c default 0`: a handle for the model that is being captured, and where its value is.
@@ -16,10 +16,9 @@ impl Lowerer<'_> {
         let Some(model) = self.captured_model(line.body) else { return };
         let data = self.module.conds[cond];
         let handle = self.handles.conds[cond];
-        let (default, flag) = match data.default {
-            Some(value) => (Arg::Int(value), ASSIGN_DEFAULT),
-            None => (Arg::Int(0), Arg::Int(0)),
-        };
+        let usual = if data.default.is_some() { ASSIGN_DEFAULT } else { 0 };
+        let default = Arg::Int(data.default.unwrap_or(0));
+        let flag = Arg::Int(data.flag.unwrap_or(usual).into());
         let call = self.call(Api::RiCondHandleCreate, &[model, default, flag, Arg::Out(handle)]);
         let value = Arg::Out(self.handles.buffers[data.value]);
         self.call(Api::RiCondHandleGetCondPtr, &[Arg::Name(handle), value]);
@@ -47,20 +46,37 @@ impl Lowerer<'_> {
     pub(super) fn conditional(&mut self, id: BodyId, body: &Body, conditional: Conditional) {
         let BodyId::Graph(graph) = id else { return };
         let data = body.conditionals[conditional];
-        let kind = match data.kind {
-            ConditionalKind::If => 0,
-            ConditionalKind::While => 1,
-            ConditionalKind::Switch => 2,
-        };
         let branches = &self.handles.branches_of(graph)[conditional];
         let models: Vec<Arg> =
             branches.iter().map(|&branch| Arg::Out(self.handles.branch(graph, branch))).collect();
-        let count = int(models.len() as u64);
-        let handle = Arg::Name(self.handles.conds[data.cond]);
         let stream = self.stream(Some(data.stream));
-        let models = self.log().list(&models);
-        let task = self.log().structure(&[handle, Arg::Int(kind), count, models]);
-        self.call(Api::RiAddCondTask, &[task, stream, Arg::Int(0)]);
+        self.conditional_task(data.kind, data.cond, &models, stream);
+    }
+
+    fn conditional_task(&mut self, kind: ConditionalKind, cond: Cond, models: &[Arg], stream: Arg) -> CallId {
+        let kind = Arg::Int(match kind {
+            ConditionalKind::If => 0,
+            ConditionalKind::While => 1,
+            ConditionalKind::Switch => 2,
+        });
+        let handle = Arg::Name(self.handles.conds[cond]);
+        let count = int(models.len() as u64);
+        let models = self.log().list(models);
+        let task = self.log().structure(&[handle, kind, count, models]);
+        self.call(Api::RiAddCondTask, &[task, stream, Arg::Int(0)])
+    }
+
+    /// `add_cond if c 2`: a conditional task whose branches nothing captures.
+    pub(super) fn add_cond(&mut self, line: Line<'_>, kind: ConditionalKind, cond: Cond, branches: u32) {
+        let name = self.module.text(self.module.conds[cond].name);
+        let models: Vec<Arg> = (0..branches)
+            .map(|number| {
+                let text = format!("{name}_branch_{number}");
+                Arg::Out(self.handles.generated(&mut self.lowered.log, &text))
+            })
+            .collect();
+        let call = self.conditional_task(kind, cond, &models, line.stream);
+        self.named(call, line);
     }
 
     /// The capture of a branch begins.

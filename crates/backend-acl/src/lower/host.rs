@@ -1,7 +1,7 @@
 //! Host functions, and calls that are made at once.
 
 use acg_calls::{Api, Arg, Name};
-use acg_ir::{DestroyTarget, Event, Mode, Operand, QueryTarget, Symbol, SyncTarget};
+use acg_ir::{DestroyTarget, Event, GraphId, Mode, Operand, QueryTarget, Symbol, SyncTarget};
 
 use super::Lowerer;
 use super::capture::mode_arg;
@@ -97,6 +97,19 @@ impl Lowerer<'_> {
             }
         }
         self.named(first, line);
+    }
+
+    /// `begin_update g.tail`.
+    pub(super) fn begin_update(&mut self, line: Line<'_>, group: Option<(GraphId, Symbol)>) {
+        let group = group.map_or(Arg::Null, |(graph, name)| self.group(graph, name));
+        let call = self.call(Api::RiCaptureTaskUpdateBegin, &[line.stream, group]);
+        self.named(call, line);
+    }
+
+    /// `end_update`.
+    pub(super) fn end_update(&mut self, line: Line<'_>) {
+        let call = self.call(Api::RiCaptureTaskUpdateEnd, &[line.stream]);
+        self.named(call, line);
     }
 
     /// `exchange relaxed`, and both ends of a `relaxed` block.

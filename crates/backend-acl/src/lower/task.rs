@@ -52,6 +52,9 @@ impl<'m> Lowerer<'m> {
             Op::ExecuteSegment { graph, segment } => self.execute_segment(line, graph, segment),
             Op::Exchange(mode) => self.exchange(mode),
             Op::Cond(cond) => self.condition(line, cond),
+            Op::AddCond { kind, cond, branches } => self.add_cond(line, kind, cond, branches),
+            Op::UpdateBegin(group) => self.begin_update(line, group),
+            Op::UpdateEnd => self.end_update(line),
             Op::Segment => {
                 if let BodyId::Graph(graph) = body {
                     self.next_segment(graph);

@@ -7,7 +7,7 @@ use super::task;
 use crate::body::{Body, BodyId, Branch, Line, Scope, Step};
 use crate::graph::{Graph, Mode};
 use crate::module::{GraphId, Module, Stream};
-use crate::{ConditionalKind, Symbol};
+use crate::symbols::Symbol;
 
 /// The longest line that holds a whole block, in characters.
 const FOLDED: usize = 80;
@@ -190,11 +190,8 @@ fn header(out: &mut String, module: &Module, body: &Body, scope: Scope, stream: 
         Scope::Conditional(conditional) => {
             let conditional = body.conditionals[conditional];
             on_stream(out, module, Some(conditional.stream), stream);
-            out.push_str(match conditional.kind {
-                ConditionalKind::If => "if ",
-                ConditionalKind::While => "while ",
-                ConditionalKind::Switch => "switch ",
-            });
+            out.push_str(conditional.kind.as_str());
+            out.push(' ');
             out.push_str(module.text(module.conds[conditional.cond].name));
         }
         Scope::Branch(_) => out.push_str("case "),

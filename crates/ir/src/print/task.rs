@@ -116,11 +116,18 @@ fn call_of_names(out: &mut String, module: &Module, op: Op) {
             value::quoted(out, text(path));
             out.write_str(if verbose { " verbose" } else { "" })
         }
+        Op::AddCond { kind, cond, branches } => {
+            write!(out, "add_cond {} {} {branches}", kind.as_str(), text(module.conds[cond].name))
+        }
+        Op::UpdateBegin(None) => write!(out, "begin_update null"),
+        Op::UpdateBegin(Some((g, group))) => write!(out, "begin_update {}.{}", graph(g), text(group)),
+        Op::UpdateEnd => write!(out, "end_update"),
         Op::Segment => write!(out, "segment"),
         Op::Cond(cond) => {
             let cond = module.conds[cond];
             let default = cond.default.map_or(String::new(), |value| format!(" default {value}"));
-            write!(out, "cond {}{default}", text(cond.name))
+            let flag = cond.flag.map_or(String::new(), |flag| format!(" flag {flag}"));
+            write!(out, "cond {}{default}{flag}", text(cond.name))
         }
         // The others have operands and are printed by `op`, or belong to the host program alone.
         _ => return host::call_of_names(out, module, op),

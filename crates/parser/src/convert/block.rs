@@ -18,10 +18,7 @@ impl Converter<'_> {
             Rule::update => Header::Update { stream: self.line_stream(inner), name: self.text(inner)? },
             Rule::conditional => {
                 let stream = self.line_stream(inner);
-                let kind = match self.expect(inner)?.as_str() {
-                    "while" => ConditionalKind::While,
-                    _ => ConditionalKind::If,
-                };
+                let kind = conditional_kind(&self.expect(inner)?);
                 Header::Conditional { stream, kind, cond: self.text(inner)?, branch: self.branch(inner)? }
             }
             Rule::switch => Header::Switch { stream: self.line_stream(inner), cond: self.text(inner)? },
@@ -70,6 +67,14 @@ impl Converter<'_> {
         let Some(pair) = cursor.take(Rule::capture_mode) else { return Ok(None) };
         let word = self.inner_text(pair)?;
         Ok(Some(literal::mode(word.of(self.text))))
+    }
+}
+
+pub(super) fn conditional_kind(pair: &Pair<'_, Rule>) -> ConditionalKind {
+    match pair.as_str() {
+        "while" => ConditionalKind::While,
+        "switch" => ConditionalKind::Switch,
+        _ => ConditionalKind::If,
     }
 }
 

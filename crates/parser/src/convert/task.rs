@@ -87,7 +87,7 @@ impl Converter<'_> {
             }
             Rule::init | Rule::print | Rule::expect => self.host_memory(task, rule, cursor)?,
             Rule::execute | Rule::execute_sync | Rule::run_graph => self.execution(task, rule, cursor)?,
-            Rule::cond | Rule::load | Rule::ge_graph | Rule::compile | Rule::remove => {
+            Rule::cond | Rule::add_cond | Rule::load | Rule::ge_graph | Rule::compile | Rule::remove => {
                 self.call_of_numbers(rule, cursor)?
             }
             _ => self.call_of_names(rule, cursor)?,
@@ -117,6 +117,8 @@ impl Converter<'_> {
             Rule::elapsed => OpSyntax::Elapsed(name, self.text(cursor)?),
             Rule::destroy => OpSyntax::Destroy(name),
             Rule::segment => OpSyntax::Segment,
+            Rule::begin_update => OpSyntax::UpdateBegin(name),
+            Rule::end_update => OpSyntax::UpdateEnd,
             Rule::capture => OpSyntax::Capture(name),
             Rule::dump => {
                 let path = self.text(cursor)?;

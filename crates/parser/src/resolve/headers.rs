@@ -182,7 +182,7 @@ impl Resolver<'_> {
     }
 
     /// The graph and the name of the group that `GRAPH.GROUP` stands for; the names of both may have points.
-    fn group_of(&mut self, name: Text) -> Resolved<(GraphId, Symbol)> {
+    pub(super) fn group_of(&mut self, name: Text) -> Resolved<(GraphId, Symbol)> {
         let text = self.source(name);
         let mut graph_found = None;
         for (at, _) in text.rmatch_indices('.') {
@@ -242,7 +242,7 @@ impl Resolver<'_> {
     }
 
     /// What `if`, `while` and `switch` decide by.
-    fn cond(&mut self, name: Text) -> Resolved<Cond> {
+    pub(super) fn cond(&mut self, name: Text) -> Resolved<Cond> {
         let Meaning::Buffer(buffer) = self.meaning(name, BUFFER)? else { return Err(Stop::Poisoned) };
         let data = self.module.buffers[buffer];
         if let (Space::Cond(cond), None) = (data.space, data.view) {

@@ -8,7 +8,9 @@ use acg_ir::{
 use super::blocks::Owner;
 use super::names::{GRAPH, MODEL, Meaning};
 use super::{Resolved, Resolver, Stop};
-use crate::check::{misplaced_statement, size_mismatch, unknown_name, wrong_argument, wrong_memory};
+use crate::check::{
+    misplaced_statement, number_out_of_range, size_mismatch, unknown_name, wrong_argument, wrong_memory,
+};
 use crate::syntax::{HostNoun, OpSyntax, OperandSyntax, TaskSyntax, Text, Tree};
 
 impl Resolver<'_> {
@@ -53,10 +55,13 @@ impl Resolver<'_> {
         let Some(owner) = self.owner() else { return Ok(()) };
         let (span, word) = (self.span(task.head), first_word(self.source(task.head)));
         match task.op {
-            OpSyntax::Cond { .. } | OpSyntax::Segment if owner == Owner::Run => {
+            OpSyntax::Cond { .. } | OpSyntax::AddCond { .. } | OpSyntax::Segment if owner == Owner::Run => {
                 Err(misplaced_statement::only_in_graph(span, &format!("`{word}`")).into())
             }
-            OpSyntax::Cond { .. } | OpSyntax::Segment if self.is_auto() => {
+            OpSyntax::Cond { .. } | OpSyntax::AddCond { .. } | OpSyntax::Segment if self.is_auto() => {
+                Err(misplaced_statement::in_auto(span, &format!("`{word}`")).into())
+            }
+            OpSyntax::UpdateBegin(_) | OpSyntax::UpdateEnd if self.is_auto() => {
                 Err(misplaced_statement::in_auto(span, &format!("`{word}`")).into())
             }
             OpSyntax::Segment if self.blocks.len() > 1 => {
@@ -88,7 +93,15 @@ impl Resolver<'_> {
     /// Calls of the host program, and what makes conditional tasks and segments.
     pub(super) fn host_op(&mut self, op: OpSyntax) -> Resolved<Op> {
         Ok(match op {
-            OpSyntax::Cond { name, default } => self.condition(name, default)?,
+            OpSyntax::Cond { name, default, flag } => self.condition(name, default, flag)?,
+            OpSyntax::AddCond { kind, name, branches } => {
+                Op::AddCond { kind, cond: self.cond(name)?, branches: self.most_branches(branches)? }
+            }
+            OpSyntax::UpdateBegin(name) => Op::UpdateBegin(match self.source(name) {
+                "null" => None,
+                _ => Some(self.group_of(name)?),
+            }),
+            OpSyntax::UpdateEnd => Op::UpdateEnd,
             OpSyntax::Segment => Op::Segment,
             OpSyntax::Capture(name) => self.capture(name)?,
             OpSyntax::Execute(name) => self.execute(name)?,
@@ -116,15 +129,25 @@ impl Resolver<'_> {
     }
 
     /// `cond c default 0` declares the condition and the buffer that holds its value.
-    fn condition(&mut self, name: Text, default: Option<i64>) -> Resolved<Op> {
+    fn condition(&mut self, name: Text, default: Option<i64>, flag: Option<u32>) -> Resolved<Op> {
         let symbol = self.free_name(name)?;
         let cond = Entity::at(self.module.conds.len());
         let ty = TensorType::Tensor { dtype: DType::U64, dims: List::default() };
         let data = BufferData { name: symbol, space: Space::Cond(cond), ty, view: None };
         let value = self.module.buffers.push(data);
-        self.module.conds.push(CondData { name: symbol, value, default });
+        self.module.conds.push(CondData { name: symbol, value, default, flag });
         self.declare(symbol, Meaning::Buffer(value), name);
         Ok(Op::Cond(cond))
+    }
+
+    /// A conditional task without captures names its branches all the same, so there cannot be any number of them.
+    fn most_branches(&self, branches: u32) -> Resolved<u32> {
+        const MOST: u32 = 4096;
+        if branches <= MOST {
+            return Ok(branches);
+        }
+        let limit = format!("a conditional task is written with at most {MOST} branches");
+        Err(number_out_of_range::diagnostic(self.at.span(self.file), &branches.to_string(), &limit).into())
     }
 
     fn capture(&mut self, name: Text) -> Resolved<Op> {

@@ -102,6 +102,8 @@ fn graph(out: &mut String, choices: &mut Choices, number: u32) -> u32 {
         Body { owner: if auto { Owner::Auto } else { Owner::Graph }, number, names: 0, segments: 1 };
     if !auto {
         line(out, choices, 1, &format!("cond c{number} default -1"));
+        line(out, choices, 1, &format!("cond d{number} flag 0x5 [cost = 1us]"));
+        line(out, choices, 1, &format!("main: add_cond switch d{number} 3"));
         line(out, choices, 1, &format!("main: group first{number} {{}}"));
     }
     body.lines(out, choices);
@@ -259,6 +261,8 @@ impl Body {
                 "expect in_h=8.8 within 1e-5",
                 "expect in_h[0, 1] = true",
                 "load resnet",
+                "main: begin_update null",
+                "main: end_update",
                 "dump g0 \"x.json\"",
                 "dump  g0 \"y\\n.json\" verbose",
                 "unload resnet",

@@ -2,6 +2,7 @@
 
 use acg_ir::List;
 
+use super::super::block::conditional_kind;
 use super::super::{Converted, Converter, Cursor};
 use crate::grammar::Rule;
 use crate::syntax::{OpSyntax, TaskSyntax, ValueSyntax};
@@ -53,7 +54,7 @@ impl Converter<'_> {
     ) -> Converted<OpSyntax> {
         if rule == Rule::run_graph {
             let is_sync = self.expect(cursor)?.as_str() == "run_sync";
-            let number = self.graph_number(cursor)?;
+            let number = self.small(cursor)?;
             self.call(task, cursor)?;
             return Ok(if is_sync { OpSyntax::GeRunSync(number) } else { OpSyntax::GeRun(number) });
         }
@@ -78,9 +79,15 @@ impl Converter<'_> {
             let name = self.text(cursor)?;
             let default = cursor.take(Rule::default_word).is_some();
             let default = default.then(|| self.integer(cursor)).transpose()?;
-            return Ok(OpSyntax::Cond { name, default });
+            let flag = cursor.take(Rule::flag_word).is_some();
+            let flag = flag.then(|| self.small(cursor)).transpose()?;
+            return Ok(OpSyntax::Cond { name, default, flag });
         }
-        let number = self.graph_number(cursor)?;
+        if rule == Rule::add_cond {
+            let kind = conditional_kind(&self.expect(cursor)?);
+            return Ok(OpSyntax::AddCond { kind, name: self.text(cursor)?, branches: self.small(cursor)? });
+        }
+        let number = self.small(cursor)?;
         Ok(match rule {
             Rule::ge_graph => {
                 cursor.take(Rule::equals);
@@ -94,8 +101,8 @@ impl Converter<'_> {
         })
     }
 
-    /// The number of a graph in a GE session.
-    fn graph_number(&self, cursor: &mut Cursor<'_>) -> Converted<u32> {
+    /// A number of 32 bits, such as that of a graph in a GE session.
+    fn small(&self, cursor: &mut Cursor<'_>) -> Converted<u32> {
         Ok(self.uint(self.text(cursor)?, u64::from(u32::MAX))? as u32)
     }
 
