@@ -46,48 +46,27 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// Statements that stand in graphs, or in the host program, alone.
+    /// Whether a line stands where its kind has a meaning.
     pub(super) fn belongs_here(&self, task: &TaskSyntax) -> Resolved<()> {
         if self.is_unknown() {
             return Ok(());
         }
         self.not_in_switch(task.head, "a task")?;
         let Some(owner) = self.owner() else { return Ok(()) };
-        let (span, word) = (self.span(task.head), first_word(self.source(task.head)));
-        match task.op {
-            OpSyntax::Cond { .. } | OpSyntax::AddCond { .. } | OpSyntax::Segment if owner == Owner::Run => {
-                Err(misplaced_statement::only_in_graph(span, &format!("`{word}`")).into())
+        let span = self.span(task.head);
+        let what = || format!("`{}`", first_word(self.source(task.head)));
+        Err(match (Home::of(&task.op), owner) {
+            (Home::Capture, Owner::Run) => misplaced_statement::only_in_graph(span, &what()),
+            (Home::Run, Owner::Graph { .. }) => misplaced_statement::only_in_run(span, &what()),
+            (Home::Capture | Home::Explicit, _) if self.is_auto() => {
+                misplaced_statement::in_auto(span, &what())
             }
-            OpSyntax::Cond { .. } | OpSyntax::AddCond { .. } | OpSyntax::Segment if self.is_auto() => {
-                Err(misplaced_statement::in_auto(span, &format!("`{word}`")).into())
+            _ if matches!(task.op, OpSyntax::Segment) && self.blocks.len() > 1 => {
+                misplaced_statement::segment_in_block(span)
             }
-            OpSyntax::UpdateBegin(_) | OpSyntax::UpdateEnd if self.is_auto() => {
-                Err(misplaced_statement::in_auto(span, &format!("`{word}`")).into())
-            }
-            OpSyntax::Segment if self.blocks.len() > 1 => {
-                Err(misplaced_statement::segment_in_block(span).into())
-            }
-            OpSyntax::Capture(_)
-            | OpSyntax::Dump { .. }
-            | OpSyntax::Init
-            | OpSyntax::Print
-            | OpSyntax::Expect
-            | OpSyntax::ExecuteModel(_)
-            | OpSyntax::ExecuteModelSync(_)
-            | OpSyntax::LoadModel(_)
-            | OpSyntax::UnloadModel(_)
-            | OpSyntax::GeAdd { .. }
-            | OpSyntax::GeCompile(_)
-            | OpSyntax::GeLoad(_)
-            | OpSyntax::GeRun(_)
-            | OpSyntax::GeRunSync(_)
-            | OpSyntax::GeRemove(_)
-                if owner != Owner::Run =>
-            {
-                Err(misplaced_statement::only_in_run(span, &format!("`{word}`")).into())
-            }
-            _ => Ok(()),
+            _ => return Ok(()),
         }
+        .into())
     }
 
     /// Calls of the host program, and what makes conditional tasks and segments.
@@ -264,6 +243,43 @@ impl Resolver<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Where lines of a kind may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Home {
+    Anywhere,
+    /// In the host program and in graphs that are not `auto`.
+    Explicit,
+    /// In graphs that are not `auto`.
+    Capture,
+    /// In the host program.
+    Run,
+}
+
+impl Home {
+    fn of(op: &OpSyntax) -> Self {
+        match op {
+            OpSyntax::Cond { .. } | OpSyntax::AddCond { .. } | OpSyntax::Segment => Self::Capture,
+            OpSyntax::UpdateBegin(_) | OpSyntax::UpdateEnd => Self::Explicit,
+            OpSyntax::Capture(_)
+            | OpSyntax::Dump { .. }
+            | OpSyntax::Init
+            | OpSyntax::Print
+            | OpSyntax::Expect
+            | OpSyntax::ExecuteModel(_)
+            | OpSyntax::ExecuteModelSync(_)
+            | OpSyntax::LoadModel(_)
+            | OpSyntax::UnloadModel(_)
+            | OpSyntax::GeAdd { .. }
+            | OpSyntax::GeCompile(_)
+            | OpSyntax::GeLoad(_)
+            | OpSyntax::GeRun(_)
+            | OpSyntax::GeRunSync(_)
+            | OpSyntax::GeRemove(_) => Self::Run,
+            _ => Self::Anywhere,
+        }
     }
 }
 
