@@ -212,11 +212,16 @@ impl Engine<'_> {
             }
             Parent::Node { instance, node } => {
                 let data = &self.program.sections[self.instances[instance as usize].section as usize];
-                match data.nodes[node as usize].site.line {
+                let site = data.nodes[node as usize].site;
+                match site.line {
                     Line::Conditional(conditional) if self.repeats(graph, conditional) => {
                         self.decide(after, instance, node, conditional)
                     }
-                    _ => self.complete(after, instance, node),
+                    _ => {
+                        // What comes after the task comes after its branch.
+                        self.places[after as usize] = self.races.step(after, site, &[]);
+                        self.complete(after, instance, node)
+                    }
                 }
             }
         }

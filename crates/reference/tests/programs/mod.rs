@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses some of it")]
 
+pub(crate) mod generate;
+
 use acg_diagnostics::Sources;
 use acg_ir::Module;
 use acg_reference::{Fault, Options, Outcome, Program, Schedule, run};

@@ -1,0 +1,203 @@
+//! Random programs without races, from a seed: copies of all kinds, fills, reductions, operators and kernels on overlapping parts of
+//! shared buffers and on temporaries.
+
+use std::fmt::Write;
+
+use acg_ir::{Dependences, Entity};
+
+/// Choices that follow from a seed (splitmix64).
+pub(crate) struct Choices(u64);
+
+impl Choices {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) % end.max(1) as u64) as usize
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+}
+
+const HOSTS: usize = 3;
+const DEVICES: usize = 4;
+const TEMPS: usize = 4;
+/// Elements of every buffer.
+const LENGTH: usize = 16;
+
+/// One generated program.
+pub(crate) struct Generated {
+    /// The lines of the graph, without streams.
+    lines: Vec<String>,
+    choices: Choices,
+    /// Temporaries that have been written whole.
+    written: [bool; TEMPS],
+}
+
+/// A part of a buffer.
+struct Part {
+    text: String,
+    length: usize,
+}
+
+impl Generated {
+    pub(crate) fn new(seed: u64) -> Self {
+        let mut generated = Self { lines: Vec::new(), choices: Choices::new(seed), written: [false; TEMPS] };
+        for _ in 0..4 + generated.choices.below(16) {
+            let line = generated.line();
+            generated.lines.push(line);
+        }
+        generated
+    }
+
+    fn part(&mut self, name: String, length: usize) -> Part {
+        if length == LENGTH {
+            return Part { text: name, length };
+        }
+        let start = self.choices.below(LENGTH - length + 1);
+        Part { text: format!("{name}[{start}..{}]", start + length), length }
+    }
+
+    fn length(&mut self) -> usize {
+        [LENGTH, LENGTH, LENGTH, 8, 4][self.choices.below(5)]
+    }
+
+    /// A device buffer or temporary that may be read.
+    fn source(&mut self, length: usize) -> Part {
+        let temps: Vec<usize> = (0..TEMPS).filter(|&temp| self.written[temp]).collect();
+        let chosen = self.choices.below(DEVICES + temps.len());
+        let name = chosen.checked_sub(DEVICES).map_or(format!("d{chosen}"), |temp| format!("t{}", temps[temp]));
+        self.part(name, length)
+    }
+
+    /// A device buffer or temporary that is written.
+    fn target(&mut self, length: usize) -> Part {
+        let temp = self.choices.below(TEMPS);
+        if self.choices.chance(50) && (self.written[temp] || length == LENGTH) {
+            self.written[temp] = true;
+            return self.part(format!("t{temp}"), length);
+        }
+        let name = format!("d{}", self.choices.below(DEVICES));
+        self.part(name, length)
+    }
+
+    fn host(&mut self, length: usize) -> Part {
+        let name = format!("h{}", self.choices.below(HOSTS));
+        self.part(name, length)
+    }
+
+    fn copy(&mut self) -> String {
+        let length = self.length();
+        let (from, to) = match self.choices.below(4) {
+            0 => (self.host(length), self.target(length)),
+            1 => {
+                let from = self.source(length);
+                (from, self.host(length))
+            }
+            _ => {
+                let from = self.source(length);
+                (from, self.target(length))
+            }
+        };
+        assert_eq!(from.length, to.length);
+        format!("{} -> {}", from.text, to.text)
+    }
+
+    fn line(&mut self) -> String {
+        let length = self.length();
+        let kind = self.choices.below(12);
+        if kind == 8 {
+            return format!("copy_batch {}, {}", self.copy(), self.copy());
+        }
+        if matches!(kind, 0..=3) {
+            return format!("copy {}", self.copy());
+        }
+        if kind == 4 {
+            let target = self.target(length);
+            return format!("fill {} = {}", target.text, self.choices.below(64));
+        }
+        // Sources first: what is written here cannot be read here before.
+        let (a, b) = (self.source(length), self.source(length));
+        let alpha = ["0.5", "1", "1.1", "2"][self.choices.below(4)];
+        if kind == 5 {
+            return format!("aclnnInplaceAdd({0}, {1}, alpha = {alpha}) -> {0}", a.text, b.text);
+        }
+        let target = self.target(length);
+        match kind {
+            6 => format!("aclnnAdd({}, {}, alpha = {alpha}) -> {}", a.text, b.text, target.text),
+            7 => format!("aclnnMuls({}, other = {alpha}) -> {}", a.text, target.text),
+            9 => format!("aclnnMaximum({}, {}) -> {}", a.text, b.text, target.text),
+            10 if target.text.starts_with('d') => format!("reduce {} -> {} sum", a.text, target.text),
+            _ => format!("kernel \"K{}\"({}, {}) -> {}", self.choices.below(3), a.text, b.text, target.text),
+        }
+    }
+
+    fn declarations() -> String {
+        let names = |letter: char, count: usize| {
+            (0..count).map(|number| format!("{letter}{number}")).collect::<Vec<_>>().join(", ")
+        };
+        format!(
+            "host {} : f32[{LENGTH}] pinned\ndevice {} : f32[{LENGTH}]\ntemp {} : f32[{LENGTH}]\nstream main, s1, s2\n",
+            names('h', HOSTS),
+            names('d', DEVICES),
+            names('t', TEMPS)
+        )
+    }
+
+    /// The host program: one execution, or several in a row.
+    fn host_program(seed: u64) -> &'static str {
+        match seed % 3 {
+            0 => "",
+            1 => "run {\n  main: execute g\n  sync main\n}\n",
+            _ => "run {\n  repeat 2 { main: execute g }\n  sync main\n}\n",
+        }
+    }
+
+    /// With an `auto` graph.
+    pub(crate) fn auto(&self, seed: u64) -> String {
+        let body: String = self.lines.iter().map(|line| format!("  {line}\n")).collect();
+        format!("{}graph g auto {{\n{body}}}\n{}", Self::declarations(), Self::host_program(seed))
+    }
+
+    /// With streams, and an event for every dependence between two of them.
+    pub(crate) fn explicit(&mut self, seed: u64) -> String {
+        let module = super::read(&format!("{}graph g auto {{\n{}\n}}\n", Self::declarations(), self.lines.join("\n")));
+        let graph = module.graphs.values().next().expect("there is one graph");
+        let dependences = Dependences::of(&module, graph);
+        let streams: Vec<usize> = self.lines.iter().map(|_| self.choices.below(3)).collect();
+        let (mut body, mut events) = (String::new(), vec!["fork".to_owned(), "join1".to_owned(), "join2".to_owned()]);
+        body.push_str("  main: record fork\n  s1: wait fork\n  s2: wait fork\n");
+        let name = |stream: usize| ["main", "s1", "s2"][stream];
+        for (number, line) in self.lines.iter().enumerate() {
+            let task = acg_ir::Task::at(number);
+            for (earlier, _) in dependences.predecessors(task) {
+                if streams[earlier.index()] != streams[number] {
+                    // The record stands behind the task that it is of.
+                    writeln!(body, "  {}: wait e{}", name(streams[number]), earlier.index()).expect("text grows");
+                }
+            }
+            writeln!(body, "  {}: {line}", name(streams[number])).expect("text grows");
+            let follows = |later: usize| {
+                streams[later] != streams[number]
+                    && dependences.predecessors(acg_ir::Task::at(later)).any(|(earlier, _)| earlier == task)
+            };
+            if (number + 1..self.lines.len()).any(follows) {
+                writeln!(body, "  {}: record e{number}", name(streams[number])).expect("text grows");
+                events.push(format!("e{number}"));
+            }
+        }
+        body.push_str("  s1: record join1\n  s2: record join2\n  main: wait join1\n  main: wait join2\n");
+        format!(
+            "{}event {}\ngraph g on main mode global {{\n{body}}}\n{}",
+            Self::declarations(),
+            events.join(", "),
+            Self::host_program(seed)
+        )
+    }
+}
