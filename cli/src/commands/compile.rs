@@ -23,12 +23,13 @@ Examples:
   acg compile graph.acg --emit json -o -     print the predicted dump
   acg compile graph.acg --emit calls,svg     the call log, and a picture of the predicted graphs
   acg compile graph.acg -O3 --max-streams 4  search long for a schedule on at most four streams
+  acg compile graph.acg --emit python        graph.py, for torch_npu and pyACL
   acg compile graph.acg --format json        what came out, in numbers, on standard output
   acg compile graph.acg --target 950-swsq    predict for another machine")]
 pub(crate) struct Args {
     /// The program, `-` for standard input
     file: PathBuf,
-    /// What to write: acg, calls, json, cpp or svg
+    /// What to write: acg, calls, json, cpp, python or svg
     #[arg(long, value_delimiter = ',', value_parser = parse_emit, default_value = "calls,json,cpp")]
     emit: Vec<Emit>,
     /// Directory to write into, made if missing; `-` prints a single artefact
@@ -78,7 +79,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             "the report of --format and an artefact do not fit on standard output; give --output a directory"
         );
     }
-    let artefacts = acg_check::emit(program, &sources, &stem, &args.emit, args.pid);
+    let artefacts = match acg_check::emit(program, &sources, &stem, &args.emit, args.pid) {
+        Ok(artefacts) => artefacts,
+        Err(mut unsaid) => {
+            settings.levels()?.apply(&mut unsaid);
+            super::check::report(&unsaid, &sources)?;
+            return Ok(ExitCode::from(1));
+        }
+    };
     if args.output == Path::new("-") {
         let [artefact] = &artefacts[..] else {
             bail!("{} artefacts do not fit on standard output; choose one with --emit", artefacts.len());

@@ -19,12 +19,11 @@ mod call;
 mod copy_batch;
 mod declarations;
 mod kernel;
+mod literal;
 mod members;
 mod operator;
 mod phase;
 mod prelude;
-mod source;
-mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,35 +32,15 @@ use acg_ir::{GraphId, Symbol, Verified};
 use acg_operators::OperatorId;
 use rustc_hash::FxHashMap;
 
+use crate::emission::EmitOptions;
 use crate::launch::LaunchKeys;
-use crate::lower::{Declaration, LowerOptions, Lowered, lower};
+use crate::lower::{Declaration, Lowered, lower};
+use crate::source::SourceLines;
+use crate::writer::Writer;
 use prelude::{Fragment, Fragments};
-use source::SourceLines;
-use writer::Writer;
-
-/// How a program is emitted.
-#[derive(Clone, Debug)]
-pub struct CppOptions<'s> {
-    /// How the module is lowered.
-    pub lower: LowerOptions,
-    /// What comments and messages call the source.
-    pub source_name: &'s str,
-    /// The text that the module was parsed from; empty for none.
-    pub source_text: &'s str,
-}
-
-impl Default for CppOptions<'_> {
-    fn default() -> Self {
-        Self {
-            lower: LowerOptions { executions: 1, ..LowerOptions::default() },
-            source_name: "graph.acg",
-            source_text: "",
-        }
-    }
-}
 
 /// The text of a C++17 program for a module; of one with a host program or conditional tasks a file that says that there is none.
-pub fn emit_cpp(module: &Verified<'_>, options: &CppOptions<'_>) -> String {
+pub fn emit_cpp(module: &Verified<'_>, options: &EmitOptions<'_>) -> String {
     if module.run.is_some() || !module.graphs.values().all(|graph| graph.is_straight()) {
         // A compiler that stops is better than a program that leaves half of the source out.
         return "#error \"acg writes no C++ of host programs, conditional tasks and updates yet\"\n"
@@ -85,7 +64,7 @@ pub fn emit_cpp(module: &Verified<'_>, options: &CppOptions<'_>) -> String {
         suffixes: BTreeMap::new(),
         calls: Vec::new(),
         shown: None,
-        body: Writer::new(1),
+        body: Writer::cpp(1),
     };
     // The body comes first, because it decides what the rest has to declare.
     emitter.phases();
@@ -107,7 +86,7 @@ fn names(lowered: &Lowered) -> FxHashMap<Declaration, Name> {
 /// The state of one emission.
 struct Emitter<'m> {
     module: &'m Verified<'m>,
-    options: &'m CppOptions<'m>,
+    options: &'m EmitOptions<'m>,
     lowered: &'m Lowered,
     keys: LaunchKeys,
     source: SourceLines<'m>,
@@ -142,16 +121,16 @@ impl<'m> Emitter<'m> {
 
     /// Puts the parts of the program together.
     fn program(mut self) -> String {
-        let mut members = Writer::new(1);
+        let mut members = Writer::cpp(1);
         self.members(&mut members);
-        let mut out = Writer::new(0);
+        let mut out = Writer::cpp(0);
         self.headline(&mut out);
         self.declarations(&mut out);
         out.line("namespace {");
         out.line("");
         out.format(format_args!(
             "constexpr const char *kSource = {};",
-            writer::quoted(self.options.source_name)
+            literal::quoted(self.options.source_name)
         ));
         out.line("");
         for fragment in Fragment::ALL.into_iter().filter(|&fragment| self.fragments.contains(fragment)) {

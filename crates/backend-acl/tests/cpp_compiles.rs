@@ -8,13 +8,13 @@ mod programs;
 use std::path::Path;
 use std::process::Command;
 
-use acg_backend_acl::{CppOptions, LowerOptions, emit_cpp};
+use acg_backend_acl::{EmitOptions, LowerOptions, emit_cpp};
 use acg_ir::{Module, verify};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 fn assert_compiles(include: &Path, name: &str, module: &Module, executions: u32) {
-    let options = CppOptions {
+    let options = EmitOptions {
         lower: LowerOptions { executions, ..LowerOptions::default() },
         source_name: "a \"quoted\\name\".acg",
         source_text: "// a line \\\n",

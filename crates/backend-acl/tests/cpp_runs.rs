@@ -3,17 +3,18 @@
 //! Programs are linked with a library that prints its calls (`recorder/`) and run.
 
 mod headers;
+mod printed;
 mod programs;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use acg_backend_acl::{CppOptions, LowerOptions, Lowered, emit_cpp, lower};
-use acg_calls::{Api, Arg, CallView, Name};
+use acg_backend_acl::{EmitOptions, LowerOptions, Lowered, emit_cpp, lower};
 use acg_ir::{Module, Op, verify};
-use acg_operators::{Operator, OperatorId, ParameterKind};
+use acg_operators::OperatorId;
+use printed::Printed;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
@@ -24,7 +25,7 @@ struct Built {
 }
 
 impl Built {
-    fn new(include: &Path, module: &Module, options: &CppOptions<'_>) -> Self {
+    fn new(include: &Path, module: &Module, options: &EmitOptions<'_>) -> Self {
         let verified = verify(module).unwrap();
         let directory = tempfile::tempdir().unwrap();
         let program = directory.path().join("program.cpp");
@@ -46,7 +47,7 @@ impl Built {
     fn run(&self, fail_at: usize) -> Output {
         Command::new(self.directory.path().join("program"))
             .env("ACG_FAIL_AT", fail_at.to_string())
-            .env("ACG_WORKSPACES", workspaces(&self.lowered))
+            .env("ACG_WORKSPACES", printed::workspaces(&self.lowered, |_| true))
             .output()
             .unwrap()
     }
@@ -78,114 +79,6 @@ fn recorder_text(module: &Module) -> String {
     text
 }
 
-/// The workspaces that the log allocates, in order of the first phases.
-fn workspaces(lowered: &Lowered) -> String {
-    let calls: Vec<_> = lowered.log.iter().collect();
-    let mut text = String::new();
-    for pair in calls.windows(2).filter(|pair| pair[0].api() == Api::AclnnGetWorkspaceSize) {
-        let same = lowered.causes[pair[0].id.index()] == lowered.causes[pair[1].id.index()];
-        let size = if same && pair[1].api() == Api::Malloc { pair[1].int(1).unwrap() } else { 0 };
-        write!(text, "{size} ").unwrap();
-    }
-    text
-}
-
-/// The log as the recorder prints it.
-struct Printed<'l> {
-    lowered: &'l Lowered,
-    numbers: BTreeMap<Name, String>,
-    made: usize,
-}
-
-impl Printed<'_> {
-    fn lines(lowered: &Lowered) -> Vec<String> {
-        let mut printed = Printed { lowered, numbers: BTreeMap::new(), made: 0 };
-        lowered.log.iter().filter_map(|call| printed.line(&call)).collect()
-    }
-
-    fn line(&mut self, call: &CallView<'_>) -> Option<String> {
-        let api = call.api();
-        if matches!(api, Api::CMalloc | Api::CFree) {
-            if let Some(name) = call.out(0) {
-                self.numbers.insert(name, "?".to_owned());
-            }
-            return None;
-        }
-        let arguments: Vec<_> = (0..call.args().len()).map(|at| self.argument(call, at)).collect();
-        let name = match (api, call.operator()) {
-            (Api::Aclnn, Some(operator)) => format!("aclnn{operator}"),
-            (Api::AclnnGetWorkspaceSize, Some(operator)) => format!("aclnn{operator}GetWorkspaceSize"),
-            _ => api.as_str().to_owned(),
-        };
-        if matches!(
-            api,
-            Api::Free
-                | Api::FreeHost
-                | Api::DestroyStream
-                | Api::DestroyEvent
-                | Api::DestroyNotify
-                | Api::RiDestroy
-        ) && let Some(name) = call.name(0)
-        {
-            self.numbers.insert(name, "0".to_owned());
-        }
-        Some(format!("{name}({})", arguments.join(", ")))
-    }
-
-    fn argument(&mut self, call: &CallView<'_>, at: usize) -> String {
-        let arg = call.args()[at];
-        let is_size = call.api() == Api::AclnnGetWorkspaceSize && at + 2 == call.args().len();
-        match (call.api(), at) {
-            (Api::LaunchKernel, 2) if arg != Arg::Null => return "_".to_owned(),
-            (Api::StreamQuery | Api::QueryEventStatus, 1) | (Api::EventElapsedTime, 0) => {
-                return "&_".to_owned();
-            }
-            (Api::MemcpyBatchAsync, 8) => return "&_".to_owned(),
-            _ if is_size => return "&_".to_owned(),
-            (Api::AclnnGetWorkspaceSize, _) if matches!(arg, Arg::Text(_)) || is_dtype(call, at) => {
-                return "_".to_owned();
-            }
-            _ => {}
-        }
-        self.printed(call, arg)
-    }
-
-    fn printed(&mut self, call: &CallView<'_>, arg: Arg) -> String {
-        match arg {
-            Arg::Null => "0".to_owned(),
-            Arg::Int(value) | Arg::Exchange(value) => value.to_string(),
-            Arg::Name(name) => self.numbers.get(&name).cloned().unwrap_or_else(|| "_".to_owned()),
-            Arg::Offset { base, bytes } => match self.numbers.get(&base).map(String::as_str) {
-                Some("?") => "?".to_owned(),
-                Some(number) => format!("{number}+{bytes}"),
-                None => "_".to_owned(),
-            },
-            Arg::Out(name) => {
-                self.made += 1;
-                self.numbers.insert(name, format!("#{}", self.made));
-                format!("&#{}", self.made)
-            }
-            Arg::Text(text) => self.lowered.log.text(text).to_owned(),
-            Arg::Kernel(kernel) => {
-                self.lowered.log.text(self.lowered.log.kernel(kernel).name.unwrap()).to_owned()
-            }
-            Arg::Struct(_) | Arg::List(_) => {
-                let items = call.items(arg).unwrap();
-                let items: Vec<_> = items.iter().map(|&item| self.printed(call, item)).collect();
-                let (open, close) = if matches!(arg, Arg::List(_)) { ('[', ']') } else { ('{', '}') };
-                format!("{open}{}{close}", items.join(", "))
-            }
-        }
-    }
-}
-
-/// Whether the argument of a first phase is a data type, which a default may take from a tensor.
-fn is_dtype(call: &CallView<'_>, at: usize) -> bool {
-    let operator = call.operator().and_then(|name| Operator::find(&format!("aclnn{name}")));
-    let parameter = operator.and_then(|operator| operator.parameters().get(at));
-    parameter.is_some_and(|parameter| parameter.kind == ParameterKind::DType)
-}
-
 fn include() -> Option<PathBuf> {
     headers::acl_include()
 }
@@ -204,9 +97,9 @@ fn assert_same_calls(built: &Built) -> usize {
 #[test]
 fn a_program_makes_the_calls_of_the_log() {
     let Some(include) = include() else { return };
-    let options = CppOptions {
+    let options = EmitOptions {
         lower: LowerOptions { executions: 3, ..LowerOptions::default() },
-        ..CppOptions::default()
+        ..EmitOptions::default()
     };
     assert_same_calls(&Built::new(&include, &programs::every_form(), &options));
 }
@@ -214,7 +107,7 @@ fn a_program_makes_the_calls_of_the_log() {
 #[test]
 fn every_operator_takes_the_arguments_of_the_log() {
     let Some(include) = include() else { return };
-    assert_same_calls(&Built::new(&include, &programs::every_operator(), &CppOptions::default()));
+    assert_same_calls(&Built::new(&include, &programs::every_operator(), &EmitOptions::default()));
 }
 
 #[test]
@@ -223,14 +116,14 @@ fn generated_programs_make_the_calls_of_the_log() {
     let mut runner = TestRunner::deterministic();
     for _ in 0..2 {
         let module = programs::generated().new_tree(&mut runner).unwrap().current();
-        assert_same_calls(&Built::new(&include, &module, &CppOptions::default()));
+        assert_same_calls(&Built::new(&include, &module, &EmitOptions::default()));
     }
 }
 
 #[test]
 fn any_failure_is_cleaned_up() {
     let Some(include) = include() else { return };
-    let built = Built::new(&include, &programs::cross_stream(), &CppOptions::default());
+    let built = Built::new(&include, &programs::cross_stream(), &EmitOptions::default());
     let calls = assert_same_calls(&built);
     let log = Printed::lines(&built.lowered);
     for fail_at in 1..=calls {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use acg_backend_acl::{CppOptions, LowerOptions, emit_cpp, lower};
+use acg_backend_acl::{EmitOptions, LowerOptions, emit_cpp, lower};
 use acg_calls::Api;
 use acg_diagnostics::Sources;
 use acg_ir::{Module, verify};
@@ -58,6 +58,7 @@ fn programs_are_as_expected() {
     let text = std::fs::read_to_string(folder().join("cross_stream.acg")).unwrap();
     let mut module = module(&text);
     module.run = None;
-    let options = CppOptions { source_name: "cross_stream.acg", source_text: &text, ..CppOptions::default() };
+    let options =
+        EmitOptions { source_name: "cross_stream.acg", source_text: &text, ..EmitOptions::default() };
     assert_same(&expected.join("cross_stream.cpp"), &emit_cpp(&verify(&module).unwrap(), &options));
 }

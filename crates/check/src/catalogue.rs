@@ -12,6 +12,7 @@ pub static RULES: &[&Rule] = &[
     &BROKEN_INVARIANT,
     &UNPROVED_PASS,
     &REPETITIONS_CUT,
+    &UNSAID_IN_PYTHON,
 ];
 
 /// The `target` line names no profile or release.
@@ -45,6 +46,10 @@ pub(crate) static UNPROVED_PASS: Rule = Rule::error(
 /// A loop of the host program is longer than what is unrolled.
 pub(crate) static REPETITIONS_CUT: Rule =
     Rule::lint("ACG485", "repetitions-cut", "a block is repeated more often than is checked");
+
+/// A line of a program that is emitted in Python has no call there.
+pub(crate) static UNSAID_IN_PYTHON: Rule =
+    Rule::error("ACG486", "unsaid-in-python", &[], "neither torch_npu nor pyACL has a call for a line");
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     let tables = [

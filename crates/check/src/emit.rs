@@ -2,9 +2,11 @@
 
 use std::str::FromStr;
 
-use acg_backend_acl::CppOptions;
-use acg_diagnostics::Sources;
+use acg_backend_acl::EmitOptions;
+use acg_diagnostics::{Diagnostic, Sources, Span};
+use acg_ir::Verified;
 
+use crate::catalogue::UNSAID_IN_PYTHON;
 use crate::program::Accepted;
 
 /// What can be emitted.
@@ -18,13 +20,15 @@ pub enum Emit {
     Json,
     /// C++, `NAME.cpp`.
     Cpp,
+    /// Python for torch_npu and pyACL, `NAME.py`.
+    Python,
     /// A picture of the predicted graphs, `NAME.svg`.
     Svg,
 }
 
 /// A name that no artefact has.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` cannot be emitted; acg, calls, json, cpp and svg can")]
+#[error("`{0}` cannot be emitted; acg, calls, json, cpp, python and svg can")]
 pub struct UnknownEmit(String);
 
 impl FromStr for Emit {
@@ -36,6 +40,7 @@ impl FromStr for Emit {
             "calls" => Ok(Self::Calls),
             "json" => Ok(Self::Json),
             "cpp" => Ok(Self::Cpp),
+            "python" => Ok(Self::Python),
             "svg" => Ok(Self::Svg),
             other => Err(UnknownEmit(other.to_owned())),
         }
@@ -52,7 +57,16 @@ pub struct Artefact {
 }
 
 /// Emits `kinds` of `program`; `stem` is the name without an extension, `pid` the process id of the dumps.
-pub fn emit(program: &Accepted, sources: &Sources, stem: &str, kinds: &[Emit], pid: u32) -> Vec<Artefact> {
+///
+/// # Errors
+/// What cannot be said in a language that is asked for.
+pub fn emit(
+    program: &Accepted,
+    sources: &Sources,
+    stem: &str,
+    kinds: &[Emit],
+    pid: u32,
+) -> Result<Vec<Artefact>, Vec<Diagnostic>> {
     let mut artefacts = Vec::new();
     for (position, &kind) in kinds.iter().enumerate() {
         if kinds[..position].contains(&kind) {
@@ -73,12 +87,15 @@ pub fn emit(program: &Accepted, sources: &Sources, stem: &str, kinds: &[Emit], p
             Emit::Cpp => {
                 artefacts.push(Artefact { name: format!("{stem}.cpp"), text: cpp(program, sources) });
             }
+            Emit::Python => {
+                artefacts.push(Artefact { name: format!("{stem}.py"), text: python(program, sources)? });
+            }
             Emit::Svg => {
                 artefacts.push(Artefact { name: format!("{stem}.svg"), text: svg(program, sources) });
             }
         }
     }
-    artefacts
+    Ok(artefacts)
 }
 
 /// Every dump that the lowered calls print.
@@ -100,16 +117,36 @@ fn svg(program: &Accepted, sources: &Sources) -> String {
 }
 
 fn cpp(program: &Accepted, sources: &Sources) -> String {
+    emitted(program, sources, acg_backend_acl::emit_cpp)
+}
+
+fn python(program: &Accepted, sources: &Sources) -> Result<String, Vec<Diagnostic>> {
+    emitted(program, sources, acg_backend_acl::emit_python).map_err(|unsaid| {
+        let diagnostic = |unsaid: acg_backend_acl::Unsaid| {
+            let span = unsaid.span.map_or((0, 0), |span| (span.start, span.end));
+            Diagnostic::new(&UNSAID_IN_PYTHON, Span::new(program.file, span.0, span.1), unsaid.message)
+                .help("`--emit cpp` writes it in C++")
+        };
+        unsaid.into_iter().map(diagnostic).collect()
+    })
+}
+
+/// What `emit` makes of a program.
+fn emitted<T>(
+    program: &Accepted,
+    sources: &Sources,
+    emit: impl FnOnce(&Verified<'_>, &EmitOptions<'_>) -> T,
+) -> T {
     match acg_ir::verify(&program.module) {
         Ok(verified) => {
             let source = sources.file(program.file);
-            let options = CppOptions {
+            let options = EmitOptions {
                 // A program that only captured would show nothing; the log stops at the dump.
                 lower: crate::program::lower_options(&program.module),
                 source_name: &source.name,
                 source_text: &source.text,
             };
-            acg_backend_acl::emit_cpp(&verified, &options)
+            emit(&verified, &options)
         }
         Err(violations) => unreachable!("an accepted program was verified before: {violations:?}"),
     }

@@ -43,7 +43,7 @@ fn predicted_dumps_are_the_measured_ones() {
             let program = checked
                 .accepted()
                 .unwrap_or_else(|| panic!("{name} on {machine}: {:?}", checked.diagnostics));
-            let artefacts = acg_check::emit(program, &sources, "measured", &[Emit::Json], 0);
+            let artefacts = acg_check::emit(program, &sources, "measured", &[Emit::Json], 0).unwrap();
             let [dump] = &artefacts[..] else { panic!("{name} has one dump") };
             let pair = Pair { name: machine, expected: &expected, actual: &dump.text };
             if let Some(difference) = acg_dump::difference(&[pair]) {

@@ -107,10 +107,10 @@ fn shown(case: &Case, checked: &Checked, sources: &Sources) -> String {
             .and_then(|(file, _)| acg_check::format_program(sources, file).ok())
             .unwrap_or_else(|| "(the program has errors)\n".to_owned()),
         output => match (output.emit(), checked.accepted()) {
-            (Some(emit), Some(program)) => acg_check::emit(program, sources, "test", &[emit], 0)
-                .iter()
-                .map(|artefact| ensure_newline(&artefact.text))
-                .collect(),
+            (Some(emit), Some(program)) => {
+                let artefacts = acg_check::emit(program, sources, "test", &[emit], 0).unwrap_or_default();
+                artefacts.iter().map(|artefact| ensure_newline(&artefact.text)).collect()
+            }
             _ => "(the program has errors)\n".to_owned(),
         },
     }

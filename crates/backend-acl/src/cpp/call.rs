@@ -5,8 +5,8 @@ use acg_calls::{Api, Arg, CallId, CallView, Kind, Name};
 use acg_ir::{Entity, Stream};
 
 use super::Emitter;
+use super::literal::quoted;
 use super::prelude::Fragment;
-use super::writer::quoted;
 use crate::lower::{Cause, Declaration};
 
 impl<'m> Emitter<'m> {

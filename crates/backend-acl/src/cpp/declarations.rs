@@ -7,7 +7,7 @@ use acg_operators::Operator;
 
 use super::Emitter;
 use super::prelude::Fragment;
-use super::writer::Writer;
+use crate::writer::Writer;
 
 impl Emitter<'_> {
     /// Declares a function that came with CANN 9.2; a second declaration that says the same is none.

@@ -4,7 +4,7 @@ use acg_calls::{Arg, CallView, Kind};
 use acg_ir::{GraphId, Op, Symbol, TaskData};
 
 use super::Emitter;
-use super::writer::quoted;
+use super::literal::quoted;
 use crate::launch::Launch;
 use crate::lower::KernelArgument;
 

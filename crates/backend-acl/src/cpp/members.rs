@@ -7,8 +7,8 @@ use acg_ir::{Entity, HostMemory, Space};
 
 use super::Emitter;
 use super::prelude::Fragment;
-use super::writer::Writer;
 use crate::lower::Declaration;
+use crate::writer::Writer;
 
 impl<'m> Emitter<'m> {
     /// Declares the members.

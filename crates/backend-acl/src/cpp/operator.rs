@@ -7,8 +7,8 @@ use acg_ir::{DType, Module, Op, Operand, TaskData, TensorType, Value};
 use acg_operators::{Default as ParameterDefault, Operator, Parameter, ParameterKind};
 
 use super::Emitter;
+use super::literal::quoted;
 use super::prelude::Fragment;
-use super::writer::quoted;
 use crate::binding::{Given, for_each_parameter};
 
 impl Emitter<'_> {

@@ -5,8 +5,8 @@ use acg_ir::{Entity, GraphId};
 
 use super::Emitter;
 use super::prelude::Fragment;
-use super::writer::Writer;
 use crate::lower::{Declaration, Phase};
+use crate::writer::Writer;
 
 impl Emitter<'_> {
     /// Writes the functions of all phases; the members' order is the clean-up.

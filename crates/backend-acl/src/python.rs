@@ -1,0 +1,360 @@
+//! A Python program that makes the calls of a lowered module, with `torch_npu` and pyACL.
+//!
+//! Every call of the log is said by the first of these that has it (`docs/emit.md` has the table):
+//!
+//! 1. `torch_npu`: memory as tensors, streams, events, `NPUGraph`, task groups and updates, operators that torch has with a given
+//!    result;
+//! 2. pyACL (`acl.rt`, `acl.mdl`), which names and orders its functions as C does;
+//! 3. the C library itself, through `ctypes`: a few calls, and operators that torch has no such form of.
+//!
+//! What none of them has is no program: it comes back as [`Unsaid`], with the line that it stands on.
+//!
+//! | what | where |
+//! |---|---|
+//! | which streams and events are `torch_npu`'s | `forms` |
+//! | one statement per call | `call`, `torch`, `pyacl`, `library`, `operator`, `kernel` |
+//! | what an operator is called in torch | `torch_operators` |
+//! | buffers and parts of them as tensors | `tensor` |
+//! | identifiers | `names` |
+//! | the parts of a program that never change | `prelude/` |
+//!
+//! **Invariant:** the calls of a program that succeeds are those of [`Lowered::log`], in that order, without those that `torch_npu`
+//! makes by itself: the first phases of operators that torch has, their workspaces, the end of the process.
+
+mod call;
+mod forms;
+mod host;
+mod kernel;
+mod library;
+mod names;
+mod operator;
+mod pyacl;
+mod tensor;
+mod torch;
+mod torch_operators;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use acg_calls::{Api, CallId, Name};
+use acg_ir::graph::SourceRange;
+use acg_ir::{Buffer, TaskData, Verified};
+use rustc_hash::FxHashMap;
+
+use crate::emission::EmitOptions;
+use crate::launch::LaunchKeys;
+use crate::lower::{Cause, Declaration, Lowered, Phase, lower};
+use crate::repetition::{Repetition, repetitions};
+use crate::source::SourceLines;
+use crate::writer::Writer;
+use forms::Forms;
+use names::Names;
+
+/// Something that cannot be said in Python.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsaid {
+    /// The line of the source, where there is one.
+    pub span: Option<SourceRange>,
+    /// What, and why not, in one sentence without a final stop.
+    pub message: String,
+}
+
+/// The text of a Python program for a module.
+///
+/// # Errors
+/// Everything that neither `torch_npu` nor pyACL has a call for, in order of the calls.
+pub fn emit_python(module: &Verified<'_>, options: &EmitOptions<'_>) -> Result<String, Vec<Unsaid>> {
+    let lowered = lower(module, &options.lower);
+    let mut emitter = Emitter {
+        module,
+        options,
+        lowered: &lowered,
+        keys: LaunchKeys::of(module),
+        source: SourceLines::new(options.source_name, options.source_text),
+        forms: Forms::of(module, &lowered),
+        names: Names::of(&lowered.log),
+        buffers: buffers(&lowered),
+        constants: BTreeMap::new(),
+        fragments: BTreeSet::new(),
+        functions: BTreeSet::new(),
+        by_c: BTreeSet::new(),
+        kernels: BTreeMap::new(),
+        current: Vec::new(),
+        shown: None,
+        unsaid: Vec::new(),
+        body: Writer::python(1),
+    };
+    // The body comes first, because it decides what the rest has to define.
+    emitter.phases();
+    if emitter.unsaid.is_empty() { Ok(emitter.program()) } else { Err(emitter.unsaid) }
+}
+
+/// The name of every buffer's memory.
+fn buffers(lowered: &Lowered) -> FxHashMap<Buffer, Name> {
+    let allocations =
+        lowered.log.iter().filter(|call| matches!(call.api(), Api::Malloc | Api::MallocHost | Api::CMalloc));
+    let names = allocations.filter_map(|call| call.out(0));
+    let buffers = names.filter_map(|name| match lowered.declaration(name) {
+        Some(Declaration::Buffer(buffer)) => Some((buffer, name)),
+        _ => None,
+    });
+    buffers.collect()
+}
+
+/// A part of a program that never changes, in the order in which parts stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fragment {
+    Check,
+    Made,
+    Library,
+    ExchangeMode,
+    HostFunction,
+    ReportThread,
+    Operator,
+    Show,
+    Expect,
+}
+
+impl Fragment {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Check => include_str!("python/prelude/check.py"),
+            Self::Made => include_str!("python/prelude/made.py"),
+            Self::Library => include_str!("python/prelude/library.py"),
+            Self::HostFunction => include_str!("python/prelude/host_function.py"),
+            Self::ExchangeMode => include_str!("python/prelude/exchange_mode.py"),
+            Self::ReportThread => include_str!("python/prelude/report_thread.py"),
+            Self::Operator => include_str!("python/prelude/operator.py"),
+            Self::Show => include_str!("python/prelude/show.py"),
+            Self::Expect => include_str!("python/prelude/expect.py"),
+        }
+    }
+
+    /// The parts that it builds on.
+    const fn needs(self) -> &'static [Self] {
+        match self {
+            Self::Check | Self::HostFunction | Self::Show | Self::Expect => &[],
+            Self::Made | Self::Library | Self::Operator => &[Self::Check],
+            Self::ExchangeMode => &[Self::Library],
+            Self::ReportThread => &[Self::Made],
+        }
+    }
+}
+
+/// The state of one emission.
+struct Emitter<'m> {
+    module: &'m Verified<'m>,
+    options: &'m EmitOptions<'m>,
+    lowered: &'m Lowered,
+    keys: LaunchKeys,
+    source: SourceLines<'m>,
+    forms: Forms,
+    names: Names,
+    /// The name of every buffer that has memory of its own.
+    buffers: FxHashMap<Buffer, Name>,
+    /// Enumerators that are used, with their values.
+    constants: BTreeMap<&'static str, i64>,
+    fragments: BTreeSet<Fragment>,
+    /// Host functions that are called.
+    functions: BTreeSet<Name>,
+    /// The executors of operators that go by their C functions.
+    by_c: BTreeSet<String>,
+    /// The number of each kernel, by its file and name.
+    kernels: BTreeMap<(String, String), usize>,
+    /// The streams that are current, the innermost last: each is one open `with`.
+    current: Vec<Name>,
+    /// The source line that the last comment shows.
+    shown: Option<u32>,
+    unsaid: Vec<Unsaid>,
+    body: Writer,
+}
+
+impl<'m> Emitter<'m> {
+    /// Writes the statements of all phases.
+    fn phases(&mut self) {
+        let lowered = self.lowered;
+        let ends = lowered.phases.iter().skip(1).map(|entry| entry.1).chain([lowered.log.next_id()]);
+        for (&(phase, start), end) in lowered.phases.iter().zip(ends) {
+            if start < end {
+                self.phase(phase, start, end);
+            }
+        }
+        self.leave_streams(0);
+    }
+
+    fn phase(&mut self, phase: Phase, start: CallId, end: CallId) {
+        self.leave_streams(0);
+        self.shown = None;
+        if let Phase::Capture(graph) = phase {
+            self.load_kernels(&self.module.graphs[graph].body);
+        }
+        match phase {
+            // Every execution makes the same calls.
+            Phase::Execute(_) => {
+                let times = u64::from(self.options.lower.executions.max(1));
+                let length = (u64::from(end.0 - start.0) / times) as u32;
+                self.repeated(Repetition { start, calls: end.0 - start.0, length, times });
+            }
+            Phase::Run => self.host_program(start, end),
+            _ => self.statements(start, end),
+        }
+    }
+
+    /// The host program, with its repetitions as loops.
+    fn host_program(&mut self, start: CallId, end: CallId) {
+        let Some(body) = &self.module.run else { return };
+        self.load_kernels(body);
+        let mut at = start;
+        for repetition in repetitions(body, self.lowered, start, end) {
+            self.statements(at, repetition.start);
+            self.repeated(repetition);
+            at = CallId(repetition.start.0 + repetition.calls);
+        }
+        self.statements(at, end);
+    }
+
+    fn repeated(&mut self, repetition: Repetition) {
+        let Repetition { start, length, times, .. } = repetition;
+        if times > 1 {
+            self.leave_streams(0);
+            self.body.open(format_args!("for _repetition in range({times}):"));
+        }
+        self.statements(start, CallId(start.0 + length));
+        if times > 1 {
+            self.body.dedent();
+        }
+    }
+
+    fn statements(&mut self, start: CallId, end: CallId) {
+        (start.0..end.0).for_each(|id| self.statement(CallId(id)));
+        self.leave_streams(0);
+    }
+
+    /// Makes `stream` the current one for the statements that follow.
+    fn on(&mut self, stream: Name) {
+        match self.current.iter().position(|&open| open == stream) {
+            Some(at) => self.leave_streams(at + 1),
+            None => {
+                // The origin of a capture stays open around the other streams' statements.
+                self.leave_streams(1);
+                let name = self.names.of_name(stream).to_owned();
+                self.body.open(format_args!("with torch.npu.stream({name}):"));
+                self.current.push(stream);
+            }
+        }
+    }
+
+    /// Closes `with` blocks until `keep` are open.
+    fn leave_streams(&mut self, keep: usize) {
+        while self.current.len() > keep {
+            self.current.pop();
+            self.body.dedent();
+        }
+    }
+
+    /// Shows the source line of a call, unless the last comment does; gives its number, 0 for none.
+    fn show_line(&mut self, id: CallId) -> u32 {
+        let range = self.lowered.provenance.get(id.index()).copied().flatten();
+        let Some(number) = range.and_then(|range| self.source.number(range)) else { return 0 };
+        if self.shown != Some(number) {
+            self.shown = Some(number);
+            self.body.comment(&format!("{}:{number}: {}", self.source.name, self.source.line(number)));
+        }
+        number
+    }
+
+    /// Says that a call has no Python.
+    fn unsaid(&mut self, id: CallId, message: impl Into<String>) {
+        let span = self.lowered.provenance.get(id.index()).copied().flatten();
+        let unsaid = Unsaid { span, message: message.into() };
+        // A line with several calls that have none is told once.
+        if self.unsaid.last() != Some(&unsaid) {
+            self.unsaid.push(unsaid);
+        }
+    }
+
+    /// The task that a call comes from.
+    fn task(&self, id: CallId) -> Option<&'m TaskData> {
+        let module: &'m Verified<'m> = self.module;
+        match self.lowered.causes.get(id.index())? {
+            Cause::Task(body, task) => Some(&module.body(*body)?.tasks[*task]),
+            _ => None,
+        }
+    }
+
+    fn needs(&mut self, fragment: Fragment) {
+        self.fragments.insert(fragment);
+        fragment.needs().iter().for_each(|&needed| self.needs(needed));
+    }
+
+    /// Puts the parts of the program together.
+    fn program(self) -> String {
+        let mut out = Writer::python(0);
+        let source = self.options.source_name;
+        out.comment(&format!("Generated by acg from {source}; change that file rather than this one."));
+        out.line("#");
+        out.comment(
+            "Run: python3 FILE.py, where there are torch, torch_npu and pyACL (the module acl of CANN).",
+        );
+        out.line("");
+        if self.fragments.contains(&Fragment::Library) || self.fragments.contains(&Fragment::Operator) {
+            out.line("import ctypes");
+        }
+        if !self.kernels.is_empty() {
+            out.line("import struct");
+        }
+        out.line("");
+        out.line("import acl");
+        out.line("import torch");
+        out.line("import torch_npu");
+        out.line("");
+        out.format(format_args!("SOURCE = {}", quoted(source)));
+        for (name, value) in &self.constants {
+            out.format(format_args!("{name} = {value}"));
+        }
+        for fragment in &self.fragments {
+            out.line("\n");
+            out.verbatim(fragment.text());
+        }
+        for &function in &self.functions {
+            out.line("\n");
+            out.format(format_args!("def host_function_{}(_user_data):", self.lowered.log.text(function)));
+            out.line("    \"\"\"What the host does at this point of the graph goes here.\"\"\"");
+        }
+        out.line("\n");
+        out.line("def program():");
+        out.verbatim(self.body.as_str());
+        out.line("\n");
+        out.line("if __name__ == \"__main__\":");
+        out.line("    program()");
+        out.into_string()
+    }
+}
+
+/// A Python literal with the characters of `text`.
+fn quoted(text: &str) -> String {
+    use std::fmt::Write;
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => literal.push_str("\\\""),
+            '\\' => literal.push_str("\\\\"),
+            '\n' => literal.push_str("\\n"),
+            ' '..='~' => literal.push(character),
+            // Writing to a string cannot fail.
+            other => write!(literal, "\\U{:08x}", u32::from(other)).unwrap_or_default(),
+        }
+    }
+    literal.push('"');
+    literal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn literals_hold_any_text() {
+        assert_eq!(quoted("a\"b\\c\nü"), "\"a\\\"b\\\\c\\n\\U000000fc\"");
+    }
+}

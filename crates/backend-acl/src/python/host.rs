@@ -1,0 +1,72 @@
+//! What the host does with its own memory: `init`, `print`, `expect`.
+
+use acg_calls::{CallId, CallView};
+use acg_ir::{Op, Operand, Value};
+
+use super::{Emitter, Fragment, quoted};
+
+impl Emitter<'_> {
+    /// One operand of an `init`, `print` or `expect` line, each of which is one `memcpy` of the log.
+    pub(super) fn host_memory(&mut self, call: &CallView<'_>, line: u32) {
+        let Some(data) = self.task(call.id) else { return };
+        let operands = match data.op {
+            Op::Init => data.outputs,
+            _ => data.inputs,
+        };
+        let place = self.place_in_line(call.id);
+        let Some(&operand) = operands.of(&self.module.operands).get(place) else { return };
+        let Some(tensor) = self.tensor(operand) else {
+            self.unsaid(call.id, "torch has no elements of the type that this buffer has");
+            return;
+        };
+        let values: Vec<Value> =
+            data.arguments.of(&self.module.attributes).iter().map(|argument| argument.value).collect();
+        match data.op {
+            Op::Init => self.initial(&tensor, operand, values.get(place).copied()),
+            Op::Print => {
+                self.needs(Fragment::Show);
+                let name = quoted(&self.operand_text(operand));
+                self.body.format(format_args!("show({name}, {tensor})"));
+            }
+            _ => {
+                self.needs(Fragment::Expect);
+                let literal = |value: Option<&Value>| value.map(|&value| self.literal(value));
+                let wanted = literal(values.first()).unwrap_or_else(|| "0".to_owned());
+                let within = literal(values.get(1)).unwrap_or_else(|| "0".to_owned());
+                let name = quoted(&self.operand_text(operand));
+                self.body.format(format_args!("expect({name}, {tensor}, {wanted}, {within}, {line})"));
+            }
+        }
+    }
+
+    fn initial(&mut self, tensor: &str, operand: Operand, value: Option<Value>) {
+        let literal = value.map_or_else(|| "0".to_owned(), |value| self.literal(value));
+        match (value, super::tensor::torch_dtype(self.dtype(operand))) {
+            (Some(Value::List(_)), Some(dtype)) => self.body.format(format_args!(
+                "{tensor}.copy_(torch.tensor({literal}, dtype={dtype}).reshape({tensor}.shape))"
+            )),
+            _ => self.body.format(format_args!("{tensor}.fill_({literal})")),
+        }
+    }
+
+    /// How many calls of the same line stand right before a call.
+    fn place_in_line(&self, id: CallId) -> usize {
+        let causes = &self.lowered.causes;
+        let cause = causes.get(id.index());
+        let before = causes.get(..id.index()).unwrap_or(&[]);
+        let count = self.task(id).map_or(1, |data| (data.inputs.len() + data.outputs.len()).max(1));
+        before.iter().rev().take_while(|&before| Some(before) == cause).count() % count
+    }
+
+    /// An operand as it is written.
+    pub(super) fn operand_text(&self, operand: Operand) -> String {
+        let name = self.module.text(self.module.buffers[operand.buffer].name);
+        let Some(slice) = operand.slice else { return name.to_owned() };
+        let entries = self.module.slices[slice].of(&self.module.slice_dims).iter().map(|dim| match *dim {
+            acg_ir::SliceDim::At(index) => index.to_string(),
+            acg_ir::SliceDim::Range(low, high) => format!("{low}..{high}"),
+            acg_ir::SliceDim::All => "..".to_owned(),
+        });
+        format!("{name}[{}]", entries.collect::<Vec<_>>().join(", "))
+    }
+}
