@@ -40,7 +40,15 @@ impl<'p> Operands<'p> {
 impl Accesses for Operands<'_> {
     fn of(&self, call: CallId, out: &mut Vec<AccessOf>) -> Coverage {
         let api = self.lowered.log[call].api;
-        let launches = matches!(api, Api::Aclnn | Api::LaunchKernel);
+        let launches = matches!(
+            api,
+            Api::Aclnn
+                | Api::LaunchKernel
+                | Api::MdlExecute
+                | Api::MdlExecuteAsync
+                | Api::GeRunGraph
+                | Api::GeRunGraphWithStreamAsync
+        );
         let cause = self.lowered.causes.get(call.index()).copied().filter(|_| launches);
         let Some((body, task)) = cause.and_then(|cause| match cause {
             Cause::Task(body, task) => Some((self.module.body(body)?, task)),

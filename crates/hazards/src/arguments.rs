@@ -112,6 +112,9 @@ impl Accesses for Arguments<'_> {
                 fill(out, &view, 1)
             }
             Api::Aclnn => self.operator(&view, out),
+            Api::MdlExecute | Api::MdlExecuteAsync => datasets(out, &view, 1),
+            Api::GeRunGraph => datasets(out, &view, 2),
+            Api::GeRunGraphWithStreamAsync => datasets(out, &view, 3),
             api => others(api),
         }
     }
@@ -131,13 +134,22 @@ fn others(api: Api) -> Coverage {
         | Api::LaunchCallback
         | Api::LaunchHostFunc
         | Api::RiTaskSetParams
-        | Api::MdlExecute
-        | Api::MdlExecuteAsync
-        | Api::GeRunGraph
-        | Api::GeRunGraphAsync
-        | Api::GeRunGraphWithStreamAsync => Coverage::Some,
+        | Api::GeRunGraphAsync => Coverage::Some,
         _ => Coverage::All,
     }
+}
+
+/// Inputs at `position` and outputs behind them; how long each is, the call does not say.
+fn datasets(out: &mut Vec<AccessOf>, view: &CallView<'_>, position: usize) -> Coverage {
+    for (position, writes) in [(position, false), (position + 1, true)] {
+        for address in view.list(position).unwrap_or(&[]).iter().filter_map(|arg| arg.address()) {
+            let start = address.offset;
+            let Some(end) = start.checked_add(1).filter(|&end| end <= 1 << 62) else { continue };
+            let extent = Extent::range(start, end);
+            out.push(AccessOf { base: address.base, extent, writes, is_exact: false });
+        }
+    }
+    Coverage::Some
 }
 
 /// A number of bytes as lengths are written; nothing where the number cannot be a length.

@@ -13,6 +13,7 @@
 //! | the accesses that a later one can race with | `earlier` |
 //! | accesses that nothing orders | `race` |
 //! | what a graph touches each time it runs | `model_use` |
+//! | GE sessions, offline models: what follows from the calls of a thread alone | `sessions`, `offline_models` |
 //! | executions, eager work and the host in their order | `timeline` |
 //! | one file per rule: when it fires, why that is sound | [`rules`] |
 //!
@@ -25,9 +26,11 @@ mod contested;
 mod earlier;
 mod graph;
 mod model_use;
+mod offline_models;
 pub mod race;
 mod report;
 pub mod rules;
+mod sessions;
 mod timeline;
 mod trace;
 mod words;
@@ -63,6 +66,8 @@ pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<F
         rules::unwritten_value_wait::check(&trace, &roots, &written, &mut report);
         rules::uninitialized_read::check(&trace, &written, &mut report);
     }
+    sessions::check(log, &mut report);
+    offline_models::check(log, &mut report);
     rules::cond_value_uninit::check(&trace, &mut report);
     rules::dead_event::check(&trace, &mut report);
     report.finish()

@@ -9,6 +9,7 @@
 //!
 //! **Invariant:** what was reported is taken as mended, so that one missing synchronisation is reported once.
 
+mod executables;
 mod lanes;
 mod memory;
 
@@ -89,6 +90,8 @@ pub(crate) struct Timeline<'t, 'r, 'l> {
     pub(crate) airborne: Vec<ModelId>,
     memory: memory::Memory,
     updating: FxHashMap<StreamId, (GroupId, u32)>,
+    /// Executions of offline models and GE graphs that may still run.
+    executables: Vec<executables::Execution>,
     /// The call of the step being followed.
     call: u32,
 }
@@ -114,6 +117,7 @@ pub(crate) fn follow<'t, 'r, 'l>(
         airborne: Vec::new(),
         memory: memory::Memory::of(trace, uses),
         updating: FxHashMap::default(),
+        executables: Vec::new(),
         call: 0,
     };
     for step in &trace.steps {
@@ -142,6 +146,7 @@ impl Timeline<'_, '_, '_> {
             Action::Execute { model, stream } => self.execute(step.call, model, stream),
             Action::UpdateBegin { group, stream } => self.update_begin(step.call, group, stream),
             Action::UpdateEnd { stream } => self.update_end(stream),
+            Action::Unload => self.unloads(step.call),
             Action::Free { buffer } => rules::memory_freed_early::at_free(self, step.call, buffer),
             Action::DestroyModel { model } => {
                 rules::destroy_running_model::at_destroy(self, step.call, model);
@@ -167,6 +172,7 @@ impl Timeline<'_, '_, '_> {
         let place = self.add(lane);
         if is_known {
             self.note_touches(call, place);
+            self.executable(call, lane, place);
         }
         if is_waited_for {
             self.sync_stream(stream);
@@ -175,6 +181,7 @@ impl Timeline<'_, '_, '_> {
 
     fn host(&mut self, call: u32) {
         self.check_touches(call, HOST);
+        self.reads_results(call, HOST);
         self.tick();
     }
 

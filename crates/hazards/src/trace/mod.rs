@@ -57,6 +57,8 @@ pub(crate) enum Action {
     UpdateBegin { group: GroupId, stream: StreamId },
     /// The end of an update.
     UpdateEnd { stream: StreamId },
+    /// An offline model is unloaded.
+    Unload,
     /// An allocation is given back.
     Free { buffer: BufferId },
     /// A graph is destroyed, once it has run.

@@ -239,6 +239,7 @@ impl<'l> Walk<'_, 'l> {
                 Some(Action::Host)
             }
             Api::CMemcpy | Api::CMemset => Some(Action::Host),
+            Api::MdlUnload => Some(Action::Unload),
             _ => self.eager(view),
         }
     }
