@@ -33,7 +33,7 @@ impl Trace<'_, '_> {
         }
     }
 
-    /// What a call is called: its operator or kernel, else its function.
+    /// What a call is called: its operator or kernel, else its function, or that the host itself works.
     pub(crate) fn call_name(&self, call: u32) -> String {
         let view = self.log.view(CallId(call));
         let kernel = match view.api() {
@@ -47,6 +47,8 @@ impl Trace<'_, '_> {
         match (operator, kernel) {
             (Some(operator), _) => operator,
             (None, Some(kernel)) => format!("kernel {}", self.log.text(kernel)),
+            // A program says `print` or `init` where a log copies.
+            (None, None) if matches!(view.api(), Api::CMemcpy | Api::CMemset) => "the host".to_owned(),
             (None, None) => view.api().to_string(),
         }
     }
