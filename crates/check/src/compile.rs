@@ -6,8 +6,8 @@ use std::time::Duration;
 use acg_diagnostics::{Diagnostic, FileId, Sources, Span};
 use acg_import::CostTable;
 use acg_ir::{Graph, Module};
-use acg_passes::{Level, Options, Pass, Streams, passes_of};
-use acg_target::Profile;
+use acg_passes::{Queue, Level, Options, Pass, Streams, passes_of};
+use acg_target::{CapturedEvents, Profile};
 
 use crate::catalogue::UNKNOWN_TARGET;
 use crate::optimise::{Optimised, optimise};
@@ -57,6 +57,12 @@ impl CompileOptions {
         options.added_path = self.added_path;
         options.time_limit = self.time_limit;
         options.thorough = level == Level::O3;
+        let in_memory = profile.captured_events == CapturedEvents::Memory;
+        options.queue = Queue {
+            usable: profile.queue_size().usable(),
+            wait: profile.chip.entries.memory_wait.filter(|_| in_memory).unwrap_or(1),
+            group: profile.chip.limits.task_group_filler,
+        };
         Ok(options)
     }
 }

@@ -20,6 +20,23 @@ pub enum Streams {
     Full,
 }
 
+/// How much the queue of a stream takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// Entries after which the runtime goes on with a hidden stream.
+    pub usable: u32,
+    /// Entries of a wait for a captured event; every other task takes one.
+    pub wait: u32,
+    /// Entries that a task group takes besides its kernels.
+    pub group: u32,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self { usable: u32::MAX, wait: 1, group: 0 }
+    }
+}
+
 /// What passes are told about the machine and the wishes of the user.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -31,6 +48,8 @@ pub struct Options {
     pub tolerance: u32,
     /// How many event objects the target has.
     pub events: u32,
+    /// The queues of the target; without end unless set.
+    pub queue: Queue,
     /// How long all searches together may take; what it finds in time then depends on the machine. `None` for a search
     /// that is bounded by its steps alone, and so always gives the same.
     pub time_limit: Option<Duration>,
@@ -48,6 +67,7 @@ impl Options {
             streams: Streams::AsPays,
             tolerance: 0,
             events,
+            queue: Queue::default(),
             time_limit: None,
             added_path: 0,
             thorough: false,

@@ -25,6 +25,7 @@ mod realise;
 mod remove_redundant_copies;
 mod reuse_events;
 mod schedule_streams;
+mod split_long_streams;
 mod stab_syncs;
 mod task_graph;
 mod temporaries;
@@ -36,7 +37,7 @@ pub use acg_schedule::MOST_STREAMS;
 
 pub use assign_one_stream::AssignOneStream;
 pub use coalesce_copies::CoalesceCopies;
-pub use context::{Context, Options, Outcome, Placed, Proved, Remark, Statistic, Streams};
+pub use context::{Context, Options, Outcome, Placed, Proved, Queue, Remark, Statistic, Streams};
 pub use eliminate_dead_tasks::EliminateDeadTasks;
 pub use forward_copies::ForwardCopies;
 pub use infer_dependences::InferDependences;
@@ -47,6 +48,7 @@ pub use read_plan::{Planned, plan_of};
 pub use remove_redundant_copies::RemoveRedundantCopies;
 pub use reuse_events::ReuseEvents;
 pub use schedule_streams::ScheduleStreams;
+pub use split_long_streams::SplitLongStreams;
 pub use stab_syncs::StabSyncs;
 
 /// A rewrite of a module.
@@ -75,6 +77,7 @@ pub const PASSES: &[&dyn Pass] = &[
     &RemoveRedundantCopies,
     &ReuseEvents,
     &ScheduleStreams,
+    &SplitLongStreams,
     &StabSyncs,
 ];
 

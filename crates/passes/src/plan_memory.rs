@@ -66,7 +66,8 @@ fn plan(module: &mut Module, id: GraphId, local: &Arena<Buffer, bool>, context: 
         return false;
     }
     if !read.keeps_dependences() {
-        let text = "temporaries left apart, because tasks that touch the same bytes are not ordered".to_owned();
+        let text =
+            "temporaries left apart, because tasks that touch the same bytes are not ordered".to_owned();
         context.graph_remark(NAME, Outcome::Missed, module, id, text);
         return false;
     }

@@ -3,7 +3,7 @@
 //! Records and waits of the graph's own events become the plan's syncs. A graph that does anything else than
 //! compute, copy and order itself is no plan, because what it orders cannot be read off its buffers.
 
-use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Stream, Task};
+use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Stream, Task};
 use acg_schedule::{Dag, Plan, Sync};
 use acg_target::DeviceModel;
 use rustc_hash::FxHashMap;
@@ -67,8 +67,8 @@ pub(crate) fn read_plan(module: &Module, id: GraphId, model: &DeviceModel) -> Re
 }
 
 impl ReadPlan {
-    /// Whether streams and syncs order every two tasks of which one depends on the other; a program with a data race has others.
-    pub(crate) fn keeps_dependences(&self) -> bool {
+    /// What is complete before what, and the place of each unit.
+    pub(crate) fn clocks(&self) -> (Clocks, Vec<Option<Place>>) {
         let mut clocks = Clocks::new(self.plan.streams as usize);
         let mut places = vec![None; self.plan.stream_of.len()];
         for &unit in &self.plan.order {
@@ -81,6 +81,12 @@ impl ReadPlan {
             }
             places[unit as usize] = Some(clocks.step(stream));
         }
+        (clocks, places)
+    }
+
+    /// Whether streams and syncs order every two tasks of which one depends on the other; a program with a data race has others.
+    pub(crate) fn keeps_dependences(&self) -> bool {
+        let (clocks, places) = self.clocks();
         self.tasks.dag.edges().all(|(first, second)| {
             let (first, second) = (places[first as usize], places[second as usize]);
             first.zip(second).is_some_and(|(first, second)| clocks.before(first, second))

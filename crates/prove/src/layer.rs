@@ -17,6 +17,8 @@ struct Layer {
     extent: u32,
     /// 0 for a write of what was there already.
     digest: u64,
+    /// What it holds, whatever is beneath.
+    key: u64,
     runs: Vec<Run>,
 }
 
@@ -79,6 +81,18 @@ impl Layers {
         self.sum(self.overlapping(list, extent), extent)
     }
 
+    /// The layers of a list that have bytes of `extent`, the latest first, by what they hold and how they lie to it.
+    pub(crate) fn stack(&self, list: u32, extent: &Extent) -> Vec<u64> {
+        let layers = self.overlapping(list, extent).map(|layer| &self.layers[layer as usize]);
+        let key = |layer: &Layer| {
+            let mut digest = Digest::new(18);
+            digest.push(layer.key);
+            digest.push(extent.start().wrapping_sub(self.extents[layer.extent as usize].start()));
+            digest.get()
+        };
+        layers.filter(|layer| layer.digest != 0).map(key).collect()
+    }
+
     fn sum(&self, layers: impl Iterator<Item = u32>, extent: &Extent) -> u64 {
         layers.map(|layer| &self.layers[layer as usize]).filter(|layer| layer.digest != 0).fold(
             0u64,
@@ -113,7 +127,7 @@ impl Layers {
 
     /// A new layer that holds `runs`, over those of `lists`; no runs for what was there already.
     pub(crate) fn push(&mut self, task: u32, extent: &Extent, runs: &[Run], lists: &[u32]) -> u32 {
-        let mut hash = 0;
+        let (mut hash, mut key) = (0, 0);
         if !runs.is_empty() {
             let mut beneath: Vec<u32> = lists
                 .iter()
@@ -125,11 +139,12 @@ impl Layers {
             let mut parts = Digest::new(8);
             parts.push(digest(runs));
             parts.push(shape(extent));
+            key = parts.get();
             parts.push(self.sum(beneath.into_iter(), extent));
             hash = parts.get().max(1);
         }
         let extent = self.extent(extent);
-        self.layers.push(Layer { task, extent, digest: hash, runs: runs.to_vec() });
+        self.layers.push(Layer { task, extent, digest: hash, key, runs: runs.to_vec() });
         self.last = None;
         self.layers.len() as u32 - 1
     }

@@ -11,7 +11,7 @@ use acg_ir::{Access, Buffer, Entity, Extent};
 use crate::cells::{Cell, Cells, NIL};
 use crate::conflicts::Conflicts;
 use crate::layer::Layers;
-use crate::value::{Folds, Run, Value, push_run};
+use crate::value::{Folds, Over, Run, Value, push_run};
 
 /// Rows of one access that are looked at one by one.
 const MOST_ROWS: u64 = 256;
@@ -106,7 +106,10 @@ impl Memory {
                 let back = at - extent.start();
                 layers.meet(cell.layers, extent, conflicts);
                 let over = layers.over(cell.layers, extent);
-                value = if over == 0 { value } else { folds.fold(value, back, back, over) };
+                if over != 0 {
+                    let over = Over { sum: over, shape: 0, stack: layers.stack(cell.layers, extent) };
+                    value = folds.fold(value, back, back, over);
+                }
             }
             each_open(seen, layers, cell.open, extent, |open| {
                 if open.writes {
@@ -128,18 +131,20 @@ impl Memory {
             runs.extend_from_slice(whole);
             return;
         }
-        let shape = (!extent.is_contiguous()).then(|| crate::layer::shape(extent));
+        let shape = if extent.is_contiguous() { 0 } else { crate::layer::shape(extent) };
         cells.visit(extent.start(), extent.end(), |at, cell| {
             let position = extent.bytes_before(at);
             let bytes = extent.bytes_before(cell.end) - position;
             if bytes == 0 {
                 return;
             }
-            let over = layers.over(cell.layers, extent);
-            let value = match shape {
-                _ if over == 0 && (shape.is_none() || cell.value.is_everywhere_the_same()) => cell.value,
-                Some(shape) => folds.fold(cell.value, at - extent.start(), position, shape ^ over),
-                None => folds.fold(cell.value, at - extent.start(), position, over),
+            let sum = layers.over(cell.layers, extent);
+            let is_plain = sum == 0 && (shape == 0 || cell.value.is_everywhere_the_same());
+            let value = if is_plain {
+                cell.value
+            } else {
+                let over = Over { sum, shape, stack: layers.stack(cell.layers, extent) };
+                folds.fold(cell.value, at - extent.start(), position, over)
             };
             push_run(runs, value, bytes);
         });

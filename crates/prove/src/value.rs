@@ -83,11 +83,30 @@ pub(crate) fn digest(runs: &[Run]) -> u64 {
     digest.get()
 }
 
+/// What strided accesses laid over a value, or how they took it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Over {
+    /// A number for all of it, whatever the order of what does not touch each other.
+    pub(crate) sum: u64,
+    /// The form of the access, 0 for a range.
+    pub(crate) shape: u64,
+    /// What was laid, the latest first.
+    pub(crate) stack: Vec<u64>,
+}
+
 /// What a folded value was folded from, as far as it matters where bytes under it are undefined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 struct Fold {
     is_undefined: bool,
-    over: u64,
+    over: Over,
+}
+
+impl Fold {
+    /// Whether `after` has just this laid over it, perhaps with something beneath, where this has undefined bytes.
+    fn is_laid_over(&self, after: &Self) -> bool {
+        let is_top = !self.over.stack.is_empty() && after.over.stack.starts_with(&self.over.stack);
+        self.over.shape == after.over.shape && (self.over.sum == after.over.sum || is_top)
+    }
 }
 
 /// Values of bytes that strided accesses made or took, with something laid over the value beneath.
@@ -99,23 +118,23 @@ pub(crate) struct Folds {
 impl Folds {
     /// The value of bytes that hold `beneath` with `over` laid on it; they are byte number `position` of what is accessed, and `back`
     /// bytes behind its start.
-    pub(crate) fn fold(&mut self, beneath: Value, back: u64, position: u64, over: u64) -> Value {
+    pub(crate) fn fold(&mut self, beneath: Value, back: u64, position: u64, mut over: Over) -> Value {
         let origin = beneath.skip(back.wrapping_neg());
         let mut digest = Digest::new(5);
-        [origin.source, origin.offset, over].into_iter().for_each(|number| digest.push(number));
+        [origin.source, origin.offset, over.sum, over.shape]
+            .into_iter()
+            .for_each(|number| digest.push(number));
         // One of the sources stands for undefined bytes.
         let source = (FOLDED << KIND) | (digest.get() >> 2).min((1 << KIND) - 2);
-        let under = self.folds.get(&beneath.source).copied();
-        let fold = Fold {
-            is_undefined: beneath == Value::UNDEFINED || under.is_some_and(|under| under.is_undefined),
-            over: under.map_or(over, |under| {
-                let mut digest = Digest::new(6);
-                digest.push(under.over);
-                digest.push(over);
-                digest.get()
-            }),
-        };
-        self.folds.insert(source, fold);
+        let under = self.folds.get(&beneath.source);
+        let is_undefined = beneath == Value::UNDEFINED || under.is_some_and(|under| under.is_undefined);
+        if let Some(under) = under {
+            // What was moved with something over it is told by one number.
+            let mut digest = Digest::new(6);
+            [under.over.sum, under.over.shape, over.sum].into_iter().for_each(|number| digest.push(number));
+            over = Over { sum: digest.get(), stack: Vec::new(), ..over };
+        }
+        self.folds.insert(source, Fold { is_undefined, over });
         Value { source, offset: position }
     }
 
@@ -133,7 +152,7 @@ impl Folds {
         else {
             return false;
         };
-        fold.is_undefined && fold.over == other.over && before.offset == after.offset
+        fold.is_undefined && before.offset == after.offset && fold.is_laid_over(other)
     }
 
     /// Makes bytes of `runs` undefined that are so in `before`: what is there now is of no account. Runs of another length stay as they are.

@@ -35,3 +35,20 @@ fn passes_are_proved_in_any_order() {
         }
     }
 }
+
+#[test]
+fn a_full_stream_goes_on_where_there_is_room() {
+    use std::fmt::Write as _;
+    let mut text = String::from(
+        "device a, b, c : f32[8]\nstream s0, s1\nevent e0, e1\ngraph g on s0 {\n  s0: record e0\n  s1: wait e0\n  s1: copy a -> c\n  s1: record e1\n  s0: wait e1\n",
+    );
+    for _ in 0..15 {
+        let _ = writeln!(text, "  s0: kernel \"K\"(c, b) -> b");
+    }
+    text.push_str("}\n");
+    let mut module = parse(&text);
+    assert_eq!(proved(&acg_passes::SplitLongStreams, &mut module), Ok(true));
+    let printed = acg_ir::print::print(&module);
+    assert_eq!(printed.matches("s1: kernel").count(), 5, "{printed}");
+    assert_eq!(proved(&acg_passes::SplitLongStreams, &mut module), Ok(false), "{printed}");
+}

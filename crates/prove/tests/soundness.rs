@@ -12,7 +12,8 @@ use support::program::{Form, program};
 use support::{Rng, options, parse, verdict};
 
 /// Passes that do nothing to `auto` graphs, and most on graphs without races.
-const TAKE_EXPLICIT: [&str; 4] = ["minimize-syncs", "plan-memory", "reuse-events", "stab-syncs"];
+const TAKE_EXPLICIT: [&str; 5] =
+    ["minimize-syncs", "plan-memory", "reuse-events", "split-long-streams", "stab-syncs"];
 
 /// How often a mistake mattered, and did not.
 #[derive(Default)]

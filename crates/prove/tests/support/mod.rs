@@ -8,7 +8,7 @@ pub(crate) mod program;
 
 use acg_diagnostics::{FileId, Severity};
 use acg_ir::Module;
-use acg_passes::{Context, Options, Pass};
+use acg_passes::{Context, Options, Pass, Queue};
 use acg_prove::{Complaint, Meaning, compare};
 use acg_target::Profile;
 use std::time::Duration;
@@ -62,6 +62,7 @@ pub(crate) fn options() -> Options {
     // Searches are as quick as they are told; whatever they find has to be proved.
     let mut options = Options::new(chip.model, chip.limits.events);
     options.time_limit = Some(Duration::from_millis(2));
+    options.queue = Queue { usable: 12, wait: 1, group: 8 };
     options
 }
 

@@ -96,6 +96,9 @@ impl Writer<'_> {
             self.text.push_str("  }\n");
             return;
         }
+        if (88..94).contains(&kind) {
+            return self.adjoining();
+        }
         let mut task = match self.rng.below(10) {
             0..=3 => self.copy(),
             4 => format!("fill {} = {}", self.whole().0, self.rng.below(2)),
@@ -197,6 +200,31 @@ impl Writer<'_> {
             };
         }
         format!("copy {source} -> {target}")
+    }
+
+    /// Copies of rows one after the other, mostly of adjoining ones.
+    fn adjoining(&mut self) {
+        let stream = self.stream();
+        let (source, target) = (self.rng.below(4), self.rng.below(2));
+        let mut row = 0;
+        for _ in 0..2 + self.rng.below(2) {
+            let end = row + 1 + self.rng.below(2);
+            let from = if self.rng.percent(10) { (source + 1) % 4 } else { source };
+            let shift = usize::from(self.rng.percent(10) && row > 0);
+            let name = if self.rng.percent(10) {
+                self.named.push(format!("n{}", self.named.len()));
+                format!(" as {}", self.named[self.named.len() - 1])
+            } else {
+                String::new()
+            };
+            let _ = writeln!(
+                self.text,
+                "  {stream}copy t{from}[{}..{}] -> d{target}[{row}..{end}]{name}",
+                row - shift,
+                end - shift
+            );
+            row = end;
+        }
     }
 
     fn columns(&mut self) -> String {
