@@ -7,9 +7,7 @@
 //! **Invariant:** two conflicting accesses on different lanes are both contested, and in one patch. A write that is left out
 //! would have hidden accesses of its own lane only, so leaving it out changes no race.
 
-use std::hash::Hash;
-
-use rustc_hash::{FxHashMap, FxHashSet};
+use acg_entity::Entity;
 
 /// An access of a lane: from its first to its last byte, those between that it does not touch included.
 #[derive(Clone, Copy, Debug)]
@@ -29,31 +27,105 @@ pub(crate) struct Patch<R> {
     number: u32,
 }
 
-/// How far each lane reaches in each allocation.
+/// How far the lane that comes first to an allocation reaches in it, and how far the others do together.
+#[derive(Clone, Copy, Debug)]
+struct Reach {
+    lane: u32,
+    first: Hull,
+    others: Option<Others>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Hull {
+    start: u64,
+    end: u64,
+    writes: bool,
+}
+
+/// What lanes but the first one reach.
+#[derive(Clone, Copy, Debug)]
+struct Others {
+    hull: Hull,
+    lane: u32,
+    /// Whether there are several, which may race with each other.
+    several: bool,
+}
+
+/// How far lanes reach in each allocation.
 #[derive(Debug)]
 pub(crate) struct Reaches<R> {
-    by_lane: FxHashMap<(R, u32), Claim<R>>,
+    /// By allocation.
+    reaches: Vec<Option<Reach>>,
+    roots: Vec<R>,
 }
 
 impl<R> Default for Reaches<R> {
     fn default() -> Self {
-        Self { by_lane: FxHashMap::default() }
+        Self { reaches: Vec::new(), roots: Vec::new() }
     }
 }
 
-impl<R: Copy + Eq + Ord + Hash> Reaches<R> {
-    /// Adds an access.
-    pub(crate) fn add(&mut self, claim: Claim<R>) {
-        let reach = self.by_lane.entry((claim.root, claim.lane)).or_insert(claim);
-        reach.start = reach.start.min(claim.start);
-        reach.end = reach.end.max(claim.end);
-        reach.writes |= claim.writes;
+impl Hull {
+    fn of<R>(claim: &Claim<R>) -> Self {
+        Self { start: claim.start, end: claim.end, writes: claim.writes }
     }
 
-    /// The allocations in which two lanes reach the same bytes and one of them writes.
-    pub(crate) fn contested(self) -> FxHashSet<R> {
-        let reaches: Vec<Claim<R>> = self.by_lane.into_values().collect();
-        patches(&reaches).into_iter().flatten().map(|patch| patch.root).collect()
+    fn join(&mut self, other: Self) {
+        self.start = self.start.min(other.start);
+        self.end = self.end.max(other.end);
+        self.writes |= other.writes;
+    }
+}
+
+impl Reach {
+    fn add(&mut self, lane: u32, hull: Hull) {
+        if lane == self.lane {
+            self.first.join(hull);
+        } else if let Some(others) = &mut self.others {
+            others.hull.join(hull);
+            others.several |= others.lane != lane;
+        } else {
+            self.others = Some(Others { hull, lane, several: false });
+        }
+    }
+
+    /// Whether two lanes may reach the same bytes, one of them writing.
+    fn is_contested(&self) -> bool {
+        let first = self.first;
+        self.others.is_some_and(|Others { hull, several, .. }| {
+            let meet = first.start < hull.end && hull.start < first.end && (first.writes || hull.writes);
+            meet || (several && hull.writes)
+        })
+    }
+}
+
+impl<R: Entity> Reaches<R> {
+    /// Adds an access.
+    pub(crate) fn add(&mut self, claim: &Claim<R>) {
+        let at = claim.root.index();
+        if at >= self.reaches.len() {
+            self.reaches.resize(at + 1, None);
+        }
+        let hull = Hull::of(claim);
+        match &mut self.reaches[at] {
+            Some(reach) => reach.add(claim.lane, hull),
+            none => {
+                *none = Some(Reach { lane: claim.lane, first: hull, others: None });
+                self.roots.push(claim.root);
+            }
+        }
+    }
+
+    /// Whether two lanes may reach the same bytes of an allocation, one of them writing.
+    pub(crate) fn is_contested(&self, root: R) -> bool {
+        self.reaches.get(root.index()).is_some_and(|reach| reach.is_some_and(|reach| reach.is_contested()))
+    }
+
+    /// Forgets everything, in no more time than it took to add it.
+    pub(crate) fn clear(&mut self) {
+        for root in self.roots.drain(..) {
+            self.reaches[root.index()] = None;
+        }
     }
 }
 
@@ -137,7 +209,14 @@ impl Furthest {
 mod tests {
     use proptest::prelude::*;
 
+    use acg_entity::Entity;
+
     use super::{Claim, Reaches, patches};
+
+    acg_entity::entity! {
+        /// An allocation.
+        Root, "root"
+    }
 
     fn claim() -> impl Strategy<Value = Claim<u8>> {
         (0..4u32, 0..3u8, 0..40u64, 1..9u64, proptest::bool::weighted(0.3)).prop_map(
@@ -183,20 +262,23 @@ mod tests {
 
         #[test]
         fn whatever_conflicts_is_to_a_contested_allocation(claims in claims()) {
+            let at = |root: u8| Root::at(usize::from(root));
             let mut reaches = Reaches::default();
-            for &claim in &claims {
-                reaches.add(claim);
+            for claim in &claims {
+                let &Claim { root, lane, start, end, writes } = claim;
+                reaches.add(&Claim { root: at(root), lane, start, end, writes });
             }
-            let contested = reaches.contested();
             for a in &claims {
                 let conflicts = claims.iter().any(|b| conflict(a, b));
-                prop_assert!(!conflicts || contested.contains(&a.root), "{a:?}");
+                prop_assert!(!conflicts || reaches.is_contested(at(a.root)), "{a:?}");
             }
-            for root in contested {
+            for root in (0..3).filter(|&root| reaches.is_contested(at(root))) {
                 let on = |lane| claims.iter().filter(move |claim| claim.lane == lane && claim.root == root);
                 prop_assert!((0..4).filter(|&lane| on(lane).next().is_some()).count() > 1, "one lane alone");
                 prop_assert!((0..4).any(|lane| on(lane).any(|claim| claim.writes)), "reads alone");
             }
+            reaches.clear();
+            prop_assert!((0..3).all(|root| !reaches.is_contested(at(root))));
         }
     }
 }

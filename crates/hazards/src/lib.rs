@@ -78,12 +78,13 @@ fn check_graphs(trace: &Trace<'_, '_>, report: &mut Report) {
     let nodes = Nodes::of(trace, |model| model);
     let conditions = rules::unordered_access::conditions(trace);
     let mut numbers = LaneNumbers::new(trace);
+    let mut reaches = contested::Reaches::default();
     for model in trace.state.models.keys() {
         if trace.life(model).ended_by.is_none() {
             continue;
         }
         let graph = Captured::of(trace, model, &nodes[model], &mut numbers);
-        rules::unordered_access::check(trace, &graph, &nodes, &conditions, report);
+        rules::unordered_access::check(trace, &graph, &nodes, &conditions, &mut reaches, report);
         rules::redundant_wait::check(trace, &graph, report);
         rules::dead_record::check(trace, &graph, report);
     }

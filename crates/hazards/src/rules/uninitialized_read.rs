@@ -8,6 +8,7 @@
 
 use acg_diagnostics::Rule;
 use acg_entity::Entity;
+use acg_ir::Extent;
 use acg_runtime::Finding;
 use acg_runtime::state::{BufferId, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,10 +21,12 @@ use crate::trace::{Touch, Trace};
 pub static RULE: Rule =
     Rule::lint("ACG357", "uninitialized-read", "a graph reads device memory that nothing writes");
 
-/// What any call writes, of the device memory that graphs read and of the words that they wait for.
-#[derive(Default)]
+/// What any call writes.
 pub(crate) struct Written {
-    buffers: FxHashMap<BufferId, Bytes>,
+    /// The first range of bytes of each allocation that is written, by [`BufferId`]: hardly any allocation has another.
+    first: Vec<Option<(u64, u64)>>,
+    /// All that is written, of the allocations that have more.
+    rest: FxHashMap<BufferId, Bytes>,
 }
 
 impl Written {
@@ -32,26 +35,26 @@ impl Written {
         if !trace.opaque.is_empty() {
             return None;
         }
-        let mut written = Self::default();
-        for touch in trace.nodes.iter().flat_map(|node| trace.touches(node.call)) {
-            if touch.is_wait() || is_device_read(trace, touch) {
-                written.buffers.entry(touch.buffer).or_default();
+        let mut written = Self { first: vec![None; trace.state.buffers.len()], rest: FxHashMap::default() };
+        for touch in trace.all_touches().iter().filter(|touch| touch.writes) {
+            let range = (touch.start, touch.end);
+            let is_range = trace.strided(touch).is_none();
+            match written.first[touch.buffer.index()] {
+                Some(first) if first == range && is_range => {}
+                None if is_range => written.first[touch.buffer.index()] = Some(range),
+                _ => written.rest.entry(touch.buffer).or_default().add(trace, touch),
             }
         }
-        if !written.buffers.is_empty() {
-            for touch in trace.all_touches().iter().filter(|touch| touch.writes) {
-                if let Some(bytes) = written.buffers.get_mut(&touch.buffer) {
-                    bytes.add(trace, touch);
-                }
-            }
-        }
-        written.buffers.values_mut().for_each(Bytes::merge);
+        written.rest.values_mut().for_each(Bytes::merge);
         Some(written)
     }
 
     /// Whether anything writes a byte that is touched.
     pub(crate) fn meets(&self, trace: &Trace<'_, '_>, touch: &Touch) -> bool {
-        self.buffers.get(&touch.buffer).is_some_and(|bytes| bytes.overlaps(&trace.extent(touch)))
+        let extent = trace.extent(touch);
+        let first = self.first.get(touch.buffer.index()).copied().flatten();
+        first.is_some_and(|(start, end)| Extent::range(start, end).overlaps(&extent))
+            || self.rest.get(&touch.buffer).is_some_and(|bytes| bytes.overlaps(&extent))
     }
 }
 

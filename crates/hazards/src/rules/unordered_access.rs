@@ -12,7 +12,7 @@ use acg_diagnostics::Rule;
 use acg_ir::{Conflict, Place};
 use acg_runtime::Finding;
 use acg_runtime::state::{BufferId, CondId};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::contested::{self, Claim, Patch, Reaches};
 use crate::graph::{Captured, Nodes};
@@ -39,19 +39,20 @@ pub(crate) fn conditions(trace: &Trace<'_, '_>) -> FxHashMap<u32, CondId> {
     trace.state.conds.iter().filter_map(|(id, cond)| Some((cond.used_by?, id))).collect()
 }
 
-/// Looks for races in one graph.
+/// Looks for races in one graph; what `reaches` holds is of another graph, so that its room is used again.
 pub(crate) fn check(
     trace: &Trace<'_, '_>,
     graph: &Captured,
     nodes: &Nodes,
     conditions: &FxHashMap<u32, CondId>,
+    reaches: &mut Reaches<BufferId>,
     report: &mut Report,
 ) {
     if graph.is_loose || graph.lanes.len() < 2 {
         return;
     }
     let inside = Inside { trace, nodes, conditions };
-    let Some(mut contested) = Contested::of(graph, &inside) else { return };
+    let Some(mut contested) = Contested::of(graph, &inside, reaches) else { return };
     let mut detector: Detector<'_, Patch<BufferId>> = Detector::new(graph.lanes.len());
     let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
     let mut joins = graph.joins.iter().peekable();
@@ -79,15 +80,15 @@ pub(crate) fn check(
 }
 
 /// Where the touches of a graph can be raced for.
-struct Contested {
-    roots: FxHashSet<BufferId>,
+struct Contested<'a> {
+    reaches: &'a Reaches<BufferId>,
     /// Of every touch of these allocations, in the order of the graph.
     patches: std::vec::IntoIter<Option<Patch<BufferId>>>,
 }
 
-impl Contested {
+impl<'a> Contested<'a> {
     /// `None` if no touch of `graph` can be.
-    fn of(graph: &Captured, inside: &Inside<'_, '_, '_>) -> Option<Self> {
+    fn of(graph: &Captured, inside: &Inside<'_, '_, '_>, reaches: &'a mut Reaches<BufferId>) -> Option<Self> {
         let each_claim = |each: &mut dyn FnMut(Claim<BufferId>)| {
             for spot in &graph.spots {
                 inside.each_touch(spot.node, |_, touch| {
@@ -96,21 +97,18 @@ impl Contested {
                 });
             }
         };
-        let mut reaches = Reaches::default();
-        each_claim(&mut |claim| reaches.add(claim));
-        let roots = reaches.contested();
-        if roots.is_empty() {
-            return None;
-        }
+        reaches.clear();
+        each_claim(&mut |claim| reaches.add(&claim));
+        let reaches: &Reaches<BufferId> = reaches;
         let mut claims = Vec::new();
-        each_claim(&mut |claim| claims.extend(roots.contains(&claim.root).then_some(claim)));
+        each_claim(&mut |claim| claims.extend(reaches.is_contested(claim.root).then_some(claim)));
         let patches = contested::patches(&claims);
-        patches.iter().any(Option::is_some).then(|| Self { roots, patches: patches.into_iter() })
+        patches.iter().any(Option::is_some).then(|| Self { reaches, patches: patches.into_iter() })
     }
 
     /// Where the next touch can be raced for, if it can.
     fn next(&mut self, touch: &Touch) -> Option<Patch<BufferId>> {
-        if self.roots.contains(&touch.buffer) { self.patches.next().flatten() } else { None }
+        if self.reaches.is_contested(touch.buffer) { self.patches.next().flatten() } else { None }
     }
 }
 

@@ -13,49 +13,89 @@ use crate::trace::{Action, Step, Trace};
 /// How much eager work on one allocation is remembered for graphs that are captured later.
 const MOST_RECENT: usize = 256;
 
-/// The graphs that use one allocation, and the eager work on it.
+/// An allocation that eager work touches.
 #[derive(Default)]
-struct Users {
-    /// The graphs whose captures end well, in the order of the graphs.
-    all: Vec<ModelId>,
-    /// The call that ends the last of their captures.
+struct Eager {
+    /// The call that ends the last capture of a graph that uses it.
     ended_by: u32,
-    /// Those whose captures have ended and that are still to be executed.
+    /// The graphs that use it whose captures have ended and that are still to be executed.
     ready: Vec<ModelId>,
     /// Work for graphs whose captures have not ended, unless the host has seen it complete.
     recent: Vec<Pending>,
 }
 
 /// Who uses what.
+///
+/// Most of the memory of a large graph is its own, so only what eager work touches has more than a row of users.
+#[derive(Default)]
 pub(super) struct Memory {
-    users: FxHashMap<BufferId, Users>,
+    /// The graphs whose captures end well by the allocations that they use, each allocation's in the order of the graphs.
+    users: Vec<ModelId>,
+    /// Where the users of each allocation start, and where the last ones end.
+    starts: Vec<u32>,
+    eager: FxHashMap<BufferId, Eager>,
+    /// Which of those each graph uses.
+    eager_of: FxHashMap<ModelId, Vec<BufferId>>,
     /// The memory that two graphs cannot use at once, for the pairs that were asked for.
     shared: FxHashMap<(ModelId, ModelId), Option<BufferId>>,
 }
 
 impl Memory {
     pub(super) fn of(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>) -> Self {
-        let mut by_buffer: FxHashMap<BufferId, Users> = FxHashMap::default();
+        let mut memory = Self::default();
         let asks = |step: &Step| matches!(step.action, Action::Execute { .. } | Action::Free { .. });
         if !trace.steps.iter().any(asks) {
-            return Self { users: by_buffer, shared: FxHashMap::default() };
+            return memory;
         }
-        for (model, buffer) in uses.named_buffers() {
-            let Some(ended_by) = trace.life(model).ended_by else { continue };
-            let known = by_buffer.entry(buffer).or_default();
-            if known.all.last() != Some(&model) {
-                known.all.push(model);
-                known.ended_by = known.ended_by.max(ended_by);
+        let is_eager = |step: &&Step| matches!(step.action, Action::Work { .. } | Action::Host);
+        for step in trace.steps.iter().filter(is_eager) {
+            for touch in trace.touches(step.call).iter().filter(|touch| !touch.is_signal) {
+                memory.eager.entry(touch.buffer).or_default();
             }
         }
-        Self { users: by_buffer, shared: FxHashMap::default() }
+        let mut starts = vec![0u32; trace.state.buffers.len() + 1];
+        each_use(trace, uses, |_, buffer| starts[buffer.index() + 1] += 1);
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        memory.users = vec![ModelId::at(0); starts.last().map_or(0, |&end| end as usize)];
+        memory.starts = starts;
+        each_use(trace, uses, |model, buffer| {
+            let place = &mut next[buffer.index()];
+            memory.users[*place as usize] = model;
+            *place += 1;
+            if let Some(eager) = memory.eager.get_mut(&buffer) {
+                eager.ended_by = eager.ended_by.max(trace.life(model).ended_by.unwrap_or(0));
+                memory.eager_of.entry(model).or_default().push(buffer);
+            }
+        });
+        memory.eager_of.values_mut().for_each(|buffers| buffers.sort_unstable());
+        memory
+    }
+
+    /// The graphs that use an allocation, in the order of the graphs.
+    fn users(&self, buffer: BufferId) -> &[ModelId] {
+        let bound = |at: usize| self.starts.get(at).map(|&bound| bound as usize);
+        let range = bound(buffer.index()).zip(bound(buffer.index() + 1));
+        range.and_then(|(start, end)| self.users.get(start..end)).unwrap_or(&[])
+    }
+}
+
+/// Calls `each` with every graph whose capture ends well and every allocation that it uses, once.
+fn each_use(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>, mut each: impl FnMut(ModelId, BufferId)) {
+    let mut last: Vec<Option<ModelId>> = vec![None; trace.state.buffers.len()];
+    for (model, buffer) in uses.named_buffers() {
+        if trace.life(model).ended_by.is_some() && last[buffer.index()].replace(model) != Some(model) {
+            each(model, buffer);
+        }
     }
 }
 
 impl Timeline<'_, '_, '_> {
     /// The graphs that use an allocation.
     pub(crate) fn users(&self, buffer: BufferId) -> Vec<ModelId> {
-        self.memory.users.get(&buffer).map_or(Vec::new(), |users| users.all.clone())
+        self.memory.users(buffer).to_vec()
     }
 
     /// An allocation that two graphs cannot use at once.
@@ -81,12 +121,12 @@ impl Timeline<'_, '_, '_> {
 
     /// The graphs that use an allocation and may run now, in the order of the graphs.
     fn airborne_users(&self, buffer: BufferId) -> Vec<ModelId> {
-        let Some(users) = self.memory.users.get(&buffer) else { return Vec::new() };
-        if users.all.len() <= self.airborne.len() {
+        let users = self.memory.users(buffer);
+        if users.len() <= self.airborne.len() {
             let is_airborne = |model: &ModelId| !self.running[model.index()].flights.is_empty();
-            return users.all.iter().copied().filter(is_airborne).collect();
+            return users.iter().copied().filter(is_airborne).collect();
         }
-        let is_user = |model: &ModelId| users.all.binary_search(model).is_ok();
+        let is_user = |model: &ModelId| users.binary_search(model).is_ok();
         let mut models: Vec<ModelId> = self.airborne.iter().copied().filter(is_user).collect();
         models.sort_unstable();
         models
@@ -96,22 +136,22 @@ impl Timeline<'_, '_, '_> {
     pub(super) fn note_touches(&mut self, call: u32, place: Place) {
         let (trace, clocks) = (self.trace, &self.clocks);
         for (index, touch) in trace.touches(call).iter().enumerate().filter(|(_, touch)| !touch.is_signal) {
-            let Some(users) = self.memory.users.get_mut(&touch.buffer) else { continue };
+            let Some(eager) = self.memory.eager.get_mut(&touch.buffer) else { continue };
             let pending = Pending { call, place, touch: index as u32 };
-            users.ready.retain(|&model| {
+            eager.ready.retain(|&model| {
                 trace.life(model).executions.last().is_some_and(|&(execution, _)| execution > call)
             });
-            for &model in &users.ready {
+            for &model in &eager.ready {
                 if self.uses.conflict_with(model, touch, touch.writes) {
                     replace(&mut self.running[model.index()].pending, pending);
                 }
             }
-            if users.ended_by > call {
-                if users.recent.len() >= MOST_RECENT {
-                    users.recent.retain(|earlier| !clocks.has_seen(HOST, earlier.place));
+            if eager.ended_by > call {
+                if eager.recent.len() >= MOST_RECENT {
+                    eager.recent.retain(|earlier| !clocks.has_seen(HOST, earlier.place));
                 }
-                if users.recent.len() < MOST_RECENT {
-                    users.recent.push(pending);
+                if eager.recent.len() < MOST_RECENT {
+                    eager.recent.push(pending);
                 }
             }
         }
@@ -123,11 +163,12 @@ impl Timeline<'_, '_, '_> {
             return;
         }
         let mut pending: Vec<Pending> = Vec::new();
-        for (buffer, _) in self.uses.buffers(model) {
-            let Some(users) = self.memory.users.get_mut(buffer) else { continue };
-            users.ready.push(model);
-            users.recent.retain(|earlier| !self.clocks.has_seen(HOST, earlier.place));
-            pending.extend(users.recent.iter().filter(|earlier| {
+        let Some(buffers) = self.memory.eager_of.get(&model) else { return };
+        for buffer in buffers {
+            let Some(eager) = self.memory.eager.get_mut(buffer) else { continue };
+            eager.ready.push(model);
+            eager.recent.retain(|earlier| !self.clocks.has_seen(HOST, earlier.place));
+            pending.extend(eager.recent.iter().filter(|earlier| {
                 let touch = &self.trace.touches(earlier.call)[earlier.touch as usize];
                 self.uses.conflict_with(model, touch, touch.writes)
             }));
