@@ -16,15 +16,20 @@ pub(crate) fn print(text: &str) -> Result<()> {
 /// Writes one file, or standard output for `-` and where there is no path.
 pub(crate) fn write(path: Option<&Path>, text: &str) -> Result<()> {
     match path {
-        Some(path) if path != Path::new("-") => write_all(&[(path.to_owned(), text)]),
+        Some(path) if path != Path::new("-") => {
+            write_all(&[(path.to_owned(), |out: &mut dyn Write| out.write_all(text.as_bytes()))])
+        }
         _ => print(text),
     }
 }
 
-/// Writes several files: all of them are complete under temporary names before the first gets its own.
-pub(crate) fn write_all(files: &[(PathBuf, &str)]) -> Result<()> {
+/// Writes several files, each with what writes its contents: all of them are complete under temporary names before the first gets its own.
+pub(crate) fn write_all<C>(files: &[(PathBuf, C)]) -> Result<()>
+where
+    C: Fn(&mut dyn Write) -> std::io::Result<()>,
+{
     let mut pending = Vec::with_capacity(files.len());
-    for (path, text) in files {
+    for (path, contents) in files {
         if path.is_dir() {
             bail!("cannot write {}: it is a directory", path.display());
         }
@@ -37,7 +42,7 @@ pub(crate) fn write_all(files: &[(PathBuf, &str)]) -> Result<()> {
             .suffix(".tmp")
             .tempfile_in(directory)
             .with_context(|| format!("cannot write into {}", directory.display()))?;
-        file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
+        contents(&mut file).with_context(|| format!("cannot write {}", path.display()))?;
         file.flush().with_context(|| format!("cannot write {}", path.display()))?;
         pending.push((file, path));
     }

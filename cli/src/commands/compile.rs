@@ -1,5 +1,6 @@
 //! `acg compile`: check, optimise, lower, and write what is asked for.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -91,13 +92,15 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let [artefact] = &artefacts[..] else {
             bail!("{} artefacts do not fit on standard output; choose one with --emit", artefacts.len());
         };
-        output::print(&artefact.text)?;
+        output::print(&artefact.text())?;
         return Ok(ExitCode::SUCCESS);
     }
     std::fs::create_dir_all(&args.output)
         .with_context(|| format!("cannot make the directory {}", args.output.display()))?;
-    let files: Vec<_> =
-        artefacts.iter().map(|artefact| (args.output.join(&artefact.name), artefact.text.as_str())).collect();
+    let files: Vec<_> = artefacts
+        .iter()
+        .map(|artefact| (args.output.join(&artefact.name), |out: &mut dyn Write| artefact.write(out)))
+        .collect();
     output::write_all(&files)?;
     for (path, _) in &files {
         eprintln!("wrote {}", path.display());

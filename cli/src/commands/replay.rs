@@ -1,5 +1,6 @@
 //! `acg replay`: what the runtime would answer to every call of a log.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -55,7 +56,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let files: Vec<_> = replayed
             .dumps
             .iter()
-            .map(|dump| (directory.join(file_name(&dump.name)), dump.text.as_str()))
+            .map(|dump| (directory.join(file_name(&dump.name)), |out: &mut dyn Write| dump.write(out)))
             .collect();
         output::write_all(&files)?;
     }

@@ -1,6 +1,7 @@
 //! The canonical text of a log: one line per call, and what stands between calls.
 
 use std::fmt::{self, Write};
+use std::io;
 
 use crate::api::Api;
 use crate::enums::EnumType;
@@ -11,21 +12,40 @@ use crate::param::Kind;
 use crate::text::{is_bare, is_hexadecimal, is_null, number, push_quoted};
 use crate::view::CallView;
 
+/// How many bytes are put together before they are written.
+const CHUNK: usize = 1 << 16;
+
 impl Log {
     /// The log as text; [`read`](crate::read()) gives it back.
     pub fn to_text(&self) -> String {
-        let mut out = String::with_capacity(self.len() * 64);
+        let mut out = Vec::with_capacity(self.len() * 64);
+        // Writing to a vector cannot fail, and texts are UTF-8.
+        let _ = self.write(&mut out);
+        String::from_utf8(out).unwrap_or_default()
+    }
+
+    /// Writes the log as [`Log::to_text`] gives it, without holding all of its text.
+    ///
+    /// # Errors
+    ///
+    /// Where `out` cannot be written to.
+    pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut chunk = String::with_capacity(2 * CHUNK);
         let mut comments = self.comments().iter().peekable();
         for call in self.iter() {
             while let Some(comment) = comments.next_if(|comment| comment.before <= call.id) {
-                push_comment(&mut out, comment.text.map(|text| self.text(text)));
+                push_comment(&mut chunk, comment.text.map(|text| self.text(text)));
             }
-            push_line(&mut out, &call);
+            push_line(&mut chunk, &call);
+            if chunk.len() >= CHUNK {
+                out.write_all(chunk.as_bytes())?;
+                chunk.clear();
+            }
         }
         for comment in comments {
-            push_comment(&mut out, comment.text.map(|text| self.text(text)));
+            push_comment(&mut chunk, comment.text.map(|text| self.text(text)));
         }
-        out
+        out.write_all(chunk.as_bytes())
     }
 
     /// The text of one call, as in [`Log::to_text`] but without its line end.

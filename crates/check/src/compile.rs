@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use acg_backend_acl::Lowered;
 use acg_diagnostics::{Diagnostic, FileId, Sources, Span};
 use acg_import::CostTable;
 use acg_ir::{Graph, Module};
@@ -11,7 +12,7 @@ use acg_target::{CapturedEvents, Profile};
 
 use crate::catalogue::UNKNOWN_TARGET;
 use crate::optimise::{Optimised, optimise};
-use crate::program::{Checked, Program, judge, read};
+use crate::program::{Accepted, Checked, Program, judge, read};
 use crate::target::TargetChoice;
 
 /// What is done to a program between reading and lowering it.
@@ -112,35 +113,69 @@ fn wrong_model(error: &acg_target::ModelError, file: FileId) -> Diagnostic {
 /// A program with explicit graphs is judged as it was written first, so that its mistakes are found where they stand and not in what
 /// passes made of them; one of `auto` graphs alone has no streams or events that could be wrong.
 fn run(sources: &Sources, mut program: Program, passes: &[&'static dyn Pass], options: &Options) -> Compiled {
+    let rejected = |checked| Compiled { checked, optimised: Optimised::default() };
     let mut as_written = None;
     if program.module.graphs.values().any(|graph| !graph.is_auto()) {
-        let checked = judge(sources, written(&program));
-        if checked.accepted().is_none() || checked.has_errors() {
-            return Compiled { checked, optimised: Optimised::default() };
+        match judge_as_written(sources, &mut program) {
+            Ok(written) => as_written = Some(written),
+            Err(checked) => return rejected(*checked),
         }
-        as_written = Some(checked);
     }
     let optimised = match optimise(&mut program.module, program.file, passes, options, |_, _| {}) {
         Ok(optimised) => optimised,
-        Err(diagnostics) => {
-            let checked = Checked::rejected(diagnostics);
-            return Compiled { checked, optimised: Optimised::default() };
-        }
+        Err(diagnostics) => return rejected(Checked::rejected(diagnostics)),
     };
     let changed = optimised.runs.iter().any(|run| run.changed);
     let checked = match as_written {
-        Some(checked) if !changed => checked,
-        Some(written) => {
+        Some(Written { diagnostics, lowered: Some(lowered) }) if !changed => {
+            let Program { file, module, profile, .. } = program;
+            Checked::of_accepted(diagnostics, Accepted { file, module, lowered, profile })
+        }
+        Some(Written { diagnostics, lowered }) => {
+            drop(lowered);
             let mut checked = judge(sources, program);
             // What passes removed or made is no news to the author; what was written is.
             if checked.accepted().is_some() {
-                checked.diagnostics = written.diagnostics;
+                checked.diagnostics = diagnostics;
             }
             checked
         }
         None => judge(sources, program),
     };
     Compiled { checked, optimised }
+}
+
+/// What was judged of a program before any pass.
+struct Written {
+    diagnostics: Vec<Diagnostic>,
+    /// Its calls, where they are those of the module as it is.
+    lowered: Option<Lowered>,
+}
+
+/// Judges a program as it was written, and gives it back.
+///
+/// # Errors
+///
+/// What is wrong with it.
+fn judge_as_written(sources: &Sources, program: &mut Program) -> Result<Written, Box<Checked>> {
+    let has_auto = program.module.graphs.values().any(Graph::is_auto);
+    // A large module is not copied to be judged.
+    let whole = match has_auto {
+        true => written(program),
+        false => {
+            let module = std::mem::take(&mut program.module);
+            copy(program, module)
+        }
+    };
+    let mut checked = judge(sources, whole);
+    let accepted = if checked.has_errors() { None } else { checked.take_accepted() };
+    let Some(accepted) = accepted else { return Err(Box::new(checked)) };
+    let diagnostics = checked.diagnostics;
+    if has_auto {
+        return Ok(Written { diagnostics, lowered: None });
+    }
+    program.module = accepted.module;
+    Ok(Written { diagnostics, lowered: Some(accepted.lowered) })
 }
 
 /// Runs `passes`, or those of the level, over the program in `file` and gives what came out, without lowering it; `after` sees the module after each

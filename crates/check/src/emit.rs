@@ -1,10 +1,14 @@
 //! Artefacts of a program that the runtime would accept.
 
+use std::io;
 use std::str::FromStr;
 
 use acg_backend_acl::EmitOptions;
+use acg_calls::Log;
 use acg_diagnostics::{Diagnostic, Sources, Span};
 use acg_ir::Verified;
+use acg_runtime::Dumped;
+use acg_target::Profile;
 
 use crate::catalogue::UNSAID_IN_PYTHON;
 use crate::program::Accepted;
@@ -48,66 +52,91 @@ impl FromStr for Emit {
 }
 
 /// A file to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artefact {
+pub struct Artefact<'p> {
     /// Its name, without a directory.
     pub name: String,
+    content: Content<'p>,
+}
+
+/// What an artefact holds; what grows with every task is written as it is printed, without holding all of the text.
+enum Content<'p> {
+    Text(String),
+    Calls(&'p Log),
+    Dump { dumped: Dumped<'p>, profile: &'p Profile, pid: u32 },
+}
+
+impl Artefact<'_> {
+    /// An artefact of a text that is there.
+    pub(crate) fn of_text(name: String, text: String) -> Self {
+        Self { name, content: Content::Text(text) }
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    ///
+    /// Where `out` cannot be written to.
+    pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        match &self.content {
+            Content::Text(text) => out.write_all(text.as_bytes()),
+            Content::Calls(log) => log.write(out),
+            Content::Dump { dumped, profile, pid } => dumped.write(profile, *pid, out),
+        }
+    }
+
     /// Its whole text.
-    pub text: String,
+    pub fn text(&self) -> String {
+        match &self.content {
+            Content::Text(text) => text.clone(),
+            Content::Calls(log) => log.to_text(),
+            Content::Dump { dumped, profile, pid } => dumped.text(profile, *pid),
+        }
+    }
 }
 
 /// Emits `kinds` of `program`; `stem` is the name without an extension, `pid` the process id of the dumps.
 ///
 /// # Errors
 /// What cannot be said in a language that is asked for.
-pub fn emit(
-    program: &Accepted,
+pub fn emit<'p>(
+    program: &'p Accepted,
     sources: &Sources,
     stem: &str,
     kinds: &[Emit],
     pid: u32,
-) -> Result<Vec<Artefact>, Vec<Diagnostic>> {
+) -> Result<Vec<Artefact<'p>>, Vec<Diagnostic>> {
     let mut artefacts = Vec::new();
     for (position, &kind) in kinds.iter().enumerate() {
         if kinds[..position].contains(&kind) {
             continue;
         }
-        match kind {
-            Emit::Acg => {
-                artefacts.push(Artefact {
-                    name: format!("{stem}.acg"),
-                    text: acg_ir::print::print(&program.module),
-                });
+        let text = |extension: &str, text| Artefact::of_text(format!("{stem}.{extension}"), text);
+        artefacts.push(match kind {
+            Emit::Json => {
+                artefacts.extend(dumps(program, stem, pid));
+                continue;
             }
             Emit::Calls => {
-                artefacts
-                    .push(Artefact { name: format!("{stem}.calls"), text: program.lowered.log.to_text() });
+                Artefact { name: format!("{stem}.calls"), content: Content::Calls(&program.lowered.log) }
             }
-            Emit::Json => dumps(program, stem, pid, &mut artefacts),
-            Emit::Cpp => {
-                artefacts.push(Artefact { name: format!("{stem}.cpp"), text: cpp(program, sources) });
-            }
-            Emit::Python => {
-                artefacts.push(Artefact { name: format!("{stem}.py"), text: python(program, sources)? });
-            }
-            Emit::Svg => {
-                artefacts.push(Artefact { name: format!("{stem}.svg"), text: svg(program, sources) });
-            }
-        }
+            Emit::Acg => text("acg", acg_ir::print::print(&program.module)),
+            Emit::Cpp => text("cpp", cpp(program, sources)),
+            Emit::Python => text("py", python(program, sources)?),
+            Emit::Svg => text("svg", svg(program, sources)),
+        });
     }
     Ok(artefacts)
 }
 
 /// Every dump that the lowered calls print.
-fn dumps(program: &Accepted, stem: &str, pid: u32, artefacts: &mut Vec<Artefact>) {
-    let replay = acg_runtime::replay(&program.lowered.log, &program.profile);
-    for dumped in &replay.dumps {
-        // The lowering names dumps `GRAPH.modelRI.json` where there are several graphs, `modelRI.json` otherwise.
-        artefacts.push(Artefact {
-            name: format!("{stem}.{}", dumped.path),
-            text: dumped.text(&program.profile, pid),
-        });
-    }
+fn dumps<'p>(program: &'p Accepted, stem: &str, pid: u32) -> impl Iterator<Item = Artefact<'p>> {
+    let profile = &program.profile;
+    let replay = acg_runtime::replay(&program.lowered.log, profile);
+    // The lowering names dumps `GRAPH.modelRI.json` where there are several graphs, `modelRI.json` otherwise.
+    replay.dumps.into_iter().map(move |dumped| Artefact {
+        name: format!("{stem}.{}", dumped.path),
+        content: Content::Dump { dumped, profile, pid },
+    })
 }
 
 fn svg(program: &Accepted, sources: &Sources) -> String {

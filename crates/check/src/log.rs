@@ -22,7 +22,7 @@ pub fn check_log(sources: &Sources, file: FileId, choice: &TargetChoice) -> Chec
         return Checked::rejected(diagnostics);
     }
     let profile = choice.resolve(TargetLine::default()).expect("a choice is checked when it is made");
-    let replay = acg_runtime::replay(&log, &profile);
+    let replay = acg_runtime::replay_without_dumps(&log, &profile);
     let hazards = acg_hazards::hazards(&log, &replay, &acg_hazards::Arguments::of(&log));
     let findings = replay.findings.iter().chain(crate::finding::unexplained(&hazards, &replay.findings));
     diagnostics.extend(crate::finding::diagnostics(findings, |call| span(&log, file, call)));

@@ -39,6 +39,16 @@ impl Checked {
         Self { diagnostics, accepted: None }
     }
 
+    /// A program that the runtime would accept, and what there is to say about it.
+    pub(crate) fn of_accepted(diagnostics: Vec<Diagnostic>, accepted: Accepted) -> Self {
+        Self { diagnostics, accepted: Some(accepted) }
+    }
+
+    /// Takes the program out, if nothing in it is an error.
+    pub(crate) fn take_accepted(&mut self) -> Option<Accepted> {
+        self.accepted.take()
+    }
+
     /// The program, if nothing in it is an error.
     pub fn accepted(&self) -> Option<&Accepted> {
         self.accepted.as_ref()
@@ -104,7 +114,7 @@ pub(crate) fn judge(sources: &Sources, program: Program) -> Checked {
         }
     };
     diagnostics.extend(lowered.problems.iter().map(|&problem| unlowered(problem, &module, file)));
-    let replay = acg_runtime::replay(&lowered.log, &profile);
+    let replay = acg_runtime::replay_without_dumps(&lowered.log, &profile);
     let end = end_of(file, sources);
     let hazards = acg_hazards::hazards(&lowered.log, &replay, &Operands::of(&module, &lowered));
     // Without a host program nothing says what buffers hold before a graph runs, so a read is no mistake.

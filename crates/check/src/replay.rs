@@ -8,12 +8,11 @@ use crate::log::differences;
 use crate::target::{TargetChoice, TargetLine};
 
 /// A replayed log.
-#[derive(Debug)]
 pub struct Replayed {
     /// The log with the predicted code and note behind every call.
     pub log: String,
     /// The dumps, in the order in which they are printed, by the path that the log gives.
-    pub dumps: Vec<Artefact>,
+    pub dumps: Vec<Artefact<'static>>,
     /// Where the log held another code, with the rule that explains the predicted one.
     pub differences: Vec<Diagnostic>,
 }
@@ -52,7 +51,7 @@ pub fn replay_log(
     let dumps = replay
         .dumps
         .iter()
-        .map(|dumped| Artefact { name: dumped.path.to_owned(), text: dumped.text(&profile, pid) })
+        .map(|dumped| Artefact::of_text(dumped.path.to_owned(), dumped.text(&profile, pid)))
         .collect();
     Ok(Replayed { log: answered.to_text(), dumps, differences })
 }

@@ -1,6 +1,7 @@
 //! Prints a dump byte for byte as the runtime does.
 
 use std::fmt::Write;
+use std::io;
 
 use acg_target::{CodePath, DumpFormat};
 
@@ -8,18 +9,38 @@ use crate::format::Format;
 use crate::record::{Dump, Info, KernelArgs, Record, StreamRecords};
 use crate::task_type::TaskType;
 
+/// How many bytes are put together before they are written.
+const CHUNK: usize = 1 << 16;
+
 /// The printed form of `dump` as process `pid`; with `verbose`, kernel arguments are included where the format has them.
 pub fn print(dump: &Dump<'_>, format: Format, pid: u32, verbose: bool) -> String {
-    let mut out = String::with_capacity(4 + dump.records.len() * 176);
-    out.push_str("[\n");
+    let mut out = Vec::with_capacity(4 + dump.records.len() * 176);
+    // Writing to a vector cannot fail, and texts are UTF-8.
+    let _ = write(dump, format, pid, verbose, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// Writes the printed form of `dump`, as [`print`] gives it, without holding all of it.
+///
+/// # Errors
+///
+/// Where `out` cannot be written to.
+pub fn write(
+    dump: &Dump<'_>,
+    format: Format,
+    pid: u32,
+    verbose: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut chunk = String::with_capacity(2 * CHUNK);
+    chunk.push_str("[\n");
     let last_stream = dump.streams.len().saturating_sub(1);
     for (position, stream) in dump.streams.iter().enumerate() {
         let printer = Printer { dump, format, pid, verbose, stream };
-        // Writing to a string cannot fail.
-        let _ = printer.records(&mut out, position == last_stream);
+        printer.records(&mut chunk, position == last_stream, out)?;
     }
-    out.push(']');
-    out
+    chunk.push(']');
+    out.write_all(chunk.as_bytes())
 }
 
 struct Printer<'d> {
@@ -31,14 +52,19 @@ struct Printer<'d> {
 }
 
 impl Printer<'_> {
-    fn records(&self, out: &mut String, last_stream: bool) -> std::fmt::Result {
+    fn records(&self, chunk: &mut String, last_stream: bool, out: &mut dyn io::Write) -> io::Result<()> {
         let records = self.dump.stream_records(self.stream);
         let mut start = 0u32;
         for (position, record) in records.iter().enumerate() {
             let time = Time::of(record.task_type, self.format);
-            self.record(out, record, start, time)?;
+            // Writing to a string cannot fail.
+            let _ = self.record(chunk, record, start, time);
             let last = last_stream && position + 1 == records.len();
-            out.push_str(if last { "\n" } else { ",\n" });
+            chunk.push_str(if last { "\n" } else { ",\n" });
+            if chunk.len() >= CHUNK {
+                out.write_all(chunk.as_bytes())?;
+                chunk.clear();
+            }
             start = start.wrapping_add(time.step);
         }
         Ok(())

@@ -27,5 +27,5 @@ mod target;
 
 pub use finding::Finding;
 pub use note::Note;
-pub use replay::{Dumped, Outcome, Replay, replay};
+pub use replay::{Dumped, Outcome, Replay, replay, replay_without_dumps};
 pub use target::Target;

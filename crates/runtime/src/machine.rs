@@ -71,6 +71,8 @@ pub(crate) struct Machine<'l> {
     threads: FxHashMap<u32, ThreadId>,
     /// The streams of the graph whose streams were listed last.
     pub(crate) listed: Vec<InnerId>,
+    /// Whether dumps that are printed are kept.
+    pub(crate) keeps_dumps: bool,
     /// Dumps printed so far.
     pub(crate) dumps: Vec<Dumped<'l>>,
     /// Findings so far.
@@ -97,6 +99,7 @@ impl<'l> Machine<'l> {
             thread_numbers: vec![1],
             threads: FxHashMap::from_iter([(1, ThreadId::at(0))]),
             listed: Vec::new(),
+            keeps_dumps: true,
             dumps: Vec::new(),
             findings: Vec::new(),
             profiled_by: None,

@@ -55,7 +55,17 @@ pub struct Replay<'l> {
 ///
 /// Never fails: what the runtime refuses is an outcome, and arguments of a wrong form count as NULL.
 pub fn replay<'l>(log: &'l Log, profile: &Profile) -> Replay<'l> {
+    run(log, Machine::new(log, Target::of(profile)))
+}
+
+/// As [`replay`], for who does not look at dumps: those of large graphs take more memory than all the rest.
+pub fn replay_without_dumps<'l>(log: &'l Log, profile: &Profile) -> Replay<'l> {
     let mut machine = Machine::new(log, Target::of(profile));
+    machine.keeps_dumps = false;
+    run(log, machine)
+}
+
+fn run<'l>(log: &'l Log, mut machine: Machine<'l>) -> Replay<'l> {
     let mut outcomes = Vec::with_capacity(log.len());
     for view in log.iter() {
         machine.turn_to(&view);
@@ -87,5 +97,14 @@ impl Dumped<'_> {
     /// The text of the file, byte for byte, as process `pid` of a machine with `profile` would write it.
     pub fn text(&self, profile: &Profile, pid: u32) -> String {
         acg_dump::print(&self.dump, acg_dump::Format::of(profile), pid, self.is_verbose)
+    }
+
+    /// Writes what [`Dumped::text`] gives, without holding all of it.
+    ///
+    /// # Errors
+    ///
+    /// Where `out` cannot be written to.
+    pub fn write(&self, profile: &Profile, pid: u32, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+        acg_dump::write(&self.dump, acg_dump::Format::of(profile), pid, self.is_verbose, out)
     }
 }

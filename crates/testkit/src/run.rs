@@ -109,7 +109,7 @@ fn shown(case: &Case, checked: &Checked, sources: &Sources) -> String {
         output => match (output.emit(), checked.accepted()) {
             (Some(emit), Some(program)) => {
                 let artefacts = acg_check::emit(program, sources, "test", &[emit], 0).unwrap_or_default();
-                artefacts.iter().map(|artefact| ensure_newline(&artefact.text)).collect()
+                artefacts.iter().map(|artefact| ensure_newline(&artefact.text())).collect()
             }
             _ => "(the program has errors)\n".to_owned(),
         },

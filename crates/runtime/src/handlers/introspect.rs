@@ -21,8 +21,10 @@ pub(super) fn dump<'l>(m: &mut Machine<'l>, c: &CallView<'l>) -> Verdict {
     let (model, path) = rules::debugprint_args::check(m, c)?;
     rules::execute_context::check(m, model)?;
     let is_verbose = c.int(2).unwrap_or(0) & VERBOSE != 0;
-    let dump = dump::records(&m.state, m.log, model);
-    m.dumps.push(Dumped { call: m.call, path, is_verbose, model, dump });
+    if m.keeps_dumps {
+        let dump = dump::records(&m.state, m.log, model);
+        m.dumps.push(Dumped { call: m.call, path, is_verbose, model, dump });
+    }
     Ok(())
 }
 
