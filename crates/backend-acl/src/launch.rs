@@ -24,6 +24,8 @@ pub struct Launch {
     pub timeout: Option<i64>,
     /// `name`: the task's name where it came from.
     pub name: Option<Symbol>,
+    /// `info`: what the dump shows beside it.
+    pub info: Option<Symbol>,
 }
 
 /// The symbols of the attribute names, found once for a module.
@@ -38,6 +40,7 @@ pub struct LaunchKeys {
     binary: Option<Symbol>,
     timeout: Option<Symbol>,
     name: Option<Symbol>,
+    info: Option<Symbol>,
 }
 
 impl LaunchKeys {
@@ -54,6 +57,7 @@ impl LaunchKeys {
             binary: find("binary"),
             timeout: find("timeout"),
             name: find("name"),
+            info: find("info"),
         }
     }
 }
@@ -83,6 +87,8 @@ impl Launch {
                 launch.timeout = whole(value);
             } else if key == keys.name {
                 launch.name = text(value);
+            } else if key == keys.info {
+                launch.info = text(value);
             }
         }
         launch

@@ -48,6 +48,15 @@ fn renamed_dumps_agree() {
 }
 
 #[test]
+fn renamed_dumps_of_the_oldest_format_agree() {
+    let format = Format::new(Cann::new(8, 5, 0), CodePath::V100);
+    let text = |dump: &Dump<'_>| print(dump, format, 7, true);
+    let expected = text(&fork([3, 4], [0, 1], [0, 1]));
+    assert_eq!(compare(&expected, &text(&fork([9, 2], [5, 3], [3, 5]))), None);
+    assert!(compare(&expected, &text(&fork([3, 4], [0, 0], [0, 0]))).is_some());
+}
+
+#[test]
 fn a_renaming_is_one_to_one() {
     let expected = text(&fork([3, 4], [0, 1], [0, 1]));
     let same_event = text(&fork([3, 4], [0, 0], [0, 0]));

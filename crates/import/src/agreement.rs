@@ -130,12 +130,14 @@ struct Printed<'a> {
 
 impl<'a> Printed<'a> {
     fn of(lowered: &'a Lowered, replay: &'a Replay<'a>) -> Self {
-        let of_graph =
-            replay.dumps.iter().filter_map(|dumped| match lowered.causes.get(dumped.call as usize) {
-                Some(&Cause::End(graph)) => Some((graph, dumped)),
-                _ => None,
-            });
-        Self { of_graph: of_graph.collect() }
+        let mut of_graph = FxHashMap::default();
+        for dumped in &replay.dumps {
+            if let Some(&Cause::End(graph)) = lowered.causes.get(dumped.call as usize) {
+                // The dumps of branches follow that of the graph.
+                of_graph.entry(graph).or_insert(dumped);
+            }
+        }
+        Self { of_graph }
     }
 
     fn text(&self, graph: GraphId, profile: &Profile) -> Option<String> {

@@ -6,9 +6,9 @@
 use acg_ir::graph::{GroupData, SourceRange};
 use acg_ir::module::{Note, NoteKind};
 use acg_ir::{
-    Attribute, Buffer, BufferData, Entity, Event, EventData, EventKind, Graph, GraphId, Group, Item, List,
-    Mode, Module, Notify, NotifyData, Op, Operand, Scope, SliceDim, Space, Step, Stream, StreamData, Symbol,
-    TargetSpec, TaskData, TensorType, Value, View,
+    Attribute, BranchData, Buffer, BufferData, Cond, CondData, ConditionalData, DType, Entity, Event,
+    EventData, EventKind, Graph, GraphId, Group, Item, List, Mode, Module, Notify, NotifyData, Op, Operand,
+    Scope, SliceDim, Space, Step, Stream, StreamData, Symbol, TargetSpec, TaskData, TensorType, Value, View,
 };
 
 use crate::names::Names;
@@ -122,7 +122,7 @@ impl Draft {
     }
 
     /// The type of a tensor.
-    pub(crate) fn tensor(&mut self, dtype: acg_ir::DType, dims: &[u64]) -> TensorType {
+    pub(crate) fn tensor(&mut self, dtype: DType, dims: &[u64]) -> TensorType {
         let dims = List::push_to(&mut self.module.dims, dims.iter().copied());
         TensorType::Tensor { dtype, dims }
     }
@@ -146,6 +146,35 @@ impl Draft {
         List::since(&self.module.attributes, start)
     }
 
+    /// The task that is the last line of a graph.
+    pub(crate) fn last_task(&self, graph: GraphId) -> Option<TaskData> {
+        match self.graphs[graph.index()].lines.last() {
+            Some((Line::Task(task), _)) => Some(*task),
+            _ => None,
+        }
+    }
+
+    /// Puts another task in the place of the last line of a graph.
+    pub(crate) fn replace_last_task(&mut self, graph: GraphId, task: TaskData) {
+        if let Some((Line::Task(last), _)) = self.graphs[graph.index()].lines.last_mut() {
+            *last = task;
+        }
+    }
+
+    /// Whether a task has what the dump shows beside it.
+    pub(crate) fn has_info(&self, task: &TaskData) -> bool {
+        let info = self.module.symbols.find("info");
+        task.attributes.of(&self.module.attributes).iter().any(|attribute| Some(attribute.name) == info)
+    }
+
+    /// Gives a task what the dump shows beside it.
+    pub(crate) fn keep_info(&mut self, task: &mut TaskData, info: &str) {
+        let mut attributes = task.attributes.of(&self.module.attributes).to_vec();
+        let value = Value::Text(self.symbol(info));
+        attributes.push(Attribute { name: self.symbol("info"), value });
+        task.attributes = List::push_to(&mut self.module.attributes, attributes);
+    }
+
     /// A task with one source and one destination.
     pub(crate) fn transfer(
         &mut self,
@@ -158,6 +187,39 @@ impl Draft {
             inputs: self.operands(&[from]),
             outputs: self.operands(&[to]),
             ..TaskData::new(op, stream)
+        }
+    }
+
+    /// A condition, its value and the line that makes it.
+    pub(crate) fn condition(&mut self, name: &str, default: i64) -> (Cond, TaskData) {
+        let cond = Cond::at(self.module.conds.len());
+        let ty = self.tensor(DType::U64, &[]);
+        let value = self.buffer(name, Space::Cond(cond), ty);
+        let name = self.module.buffers[value].name;
+        self.module.conds.push(CondData { name, value, default: Some(default), flag: None });
+        (cond, TaskData::new(Op::Cond(cond), None))
+    }
+
+    /// A conditional task of a graph with one branch without tasks.
+    pub(crate) fn conditional(&mut self, graph: GraphId, data: ConditionalData, branch: Stream) {
+        let draft = &mut self.graphs[graph.index()];
+        let mode = draft.graph.mode;
+        let conditional = draft.graph.conditionals.push(data);
+        let branch = draft.graph.branches.push(BranchData {
+            conditional,
+            number: 0,
+            origin: branch,
+            mode,
+            span: SourceRange::default(),
+            footer: SourceRange::default(),
+        });
+        for line in [
+            Line::Open(Scope::Conditional(conditional)),
+            Line::Open(Scope::Branch(branch)),
+            Line::Close,
+            Line::Close,
+        ] {
+            self.line(graph, line, None);
         }
     }
 
@@ -235,6 +297,11 @@ impl Draft {
         let mut first = 0;
         while let Some(data) = buffers.get(first) {
             let id = Buffer::at(first);
+            // The value of a condition is declared with it.
+            if matches!(data.space, Space::Cond(_)) {
+                first += 1;
+                continue;
+            }
             if data.view.is_some() {
                 items.push(Item::View(id));
                 first += 1;

@@ -23,8 +23,8 @@ mod tasks;
 mod units;
 mod unsayable;
 
-use acg_ir::{GraphId, Mode, Module, Stream, StreamData};
-use acg_trace::{Kind, LaneId, Part, Trace};
+use acg_ir::{GraphId, Mode, Module, Stream, StreamData, Symbol};
+use acg_trace::{Kind, LaneId, Part, TaskId, Trace};
 
 use crate::draft::Draft;
 use crate::remark::Remark;
@@ -93,6 +93,8 @@ struct DumpImport<'t, 'd> {
     placeholders: &'d mut Placeholders,
     added: Added,
     streams: Vec<Stream>,
+    /// The stream that branches of conditional tasks are captured on, where there are some.
+    branches: Option<Stream>,
     signals: Signals,
 }
 
@@ -100,9 +102,11 @@ impl<'t, 'd> DumpImport<'t, 'd> {
     fn new(trace: &'t Trace, draft: &'d mut Draft, placeholders: &'d mut Placeholders) -> Self {
         let added = Added::of(trace);
         let signals = Signals::of(trace, &added);
-        let mut import = Self { trace, draft, placeholders, added, streams: Vec::new(), signals };
+        let mut import =
+            Self { trace, draft, placeholders, added, streams: Vec::new(), branches: None, signals };
         // An origin stream without tasks leaves a comma behind.
         let is_cut = trace.dump.streams.last().is_some_and(|origin| origin.records.is_empty());
+        import.placeholders.infos += lost_infos(trace);
         import.placeholders.is_unfinished |= import.signals.is_unfinished || is_cut;
         import.streams = trace.lanes.keys().map(|lane| import.declare_stream(lane)).collect();
         import
@@ -111,13 +115,7 @@ impl<'t, 'd> DumpImport<'t, 'd> {
     fn declare_stream(&mut self, lane: LaneId) -> Stream {
         let name = if lane == self.trace.origin() { "main" } else { "side" };
         let subscribed = self.takes_callbacks(lane);
-        self.draft.stream(name, |name| StreamData {
-            name,
-            is_default: false,
-            priority: None,
-            flags: 0,
-            subscribed,
-        })
+        self.draft.stream(name, |name| StreamData { subscribed, ..plain_stream(name) })
     }
 
     /// Whether a host function on a lane does not hold it up, which only a callback with a thread of its own can do.
@@ -127,7 +125,7 @@ impl<'t, 'd> DumpImport<'t, 'd> {
     }
 
     /// Whether a host function holds its lane up.
-    fn blocks(&self, function: acg_trace::TaskId) -> bool {
+    fn blocks(&self, function: TaskId) -> bool {
         let mut next = self.trace.next(function);
         while let Some(task) = next.filter(|&task| self.trace.tasks[task].part == Part::Cascade) {
             next = self.trace.next(task);
@@ -145,4 +143,22 @@ impl<'t, 'd> DumpImport<'t, 'd> {
         }
         Ok(())
     }
+}
+
+/// A stream without anything special.
+fn plain_stream(name: Symbol) -> StreamData {
+    StreamData { name, is_default: false, priority: None, flags: 0, subscribed: false }
+}
+
+/// How many records have an `ExtendInfo` that stands for no line: group placeholders, conditional tasks, what capturing adds.
+fn lost_infos(trace: &Trace) -> u32 {
+    let is_lost = |(task, data): &(TaskId, &acg_trace::Task)| {
+        let is_line = match data.part {
+            Part::Body => !matches!(data.kind, Kind::Conditional | Kind::HostFunction),
+            Part::Callback => trace.next(*task).is_none_or(|next| trace.tasks[next].part != Part::Callback),
+            _ => false,
+        };
+        !is_line && trace.record(*task).extend_info.is_some()
+    };
+    trace.tasks.iter().filter(is_lost).count() as u32
 }

@@ -82,6 +82,8 @@ pub enum Tasks {
     Kernels,
     /// `wait` and `sync` of a stream or event.
     Waits,
+    /// Tasks that a graph stores, so that dumps show them.
+    Stored,
     /// Tasks that occupy an engine of the device: operators, kernels, copies, fills, reductions.
     Work,
 }
@@ -95,6 +97,7 @@ impl Tasks {
             Self::Operators => "operators",
             Self::Kernels => "kernels",
             Self::Waits => "`wait` and `sync`",
+            Self::Stored => "tasks that a graph stores",
             Self::Work => "operators, kernels, copies, fills and reductions",
         }
     }
@@ -107,6 +110,21 @@ impl Tasks {
             Self::Operators => matches!(op, Op::Operator(_)),
             Self::Kernels => matches!(op, Op::Kernel(_)),
             Self::Waits => matches!(op, Op::Wait { .. } | Op::WaitNotify(_) | Op::Sync(_)),
+            Self::Stored => {
+                Self::Work.contains(op)
+                    || matches!(
+                        op,
+                        Op::Record { .. }
+                            | Op::Wait { .. }
+                            | Op::Reset(_)
+                            | Op::RecordNotify(_)
+                            | Op::WaitNotify(_)
+                            | Op::WriteValue(_)
+                            | Op::WaitValue(..)
+                            | Op::Callback { .. }
+                            | Op::HostFunc(_)
+                    )
+            }
             Self::Work => matches!(
                 op,
                 Op::Operator(_)
@@ -181,6 +199,12 @@ pub static TASK_ATTRIBUTES: &[TaskAttribute] = &[
         form: Form::Text,
         tasks: Tasks::All,
         summary: "The task's name where it came from, which call logs show in place of the one after `as`",
+    },
+    TaskAttribute {
+        name: "info",
+        form: Form::Text,
+        tasks: Tasks::Stored,
+        summary: "What the dump shows of the task as `ExtendInfo`",
     },
     TaskAttribute {
         name: "workspace",

@@ -113,7 +113,7 @@ impl Profile {
     /// A text that is no release number.
     pub fn with_cann(mut self, cann: &str) -> Result<Self, VersionError> {
         self.cann = cann.parse()?;
-        if self.cann < Cann::new(9, 1, 0).beta(1) && self.chip.limits.memory_events_below.is_some() {
+        if self.cann < Cann::new(9, 1, 0) && self.chip.limits.memory_events_below.is_some() {
             self.captured_events = CapturedEvents::Memory;
         }
         if self.cann < Cann::new(8, 5, 0).beta(1) {

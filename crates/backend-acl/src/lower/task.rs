@@ -1,10 +1,11 @@
 //! One task: which family it belongs to, and its name behind the call.
 
-use acg_calls::{Arg, CallId};
+use acg_calls::{Api, Arg, CallId};
 use acg_ir::graph::SourceRange;
+use acg_ir::task_attribute::Tasks;
 use acg_ir::{BodyId, Entity, Op, Task, TaskData};
 
-use super::{Cause, Lowerer};
+use super::{Cause, Lowerer, int};
 use crate::launch::Launch;
 
 /// A task that is being lowered.
@@ -72,6 +73,20 @@ impl<'m> Lowerer<'m> {
             | Op::GeRun(graph)
             | Op::GeRunSync(graph)
             | Op::GeRemove(graph) => self.ge_call(line, graph),
+        }
+        self.keep_info(line);
+    }
+
+    /// What the dump shows beside a task that a graph stores, where it is given.
+    fn keep_info(&mut self, line: Line<'_>) {
+        if line.data.attributes.is_empty() || !Tasks::Stored.contains(&line.data.op) {
+            return;
+        }
+        let Some(info) = Launch::of(self.module, &self.keys, line.data).info else { return };
+        let info = self.module.text(info);
+        if !info.is_empty() {
+            let (text, size) = (self.log().text_arg(info), int(info.len() as u64));
+            self.call(Api::CacheLastTaskExtendInfo, &[text, size]);
         }
     }
 

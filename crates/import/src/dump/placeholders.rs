@@ -13,6 +13,7 @@ pub(super) struct Placeholders {
     pub(super) argument_bytes: u32,
     pub(super) values: u32,
     pub(super) host_functions: u32,
+    pub(super) conditionals: u32,
     pub(super) groups: u32,
     pub(super) infos: u32,
     pub(super) odd_launches: u32,
@@ -72,11 +73,17 @@ impl Placeholders {
             "host function: a dump does not say which (`host_function`), nor tells a blocking callback from `host_func`",
         );
         add(
+            Placeholder,
+            self.conditionals,
+            "conditional task: a dump does not say of which kind, nor what is in its branches, which have dumps of their own (`if`, \
+             one empty branch)",
+        );
+        add(
             Assumed,
             self.groups,
             "task group: a dump does not say where it ends; it is taken to go on over all kernels behind it",
         );
-        add(LeftOut, self.infos, "`ExtendInfo`: the language has no form for it, so it stands as a comment");
+        add(LeftOut, self.infos, "`ExtendInfo` of a record that no task of the program makes by itself");
         add(
             LeftOut,
             self.odd_launches,

@@ -4,9 +4,10 @@ use acg_calls::Core as LaunchCore;
 use acg_dump::Suffix;
 use acg_entity::Entity;
 use acg_ir::flag::{EVENT_EXTERNAL, EVENT_SYNC};
+use acg_ir::graph::SourceRange;
 use acg_ir::{
-    Compare, DType, Event, EventKind, GraphId, List, Op, Operand, ReduceKind, Scope, Space, TaskData,
-    TensorType, Value,
+    Compare, ConditionalData, ConditionalKind, DType, Event, EventKind, GraphId, List, Op, Operand,
+    ReduceKind, Scope, Space, Stream, TaskData, TensorType, Value,
 };
 use acg_trace::{Core, Kind, Part, TaskId};
 
@@ -35,8 +36,12 @@ impl DumpImport<'_, '_> {
         };
         for &task in tasks {
             if !self.added.contains(task) {
-                self.comment(graph, task);
-                if let Some(data) = self.task(task) {
+                if self.trace.tasks[task].kind == Kind::Conditional {
+                    self.conditional(graph, task);
+                } else if let Some(mut data) = self.task(task) {
+                    if let Some(info) = self.info(tasks, task) {
+                        self.draft.keep_info(&mut data, &info);
+                    }
                     self.draft.line(graph, Line::Task(data), Some(task.index() as u32));
                 }
             }
@@ -46,13 +51,32 @@ impl DumpImport<'_, '_> {
         }
     }
 
-    /// What the dump says of a task and the language does not.
-    fn comment(&mut self, graph: GraphId, task: TaskId) {
-        let Some(info) = self.trace.record(task).extend_info else { return };
-        self.placeholders.infos += 1;
-        let text = format!("ExtendInfo: {}", self.trace.dump.text(info));
-        let comment = self.draft.comment(&text);
-        self.draft.line(graph, Line::Comment(comment), None);
+    /// The `ExtendInfo` of a task of a unit: its own, or that of the signal behind a host function.
+    fn info(&self, unit: &[TaskId], task: TaskId) -> Option<String> {
+        let is_signal = |other: &&TaskId| self.trace.tasks[**other].part == Part::Callback;
+        let last = match self.trace.tasks[task].kind {
+            Kind::HostFunction => unit.iter().rfind(is_signal).copied().unwrap_or(task),
+            _ => task,
+        };
+        let info = self.trace.record(last).extend_info?;
+        serde_json::from_str(&format!("\"{}\"", self.trace.dump.text(info))).ok()
+    }
+
+    /// A conditional task, of whose branches a dump says nothing; they are models with dumps of their own.
+    fn conditional(&mut self, graph: GraphId, task: TaskId) {
+        self.placeholders.conditionals += 1;
+        let stream = self.streams[self.trace.tasks[task].lane.index()];
+        let (cond, line) = self.draft.condition("condition", 0);
+        self.draft.line(graph, Line::Task(line), None);
+        let branch = self.branch_stream();
+        let data = ConditionalData { kind: ConditionalKind::If, cond, stream, span: SourceRange::default() };
+        self.draft.conditional(graph, data, branch);
+    }
+
+    /// The stream that branches are captured on, one after the other.
+    fn branch_stream(&mut self) -> Stream {
+        let draft = &mut *self.draft;
+        *self.branches.get_or_insert_with(|| draft.stream("branch", super::plain_stream))
     }
 
     fn task(&mut self, task: TaskId) -> Option<TaskData> {

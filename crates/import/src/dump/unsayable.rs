@@ -64,7 +64,6 @@ fn reason(trace: &Trace, task: TaskId, kind: Kind, part: Part) -> Option<&'stati
         _ => return None,
     }
     Some(match kind {
-        Kind::Conditional => "the language has no form for conditional tasks yet",
         Kind::Jump => "the language has no form for labels and stream switches",
         Kind::StreamActive => {
             "the language has no form for starting streams, and this is no full one that goes on"

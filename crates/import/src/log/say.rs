@@ -8,7 +8,8 @@ mod kernel;
 mod operator;
 mod order;
 
-use acg_calls::{Api, CallView};
+use acg_calls::{Api, Arg, CallView};
+use acg_ir::task_attribute::Tasks;
 use acg_ir::{GraphId, Op, TaskData};
 
 use super::LogImport;
@@ -39,11 +40,31 @@ impl<'l> LogImport<'l> {
                 }
                 return Ok(());
             }
+            Api::CacheLastTaskExtendInfo => return self.info(call, graph),
             _ => {}
         }
         let task = self.task(call, graph)?;
         self.add(call, graph, task);
         Ok(())
+    }
+
+    /// What the dump shows beside the task before.
+    fn info(&mut self, call: &CallView<'l>, graph: GraphId) -> Result<(), String> {
+        let size = call.int(1).and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
+        let Some(&Arg::Text(text)) = call.args().first() else {
+            return Err("it gives no text".to_owned());
+        };
+        let text = self.log.text(text).get(..size).filter(|text| !text.is_empty());
+        let text = text.ok_or("it keeps more bytes than the text has, or none")?;
+        match self.draft.last_task(graph).filter(|task| Tasks::Stored.contains(&task.op)) {
+            Some(mut task) if !self.draft.has_info(&task) => {
+                self.draft.keep_info(&mut task, text);
+                self.draft.replace_last_task(graph, task);
+                Ok(())
+            }
+            Some(_) => Err("the task before it has such a text already".to_owned()),
+            None => Err("no task of the graph is right before it".to_owned()),
+        }
     }
 
     fn add(&mut self, call: &CallView<'l>, graph: GraphId, task: TaskData) {
