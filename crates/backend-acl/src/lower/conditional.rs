@@ -11,7 +11,7 @@ use super::{Lowerer, int};
 const ASSIGN_DEFAULT: u32 = 1;
 
 impl Lowerer<'_> {
-    /// `cond c default 0`: a handle for the model that is being captured, and where its value is.
+    /// `cond c default 0`: a handle for the model that is being captured, and where its value is if anything uses it.
     pub(super) fn condition(&mut self, line: Line<'_>, cond: Cond) {
         let Some(model) = self.captured_model(line.body) else { return };
         let data = self.module.conds[cond];
@@ -20,8 +20,10 @@ impl Lowerer<'_> {
         let default = Arg::Int(data.default.unwrap_or(0));
         let flag = Arg::Int(data.flag.unwrap_or(usual).into());
         let call = self.call(Api::RiCondHandleCreate, &[model, default, flag, Arg::Out(handle)]);
-        let value = Arg::Out(self.handles.buffers[data.value]);
-        self.call(Api::RiCondHandleGetCondPtr, &[Arg::Name(handle), value]);
+        if self.handles.value_is_used(cond) {
+            let value = Arg::Out(self.handles.buffers[data.value]);
+            self.call(Api::RiCondHandleGetCondPtr, &[Arg::Name(handle), value]);
+        }
         self.named(call, line);
     }
 

@@ -3,7 +3,7 @@
 use acg_calls::{Arg, Log, Name};
 use acg_ir::{
     Arena, BodyId, Branch, Buffer, Cond, Conditional, Context, Entity, Event, GraphId, Group, Lock, Module,
-    Notify, OmModel, Op, Session, Stream, Symbol,
+    Notify, OmModel, Op, Session, Space, Stream, Symbol, Value,
 };
 use rustc_hash::FxHashMap;
 
@@ -18,6 +18,8 @@ pub(super) struct Handles {
     pub(super) notifies: Arena<Notify, Name>,
     pub(super) buffers: Arena<Buffer, Name>,
     pub(super) conds: Arena<Cond, Name>,
+    /// Of each condition, whether its value is an operand of anything.
+    used_values: Arena<Cond, bool>,
     pub(super) contexts: Arena<Context, Name>,
     pub(super) locks: Arena<Lock, Name>,
     pub(super) om_models: Arena<OmModel, Name>,
@@ -89,6 +91,7 @@ impl Handles {
             notifies: notifies.into_iter().map(known).collect(),
             buffers: buffers.into_iter().map(known).collect(),
             conds,
+            used_values: used_values(module),
             contexts: contexts.into_iter().map(known).collect(),
             locks: locks.into_iter().map(known).collect(),
             om_models: om_models.into_iter().map(known).collect(),
@@ -100,6 +103,11 @@ impl Handles {
             functions: FxHashMap::default(),
             values: FxHashMap::default(),
         }
+    }
+
+    /// Whether the value of a condition is an operand of anything.
+    pub(super) fn value_is_used(&self, cond: Cond) -> bool {
+        self.used_values[cond]
     }
 
     /// The handles of the task groups of a body.
@@ -158,6 +166,23 @@ impl Handles {
         self.values.insert(text, name);
         name
     }
+}
+
+fn used_values(module: &Module) -> Arena<Cond, bool> {
+    let mut used = Arena::filled(module.conds.len(), false);
+    if used.is_empty() {
+        return used;
+    }
+    let of_value = |value: &Value| if let Value::Operand(operand) = *value { Some(operand) } else { None };
+    let named = module.attributes.iter().filter_map(|attribute| of_value(&attribute.value));
+    let listed = module.values.iter().filter_map(of_value);
+    for operand in module.operands.iter().copied().chain(named).chain(listed) {
+        let root = module.access(operand).map(|access| module.buffers[access.root].space);
+        if let Ok(Space::Cond(cond)) = root {
+            used[cond] = true;
+        }
+    }
+    used
 }
 
 /// A declaration: its text, and its name once it has one. No text means that it needs no name.

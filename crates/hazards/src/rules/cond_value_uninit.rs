@@ -1,6 +1,7 @@
 //! The value of a conditional task that nobody sets, or that a WHILE body does not change.
 //!
-//! **Fires** on a conditional task of a graph that ended well if the program never asks for the address of the handle's value, and
+//! **Fires** on a conditional task of a graph that ended well if the program never asks for the address of the handle's value, or
+//! asks for it and no call writes there while what every call touches is known; and if
 //! either the handle has no default, so that the value is never set, or the task is a WHILE whose default is not zero,
 //! so that its loop never ends.
 //!
@@ -10,7 +11,9 @@ use acg_calls::CallId;
 use acg_diagnostics::Rule;
 use acg_entity::Entity;
 use acg_runtime::Finding;
-use acg_runtime::state::{Cond, CondType, Work};
+use acg_runtime::state::{BufferId, Cond, CondType, Work};
+
+use rustc_hash::FxHashSet;
 
 use crate::report::Report;
 use crate::trace::Trace;
@@ -24,9 +27,19 @@ pub static RULE: Rule = Rule::silent(
 
 /// Looks for conditional tasks that nobody can decide.
 pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
+    if trace.state.conds.is_empty() {
+        return;
+    }
+    let written: FxHashSet<BufferId> =
+        trace.all_touches().iter().filter(|touch| touch.writes).map(|touch| touch.buffer).collect();
     for (id, cond) in trace.state.conds.iter() {
         let Some(task) = cond.used_by else { continue };
-        if trace.cond_words.contains_key(&id) || trace.lives[cond.model.index()].ended_by.is_none() {
+        if trace.lives[cond.model.index()].ended_by.is_none() {
+            continue;
+        }
+        if let Some(&word) = trace.cond_words.get(&id)
+            && (!trace.opaque.is_empty() || written.contains(&word))
+        {
             continue;
         }
         if let Some(finding) = finding(trace, cond, task) {
