@@ -183,6 +183,12 @@ apis! {
     MallocWithCfg = "aclrtMallocWithCfg"(devPtr: OutAddress, size: Int, policy: Enum(&e::MALLOC_POLICY), cfg: In(LaunchArgs));
     MallocHost = "aclrtMallocHost"(hostPtr: OutAddress, size: Int);
     MallocHostWithCfg = "aclrtMallocHostWithCfg"(hostPtr: OutAddress, size: Int, cfg: In(LaunchArgs));
+    DvppMalloc = "acldvppMalloc"(devPtr: OutAddress, size: Int);
+    DvppFree = "acldvppFree"(devPtr: Address);
+    HiMpiDvppMalloc = "hi_mpi_dvpp_malloc"(devId: Int, devAddr: OutAddress, size: Int);
+    HiMpiDvppFree = "hi_mpi_dvpp_free"(devAddr: Address);
+    AllocatorRegister = "aclrtAllocatorRegister"(stream: In(Stream), allocatorDesc: Value);
+    AllocatorUnregister = "aclrtAllocatorUnregister"(stream: In(Stream));
     Free = "aclrtFree"(devPtr: Address);
     FreeHost = "aclrtFreeHost"(hostPtr: Address);
     FreeWithDevSync = "aclrtFreeWithDevSync"(devPtr: Address);
@@ -291,14 +297,15 @@ apis! {
     AclprofFinalize = "aclprofFinalize"();
 
     // Graph engine sessions, in the C++ interface; a method takes its session first.
-    GeInitialize = "GEInitializeV2"();
+    GeInitialize = "GEInitializeV2"(options: List(&Text));
     GeFinalize = "GEFinalizeV2"();
-    GeSessionNew = "GeSession::GeSession"(session: Out(Session));
+    GeSessionNew = "GeSession::GeSession"(session: Out(Session), options: List(&Text));
     GeSessionDelete = "GeSession::~GeSession"(session: In(Session));
-    GeAddGraph = "GeSession::AddGraph"(session: In(Session), graphId: Int, graph: Text);
-    GeAddGraphClone = "GeSession::AddGraphClone"(session: In(Session), graphId: Int, graph: Text);
+    GeAddGraph = "GeSession::AddGraph"(session: In(Session), graphId: Int, graph: Any);
+    GeAddGraphClone = "GeSession::AddGraphClone"(session: In(Session), graphId: Int, graph: Any);
     GeCompileGraph = "GeSession::CompileGraph"(session: In(Session), graphId: Int);
-    GeLoadGraph = "GeSession::LoadGraph"(session: In(Session), graphId: Int, stream: In(Stream));
+    GeLoadGraph = "GeSession::LoadGraph"(session: In(Session), graphId: Int, options: List(&Text), stream: In(Stream));
+    GeRegisterExternalAllocator = "GeSession::RegisterExternalAllocator"(session: In(Session), stream: In(Stream), allocator: Value);
     GeRunGraph = "GeSession::RunGraph"(session: In(Session), graphId: Int, inputs: Addresses, outputs: Addresses);
     GeRunGraphAsync = "GeSession::RunGraphAsync"(session: In(Session), graphId: Int, inputs: Addresses, callback: Function);
     GeRunGraphWithStreamAsync = "GeSession::RunGraphWithStreamAsync"(session: In(Session), graphId: Int, stream: In(Stream), inputs: Addresses, outputs: Addresses);
@@ -336,6 +343,26 @@ impl Api {
     /// Whether it is one of the two `aclnn` families, whose calls carry an operator name.
     pub const fn is_operator(self) -> bool {
         matches!(self, Self::Aclnn | Self::AclnnGetWorkspaceSize)
+    }
+
+    /// Whether it belongs to the graph engine, whose status codes are not those of ACL.
+    pub const fn is_graph_engine(self) -> bool {
+        matches!(
+            self,
+            Self::GeInitialize
+                | Self::GeFinalize
+                | Self::GeSessionNew
+                | Self::GeSessionDelete
+                | Self::GeAddGraph
+                | Self::GeAddGraphClone
+                | Self::GeCompileGraph
+                | Self::GeLoadGraph
+                | Self::GeRegisterExternalAllocator
+                | Self::GeRunGraph
+                | Self::GeRunGraphAsync
+                | Self::GeRunGraphWithStreamAsync
+                | Self::GeRemoveGraph
+        )
     }
 
     /// Takes `aclnnAdd` or `aclnnAddGetWorkspaceSize` apart into the family and `Add`.

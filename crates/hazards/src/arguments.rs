@@ -112,9 +112,9 @@ impl Accesses for Arguments<'_> {
                 fill(out, &view, 1)
             }
             Api::Aclnn => self.operator(&view, out),
-            Api::MdlExecute | Api::MdlExecuteAsync => datasets(out, &view, 1),
-            Api::GeRunGraph => datasets(out, &view, 2),
-            Api::GeRunGraphWithStreamAsync => datasets(out, &view, 3),
+            Api::MdlExecute | Api::MdlExecuteAsync => datasets(out, &view, [1, 2]),
+            Api::GeRunGraph => datasets(out, &view, [2, 3]),
+            Api::GeRunGraphWithStreamAsync => datasets(out, &view, [3, 4]),
             api => others(api),
         }
     }
@@ -137,19 +137,6 @@ fn others(api: Api) -> Coverage {
         | Api::GeRunGraphAsync => Coverage::Some,
         _ => Coverage::All,
     }
-}
-
-/// Inputs at `position` and outputs behind them; how long each is, the call does not say.
-fn datasets(out: &mut Vec<AccessOf>, view: &CallView<'_>, position: usize) -> Coverage {
-    for (position, writes) in [(position, false), (position + 1, true)] {
-        for address in view.list(position).unwrap_or(&[]).iter().filter_map(|arg| arg.address()) {
-            let start = address.offset;
-            let Some(end) = start.checked_add(1).filter(|&end| end <= 1 << 62) else { continue };
-            let extent = Extent::range(start, end);
-            out.push(AccessOf { base: address.base, extent, writes, is_exact: false });
-        }
-    }
-    Coverage::Some
 }
 
 /// A number of bytes as lengths are written; nothing where the number cannot be a length.
@@ -220,6 +207,23 @@ fn value(out: &mut Vec<AccessOf>, view: &CallView<'_>, writes: bool) -> Coverage
         push(out, address, Some(8), writes);
     }
     Coverage::All
+}
+
+/// The inputs and outputs of an offline model or a graph of the graph engine, where the log lists their addresses.
+fn datasets(out: &mut Vec<AccessOf>, view: &CallView<'_>, positions: [usize; 2]) -> Coverage {
+    let mut coverage = Coverage::All;
+    for (position, direction) in positions.into_iter().zip([Direction::In, Direction::Out]) {
+        match view.list(position) {
+            Some(addresses) => {
+                for address in addresses.iter().filter_map(|address| address.address()) {
+                    operand(out, address, direction);
+                }
+            }
+            None if view.is_null(position) => {}
+            None => coverage = Coverage::Some,
+        }
+    }
+    coverage
 }
 
 /// A tensor of unknown size: only its first byte is certain to be touched.

@@ -13,8 +13,8 @@
 //! | the accesses that a later one can race with | `earlier` |
 //! | accesses that nothing orders | `race` |
 //! | what a graph touches each time it runs | `model_use` |
-//! | GE sessions, offline models: what follows from the calls of a thread alone | `sessions`, `offline_models` |
 //! | executions, eager work and the host in their order | `timeline` |
+//! | offline models and graphs of the graph engine, who locks what | `units` |
 //! | one file per rule: when it fires, why that is sound | [`rules`] |
 //!
 //! **Invariants:** what is not known is not reported; the same log gives the same findings; time is linear in calls, accesses and
@@ -26,13 +26,12 @@ mod contested;
 mod earlier;
 mod graph;
 mod model_use;
-mod offline_models;
 pub mod race;
 mod report;
 pub mod rules;
-mod sessions;
 mod timeline;
 mod trace;
+mod units;
 mod words;
 
 use acg_calls::Log;
@@ -46,13 +45,15 @@ use graph::{Captured, LaneNumbers, Nodes};
 use model_use::Uses;
 use report::Report;
 use trace::Trace;
+use units::Units;
 
 /// What is wrong with a log that `replay` is the replay of, in the order of the calls.
 ///
 /// `accesses` says what calls touch: [`Arguments`] for a log that came from elsewhere. Findings that the replay made
 /// itself are not repeated.
 pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<Finding> {
-    let trace = Trace::of(log, replay, accesses);
+    let units = Units::of(log);
+    let trace = Trace::of(log, replay, &units, accesses);
     let mut report = Report::default();
     let roots = model_use::roots(&trace);
     let uses = Uses::of(&trace, &roots);
@@ -66,11 +67,31 @@ pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<F
         rules::unwritten_value_wait::check(&trace, &roots, &written, &mut report);
         rules::uninitialized_read::check(&trace, &written, &mut report);
     }
-    sessions::check(log, &mut report);
-    offline_models::check(log, &mut report);
     rules::cond_value_uninit::check(&trace, &mut report);
     rules::dead_event::check(&trace, &mut report);
+    if !units.is_empty() {
+        check_units(&trace, &mut report);
+    }
     report.finish()
+}
+
+/// Checks what the order of the calls alone says about sessions and offline models.
+fn check_units(trace: &Trace<'_, '_>, report: &mut Report) {
+    rules::ge_not_initialized::check(trace, report);
+    rules::ge_init_twice::check(trace, report);
+    rules::ge_mixed_run_modes::check(trace, report);
+    rules::ge_unknown_graph::check(trace, report);
+    rules::ge_duplicate_id::check(trace, report);
+    rules::ge_io_memory::check(trace, report);
+    rules::ge_session_concurrent::check(trace, report);
+    rules::ge_session_after_finalize::check(trace, report);
+    rules::ge_load_options::check(trace, report);
+    rules::ge_config_keys::check(trace, report);
+    rules::mdl_shared_without_lock::check(trace, report);
+    rules::mdl_context_differs::check(trace, report);
+    rules::mdl_memory_kind::check(trace, report);
+    rules::mdl_suballoc_alignment::check(trace, report);
+    rules::mdl_allocator_stream::check(trace, report);
 }
 
 /// Checks each graph whose capture ended well by itself.

@@ -73,7 +73,7 @@ impl<'m> Lowerer<'m> {
             }
             Scope::Session(session) => {
                 let session = Arg::Out(self.handles.sessions[session]);
-                self.call(Api::GeSessionNew, &[session]);
+                self.call(Api::GeSessionNew, &[session, Arg::Null]);
             }
         }
     }

@@ -179,7 +179,7 @@ impl Lowerer<'_> {
                 self.call(api, &[session, number, path])
             }
             Op::GeCompile(_) => self.call(Api::GeCompileGraph, &[session, number]),
-            Op::GeLoad(_) => self.call(Api::GeLoadGraph, &[session, number, line.stream]),
+            Op::GeLoad(_) => self.call(Api::GeLoadGraph, &[session, number, Arg::Null, line.stream]),
             Op::GeRemove(_) => self.call(Api::GeRemoveGraph, &[session, number]),
             _ => {
                 let [inputs, outputs] = self.datasets(line);

@@ -17,7 +17,7 @@ impl Lowerer<'_> {
     pub(super) fn initialise(&mut self) {
         self.enter(Phase::Initialise);
         if !self.module.sessions.is_empty() {
-            self.call(Api::GeInitialize, &[]);
+            self.call(Api::GeInitialize, &[Arg::Null]);
         }
         self.call(Api::AclInit, &[Arg::Null]);
         self.call(Api::SetDevice, &[DEVICE]);

@@ -12,6 +12,7 @@ use acg_runtime::Finding;
 use acg_runtime::state::ModelId;
 
 use crate::timeline::{Pending, Timeline};
+use crate::trace::Touch;
 
 /// ACG351.
 pub static RULE: Rule = Rule::silent(
@@ -34,6 +35,20 @@ pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: 
             timeline.clocks.join(lane, work.place);
         }
     }
+}
+
+/// Work on another stream touches what a run of an offline model or a graph of a session uses, and is not known to be complete.
+pub(crate) fn at_run(timeline: &mut Timeline<'_, '_, '_>, call: u32, theirs: &Touch, earlier: u32) {
+    let trace = timeline.trace;
+    let Some(unit) = trace.units.of_call(call) else { return };
+    timeline.report.add_with(&RULE, None, || {
+        let (name, unit) = (trace.buffer_name(theirs.buffer), trace.units.words(unit, trace.log));
+        let does = if theirs.writes { "writes" } else { "reads" };
+        let work = trace.call_name(earlier);
+        Finding::new(&RULE, call, format!("{unit} may start before {work} on another stream {does} {name}, which {unit} uses"))
+            .label(earlier, format!("{work} {does} {name} here, asynchronously"))
+            .help(format!("synchronize the stream of {work} first, or let the stream of the run wait for an event recorded after {work}"))
+    });
 }
 
 fn finding(timeline: &Timeline<'_, '_, '_>, call: u32, model: ModelId, work: &Pending) -> Finding {

@@ -1,22 +1,38 @@
-//! A graph runs on another stream than it was loaded on, and nothing waits for the load.
+//! A graph runs on another stream than the one it is being loaded on.
 //!
-//! **Fires** at a run on a stream other than that of the load, with no call between them that waits for anything.
+//! **Fires** at a `RunGraphWithStreamAsync` if the graph was loaded on another stream, by `LoadGraph` or by its first run, and neither an
+//! event nor a synchronisation makes this run wait for that.
 //!
-//! **Sound because** the load is work of its stream (capture-rules, section 14.1, ACG308).
+//! **Sound because** loading puts work on its stream (capture-rules, section 14.1, ACG308); the order is that of the timeline.
 
 use acg_diagnostics::Rule;
 use acg_runtime::Finding;
+
+use crate::timeline::Timeline;
+use crate::units::UnitId;
 
 /// ACG308.
 pub static RULE: Rule = Rule::silent(
     "ACG308",
     "ge-load-stream-differs",
-    "a graph runs on another stream than it was loaded on, without a synchronization",
+    "a graph runs on another stream than it is loaded on, without waiting for the loading",
 );
 
-/// The finding at the run.
-pub(crate) fn finding(call: u32, graph: i64, load: u32) -> Finding {
-    Finding::new(&RULE, call, format!("graph {graph} may run before it is loaded, which another stream does"))
-        .label(load, "loaded on this stream")
-        .help("run it on the stream that it was loaded on, or synchronize that stream first")
+/// Looks for a load that the run does not come after.
+pub(crate) fn at_run(timeline: &mut Timeline<'_, '_, '_>, call: u32, unit: UnitId, lane: u32) {
+    let Some(load) = timeline.load_of(unit) else { return };
+    if timeline.clocks.has_seen(lane, load.place) {
+        return;
+    }
+    let trace = timeline.trace;
+    let graph = trace.units.words(unit, trace.log);
+    let finding = Finding::new(
+        &RULE,
+        call,
+        format!("{graph} runs on another stream than it is loaded on, and may start before it is loaded"),
+    )
+    .label(load.call, "it is loaded on another stream here")
+    .help("run it on the stream that it is loaded on, or synchronize that stream first");
+    timeline.report.add(None, finding);
+    timeline.mend(lane, load.place);
 }

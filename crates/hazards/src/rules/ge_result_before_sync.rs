@@ -1,22 +1,16 @@
-//! What a graph of a session writes is read before the run is known to be complete.
+//! What a graph of a session reads or writes is used before the run is complete.
 //!
-//! **Fires** where the host or another stream reads an output of a `RunGraphWithStreamAsync` that nothing makes it wait for.
+//! **Fires** where work on another stream or the host reads what a run writes, writes what it uses, or frees it, and neither stream order, nor
+//! an event, nor a synchronisation makes that wait for the run.
 //!
-//! **Sound because** the call returns before the graph has run (capture-rules, section 14.1, ACG310); the order is that of the timeline.
+//! **Sound because** `RunGraphWithStreamAsync` returns before the graph has run (capture-rules, section 14.1, ACG310); the order is that
+//! of the timeline. The condition is that of ACG320, which says the same of offline models.
 
 use acg_diagnostics::Rule;
-use acg_runtime::Finding;
 
 /// ACG310.
 pub static RULE: Rule = Rule::silent(
     "ACG310",
     "ge-result-before-sync",
-    "a result of a GE graph is read before the run is complete",
+    "memory of a graph of a session is used before its run is complete",
 );
-
-/// The finding at a call that reads.
-pub(crate) fn finding(call: u32, run: u32, reader: &str, buffer: &str) -> Finding {
-    Finding::new(&RULE, call, format!("{reader} reads {buffer}, which the graph may not have written yet"))
-        .label(run, "the graph runs asynchronously")
-        .help("synchronize the stream of the run first")
-}

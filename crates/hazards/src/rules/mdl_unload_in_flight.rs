@@ -1,19 +1,34 @@
-//! An offline model is unloaded before its last execution is known to be complete.
+//! An offline model is unloaded while an execution of it may still run.
 //!
-//! **Fires** at an `aclmdlUnload` after an `aclmdlExecuteAsync` that the host has not waited for.
+//! **Fires** at `aclmdlUnload` if the host has not waited for an execution that was issued before.
 //!
-//! **Sound because** an execution uses the memory of the model (capture-rules, section 14.2, ACG326); the order is that of the timeline.
+//! **Sound because** an execution uses the model's weights and workspace until it is complete (capture-rules, section 14.2, ACG326); the
+//! order is that of the timeline.
 
 use acg_diagnostics::Rule;
 use acg_runtime::Finding;
 
-/// ACG326.
-pub static RULE: Rule =
-    Rule::silent("ACG326", "mdl-unload-in-flight", "an offline model is unloaded while it may still run");
+use crate::timeline::{HOST, Timeline};
+use crate::units::UnitId;
 
-/// The finding at the unloading.
-pub(crate) fn finding(call: u32, model: &str, execution: u32) -> Finding {
-    Finding::new(&RULE, call, format!("{model} is unloaded while it may still run"))
-        .label(execution, "nothing waits for this execution")
-        .help("synchronize the stream of the execution first")
+/// ACG326.
+pub static RULE: Rule = Rule::silent(
+    "ACG326",
+    "mdl-unload-in-flight",
+    "an offline model is unloaded before its last execution is known to be complete",
+);
+
+/// Looks for executions that the host has not seen complete.
+pub(crate) fn at_unload(timeline: &mut Timeline<'_, '_, '_>, call: u32, unit: UnitId) {
+    let open = timeline.runs_open_for(unit, HOST);
+    let Some(flight) = open.first() else { return };
+    let trace = timeline.trace;
+    let model = trace.units.words(unit, trace.log);
+    let finding = Finding::new(&RULE, call, format!("{model} is unloaded while it may still run"))
+        .label(flight.call, "nothing waits for this execution")
+        .help("synchronize the stream of the execution first");
+    timeline.report.add(None, finding);
+    for flight in open {
+        timeline.mend(HOST, flight.place);
+    }
 }

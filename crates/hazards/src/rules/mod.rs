@@ -11,20 +11,27 @@ pub mod execute_before_input;
 pub mod execute_same_model_twice;
 pub mod external_never_signalled;
 pub mod extflag_late_record;
+pub mod ge_config_keys;
 pub mod ge_duplicate_id;
 pub mod ge_init_twice;
+pub mod ge_io_memory;
+pub mod ge_load_options;
 pub mod ge_load_stream_differs;
 pub mod ge_load_twice;
+pub mod ge_load_while_running;
 pub mod ge_mixed_run_modes;
 pub mod ge_not_initialized;
 pub mod ge_result_before_sync;
 pub mod ge_session_after_finalize;
 pub mod ge_session_concurrent;
 pub mod ge_unknown_graph;
+pub mod mdl_allocator_stream;
 pub mod mdl_context_differs;
+pub mod mdl_memory_kind;
 pub mod mdl_no_sync;
 pub mod mdl_same_id_multi_stream;
 pub mod mdl_shared_without_lock;
+pub mod mdl_suballoc_alignment;
 pub mod mdl_unload_in_flight;
 pub mod memory_freed_early;
 pub mod notify_never_recorded;
@@ -59,18 +66,25 @@ pub static RULES: &[&Rule] = &[
     &ge_not_initialized::RULE,
     &ge_init_twice::RULE,
     &ge_load_twice::RULE,
+    &ge_load_while_running::RULE,
     &ge_mixed_run_modes::RULE,
     &ge_unknown_graph::RULE,
     &ge_duplicate_id::RULE,
     &ge_load_stream_differs::RULE,
+    &ge_io_memory::RULE,
     &ge_result_before_sync::RULE,
     &ge_session_concurrent::RULE,
     &ge_session_after_finalize::RULE,
+    &ge_load_options::RULE,
+    &ge_config_keys::RULE,
     &mdl_no_sync::RULE,
     &mdl_same_id_multi_stream::RULE,
     &mdl_shared_without_lock::RULE,
     &mdl_context_differs::RULE,
+    &mdl_memory_kind::RULE,
+    &mdl_suballoc_alignment::RULE,
     &mdl_unload_in_flight::RULE,
+    &mdl_allocator_stream::RULE,
     &sync_destroy_early::RULE,
     &unordered_access::RULE,
     &execute_before_input::RULE,

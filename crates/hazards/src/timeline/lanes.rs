@@ -48,6 +48,8 @@ impl Lanes {
             | Action::WaitForUnknown { stream }
             | Action::SyncStream(stream)
             | Action::Execute { stream, .. }
+            | Action::Run { stream: Some(stream), .. }
+            | Action::Load { stream, .. }
             | Action::UpdateBegin { stream, .. }
             | Action::UpdateEnd { stream }) = step.action
             else {

@@ -1,7 +1,8 @@
 //! What happens at once and what executions do, in the order that host, streams and events give it.
 //!
 //! The host is lane 0, every stream that works eagerly is a lane of its own. Work starts after what its stream holds and after
-//! what the host has seen; the host has seen what it waited for. A graph's execution is one task of its stream.
+//! what the host has seen; the host has seen what it waited for. A graph's execution is one task of its stream, and so is a run
+//! of an offline model or of a graph of the graph engine.
 //!
 //! Wherever the log does not tell the order (a wait for a signal from somewhere else, a query, a host function, a second host
 //! thread), more order is assumed than there may be, or the lane is taken as unknown and nothing is said about it. So a race
@@ -9,9 +10,9 @@
 //!
 //! **Invariant:** what was reported is taken as mended, so that one missing synchronisation is reported once.
 
-mod executables;
 mod lanes;
 mod memory;
+mod runs;
 
 use acg_entity::Entity;
 use acg_ir::{Clocks, Place};
@@ -89,9 +90,8 @@ pub(crate) struct Timeline<'t, 'r, 'l> {
     /// The graphs that have executions which the host has not seen complete.
     pub(crate) airborne: Vec<ModelId>,
     memory: memory::Memory,
+    pub(crate) runs: runs::Runs,
     updating: FxHashMap<StreamId, (GroupId, u32)>,
-    /// Executions of offline models and GE graphs that may still run.
-    executables: Vec<executables::Execution>,
     /// The call of the step being followed.
     call: u32,
 }
@@ -116,8 +116,8 @@ pub(crate) fn follow<'t, 'r, 'l>(
         running: vec![Running::default(); trace.state.models.len()],
         airborne: Vec::new(),
         memory: memory::Memory::of(trace, uses),
+        runs: runs::Runs::of(trace),
         updating: FxHashMap::default(),
-        executables: Vec::new(),
         call: 0,
     };
     for step in &trace.steps {
@@ -146,8 +146,14 @@ impl Timeline<'_, '_, '_> {
             Action::Execute { model, stream } => self.execute(step.call, model, stream),
             Action::UpdateBegin { group, stream } => self.update_begin(step.call, group, stream),
             Action::UpdateEnd { stream } => self.update_end(stream),
-            Action::Unload => self.unloads(step.call),
-            Action::Free { buffer } => rules::memory_freed_early::at_free(self, step.call, buffer),
+            Action::Free { buffer } => {
+                rules::memory_freed_early::at_free(self, step.call, buffer);
+                self.free_used_by_runs(step.call, buffer);
+            }
+            Action::Run { unit, stream: Some(stream) } => self.run(step.call, unit, stream),
+            Action::Run { unit, stream: None } => self.run_and_wait(step.call, unit),
+            Action::Load { unit, stream } => self.load(step.call, unit, stream),
+            Action::Unload { unit } => self.unload(step.call, unit),
             Action::DestroyModel { model } => {
                 rules::destroy_running_model::at_destroy(self, step.call, model);
                 self.sync_all();
@@ -168,11 +174,12 @@ impl Timeline<'_, '_, '_> {
         let is_known = !self.lanes.is_lost(lane);
         if is_known {
             self.check_touches(call, lane);
+            self.check_against_runs(call, lane, None);
         }
         let place = self.add(lane);
         if is_known {
             self.note_touches(call, place);
-            self.executable(call, lane, place);
+            self.note_for_runs(call, place, None);
         }
         if is_waited_for {
             self.sync_stream(stream);
@@ -181,7 +188,7 @@ impl Timeline<'_, '_, '_> {
 
     fn host(&mut self, call: u32) {
         self.check_touches(call, HOST);
-        self.reads_results(call, HOST);
+        self.check_against_runs(call, HOST, None);
         self.tick();
     }
 

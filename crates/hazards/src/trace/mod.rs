@@ -21,6 +21,7 @@ use acg_runtime::state::{
 use rustc_hash::FxHashMap;
 
 use crate::access::Accesses;
+use crate::units::{UnitId, Units};
 
 /// A call that stored tasks, all on one stream of one graph.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +58,6 @@ pub(crate) enum Action {
     UpdateBegin { group: GroupId, stream: StreamId },
     /// The end of an update.
     UpdateEnd { stream: StreamId },
-    /// An offline model is unloaded.
-    Unload,
     /// An allocation is given back.
     Free { buffer: BufferId },
     /// A graph is destroyed, once it has run.
@@ -67,6 +66,12 @@ pub(crate) enum Action {
     DestroyStream { stream: StreamId },
     /// An event is destroyed.
     DestroyEvent { event: EventId },
+    /// A run of an offline model or a graph of the graph engine; without a stream the host waits for it.
+    Run { unit: UnitId, stream: Option<StreamId> },
+    /// A graph of the graph engine is loaded on a stream.
+    Load { unit: UnitId, stream: StreamId },
+    /// An offline model is unloaded, or a graph of the graph engine removed.
+    Unload { unit: UnitId },
     /// The capture of a graph ended well.
     Ended { model: ModelId },
 }
@@ -112,6 +117,7 @@ pub(crate) struct Life {
 pub(crate) struct Trace<'r, 'l> {
     pub(crate) log: &'l Log,
     pub(crate) state: &'r State,
+    pub(crate) units: &'r Units,
     pub(crate) nodes: Vec<Node>,
     pub(crate) steps: Vec<Step>,
     touches: Vec<Touch>,
@@ -136,8 +142,13 @@ pub(crate) struct Trace<'r, 'l> {
 
 impl<'r, 'l> Trace<'r, 'l> {
     /// Follows a replayed log from call to call.
-    pub(crate) fn of(log: &'l Log, replay: &'r Replay<'l>, accesses: &dyn Accesses) -> Self {
-        walk::walk(log, replay, accesses)
+    pub(crate) fn of(
+        log: &'l Log,
+        replay: &'r Replay<'l>,
+        units: &'r Units,
+        accesses: &dyn Accesses,
+    ) -> Self {
+        walk::walk(log, replay, units, accesses)
     }
 
     /// The bytes that a call touches; none for a refused one.

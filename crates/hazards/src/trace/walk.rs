@@ -10,10 +10,12 @@ use super::bindings::{Bindings, Object};
 use super::shape::Shape;
 use super::{Action, Life, Node, Step, Touch, Trace};
 use crate::access::{AccessOf, Accesses, Coverage};
+use crate::units::Units;
 
 /// The walk: where it is, and the trace so far.
 struct Walk<'r, 'l> {
     replay: &'r Replay<'l>,
+    units: &'r Units,
     names: Bindings<'r>,
     /// The graph that each stream is captured into, by [`StreamId`].
     captured_into: Vec<Option<ModelId>>,
@@ -31,10 +33,16 @@ struct Walk<'r, 'l> {
 }
 
 /// Follows `log` to its end.
-pub(super) fn walk<'r, 'l>(log: &'l Log, replay: &'r Replay<'l>, accesses: &dyn Accesses) -> Trace<'r, 'l> {
+pub(super) fn walk<'r, 'l>(
+    log: &'l Log,
+    replay: &'r Replay<'l>,
+    units: &'r Units,
+    accesses: &dyn Accesses,
+) -> Trace<'r, 'l> {
     let state: &State = &replay.state;
     let mut walk = Walk {
         replay,
+        units,
         names: Bindings::new(state, log.names()),
         captured_into: vec![None; state.streams.len()],
         open_groups: FxHashMap::default(),
@@ -46,6 +54,7 @@ pub(super) fn walk<'r, 'l>(log: &'l Log, replay: &'r Replay<'l>, accesses: &dyn 
         trace: Trace {
             log,
             state,
+            units,
             nodes: Vec::with_capacity(state.tasks.len()),
             steps: Vec::new(),
             touches: Vec::with_capacity(log.len()),
@@ -230,7 +239,7 @@ impl<'l> Walk<'_, 'l> {
                 Some(model.map_or(Action::SyncAll, |model| Action::DestroyModel { model }))
             }
             Api::DestroyEvent => Some(Action::DestroyEvent { event: self.names.event(view, 0)? }),
-            Api::Free | Api::FreeHost | Api::CFree => {
+            Api::Free | Api::FreeHost | Api::DvppFree | Api::HiMpiDvppFree | Api::CFree => {
                 let buffer = self.names.buffer(view.address(0)?.base)?;
                 Some(Action::Free { buffer })
             }
@@ -239,7 +248,12 @@ impl<'l> Walk<'_, 'l> {
                 Some(Action::Host)
             }
             Api::CMemcpy | Api::CMemset => Some(Action::Host),
-            Api::MdlUnload => Some(Action::Unload),
+            Api::MdlExecute | Api::GeRunGraph => {
+                Some(Action::Run { unit: self.units.of_call(view.id.0)?, stream: None })
+            }
+            Api::MdlUnload | Api::GeRemoveGraph => {
+                Some(Action::Unload { unit: self.units.of_call(view.id.0)? })
+            }
             _ => self.eager(view),
         }
     }
@@ -346,6 +360,10 @@ impl<'l> Walk<'_, 'l> {
                 Some(Action::UpdateBegin { group, stream })
             }
             Api::RiCaptureTaskUpdateEnd => Some(Action::UpdateEnd { stream }),
+            Api::MdlExecuteAsync | Api::GeRunGraphWithStreamAsync => {
+                Some(Action::Run { unit: self.units.of_call(view.id.0)?, stream: Some(stream) })
+            }
+            Api::GeLoadGraph => Some(Action::Load { unit: self.units.of_call(view.id.0)?, stream }),
             // A host function may tell the host program anything.
             Api::LaunchCallback | Api::LaunchHostFunc => Some(Action::Work { stream, is_waited_for: true }),
             _ => Some(Action::Work { stream, is_waited_for: self.touches_pageable(view) }),
@@ -443,5 +461,8 @@ fn is_setting(api: Api) -> bool {
             | Api::UnSubscribeReport
             | Api::RiEndTask
             | Api::RiGetTasksByStream
+            | Api::AllocatorRegister
+            | Api::AllocatorUnregister
+            | Api::GeRegisterExternalAllocator
     )
 }

@@ -72,6 +72,15 @@ pub(super) fn other(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
     Answer::fine()
 }
 
+/// A call about an offline model or a graph of the graph engine: succeeds; its context is remembered.
+pub(super) fn executable(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
+    let context = m.state.threads[m.thread].context;
+    if m.state.context_of_call.last().is_none_or(|last| last.0 < m.call) {
+        m.state.context_of_call.push((m.call, context));
+    }
+    other(m, c)
+}
+
 fn given(m: &Machine<'_>, c: &CallView<'_>) -> Verdict<ContextId> {
     match m.handle(c, 0) {
         (_, crate::bindings::Binding { object: Some(Object::Context(context)), .. })

@@ -10,13 +10,15 @@ use crate::state::{Buffer, Place};
 
 /// `aclrtMalloc`, `aclrtMallocHost`, `malloc` and their relatives.
 pub(super) fn allocate(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
-    let Some(name) = c.out(0) else { return Err(rules::null_argument::refusal(m, c, 0)) };
+    // `hi_mpi_dvpp_malloc` takes the device first.
+    let at = usize::from(c.api() == Api::HiMpiDvppMalloc);
+    let Some(name) = c.out(at) else { return Err(rules::null_argument::refusal(m, c, at)) };
     let place = match c.api() {
         Api::CMalloc => Place::Pageable,
         Api::MallocHost | Api::MallocHostWithCfg => Place::Pinned,
         _ => Place::Device,
     };
-    let size = c.int(1).unwrap_or(0).max(0).unsigned_abs();
+    let size = c.int(at + 1).unwrap_or(0).max(0).unsigned_abs();
     let address = m.state.pools.take_addresses(size);
     let buffer = Buffer { place, ..Buffer::on_device(name, size, address, m.call) };
     let buffer = m.state.buffers.push(buffer);

@@ -94,9 +94,13 @@ pub(crate) fn answer<'l>(m: &mut Machine<'l>, c: &CallView<'l>) -> Answer {
         | Api::MallocWithCfg
         | Api::MallocHost
         | Api::MallocHostWithCfg
+        | Api::DvppMalloc
+        | Api::HiMpiDvppMalloc
         | Api::CMalloc => memory::allocate(m, c).into(),
         Api::MemPoolMallocAsync => memory::allocate_from_pool(m, c).into(),
-        Api::Free | Api::FreeHost | Api::CFree => memory::free(m, c).into(),
+        Api::Free | Api::FreeHost | Api::DvppFree | Api::HiMpiDvppFree | Api::CFree => {
+            memory::free(m, c).into()
+        }
         Api::MemPoolFreeAsync => memory::free_to_pool(m, c).into(),
         Api::HostRegister | Api::HostRegisterV2 => memory::register(m, c).into(),
         Api::HostUnregister => memory::unregister(m, c).into(),
@@ -153,6 +157,15 @@ pub(crate) fn answer<'l>(m: &mut Machine<'l>, c: &CallView<'l>) -> Answer {
         | Api::AclprofStop
         | Api::AclprofFinalize
         | Api::SetDeviceSatMode => setting::configuration(m, c),
+        Api::MdlLoadFromFile
+        | Api::MdlExecute
+        | Api::MdlExecuteAsync
+        | Api::MdlUnload
+        | Api::GeCompileGraph
+        | Api::GeLoadGraph
+        | Api::GeRunGraph
+        | Api::GeRunGraphAsync
+        | Api::GeRunGraphWithStreamAsync => context::executable(m, c),
         _ => context::other(m, c),
     }
 }

@@ -80,6 +80,8 @@ pub struct State {
     pub threads: Arena<ThreadId, Thread>,
     /// Streams that are being captured, in the order in which they entered.
     pub capturing: Vec<StreamId>,
+    /// The context in which each call about an offline model or a graph of the graph engine was made, in the order of the calls.
+    pub context_of_call: Vec<(u32, ContextId)>,
     /// Driver ids.
     pub pools: Pools,
 }
@@ -103,6 +105,7 @@ impl State {
             contexts: Arena::default(),
             threads: Arena::default(),
             capturing: Vec::new(),
+            context_of_call: Vec::new(),
             pools: Pools::new(&target),
         };
         state.make_context(None, 0, 0);
