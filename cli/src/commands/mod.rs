@@ -11,6 +11,7 @@ mod import;
 mod opt;
 mod passes;
 mod replay;
+mod run;
 mod stats;
 mod targets;
 mod view;
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     Check(check::Args),
     /// Run passes over a program and print what came out
     Opt(opt::Args),
+    /// Execute a program on the reference executor and print what it prints
+    Run(run::Args),
     /// Predict the return code of every call of a log, and its dumps
     Replay(replay::Args),
     /// Compare graphs: what was added, removed, moved, changed, and what order was lost or gained
@@ -60,6 +63,7 @@ impl Command {
             Self::Compile(args) => compile::run(&args),
             Self::Check(args) => check::run(&args),
             Self::Opt(args) => opt::run(&args),
+            Self::Run(args) => run::run(&args),
             Self::Replay(args) => replay::run(&args),
             Self::Diff(args) => diff::run(&args),
             Self::Import(args) => import::run(&args),

@@ -59,6 +59,7 @@ static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
         acg_dump_check::RULES,
         acg_hazards::RULES,
         acg_parser::RULES,
+        acg_reference::RULES,
         acg_runtime::rules::RULES,
     ];
     let mut rules: Vec<&'static Rule> = tables.concat();

@@ -10,6 +10,7 @@
 //! | the machine to predict for | [`TargetChoice`] |
 //! | a finding at a call becomes a diagnostic at a place | `finding` |
 //! | artefacts of a program without errors | [`emit`] |
+//! | a program, executed on ordinary memory | [`run_program`] |
 //! | what its graphs amount to as schedules | [`Figures`] |
 //! | every rule that any crate knows, and its page | [`rules`], [`page`] |
 //! | what a pass does, with an example | [`pass_section`] |
@@ -39,6 +40,7 @@ mod picture;
 mod predicted;
 mod program;
 mod replay;
+mod run;
 mod target;
 
 pub use acg_diagnostics::{
@@ -49,6 +51,7 @@ pub use acg_passes::Level as OptLevel;
 
 pub use acg_import::CostTable;
 pub use acg_passes::Streams;
+pub use acg_reference as reference;
 pub use acg_stats as measures;
 pub use acg_view as pictures;
 pub use catalogue::{RULES, rule, rules};
@@ -67,4 +70,5 @@ pub use pass_page::pass_section;
 pub use picture::draw;
 pub use program::{Accepted, Checked, check_program, format_program};
 pub use replay::{Replayed, replay_log};
+pub use run::{Execution, Ran, run_program};
 pub use target::{DEFAULT_TARGET, TargetChoice, TargetError, describe_target, targets};

@@ -18,7 +18,7 @@ use acg_diagnostics::codes::Code;
 use acg_target::Profile;
 
 /// Rules whose example cannot be run here, and why, or where they are tested instead.
-const NOT_RUN: [(&str, &str); 11] = [
+const NOT_RUN: [(&str, &str); 17] = [
     ("ACG231", "1025 streams: runtime/tests/answers.rs"),
     ("ACG388", "1025 streams: dump-check/tests/rules.rs"),
     ("ACG389", "2017 tasks: dump-check/tests/rules.rs"),
@@ -30,6 +30,12 @@ const NOT_RUN: [(&str, &str); 11] = [
     ("ACG483", "only a mistake of the compiler's own breaks it"),
     ("ACG484", "only a mistake of the compiler's own breaks it"),
     ("ACG486", "found when Python is emitted: cli/tests/cli/compile_python.acg"),
+    ("ACG487", "found by an execution: cli/tests/cli/run_not_executable.acg"),
+    ("ACG488", "found by an execution: cli/tests/cli/run_stuck.acg"),
+    ("ACG489", "found by an execution: cli/tests/cli/run_limits.acg"),
+    ("ACG490", "found by an execution: cli/tests/cli/run_expect.acg"),
+    ("ACG491", "found by an execution: cli/tests/cli/run_race.acg"),
+    ("ACG492", "found by an execution: cli/tests/cli/run_race.acg"),
 ];
 
 /// Where the part of the index starts that is written by hand.

@@ -23,6 +23,9 @@ use crate::signals::{Signals, Ticket, is_met};
 use crate::stand_in;
 use crate::taint::Taint;
 
+/// How many steps a task or a call of the host is, however little it does.
+pub const TASK_STEPS: u64 = 256;
+
 /// How a program is executed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -30,8 +33,10 @@ pub struct Options {
     pub schedule: Schedule,
     /// Bytes that all buffers together may take.
     pub memory_limit: u64,
-    /// Steps after which the execution ends: a task or call is one, and so is an element that an operator works on.
+    /// Steps after which the execution ends: an element that an operator works on is one, a task or call is [`TASK_STEPS`].
     pub step_limit: u64,
+    /// Rounds after which a loop of a graph is taken to have no end.
+    pub round_limit: u64,
     /// What buffers hold at first: bytes that follow from this seed and the buffer's name; zeros without it.
     pub inputs: Option<u64>,
     /// Whether operators without numerics give made-up values, as kernels do.
@@ -46,6 +51,7 @@ impl Default for Options {
             schedule: Schedule::Program,
             memory_limit: 1 << 30,
             step_limit: 1 << 32,
+            round_limit: 100_000,
             inputs: None,
             stand_ins: false,
             races: true,
@@ -74,7 +80,10 @@ pub struct Outcome {
 /// What ends the execution early.
 pub fn run(program: &Program<'_>, options: &Options) -> Result<Outcome, Fault> {
     let mut engine = Engine::new(program, options)?;
-    engine.run()?;
+    if let Err(mut fault) = engine.run() {
+        fault.printed = engine.host.printed;
+        return Err(fault);
+    }
     let Engine { memory, races, host, stand_ins, .. } = engine;
     Ok(Outcome { printed: host.printed, unmet: host.unmet, races: races.pairs(), memory, stand_ins })
 }
@@ -131,6 +140,8 @@ pub(crate) struct Engine<'p> {
     pub(crate) inner: FxHashMap<(u32, GraphId), u32>,
     pub(crate) instances: Vec<Instance>,
     pub(crate) free_instances: Vec<u32>,
+    /// How many rounds each loop has run that runs: by instance and node.
+    pub(crate) rounds: FxHashMap<(u32, u32), u64>,
     ready: Ready,
     /// Lanes whose next task waits for a signal.
     stalled: Vec<u32>,
@@ -170,6 +181,7 @@ impl<'p> Engine<'p> {
             inner: FxHashMap::default(),
             instances: Vec::new(),
             free_instances: Vec::new(),
+            rounds: FxHashMap::default(),
             ready: Ready::new(options.schedule),
             stalled: Vec::new(),
             signalled: false,
@@ -238,7 +250,7 @@ impl<'p> Engine<'p> {
     /// Takes steps off the budget.
     pub(crate) fn spend(&mut self, site: Option<Site>) -> Result<(), Fault> {
         let limit = self.options.step_limit;
-        self.budget = self.budget.checked_sub(1).ok_or_else(|| Fault::too_many_steps(site, limit))?;
+        self.budget = self.budget.checked_sub(TASK_STEPS).ok_or_else(|| Fault::too_many_steps(site, limit))?;
         Ok(())
     }
 
@@ -469,7 +481,7 @@ impl<'p> Engine<'p> {
             related.push((host, "the host waits here".to_owned()));
         }
         let message = "this waits for something that never comes, and so does everything behind it";
-        Fault { kind: FaultKind::Stuck, site: first, message: message.to_owned(), related }
+        Fault { related, ..Fault::new(FaultKind::Stuck, first, message.to_owned()) }
     }
 
     /// The word that decides a conditional task.

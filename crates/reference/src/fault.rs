@@ -34,6 +34,8 @@ pub struct Fault {
     pub message: String,
     /// Other lines that have part in it, with what they do.
     pub related: Vec<(Site, String)>,
+    /// What had been printed before, a line each.
+    pub printed: Vec<String>,
 }
 
 /// The kinds of [`Fault`].
@@ -48,23 +50,20 @@ pub enum FaultKind {
 }
 
 impl Fault {
+    pub(crate) fn new(kind: FaultKind, site: Option<Site>, message: String) -> Self {
+        Self { kind, site, message, related: Vec::new(), printed: Vec::new() }
+    }
+
     pub(crate) fn not_executable(site: Site, message: impl Into<String>) -> Self {
-        Self {
-            kind: FaultKind::NotExecutable,
-            site: Some(site),
-            message: message.into(),
-            related: Vec::new(),
-        }
+        Self::new(FaultKind::NotExecutable, Some(site), message.into())
     }
 
     pub(crate) fn too_much_memory(limit: u64) -> Self {
-        let message = format!("the buffers take more than {limit} bytes");
-        Self { kind: FaultKind::Limit, site: None, message, related: Vec::new() }
+        Self::new(FaultKind::Limit, None, format!("the buffers take more than {limit} bytes"))
     }
 
     pub(crate) fn too_many_steps(site: Option<Site>, limit: u64) -> Self {
-        let message = format!("the program takes more than {limit} steps");
-        Self { kind: FaultKind::Limit, site, message, related: Vec::new() }
+        Self::new(FaultKind::Limit, site, format!("the program takes more than {limit} steps"))
     }
 }
 

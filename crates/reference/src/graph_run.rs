@@ -4,7 +4,7 @@ use acg_ir::body::{BodyId, Conditional, ConditionalKind};
 use acg_ir::{Entity, GraphId, Place};
 
 use crate::executor::{Engine, Lane};
-use crate::fault::{Fault, Line, Site};
+use crate::fault::{Fault, FaultKind, Line, Site};
 use crate::program::{Node, Root, Touch};
 
 /// One execution of a section.
@@ -227,6 +227,18 @@ impl Engine<'_> {
         }
     }
 
+    /// Another round of a loop begins.
+    fn count_round(&mut self, id: u32, index: u32, site: Site) -> Result<(), Fault> {
+        let limit = self.options.round_limit;
+        let rounds = self.rounds.entry((id, index)).or_insert(0);
+        *rounds += 1;
+        if *rounds > limit {
+            let message = format!("this loop has run {limit} rounds, and its condition still holds");
+            return Err(Fault::new(FaultKind::Limit, Some(site), message));
+        }
+        Ok(())
+    }
+
     fn lane_of(&self, instance: u32, node: u32) -> u32 {
         let instance = &self.instances[instance as usize];
         let section = &self.program.sections[instance.section as usize];
@@ -267,7 +279,13 @@ impl Engine<'_> {
                 return Err(Fault::not_executable(site, message));
             }
             let section = chosen.and_then(|(branch, _)| self.program.branches.get(&(graph, branch)).copied());
-            let Some(section) = section else { return self.complete(lane, id, index) };
+            let Some(section) = section else {
+                self.rounds.remove(&(id, index));
+                return self.complete(lane, id, index);
+            };
+            if data.kind == ConditionalKind::While {
+                self.count_round(id, index, site)?;
+            }
             let stream = self.instances[id as usize].stream;
             let parent = Parent::Node { instance: id, node: index };
             if self.start_section(stream, graph, section, parent, place) {

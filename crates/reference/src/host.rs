@@ -14,6 +14,9 @@ use crate::program::{Program, is_external};
 use crate::signals::Ticket;
 use crate::{element, evaluate, memory, show};
 
+/// What stands behind values that stand-ins have part in.
+const MADE_UP: &str = " // made up";
+
 /// What the host waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wait {
@@ -195,6 +198,7 @@ impl<'p> Engine<'p> {
     fn step_without_program(&mut self) {
         let Some(graph) = self.host.rest.pop() else {
             self.host.done = true;
+            self.print_results();
             return;
         };
         let segments = self.program.graphs.get(graph.index()).map_or(0, |captured| captured.segments.len());
@@ -205,6 +209,21 @@ impl<'p> Engine<'p> {
             self.enqueue(origin, node.site, Work::Execute(graph, 0..segments), None);
         }
         self.host.wait = Wait::Device;
+    }
+
+    /// The host buffers that graphs write, in the order of their declarations.
+    fn print_results(&mut self) {
+        let module = self.program.module;
+        let tasks = module.graphs.values().flat_map(|graph| graph.tasks.values());
+        let outputs = tasks.flat_map(|data| data.outputs.of(&module.operands));
+        let mut written: Vec<_> = outputs.filter_map(|&operand| module.access(operand).ok()).map(|access| access.root).collect();
+        written.sort_unstable();
+        written.dedup();
+        for buffer in written.into_iter().filter(|&buffer| module.buffers[buffer].space.is_host()) {
+            let line = show::line(module, &self.memory, acg_ir::Operand { buffer, slice: None });
+            let mark = if self.taint.is_made_up(buffer) { MADE_UP } else { "" };
+            self.host.printed.extend(line.ok().map(|line| line + mark));
+        }
     }
 
     /// What the host waited for comes before all that it does now.
@@ -302,7 +321,7 @@ impl<'p> Engine<'p> {
             let line = show::line(module, &self.memory, operand);
             let mut line = line.map_err(|refusal| Fault::not_executable(site, refusal.0))?;
             if module.access(operand).is_ok_and(|access| self.taint.is_made_up(access.root)) {
-                line.push_str(" // made up");
+                line.push_str(MADE_UP);
             }
             self.host.printed.push(line);
         }

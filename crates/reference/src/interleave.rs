@@ -1,7 +1,8 @@
 //! Which of the tasks that may run next does.
 //!
-//! A random schedule favours and starves streams by turns: it stays on one stream for a while, of a length that the seed decides, and
-//! leaves another for last. So both fine interleavings and long overtakings come up within few seeds.
+//! A random schedule gives every stream a priority that follows from the seed, so that one overtakes another for a long time; some seeds
+//! deal the priorities anew now and then, and some choose freely. So long overtakings and fine interleavings both come up within
+//! few seeds.
 
 use std::collections::BTreeSet;
 
@@ -29,10 +30,12 @@ pub(crate) enum Ready {
 pub(crate) struct Shuffled {
     lanes: Vec<u32>,
     random: Random,
-    /// How often in 64 choices another stream gets its turn.
-    restless: u64,
-    favourite: u32,
-    starved: u32,
+    /// How often in 64 choices the priorities do not count.
+    freedom: u64,
+    /// How often in 64 choices the priorities are dealt anew.
+    unrest: u64,
+    /// What the priorities follow from.
+    deal: u64,
 }
 
 impl Ready {
@@ -41,9 +44,10 @@ impl Ready {
             Schedule::Program => Self::Program(BTreeSet::new()),
             Schedule::Random(seed) => {
                 let mut random = Random::of(seed, b"schedule");
-                let restless = [64, 24, 6, 1][random.below(4)];
-                let lanes = Vec::new();
-                Self::Random(Box::new(Shuffled { lanes, random, restless, favourite: 0, starved: u32::MAX }))
+                let freedom = [0, 2, 16, 64][random.below(4)];
+                let unrest = [0, 1, 8][random.below(3)];
+                let deal = random.next();
+                Self::Random(Box::new(Shuffled { lanes: Vec::new(), random, freedom, unrest, deal }))
             }
         }
     }
@@ -67,23 +71,62 @@ impl Ready {
     }
 }
 
+/// More lanes than are compared for one choice.
+const MOST_COMPARED: usize = 64;
+
 impl Shuffled {
     fn take(&mut self) -> Option<u32> {
-        if self.lanes.is_empty() {
+        let count = self.lanes.len();
+        if count == 0 {
             return None;
         }
-        let stays = self.random.next() % 64 >= self.restless;
-        let favourite = self.lanes.iter().position(|&lane| lane == self.favourite).filter(|_| stays);
-        let chosen = favourite.unwrap_or_else(|| {
-            let chosen = self.random.below(self.lanes.len());
-            let is_starved = self.lanes.get(chosen) == Some(&self.starved);
-            // The starved stream has its turn only where chance insists.
-            if is_starved { self.random.below(self.lanes.len()) } else { chosen }
-        });
-        if favourite.is_none() {
-            self.starved = self.favourite;
-            self.favourite = self.lanes.get(chosen).copied().unwrap_or(0);
+        if self.random.next() % 64 < self.unrest {
+            self.deal = self.random.next();
         }
-        Some(self.lanes.swap_remove(chosen))
+        let start = self.random.below(count);
+        let compared = if self.random.next() % 64 < self.freedom { 1 } else { count.min(MOST_COMPARED) };
+        let candidates = (start..start + compared).map(|at| at % count);
+        let chosen = candidates.max_by_key(|&at| {
+            let lane = self.lanes.get(at).copied().unwrap_or(0);
+            Random::of(self.deal, &lane.to_le_bytes()).next()
+        });
+        Some(self.lanes.swap_remove(chosen.unwrap_or(start)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_two_streams_overtakes_the_other_under_many_seeds() {
+        let first = |seed| {
+            let mut ready = Ready::new(Schedule::Random(seed));
+            ready.insert(1, 0);
+            ready.insert(2, 1);
+            ready.take()
+        };
+        let ahead = (0..100).filter(|&seed| first(seed) == Some(2)).count();
+        assert!((30..70).contains(&ahead), "{ahead}");
+        // Three tasks in a row before the first of the other.
+        let overtakes = |seed| {
+            let mut ready = Ready::new(Schedule::Random(seed));
+            ready.insert(1, 0);
+            (0..3).all(|_| {
+                ready.insert(2, 1);
+                ready.take() == Some(2)
+            })
+        };
+        let ahead = (0..100).filter(|&seed| overtakes(seed)).count();
+        assert!((20..60).contains(&ahead), "{ahead}");
+    }
+
+    #[test]
+    fn the_order_of_the_program_is_that_of_the_numbers() {
+        let mut ready = Ready::new(Schedule::Program);
+        for (lane, number) in [(1, 7), (2, 3), (3, 5)] {
+            ready.insert(lane, number);
+        }
+        assert_eq!([(); 4].map(|()| ready.take()), [Some(2), Some(3), Some(1), None]);
     }
 }

@@ -17,9 +17,12 @@
 //! | the host program | `host` |
 //! | what nothing orders | `races` |
 //! | what goes wrong | [`Fault`], [`Unmet`], [`RacePair`] |
+//! | the same as diagnostics | [`rules`] |
+//! | whether schedules agree | [`Outcome::difference`] |
 //!
 //! **Invariant:** an execution follows from the module and the [`Options`] alone, and ends.
 
+mod compare;
 mod element;
 mod evaluate;
 mod executor;
@@ -34,15 +37,17 @@ mod operators;
 mod program;
 mod races;
 mod random;
+pub mod rules;
 mod show;
 mod signals;
 mod stand_in;
 mod taint;
 
-pub use executor::{Options, Outcome, run};
+pub use executor::{Options, Outcome, TASK_STEPS, run};
 pub use fault::{Fault, FaultKind, Line, RacePair, Site, Unmet};
 pub use interleave::Schedule;
 pub use memory::Memory;
 pub use number::Number;
 pub use operators::has_numerics;
 pub use program::Program;
+pub use rules::RULES;

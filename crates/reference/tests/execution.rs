@@ -190,9 +190,11 @@ run {
 }
 ",
     );
-    let options = Options { step_limit: 10_000, ..Options::default() };
+    let options = Options { step_limit: 1_000_000, ..Options::default() };
     let fault = execute(&text, &options).unwrap_err();
-    assert_eq!(fault.kind, FaultKind::Limit);
+    assert_eq!((fault.kind, fault.message.as_str()), (FaultKind::Limit, "the program takes more than 1000000 steps"));
+    let fault = execute(&text, &Options { round_limit: 100, ..Options::default() }).unwrap_err();
+    assert!(fault.message.contains("100 rounds"), "{}", fault.message);
     let empty = text.replace("fill a = 0", "");
     assert_eq!(execute(&empty, &options).unwrap_err().kind, FaultKind::Limit);
     let host = program("run {\n  repeat 9000000000000000000 { sync device }\n}\n");

@@ -38,6 +38,8 @@ pub(crate) struct Generated {
     choices: Choices,
     /// Temporaries that have been written whole.
     written: [bool; TEMPS],
+    /// Those that were before the line that is made.
+    readable: [bool; TEMPS],
 }
 
 /// A part of a buffer.
@@ -48,7 +50,7 @@ struct Part {
 
 impl Generated {
     pub(crate) fn new(seed: u64) -> Self {
-        let mut generated = Self { lines: Vec::new(), choices: Choices::new(seed), written: [false; TEMPS] };
+        let mut generated = Self { lines: Vec::new(), choices: Choices::new(seed), written: [false; TEMPS], readable: [false; TEMPS] };
         for _ in 0..4 + generated.choices.below(16) {
             let line = generated.line();
             generated.lines.push(line);
@@ -70,7 +72,7 @@ impl Generated {
 
     /// A device buffer or temporary that may be read.
     fn source(&mut self, length: usize) -> Part {
-        let temps: Vec<usize> = (0..TEMPS).filter(|&temp| self.written[temp]).collect();
+        let temps: Vec<usize> = (0..TEMPS).filter(|&temp| self.readable[temp]).collect();
         let chosen = self.choices.below(DEVICES + temps.len());
         let name = chosen.checked_sub(DEVICES).map_or(format!("d{chosen}"), |temp| format!("t{}", temps[temp]));
         self.part(name, length)
@@ -110,6 +112,8 @@ impl Generated {
     }
 
     fn line(&mut self) -> String {
+        // A task reads before it writes.
+        self.readable = self.written;
         let length = self.length();
         let kind = self.choices.below(12);
         if kind == 8 {
