@@ -42,7 +42,9 @@ impl Pass for EliminateDeadTasks {
             context.count(NAME, "tasks removed", dead.len() as u64);
             let graph = &mut module.graphs[id];
             let mut gone = Arena::filled(graph.tasks.len(), false);
-            dead.into_iter().for_each(|task| gone[task] = true);
+            for task in dead {
+                gone[task] = true;
+            }
             graph.steps.retain(|step| !matches!(*step, Step::Task(task) if gone[task]));
         }
         let Some(anchors) = anchors else { return false };
@@ -158,9 +160,9 @@ impl<'m> Live<'m> {
         cut(ranges, start);
         cut(ranges, end);
         let inside: Vec<u64> = ranges.range(start..end).map(|(&at, _)| at).collect();
-        inside.iter().for_each(|at| {
+        for at in &inside {
             ranges.remove(at);
-        });
+        }
     }
 
     fn revive(&mut self, access: &Access) {

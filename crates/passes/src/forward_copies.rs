@@ -48,7 +48,9 @@ impl Pass for ForwardCopies {
                 }
                 context.count(NAME, "copies removed", found.len() as u64);
                 let mut gone = Arena::filled(module.graphs[id].tasks.len(), false);
-                found.iter().for_each(|copy| gone[copy.task] = true);
+                for copy in &found {
+                    gone[copy.task] = true;
+                }
                 module.graphs[id].steps.retain(|step| !matches!(*step, Step::Task(task) if gone[task]));
             }
         }

@@ -50,7 +50,9 @@ fn remove(module: &mut Module, id: GraphId, found: &[Task], context: &mut Contex
     context.count(NAME, "copies removed", found.len() as u64);
     let graph = &mut module.graphs[id];
     let mut gone = Arena::filled(graph.tasks.len(), false);
-    found.iter().for_each(|&task| gone[task] = true);
+    for &task in found {
+        gone[task] = true;
+    }
     graph.steps.retain(|step| !matches!(*step, Step::Task(task) if gone[task]));
 }
 

@@ -69,9 +69,9 @@ impl Cells {
             Self::One(only) => *only = cell,
             Self::Many(map) => {
                 let inside: Vec<u64> = map.range(start..cell.end).map(|(&at, _)| at).skip(1).collect();
-                inside.iter().for_each(|at| {
+                for at in &inside {
                     map.remove(at);
-                });
+                }
                 map.insert(start, cell);
             }
         }

@@ -27,7 +27,11 @@ pub fn compare(before: &Meaning, after: &Meaning, reorders: bool) -> Result<(), 
     if before.run != after.run {
         complaints.push(Complaint::Run);
     }
-    complaints.extend(before.declared.changed(&after.declared).map(Complaint::Declared));
+    if before.declared.has_other_target(&after.declared) {
+        complaints.push(Complaint::Target);
+    }
+    complaints
+        .extend(before.declared.changed(&after.declared).into_iter().take(MOST).map(Complaint::Declared));
     for (number, (before, after)) in before.graphs.iter().zip(&after.graphs).enumerate() {
         let pair = Pair { graph: GraphId::at(number), before, after, reorders };
         let start = complaints.len();

@@ -11,8 +11,10 @@ pub enum Complaint {
     Run,
     /// A graph with branches is not line by line what it was.
     Lines(GraphId),
-    /// A declaration is another than before; without a name, the target.
-    Declared(Option<Symbol>),
+    /// The target is another than before.
+    Target,
+    /// A declaration is another than before.
+    Declared(Symbol),
     /// A task is gone although something sees what it does.
     Gone(GraphId, Task),
     /// A task came from nowhere that does more than order.
@@ -62,8 +64,8 @@ impl Complaint {
             Self::Graphs => "there are other graphs than before".to_owned(),
             Self::Run => "the host program has other lines than before".to_owned(),
             Self::Lines(graph) => format!("{} has branches and other lines than before", name(graph)),
-            Self::Declared(Some(name)) => format!("{} is declared otherwise than before", module.text(name)),
-            Self::Declared(None) => "the target is another than before".to_owned(),
+            Self::Declared(name) => format!("{} is declared otherwise than before", module.text(name)),
+            Self::Target => "the target is another than before".to_owned(),
             Self::Gone(graph, gone) => format!("{} is gone", task(graph, gone)),
             Self::New(graph, new) => format!("{} came from nowhere", task(graph, new)),
             Self::Changed(graph, changed) => format!("{} is not the task it was", task(graph, changed)),

@@ -31,23 +31,28 @@ impl Declared {
         }
     }
 
-    /// The first declaration that was there before and is another in `after`; `None` where all are the same.
-    pub(crate) fn changed(&self, after: &Self) -> Option<Option<Symbol>> {
-        if self.target != after.target {
-            return Some(None);
+    /// The declarations that were there before and are others in `after`.
+    pub(crate) fn changed(&self, after: &Self) -> Vec<Symbol> {
+        let mut changed = Vec::new();
+        for (before, after) in [(&self.buffers, &after.buffers), (&self.streams, &after.streams)] {
+            let pairs = before.iter().enumerate();
+            let others = pairs.filter(|&(at, declared)| after.get(at) != Some(declared));
+            changed.extend(others.map(|(_, &(name, _))| name));
         }
-        let pairs = [(&self.buffers, &after.buffers), (&self.streams, &after.streams)];
-        for (before, after) in pairs {
-            let mut pairs = before.iter().enumerate();
-            if let Some((_, &(name, _))) = pairs.find(|&(at, declared)| after.get(at) != Some(declared)) {
-                return Some(Some(name));
-            }
-        }
-        let mut notifies = self.notifies.iter().enumerate();
-        let notify = notifies.find(|&(at, name)| after.notifies.get(at) != Some(name)).map(|(_, &name)| name);
-        let lost = self.events.iter().filter(|(name, kind)| after.events.get(name) != Some(kind));
+        let notifies = self.notifies.iter().enumerate();
+        let others = notifies.filter(|&(at, name)| after.notifies.get(at) != Some(name));
+        changed.extend(others.map(|(_, &name)| name));
         // The order of a map must not show.
-        notify.or_else(|| lost.map(|(&name, _)| name).min()).map(Some)
+        let lost = self.events.iter().filter(|(name, kind)| after.events.get(name) != Some(kind));
+        let mut lost: Vec<Symbol> = lost.map(|(&name, _)| name).collect();
+        lost.sort_unstable();
+        changed.extend(lost);
+        changed
+    }
+
+    /// Whether the target is another in `after`.
+    pub(crate) fn has_other_target(&self, after: &Self) -> bool {
+        self.target != after.target
     }
 }
 

@@ -99,7 +99,9 @@ impl<'m> Identities<'m> {
             Op::Exchange(mode) => [21, mode as u64, 0],
             other => [22, debug(&other), 0],
         };
-        words.into_iter().for_each(|word| digest.push(word));
+        for word in words {
+            digest.push(word);
+        }
     }
 
     fn attributes(&mut self, digest: &mut Digest, attributes: List<Attribute>) {
@@ -112,7 +114,7 @@ impl<'m> Identities<'m> {
 
     fn value(&mut self, digest: &mut Digest, value: Value) {
         let words = match value {
-            Value::Int(number) => [0, number as u64],
+            Value::Int(number) => [0, number.cast_unsigned()],
             Value::Float(number, _) => [1, number.to_bits()],
             Value::Size(bytes) => [2, bytes],
             Value::Duration(cost) => [3, cost.0],
@@ -131,7 +133,9 @@ impl<'m> Identities<'m> {
                 [9, values.len() as u64]
             }
         };
-        words.into_iter().for_each(|word| digest.push(word));
+        for word in words {
+            digest.push(word);
+        }
     }
 
     /// The type and shape of an operand: the same bytes mean something else in another.

@@ -32,7 +32,7 @@ struct Link {
 /// All layers of a memory.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layers {
-    layers: Vec<Layer>,
+    all: Vec<Layer>,
     links: Vec<Link>,
     extents: Vec<Extent>,
     /// The list that was extended last, and what it became: neighbouring cells mostly share theirs.
@@ -59,21 +59,24 @@ impl Layers {
     }
 
     fn overlapping(&self, list: u32, extent: &Extent) -> impl Iterator<Item = u32> {
-        self.list(list).filter(|&layer| self.touches(self.layers[layer as usize].extent, extent))
+        self.list(list).filter(|&layer| self.touches(self.all[layer as usize].extent, extent))
     }
 
     /// Calls `found` with the task and the extent of each layer in a list.
     pub(crate) fn each(&self, list: u32, mut found: impl FnMut(u32, u32)) {
         self.list(list).for_each(|layer| {
-            let layer = &self.layers[layer as usize];
+            let layer = &self.all[layer as usize];
             found(layer.task, layer.extent);
         });
     }
 
     /// Meets the layers of a list that have bytes of `extent`; whether all of them are complete.
     pub(crate) fn meet(&self, list: u32, extent: &Extent, conflicts: &mut Conflicts<'_>) -> bool {
-        self.overlapping(list, extent)
-            .fold(true, |is_ordered, layer| conflicts.meet(self.layers[layer as usize].task) && is_ordered)
+        let mut is_ordered = true;
+        for layer in self.overlapping(list, extent) {
+            is_ordered &= conflicts.meet(self.all[layer as usize].task);
+        }
+        is_ordered
     }
 
     /// A number for the layers of a list that have bytes of `extent`, and how they lie to it; 0 where there are none.
@@ -83,7 +86,7 @@ impl Layers {
 
     /// The layers of a list that have bytes of `extent`, the latest first, by what they hold and how they lie to it.
     pub(crate) fn stack(&self, list: u32, extent: &Extent) -> Vec<u64> {
-        let layers = self.overlapping(list, extent).map(|layer| &self.layers[layer as usize]);
+        let layers = self.overlapping(list, extent).map(|layer| &self.all[layer as usize]);
         let key = |layer: &Layer| {
             let mut digest = Digest::new(18);
             digest.push(layer.key);
@@ -94,7 +97,7 @@ impl Layers {
     }
 
     fn sum(&self, layers: impl Iterator<Item = u32>, extent: &Extent) -> u64 {
-        layers.map(|layer| &self.layers[layer as usize]).filter(|layer| layer.digest != 0).fold(
+        layers.map(|layer| &self.all[layer as usize]).filter(|layer| layer.digest != 0).fold(
             0u64,
             |sum, layer| {
                 let mut digest = Digest::new(7);
@@ -107,7 +110,7 @@ impl Layers {
 
     /// What `extent` holds where one layer is just that extent and nothing has been written over it since.
     pub(crate) fn whole(&self, cells: &Cells, extent: &Extent) -> Option<&[Run]> {
-        if self.layers.is_empty() {
+        if self.all.is_empty() {
             return None;
         }
         let mut whole: Option<u32> = None;
@@ -116,12 +119,12 @@ impl Layers {
             let within = at < extent.end() && cell.end > extent.start();
             if within && extent.bytes_before(cell.end) > extent.bytes_before(at) {
                 let mut over = self.overlapping(cell.layers, extent);
-                let top = over.find(|&layer| self.layers[layer as usize].digest != 0);
+                let top = over.find(|&layer| self.all[layer as usize].digest != 0);
                 is_whole &= top.is_some() && (whole.is_none() || whole == top);
                 whole = top;
             }
         });
-        let layer = &self.layers[whole.filter(|_| is_whole)? as usize];
+        let layer = &self.all[whole.filter(|_| is_whole)? as usize];
         (self.extents[layer.extent as usize] == *extent).then_some(&layer.runs)
     }
 
@@ -132,7 +135,7 @@ impl Layers {
             let mut beneath: Vec<u32> = lists
                 .iter()
                 .flat_map(|&list| self.overlapping(list, extent))
-                .filter(|&layer| !extent.contains(&self.extents[self.layers[layer as usize].extent as usize]))
+                .filter(|&layer| !extent.contains(&self.extents[self.all[layer as usize].extent as usize]))
                 .collect();
             beneath.sort_unstable();
             beneath.dedup();
@@ -144,9 +147,9 @@ impl Layers {
             hash = parts.get().max(1);
         }
         let extent = self.extent(extent);
-        self.layers.push(Layer { task, extent, digest: hash, key, runs: runs.to_vec() });
+        self.all.push(Layer { task, extent, digest: hash, key, runs: runs.to_vec() });
         self.last = None;
-        self.layers.len() as u32 - 1
+        self.all.len() as u32 - 1
     }
 
     /// Lays a layer over a cell; gives the tasks of the layers that it hides.
@@ -154,7 +157,7 @@ impl Layers {
         let old = cell.layers;
         if let Some((_, _, new)) = self.last.filter(|&(of, list, _)| of == layer && list == old) {
             cell.layers = new;
-            return self.hidden(layer, old).map(|hidden| self.layers[hidden as usize].task).collect();
+            return self.hidden(layer, old).map(|hidden| self.all[hidden as usize].task).collect();
         }
         let hidden: Vec<u32> = self.hidden(layer, old).collect();
         let kept: Vec<u32> = self.list(old).filter(|layer| !hidden.contains(layer)).collect();
@@ -167,15 +170,15 @@ impl Layers {
         }
         cell.layers = self.link(layer, list);
         self.last = Some((layer, old, cell.layers));
-        hidden.into_iter().map(|hidden| self.layers[hidden as usize].task).collect()
+        hidden.into_iter().map(|hidden| self.all[hidden as usize].task).collect()
     }
 
     /// The layers of a list that are covered by another; a write of what was there already covers nothing.
     fn hidden(&self, layer: u32, list: u32) -> impl Iterator<Item = u32> {
-        let top = &self.layers[layer as usize];
+        let top = &self.all[layer as usize];
         let extent = &self.extents[top.extent as usize];
         let covers = move |other: &u32| {
-            let other = &self.layers[*other as usize];
+            let other = &self.all[*other as usize];
             let is_same = extent.contains(&self.extents[other.extent as usize]);
             is_same && (top.digest != 0 || other.digest == 0)
         };

@@ -238,7 +238,9 @@ impl<'m> Sweep<'m> {
         let is_host = |task: &Task| !self.graph.tasks[*task].op.takes_stream();
         let host: Vec<Task> = self.graph.program().filter(is_host).collect();
         if !host.is_empty() {
-            host.iter().for_each(|&task| self.task(task));
+            for &task in &host {
+                self.task(task);
+            }
             self.meaning.left_by_host = self.left(false);
             self.meaning.host = host.into_iter().map(|task| index(task) as u32).collect();
             // The graph may run often and much later, when buffers hold anything.

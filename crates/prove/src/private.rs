@@ -25,7 +25,7 @@ impl Private {
                 };
                 match body.tasks[task].op {
                     Op::Record { event, external } | Op::Wait { event, external } => {
-                        mention(event, !external)
+                        mention(event, !external);
                     }
                     Op::Reset(event)
                     | Op::Sync(SyncTarget::Event(event))

@@ -198,7 +198,9 @@ impl<'q> Replay<'q> {
             }
             touched.sort_unstable();
             touched.dedup();
-            touched.into_iter().for_each(|key| self.dispatch(key, now));
+            for key in touched {
+                self.dispatch(key, now);
+            }
         }
         self.table
     }

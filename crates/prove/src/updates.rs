@@ -21,7 +21,7 @@ impl<'m> Updates<'m> {
         for (_, body) in module.bodies() {
             if !body.updates.is_empty() {
                 collect(body, |of, group, task| {
-                    if std::ptr::eq(&module.graphs[of], graph) {
+                    if std::ptr::eq(&raw const module.graphs[of], graph) {
                         kernels.entry(group).or_default().push(task);
                     }
                 });

@@ -121,9 +121,9 @@ impl Folds {
     pub(crate) fn fold(&mut self, beneath: Value, back: u64, position: u64, mut over: Over) -> Value {
         let origin = beneath.skip(back.wrapping_neg());
         let mut digest = Digest::new(5);
-        [origin.source, origin.offset, over.sum, over.shape]
-            .into_iter()
-            .for_each(|number| digest.push(number));
+        for number in [origin.source, origin.offset, over.sum, over.shape] {
+            digest.push(number);
+        }
         // One of the sources stands for undefined bytes.
         let source = (FOLDED << KIND) | (digest.get() >> 2).min((1 << KIND) - 2);
         let under = self.folds.get(&beneath.source);
@@ -131,7 +131,9 @@ impl Folds {
         if let Some(under) = under {
             // What was moved with something over it is told by one number.
             let mut digest = Digest::new(6);
-            [under.over.sum, under.over.shape, over.sum].into_iter().for_each(|number| digest.push(number));
+            for number in [under.over.sum, under.over.shape, over.sum] {
+                digest.push(number);
+            }
             over = Over { sum: digest.get(), stack: Vec::new(), ..over };
         }
         self.folds.insert(source, Fold { is_undefined, over });

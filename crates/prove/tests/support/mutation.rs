@@ -152,6 +152,7 @@ fn is_sync(op: Op) -> bool {
     matches!(op, Op::Record { .. } | Op::Wait { .. })
 }
 
+#[derive(Clone, Copy)]
 enum Change {
     Buffer,
     Shift,

@@ -9,6 +9,7 @@ use acg_ir::{Buffer, Entity, Graph, GraphId, Module, Op, Scope, Space, Step, Tas
 type Byte = (usize, u64);
 
 /// What one task is.
+#[allow(clippy::struct_excessive_bools, reason = "they are independent facts")]
 struct Known {
     /// The line without its stream and operands, and where it stands.
     says: String,
@@ -165,7 +166,8 @@ impl Facts {
                 Step::Task(task) => {
                     let data = &graph.tasks[task];
                     let is_sync = matches!(data.op, Op::Record { .. } | Op::Wait { .. });
-                    let place = open.iter().map(|(name, at)| format!("{name}@{at} ")).collect::<String>();
+                    let place =
+                        open.iter().map(|(name, at)| format!("{name}@{at}")).collect::<Vec<_>>().join(" ");
                     let is_off = |step: &Scope| match *step {
                         Scope::Group(group) => {
                             data.op.takes_stream() && graph.groups[group].stream != data.stream
@@ -173,13 +175,16 @@ impl Facts {
                         _ => false,
                     };
                     let place = if scopes.iter().any(is_off) { format!("{place}@off") } else { place };
-                    open.iter_mut().for_each(|(_, at)| *at += usize::from(!is_sync));
+                    for (_, at) in &mut open {
+                        *at += usize::from(!is_sync);
+                    }
                     let is_copy = matches!(data.op, Op::Copy | Op::Copy2d | Op::CopyBatch);
                     let attributes = |list: acg_ir::List<acg_ir::Attribute>| {
                         let shown = list.of(&module.attributes).iter();
                         shown
-                            .map(|one| format!("{} {:?};", module.text(one.name), one.value))
-                            .collect::<String>()
+                            .map(|one| format!("{} {:?}", module.text(one.name), one.value))
+                            .collect::<Vec<_>>()
+                            .join(";")
                     };
                     let kind = if is_copy { "copy".to_owned() } else { format!("{:?}", data.op) };
                     let types = |list: acg_ir::List<acg_ir::Operand>| {
