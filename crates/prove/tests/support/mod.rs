@@ -7,10 +7,10 @@ pub(crate) mod oracle;
 pub(crate) mod program;
 
 use acg_diagnostics::{FileId, Severity};
-use acg_ir::Module;
+use acg_ir::{Costs, Engine, GraphId, Module};
 use acg_passes::{Context, Options, Pass, Queue};
-use acg_prove::{Complaint, Meaning, compare};
-use acg_target::Profile;
+use acg_prove::{Complaint, Machine, Meaning, Resource, Timetable, compare};
+use acg_target::{DeviceModel, Profile};
 use std::time::Duration;
 
 /// Numbers out of a seed, the same everywhere.
@@ -70,7 +70,8 @@ pub(crate) fn options() -> Options {
 pub(crate) fn proved(pass: &dyn Pass, module: &mut Module) -> Result<bool, String> {
     let options = options();
     let before = module.clone();
-    let changed = pass.run(module, &mut Context::new(&options));
+    let mut context = Context::new(&options);
+    let changed = pass.run(module, &mut context);
     if !changed {
         return Ok(false);
     }
@@ -80,6 +81,12 @@ pub(crate) fn proved(pass: &dyn Pass, module: &mut Module) -> Result<bool, Strin
     };
     if let Err(violations) = acg_ir::verify(module) {
         return Err(told(format!("{violations:?}")));
+    }
+    for (&id, &claimed) in &context.makespans {
+        let replayed = makespan(module, id, &options.model);
+        if replayed != claimed {
+            return Err(told(format!("ends after {replayed} ns, not after {claimed} ns")));
+        }
     }
     match verdict(&before, module, pass.reorders()) {
         Ok(()) => Ok(true),
@@ -94,4 +101,21 @@ pub(crate) fn proved(pass: &dyn Pass, module: &mut Module) -> Result<bool, Strin
 pub(crate) fn verdict(before: &Module, after: &Module, reorders: bool) -> Result<(), Vec<Complaint>> {
     let before = Meaning::of(before);
     compare(&before, &Meaning::of_result(after, &before), reorders)
+}
+
+/// When the last task of an explicit graph ends, by an independent replay.
+fn makespan(module: &Module, id: GraphId, model: &DeviceModel) -> u64 {
+    let graph = &module.graphs[id];
+    let costs = Costs::new(module, model);
+    let timetable = Timetable::of(graph, Machine { slots: model.slots, latency: model.sync }, |task| {
+        let data = &graph.tasks[task];
+        let resource = match costs.engine(data) {
+            Some(Engine::HostToDevice) => Resource::Engine(0),
+            Some(Engine::DeviceToHost) => Resource::Engine(1),
+            Some(Engine::DeviceToDevice) => Resource::Engine(2),
+            _ => Resource::Slot,
+        };
+        Some((costs.cost(data).0, resource))
+    });
+    timetable.makespan
 }

@@ -217,12 +217,16 @@ impl Writer<'_> {
             } else {
                 String::new()
             };
+            let cost = if self.rng.percent(10) { " [cost = 2us]" } else { "" };
+            let (low, high) = (row - shift, end - shift);
             let _ = writeln!(
                 self.text,
-                "  {stream}copy t{from}[{}..{}] -> d{target}[{row}..{end}]{name}",
-                row - shift,
-                end - shift
+                "  {stream}copy t{from}[{low}..{high}] -> d{target}[{row}..{end}]{name}{cost}"
             );
+            if self.rng.percent(15) {
+                let kernel = self.kernel();
+                let _ = writeln!(self.text, "  {stream}{kernel}");
+            }
             row = end;
         }
     }
