@@ -37,6 +37,19 @@ fn passes_are_proved_in_any_order() {
 }
 
 #[test]
+fn quick_passes_are_proved_on_many_programs() {
+    let slow = ["plan-memory", "reuse-events", "schedule-streams", "split-long-streams", "stab-syncs"];
+    for seed in 0..600 {
+        let streams = (seed % 3 == 0).then(|| 2 + seed as usize % 3);
+        let form = Form { tasks: 6 + seed as usize % 25, streams, filled: seed % 2 == 0 };
+        let module = parse(&program(5000 + seed, form));
+        for &pass in PASSES.iter().filter(|pass| !slow.contains(&pass.name())) {
+            proved(pass, &mut module.clone()).unwrap_or_else(|told| panic!("seed {seed}: {told}"));
+        }
+    }
+}
+
+#[test]
 fn a_full_stream_goes_on_where_there_is_room() {
     use std::fmt::Write as _;
     let mut text = String::from(
