@@ -26,7 +26,7 @@ fn main() {
     for (folder, enough) in [("external/minimalloc", Some(1_048_576)), ("external/idealloc", None)] {
         for path in files(folder).into_iter().filter(|path| wants(&name(path))) {
             let text = std::fs::read_to_string(&path).expect("the table can be read");
-            let instance = read_csv(&text).expect("the table is sound").instance;
+            let instance = read_csv(&text).expect("the table is sound");
             measure(&name(&path), &instance, &Effort { enough, ..effort });
         }
     }

@@ -1,7 +1,7 @@
 //! Reads instances in the tables that allocators of intervals are published with.
 //!
-//! One buffer a line under a header that names the columns `id`, `lower`, `upper` and `size`, in any order, perhaps with
-//! `alignment` and others that do not matter here: the form of `MiniMalloc` and of idealloc.
+//! One buffer a line under a header that names the columns `lower`, `upper` and `size`, in any order, perhaps with `alignment`
+//! and others that do not matter here: the form of `MiniMalloc` and of idealloc.
 
 use crate::{Instance, InstanceError, Intervals, Lifetimes};
 
@@ -27,28 +27,18 @@ pub enum CsvError {
     Instance(#[from] InstanceError),
 }
 
-/// A table's instance, and its rows' names.
-#[derive(Clone, Debug)]
-pub struct Table {
-    /// The `id` of each buffer; its row's number from 0 where there is no such column.
-    pub ids: Vec<String>,
-    /// The buffers, in the order of rows.
-    pub instance: Instance,
-}
-
-/// The buffers of the table in `text`.
+/// The buffers of the table in `text`, in the order of rows; blank lines are none.
 ///
 /// # Errors
 /// Where a column or number is missing, or a row is no buffer.
-pub fn read_csv(text: &str) -> Result<Table, CsvError> {
+pub fn read_csv(text: &str) -> Result<Instance, CsvError> {
     let mut lines = text.trim_start_matches('\u{feff}').lines().enumerate();
     let header: Vec<&str> = lines.next().map_or("", |(_, line)| line).split(',').map(str::trim).collect();
     let find = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
     let need = |name: &'static str| find(name).ok_or(CsvError::Column(name));
     let (lower, upper, size) = (need("lower")?, need("upper")?, need("size")?);
-    let (id, alignment) = (find("id"), find("alignment"));
+    let alignment = find("alignment");
     let mut columns: [Vec<u64>; 4] = Default::default();
-    let mut ids = Vec::new();
     for (index, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split(',').map(str::trim).collect();
         let number = |at: usize, column: &'static str| {
@@ -61,12 +51,9 @@ pub fn read_csv(text: &str) -> Result<Table, CsvError> {
         }
         columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
         columns[3].push(alignment.map_or(Ok(1), |at| number(at, "alignment"))?);
-        let name =
-            id.and_then(|at| fields.get(at)).map_or_else(|| ids.len().to_string(), ToString::to_string);
-        ids.push(name);
     }
     let [lower, upper, sizes, alignments] = columns;
     // Every row was checked above, so that the intervals are sound.
     let intervals = Intervals::new(lower, upper).map_err(|error| CsvError::Interval(error.0 + 2))?;
-    Ok(Table { ids, instance: Instance::new(sizes, alignments, Lifetimes::Intervals(intervals))? })
+    Ok(Instance::new(sizes, alignments, Lifetimes::Intervals(intervals))?)
 }

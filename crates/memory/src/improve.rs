@@ -39,19 +39,27 @@ pub(crate) fn improve(
 ) -> Placed {
     let mut placed = Placed { peak: problem.peak(&start), offsets: start, proved: problem.sections.bound() };
     let mut enough = enough.max(placed.proved);
-    let third = Budget { steps: budget.steps / 3, ..*budget };
+    // Repairing gets furthest where sizes vary much; only the search gets there where everything is tight, and proves it.
+    let some = Budget { steps: budget.steps / 6, ..*budget };
+    let most = Budget { steps: budget.steps / 6 * 4, ..*budget };
     if placed.peak > enough {
         greedy::greedy(problem, by_use, enough, &mut placed);
     }
-    if placed.peak > enough && problem.len() <= MOST_SEARCHED {
-        narrow::at_once(problem, enough, &third, &mut placed);
-        enough = enough.max(placed.proved);
+    let is_searched = problem.len() <= MOST_SEARCHED;
+    if placed.peak > enough && is_searched {
+        narrow::at_once(problem, enough, &some, &mut placed);
+        if placed.proved > enough {
+            // Where one capacity is decided, others are as soon.
+            enough = placed.proved;
+            narrow::narrow(problem, enough, &some, &mut placed);
+            enough = placed.proved;
+        }
     }
     if placed.peak > enough {
-        repair::repair(problem, enough, &third, &mut placed);
+        repair::repair(problem, enough, &most, &mut placed);
     }
-    if placed.peak > enough && problem.len() <= MOST_SEARCHED {
-        narrow::narrow(problem, enough, &third, &mut placed);
+    if placed.peak > enough && is_searched {
+        narrow::narrow(problem, enough, &some, &mut placed);
     }
     placed
 }

@@ -26,7 +26,7 @@ mod sweep;
 
 pub use accesses::{AccessError, AccessLists, Accesses, Schedule};
 pub use bound::{Bound, BoundKind, bound};
-pub use csv::{CsvError, Table, read_csv};
+pub use csv::{CsvError, read_csv};
 pub use instance::{Instance, InstanceError, Lifetimes};
 pub use intervals::{IntervalError, Intervals};
 pub use place::{Effort, Placement, place};

@@ -8,11 +8,8 @@ use crate::split::{Part, split};
 use crate::sweep::{Direction, sweep};
 use crate::{Lifetimes, cliques};
 
-/// Buffers beyond which conflicts are not kept as bits.
+/// Buffers beyond which conflicts are not kept as bits, whatever the effort.
 const MOST_ROWS: usize = 20_000;
-
-/// Buffers beyond which only the order of first use is tried.
-const MOST_SORTED: usize = 40_000;
 
 /// Sizes and alignments in units.
 #[derive(Debug)]
@@ -31,7 +28,9 @@ impl Scaled<'_> {
         // A buffer of no size lies anywhere.
         let members: Vec<u32> =
             (0..self.sizes.len() as u32).filter(|&buffer| self.sizes[buffer as usize] > 0).collect();
-        if members.len() > MOST_ROWS {
+        // Each pair takes some steps to compare, and one bit.
+        let pairs = (members.len() as u64).saturating_mul(members.len() as u64);
+        if members.len() > MOST_ROWS || pairs > budget.steps {
             (self.at_large(&members, enough, budget), 0)
         } else {
             self.in_parts(&members, enough, budget)
@@ -46,10 +45,22 @@ impl Scaled<'_> {
         for (index, offset) in parts.settled {
             offsets[members[index as usize] as usize] = offset;
         }
+        let by_use = self.by_use_in_parts(members, &parts.open);
+        // The part with most of the heaviest set decides how low the others need to be.
+        let mut order: Vec<usize> = (0..parts.open.len()).collect();
+        order.sort_by_cached_key(|&at| std::cmp::Reverse(self.weight_of_heaviest(members, &parts.open[at])));
         let mut proved = 0;
-        for part in parts.open {
+        let mut steps = budget.steps;
+        for at in order {
+            let part = &parts.open[at];
             let buffers: Vec<u32> = part.members.iter().map(|&index| members[index as usize]).collect();
-            let placed = self.improve(&rows, &part, &buffers, enough.saturating_sub(part.base), budget);
+            let enough_here = enough.saturating_sub(part.base);
+            let placed =
+                self.improve(&rows, part, &buffers, &by_use[at], enough_here, &Budget { steps, ..*budget });
+            if placed.peak > enough_here {
+                // However many parts are searched in vain, all take twice the budget at most.
+                steps /= 2;
+            }
             for (&buffer, offset) in buffers.iter().zip(placed.offsets) {
                 offsets[buffer as usize] = part.base + offset;
             }
@@ -60,21 +71,52 @@ impl Scaled<'_> {
         (offsets, proved)
     }
 
-    fn improve(&self, rows: &Rows, part: &Part, buffers: &[u32], enough: u64, budget: &Budget<'_>) -> Placed {
+    /// For each part, its buffers' places in the part by first use.
+    fn by_use_in_parts(&self, members: &[u32], parts: &[Part]) -> Vec<Vec<u32>> {
+        let mut home = vec![None; self.sizes.len()];
+        for (number, part) in parts.iter().enumerate() {
+            for (at, &index) in part.members.iter().enumerate() {
+                home[members[index as usize] as usize] = Some((number, at as u32));
+            }
+        }
+        let mut by_use = vec![Vec::new(); parts.len()];
+        for buffer in self.lifetimes.by_first_use() {
+            if let Some((number, at)) = home[buffer as usize] {
+                by_use[number].push(at);
+            }
+        }
+        by_use
+    }
+
+    fn weight_of_heaviest(&self, members: &[u32], part: &Part) -> u64 {
+        let buffers = part.members.iter().map(|&index| members[index as usize]);
+        let heavy = buffers.filter(|buffer| self.heaviest.binary_search(buffer).is_ok());
+        heavy.map(|buffer| self.sizes[buffer as usize]).sum()
+    }
+
+    /// Places a part, of which `by_use` gives the places in `buffers` in the order of first use.
+    fn improve(
+        &self,
+        rows: &Rows,
+        part: &Part,
+        buffers: &[u32],
+        by_use: &[u32],
+        enough: u64,
+        budget: &Budget<'_>,
+    ) -> Placed {
         let problem = self.problem(rows, part, buffers);
-        let mut index = vec![u32::MAX; self.sizes.len()];
-        buffers.iter().enumerate().for_each(|(at, &buffer)| index[buffer as usize] = at as u32);
-        let mut by_use = self.lifetimes.by_first_use();
-        by_use.retain(|&buffer| index[buffer as usize] != u32::MAX);
-        let mut start = of(&self.sweeps(&by_use, enough, budget), buffers);
+        let named: Vec<u32> = by_use.iter().map(|&at| buffers[at as usize]).collect();
+        let mut start = vec![0; buffers.len()];
+        for (&at, offset) in by_use.iter().zip(self.sweeps(&named, enough, budget)) {
+            start[at as usize] = offset;
+        }
         if problem.peak(&start) > enough && problem.len() > MOST_SEARCHED {
-            let above_large = self.large_first(&problem, rows, part, buffers, budget);
+            let above_large = self.large_first(&problem, rows, part, buffers, by_use, budget);
             if problem.peak(&above_large) < problem.peak(&start) {
                 start = above_large;
             }
         }
-        let by_use: Vec<u32> = by_use.iter().map(|&buffer| index[buffer as usize]).collect();
-        improve(&problem, &by_use, start, enough, budget)
+        improve(&problem, by_use, start, enough, budget)
     }
 
     /// Places as many of the largest buffers as can be searched, and then the others around them.
@@ -84,6 +126,7 @@ impl Scaled<'_> {
         rows: &Rows,
         part: &Part,
         buffers: &[u32],
+        by_use: &[u32],
         budget: &Budget<'_>,
     ) -> Vec<u64> {
         let mut sizes = problem.sizes.clone();
@@ -91,10 +134,13 @@ impl Scaled<'_> {
         // All of one size are in or out.
         let least = sizes[MOST_SEARCHED] + 1;
         let large: Vec<usize> = (0..problem.len()).filter(|&at| problem.sizes[at] >= least).collect();
+        let mut at_large = vec![None; problem.len()];
+        large.iter().enumerate().for_each(|(place, &at)| at_large[at] = Some(place as u32));
+        let by_use: Vec<u32> = by_use.iter().filter_map(|&at| at_large[at as usize]).collect();
         let members = large.iter().map(|&at| part.members[at]).collect();
         let largest: Vec<u32> = large.iter().map(|&at| buffers[at]).collect();
         let enough = self.load(&largest);
-        let placed = self.improve(rows, &Part { members, base: 0 }, &largest, enough, budget);
+        let placed = self.improve(rows, &Part { members, base: 0 }, &largest, &by_use, enough, budget);
         let mut offsets = vec![None; problem.len()];
         large.iter().zip(placed.offsets).for_each(|(&at, offset)| offsets[at] = Some(offset));
         complete(problem, &offsets, budget)
@@ -142,8 +188,13 @@ impl Scaled<'_> {
         }
         let mut order = self.lifetimes.by_first_use();
         order.retain(|&buffer| inside[buffer as usize]);
-        let swept = self.sweeps(&order, enough, budget);
-        if self.peak(&swept) <= enough || order.len() > MOST_SORTED || (budget.stop)() {
+        let mut swept = vec![0; self.sizes.len()];
+        for (&buffer, offset) in order.iter().zip(self.sweeps(&order, enough, budget)) {
+            swept[buffer as usize] = offset;
+        }
+        // A buffer is compared with half of all others on the way.
+        let pairs = (order.len() as u64).saturating_mul(order.len() as u64) / 2;
+        if self.peak(&swept) <= enough || pairs > budget.steps || (budget.stop)() {
             return swept;
         }
         order.sort_by_key(|&buffer| std::cmp::Reverse(self.sizes[buffer as usize]));
@@ -155,10 +206,12 @@ impl Scaled<'_> {
         offsets.iter().zip(&self.sizes).map(|(offset, size)| offset + size).max().unwrap_or(0)
     }
 
-    /// The lowest placement by running along the time, of four.
+    /// The offset of each buffer in `by_use`: the lowest placement by running along the time, of four.
     fn sweeps(&self, by_use: &[u32], enough: u64, budget: &Budget<'_>) -> Vec<u64> {
         let peak = |offsets: &[u64]| {
-            by_use.iter().map(|&at| offsets[at as usize] + self.sizes[at as usize]).max().unwrap_or(0)
+            let ends =
+                by_use.iter().zip(offsets).map(|(&buffer, offset)| offset + self.sizes[buffer as usize]);
+            ends.max().unwrap_or(0)
         };
         let mut best = sweep(self, by_use, Direction::Forward, Gap::Best);
         let mut least = peak(&best);

@@ -24,16 +24,14 @@ struct Segment {
     user: u32,
 }
 
-/// The offsets of the buffers in `by_use`, which all have sizes, and zero for all others.
+/// The offset of each buffer in `by_use`; they all have sizes.
 pub(crate) fn sweep(instance: &Scaled<'_>, by_use: &[u32], direction: Direction, gap: Gap) -> Vec<u64> {
     let Scaled { lifetimes, sizes, alignments, .. } = instance;
-    let mut order = by_use.to_vec();
-    if direction == Direction::Backward {
-        order.reverse();
-    }
-    let mut offsets = vec![0; sizes.len()];
+    let mut offsets = vec![0; by_use.len()];
     let mut segments: Vec<Segment> = Vec::new();
-    for buffer in order {
+    for turn in 0..by_use.len() {
+        let at = if direction == Direction::Forward { turn } else { by_use.len() - 1 - turn };
+        let buffer = by_use[at];
         let free = |user: u32| {
             let (first, second) =
                 if direction == Direction::Forward { (user, buffer) } else { (buffer, user) };
@@ -44,7 +42,7 @@ pub(crate) fn sweep(instance: &Scaled<'_>, by_use: &[u32], direction: Direction,
             |offset: u64| alignments.get(buffer as usize).map_or(offset, |&to| offset.next_multiple_of(to));
         let start = find(&segments, size, gap, free, align);
         occupy(&mut segments, start, start + size, buffer);
-        offsets[buffer as usize] = start;
+        offsets[at] = start;
     }
     offsets
 }

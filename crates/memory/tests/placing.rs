@@ -197,7 +197,7 @@ fn published_instances_fit_their_capacity() {
     for name in ["A", "C", "D", "F", "G", "J", "K"] {
         let text = std::fs::read_to_string(folder.join(format!("{name}.{CAPACITY}.csv")))
             .expect("the table can be read");
-        let instance = read_csv(&text).expect("the table is sound").instance;
+        let instance = read_csv(&text).expect("the table is sound");
         let Placement { offsets, peak, .. } =
             place(&instance, &Effort { enough: Some(CAPACITY), ..Effort::default() });
         check(&instance, &offsets, peak);
@@ -219,7 +219,11 @@ fn bounds_of_benchmark_graphs_are_the_reference() {
     ] {
         let graph = Graph::read(&folder.join(format!("{name}.json")));
         assert_eq!(bound(&graph.instance(Streams::One), u64::MAX).bytes, serial, "{name} in one stream");
-        assert_eq!(bound(&graph.instance(Streams::Chains), u64::MAX).bytes, free, "{name} by dependences alone");
+        assert_eq!(
+            bound(&graph.instance(Streams::Chains), u64::MAX).bytes,
+            free,
+            "{name} by dependences alone"
+        );
     }
 }
 

@@ -21,10 +21,10 @@ pub struct PlanMemory;
 const NAME: &str = "plan-memory";
 /// What kernels ask of an address, in bytes. The padding that an allocation adds behind its end is the pool's.
 const ALIGNMENT: u64 = 32;
-/// Elementary steps of the search for each graph, a few nanoseconds each.
-const STEPS: u64 = 50_000_000;
+/// Elementary steps of the search for each graph, a nanosecond or two each.
+const STEPS: u64 = 160_000_000;
 /// The same where the user has time.
-const THOROUGH_STEPS: u64 = 500_000_000;
+const THOROUGH_STEPS: u64 = 1_000_000_000;
 
 impl Pass for PlanMemory {
     fn name(&self) -> &'static str {

@@ -6,45 +6,35 @@
 use super::{Budget, Placed};
 use crate::problem::Problem;
 use crate::random::Random;
-use crate::rows::{common, insert, remove};
+use crate::rows::contains;
+
+/// Rounds that the budget is for; one that lowers the placement ends early.
+const ROUNDS: u64 = 4;
 
 /// Lowers `placed` towards `enough` within the budget.
 pub(super) fn repair(problem: &Problem, enough: u64, budget: &Budget<'_>, placed: &mut Placed) {
     let mut repair = Repair::new(problem, budget);
-    let mut low = enough;
-    let share = budget.steps / 6;
+    let mut capacity = enough;
     while placed.peak > enough && repair.steps > 0 && !(budget.stop)() {
-        let capacity = (low + (placed.peak - low) / 2).min(placed.peak - 1);
-        // A round that finds nothing to move costs its look at everything.
-        repair.steps = repair.steps.saturating_sub(200 + 10 * problem.len() as u64);
-        repair.press(placed, capacity, share);
+        repair.press(placed, capacity, budget.steps / ROUNDS);
         repair.finish();
         let peak = problem.peak(&repair.offsets);
         if peak < placed.peak {
             placed.offsets.clone_from(&repair.offsets);
             placed.peak = peak;
+            capacity = enough;
+        } else {
+            // What cannot be had at once may be had half way; then all of it is nearer.
+            capacity += (placed.peak - capacity) / 2;
+            capacity = if capacity + 1 < placed.peak { capacity } else { enough };
         }
-        if peak > capacity {
-            // Low capacities are not out of reach for good: another round starts from a better placement.
-            low = if placed.peak <= capacity + 2 { enough } else { capacity };
-        }
-        low = low.min(placed.peak);
     }
 }
 
 /// `offsets` with a place for each buffer that has none, the largest first, each as low as it goes.
 pub(crate) fn complete(problem: &Problem, offsets: &[Option<u64>], budget: &Budget<'_>) -> Vec<u64> {
     let mut repair = Repair::new(problem, budget);
-    repair.offsets = vec![NOWHERE; problem.len()];
-    for (buffer, offset) in offsets.iter().enumerate() {
-        match *offset {
-            Some(offset) => {
-                repair.offsets[buffer] = offset;
-                insert(&mut repair.placed, buffer);
-            }
-            None => repair.drive_out(buffer),
-        }
-    }
+    repair.start(offsets.iter().map(|offset| offset.unwrap_or(NOWHERE)).collect(), NOWHERE - 1);
     repair.finish();
     repair.offsets
 }
@@ -57,48 +47,68 @@ struct Repair<'a, 'b> {
     steps: u64,
     random: Random,
     offsets: Vec<u64>,
-    placed: Vec<u64>,
-    /// The mean size: what one failure weighs.
-    mean: u64,
-    /// How often each buffer found no free place.
-    failures: Vec<u64>,
+    /// Buffers that have places, with their starts and with their ends, ascending.
+    starts: Vec<(u64, u32)>,
+    ends: Vec<(u64, u32)>,
+    /// What driving out each buffer weighs: its size and what its failures to find a free place add.
+    weights: Vec<u64>,
+    /// What one failure adds.
+    failure: u64,
     homeless: Vec<u32>,
     homeless_size: u64,
     /// Of what is placed and conflicts: starts and ends with the weight up to there.
-    starts: Vec<(u64, u64)>,
-    ends: Vec<(u64, u64)>,
+    started: Vec<(u64, u64)>,
+    ended: Vec<(u64, u64)>,
 }
 
 impl<'a, 'b> Repair<'a, 'b> {
     fn new(problem: &'a Problem, budget: &'a Budget<'b>) -> Self {
+        let mean = problem.sizes.iter().sum::<u64>() / problem.len().max(1) as u64 + 1;
         Self {
             problem,
             budget,
             steps: budget.steps,
             random: Random::new(budget.seed),
             offsets: Vec::new(),
-            placed: vec![0; problem.rows.words()],
-            mean: problem.sizes.iter().sum::<u64>() / problem.len().max(1) as u64 + 1,
-            failures: vec![0; problem.len()],
-            homeless: Vec::new(),
-            homeless_size: 0,
             starts: Vec::new(),
             ends: Vec::new(),
+            weights: problem.sizes.clone(),
+            failure: 4 * mean,
+            homeless: Vec::new(),
+            homeless_size: 0,
+            started: vec![(0, 0); problem.len() + 1],
+            ended: vec![(0, 0); problem.len() + 1],
         }
+    }
+
+    /// Starts from `offsets`, without what sticks out of `capacity`.
+    fn start(&mut self, offsets: Vec<u64>, capacity: u64) {
+        self.offsets = offsets;
+        self.starts.clear();
+        self.ends.clear();
+        for buffer in 0..self.problem.len() {
+            let (offset, size) = (self.offsets[buffer], self.problem.sizes[buffer]);
+            if offset <= capacity.saturating_sub(size) && size <= capacity {
+                self.starts.push((offset, buffer as u32));
+                self.ends.push((offset + size, buffer as u32));
+            } else {
+                self.drive_out(buffer);
+            }
+        }
+        self.starts.sort_unstable();
+        self.ends.sort_unstable();
     }
 
     /// Drives out what sticks out of `capacity` in `start` and places it again, within `share` steps.
     fn press(&mut self, start: &Placed, capacity: u64, share: u64) {
-        self.offsets.clone_from(&start.offsets);
         // What was learned at another capacity counts half.
-        self.failures.iter_mut().for_each(|failures| *failures /= 2);
-        for buffer in 0..self.problem.len() {
-            insert(&mut self.placed, buffer);
-            if start.offsets[buffer] + self.problem.sizes[buffer] > capacity {
-                self.drive_out(buffer);
-            }
+        for (weight, size) in self.weights.iter_mut().zip(&self.problem.sizes) {
+            *weight = size + (*weight - size) / 2;
         }
-        let last = self.steps.saturating_sub(share);
+        self.start(start.offsets.clone(), capacity);
+        // A round that finds nothing to move costs its look at everything.
+        self.steps = self.steps.saturating_sub(200 + 10 * self.problem.len() as u64);
+        let last = self.steps.saturating_sub(share.max(1));
         // As soon as all that has no place fits below the old peak, the placement is lower.
         while capacity + self.homeless_size >= start.peak && self.steps > last && !(self.budget.stop)() {
             let Some(buffer) = self.next_homeless() else { return };
@@ -112,20 +122,15 @@ impl<'a, 'b> Repair<'a, 'b> {
     /// Places what has no place as low as it goes without driving anything out.
     fn finish(&mut self) {
         while let Some(buffer) = self.next_homeless() {
-            let (problem, offsets) = (self.problem, &self.offsets);
-            let around = common(problem.rows.row(buffer), &self.placed);
-            let mut around: Vec<(u64, u64)> =
-                around.map(|other| (offsets[other], offsets[other] + problem.sizes[other])).collect();
-            around.sort_unstable();
+            let (problem, row) = (self.problem, self.problem.rows.row(buffer));
             let mut offset = 0;
-            for (start, end) in around {
+            for &(start, other) in self.starts.iter().filter(|&&(_, other)| contains(row, other as usize)) {
                 if offset + problem.sizes[buffer] <= start {
                     break;
                 }
-                offset = problem.align(buffer, end).max(offset);
+                offset = problem.align(buffer, start + problem.sizes[other as usize]).max(offset);
             }
-            self.offsets[buffer] = offset;
-            insert(&mut self.placed, buffer);
+            self.put(buffer, offset);
         }
     }
 
@@ -139,46 +144,69 @@ impl<'a, 'b> Repair<'a, 'b> {
 
     fn drive_out(&mut self, buffer: usize) {
         self.offsets[buffer] = NOWHERE;
-        remove(&mut self.placed, buffer);
         self.homeless.push(buffer as u32);
         self.homeless_size += self.problem.sizes[buffer];
+    }
+
+    fn put(&mut self, buffer: usize, offset: u64) {
+        self.offsets[buffer] = offset;
+        let start = (offset, buffer as u32);
+        let at = self.starts.partition_point(|other| *other < start);
+        self.starts.insert(at, start);
+        let end = (offset + self.problem.sizes[buffer], buffer as u32);
+        let at = self.ends.partition_point(|other| *other < end);
+        self.ends.insert(at, end);
     }
 
     fn settle(&mut self, buffer: usize, offset: u64) {
         let end = offset + self.problem.sizes[buffer];
         let row = self.problem.rows.row(buffer);
-        let in_the_way: Vec<usize> = common(row, &self.placed)
-            .filter(|&other| {
-                self.offsets[other] < end && self.offsets[other] + self.problem.sizes[other] > offset
+        // What starts below the end and ends above the start is in the way.
+        let below = self.starts.partition_point(|&(start, _)| start < end);
+        let in_the_way: Vec<u32> = self.starts[..below]
+            .iter()
+            .filter(|&&(start, other)| {
+                start + self.problem.sizes[other as usize] > offset && contains(row, other as usize)
             })
+            .map(|&(_, other)| other)
             .collect();
         if !in_the_way.is_empty() {
-            self.failures[buffer] += 1;
+            self.weights[buffer] += self.failure;
         }
         for other in in_the_way {
-            self.drive_out(other);
+            let start = (self.offsets[other as usize], other);
+            if let Ok(at) = self.starts.binary_search(&start) {
+                self.starts.remove(at);
+            }
+            let end = (start.0 + self.problem.sizes[other as usize], other);
+            if let Ok(at) = self.ends.binary_search(&end) {
+                self.ends.remove(at);
+            }
+            self.drive_out(other as usize);
         }
-        self.offsets[buffer] = offset;
-        insert(&mut self.placed, buffer);
+        self.put(buffer, offset);
     }
 
     /// The offset under `capacity` where `buffer` drives out the least weight; one of them where there are several.
     fn cheapest(&mut self, buffer: usize, capacity: u64) -> Option<u64> {
         let size = self.problem.sizes[buffer];
         let highest = capacity.checked_sub(size)?;
-        self.gather(buffer);
+        let row = self.problem.rows.row(buffer);
+        let count = accumulate(&self.starts, row, &self.weights, &mut self.started);
+        accumulate(&self.ends, row, &self.weights, &mut self.ended);
+        let (started, ended) = (&self.started[..count], &self.ended[..count]);
+        self.steps = self.steps.saturating_sub((50 + 3 * self.starts.len() + 8 * count) as u64);
         let mut best = Best { weight: u64::MAX, offset: 0, equals: 0 };
-        let mut weigh = Weigher { starts: &self.starts, ends: &self.ends, size, started: 0, ended: 0 };
-        let on_ends = [0].into_iter().chain(self.ends.iter().map(|&(end, _)| end));
+        let mut weigh = Weigher { starts: started, ends: ended, size, started: 0, ended: 0 };
+        let on_ends = [0].into_iter().chain(ended.iter().map(|&(end, _)| end));
         for offset in
             on_ends.map(|end| self.problem.align(buffer, end)).take_while(|&offset| offset <= highest)
         {
             best.offer(weigh.at(offset), offset, &mut self.random);
         }
         if best.weight > 0 {
-            let mut weigh = Weigher { starts: &self.starts, ends: &self.ends, size, started: 0, ended: 0 };
-            let below_starts =
-                self.starts.iter().map(|&(start, _)| start.saturating_sub(size)).chain([highest]);
+            let mut weigh = Weigher { starts: started, ends: ended, size, started: 0, ended: 0 };
+            let below_starts = started.iter().map(|&(start, _)| start.saturating_sub(size)).chain([highest]);
             for offset in below_starts
                 .map(|offset| self.problem.align(buffer, offset))
                 .take_while(|&offset| offset <= highest)
@@ -188,30 +216,19 @@ impl<'a, 'b> Repair<'a, 'b> {
         }
         (best.equals > 0).then_some(best.offset)
     }
-
-    fn gather(&mut self, buffer: usize) {
-        self.starts.clear();
-        self.ends.clear();
-        for other in common(self.problem.rows.row(buffer), &self.placed) {
-            let weight = self.problem.sizes[other] + self.failures[other] * self.mean;
-            self.starts.push((self.offsets[other], weight));
-            self.ends.push((self.offsets[other] + self.problem.sizes[other], weight));
-        }
-        self.starts.sort_unstable();
-        self.ends.sort_unstable();
-        accumulate(&mut self.starts);
-        accumulate(&mut self.ends);
-        let looked_at = 4 * self.problem.rows.words() + 16 * self.starts.len();
-        self.steps = self.steps.saturating_sub(200 + looked_at as u64);
-    }
 }
 
-fn accumulate(weights: &mut [(u64, u64)]) {
-    let mut sum = 0;
-    for (_, weight) in weights {
-        sum += *weight;
-        *weight = sum;
+/// Writes the bounds of those in `row`, with their weights up to there, to the front of `into`, and gives how many there are.
+fn accumulate(bounds: &[(u64, u32)], row: &[u64], weights: &[u64], into: &mut [(u64, u64)]) -> usize {
+    let (mut count, mut sum) = (0, 0);
+    for &(bound, buffer) in bounds {
+        // Written in any case and kept or not: whether it conflicts cannot be foreseen.
+        let conflicts = contains(row, buffer as usize);
+        sum += if conflicts { weights[buffer as usize] } else { 0 };
+        into[count] = (bound, sum);
+        count += usize::from(conflicts);
     }
+    count
 }
 
 /// Weighs what is in the way at ascending offsets.
