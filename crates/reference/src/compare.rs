@@ -15,7 +15,8 @@ impl Outcome {
         }
         // What temporaries hold at the end nobody can see.
         let mut kept = module.buffers.iter().filter(|(_, data)| data.space != Space::Temp);
-        let (buffer, data) = kept.find(|&(buffer, _)| self.memory.bytes(buffer) != other.memory.bytes(buffer))?;
+        let (buffer, data) =
+            kept.find(|&(buffer, _)| self.memory.bytes(buffer) != other.memory.bytes(buffer))?;
         let pairs = self.memory.bytes(buffer).iter().zip(other.memory.bytes(buffer));
         let at = pairs.take_while(|(mine, theirs)| mine == theirs).count();
         Some(format!("byte {at} of `{}` differs at the end", module.text(data.name)))
@@ -35,8 +36,10 @@ impl Outcome {
         let message = format!("seeds {} and {} give different results: {difference}", seeds.0, seeds.1);
         let mut diagnostic = Diagnostic::new(&SCHEDULE_DEPENDENT, primary, message);
         if let Some(race) = first {
-            diagnostic = diagnostic
-                .related(place(race.first), format!("nothing orders this line and the other about {}", race.about));
+            diagnostic = diagnostic.related(
+                place(race.first),
+                format!("nothing orders this line and the other about {}", race.about),
+            );
         }
         diagnostic
     }

@@ -3,6 +3,12 @@
 //! Conversions to an element type: integers keep their low bits, as two's complement does; a real number becomes the nearest
 //! integer towards zero, within what the type holds; floating-point is rounded to the nearest, ties to even; `bool` is whether a number is not 0.
 
+#![allow(
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "conversions of elements keep low bits"
+)]
+
 use acg_operators::DType;
 use half::{bf16, f16};
 
@@ -158,7 +164,8 @@ fn whole(dtype: DType, number: Number) -> i128 {
 /// Rounds to odd, so that rounding once more to a shorter type gives the nearest of that.
 fn to_odd(value: f64) -> f32 {
     let near = value as f32;
-    if f64::from(near) == value || value.is_nan() || value.is_infinite() {
+    let is_exact = f64::from(near).to_bits() == value.to_bits();
+    if is_exact || value.is_nan() || value.is_infinite() {
         return near;
     }
     let below = if f64::from(near).abs() > value.abs() { near.to_bits() - 1 } else { near.to_bits() };

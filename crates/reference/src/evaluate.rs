@@ -52,13 +52,16 @@ fn spend_bytes(module: &Module, data: &TaskData, budget: &mut u64) -> Outcome {
         bytes.saturating_add(module.access(operand).map_or(0, |access| access.extent.len()))
     });
     let left = budget.checked_sub(bytes / 64);
-    *budget = left.ok_or_else(|| Refusal::new("it takes more steps than are allowed; `--steps` allows more"))?;
+    *budget =
+        left.ok_or_else(|| Refusal::new("it takes more steps than are allowed; `--steps` allows more"))?;
     Ok(())
 }
 
 fn copy(module: &Module, memory: &mut Memory, from: &[Operand], to: &[Operand]) -> Outcome {
-    let sources =
-        from.iter().map(|&operand| memory.gather(&access(module, operand)?)).collect::<Result<Vec<_>, _>>()?;
+    let sources = from
+        .iter()
+        .map(|&operand| memory.gather(&access(module, operand)?))
+        .collect::<Result<Vec<_>, _>>()?;
     sources.iter().zip(to).try_for_each(|(bytes, &operand)| memory.scatter(&access(module, operand)?, bytes))
 }
 
@@ -76,13 +79,16 @@ fn reduce(
     };
     for (&input, &output) in inputs.iter().zip(outputs) {
         let dtype = dtype(module, output).or_else(|| dtype(module, input));
-        let dtype = dtype.ok_or_else(|| Refusal::new("plain bytes cannot be reduced; a view `as` a type says what they hold"))?;
+        let dtype = dtype.ok_or_else(|| {
+            Refusal::new("plain bytes cannot be reduced; a view `as` a type says what they hold")
+        })?;
         let target = access(module, output)?;
         let (mut a, mut b) = (Vec::new(), Vec::new());
         let count = (target.extent.len() * 8 / u64::from(dtype.bits())) as usize;
         let unknown = || Refusal::new(format!("acg does not compute with elements of type {dtype}"));
         element::decode(dtype, &memory.gather(&target)?, count, &mut a).ok_or_else(unknown)?;
-        element::decode(dtype, &memory.gather(&access(module, input)?)?, count, &mut b).ok_or_else(unknown)?;
+        element::decode(dtype, &memory.gather(&access(module, input)?)?, count, &mut b)
+            .ok_or_else(unknown)?;
         let values: Vec<Number> = a.into_iter().zip(b).map(|(a, b)| of(a, b)).collect();
         memory.scatter(&target, &element::encode(dtype, &values).ok_or_else(unknown)?)?;
     }
@@ -98,8 +104,7 @@ fn operate(
     budget: &mut u64,
 ) -> Outcome {
     let operator = id.operator();
-    let mut call =
-        Call { budget: Cell::new(*budget), operator, arguments: Vec::new(), places: Vec::new() };
+    let mut call = Call { budget: Cell::new(*budget), operator, arguments: Vec::new(), places: Vec::new() };
     let mut targets = Vec::new();
     let mut refused = None;
     let fits = for_each_parameter(module, operator, data, |parameter, given| {
@@ -125,8 +130,9 @@ fn operate(
     for (place, target) in call.places.iter().zip(targets) {
         let Some(values) = &place.values else { continue };
         let bytes = element::encode(place.dtype, values);
-        let bytes = bytes
-            .ok_or_else(|| Refusal::new(format!("acg does not compute with elements of type {}", place.dtype)))?;
+        let bytes = bytes.ok_or_else(|| {
+            Refusal::new(format!("acg does not compute with elements of type {}", place.dtype))
+        })?;
         memory.scatter(&access(module, target)?, &bytes)?;
     }
     Ok(())
@@ -151,7 +157,8 @@ fn argument(
             .filter_map(|value| if let Value::Operand(operand) = *value { Some(operand) } else { None })
             .collect(),
         Given::Value(value) => {
-            call.arguments.push(setting(module, parameter, value).map_or(Argument::Absent, Argument::Setting));
+            call.arguments
+                .push(setting(module, parameter, value).map_or(Argument::Absent, Argument::Setting));
             return Ok(());
         }
         Given::Absent => Vec::new(),
@@ -162,7 +169,12 @@ fn argument(
             let dtype = dtype(module, operand).ok_or_else(|| {
                 Refusal::new(format!("`{}` is plain bytes; a view `as` a type says what they hold", name()))
             })?;
-            call.places.push(Place { parameter: position, dtype, shape: shape(module, operand)?, values: None });
+            call.places.push(Place {
+                parameter: position,
+                dtype,
+                shape: shape(module, operand)?,
+                values: None,
+            });
             targets.push(operand);
         }
     }
@@ -187,9 +199,9 @@ fn setting(module: &Module, parameter: &Parameter, value: Value) -> Option<Setti
     Some(match value {
         Value::Text(text) | Value::Word(text) => Setting::Text(module.text(text).to_owned()),
         Value::DType(dtype) => Setting::DType(dtype),
-        Value::List(list) => {
-            Setting::Numbers(list.of(&module.values).iter().filter_map(|value| number(*value, is_double)).collect())
-        }
+        Value::List(list) => Setting::Numbers(
+            list.of(&module.values).iter().filter_map(|value| number(*value, is_double)).collect(),
+        ),
         other => Setting::Number(number(other, is_double)?),
     })
 }

@@ -17,9 +17,9 @@ use crate::graph_run::Instance;
 use crate::host::Host;
 use crate::interleave::{Ready, Schedule};
 use crate::memory::Memory;
-use crate::program::{Program, Root, Touch, is_external};
+use crate::program::{Program, Root, Touch};
 use crate::races::Races;
-use crate::signals::{Signals, Ticket, is_met};
+use crate::signals::{Signals, Ticket};
 use crate::stand_in;
 use crate::taint::Taint;
 
@@ -168,7 +168,9 @@ impl<'p> Engine<'p> {
         let module = program.module;
         let mut memory = Memory::new(module, options.memory_limit)?;
         if let Some(seed) = options.inputs {
-            memory.randomise(module, seed, |buffer| !matches!(module.buffers[buffer].space, acg_ir::Space::Cond(_)));
+            memory.randomise(module, seed, |buffer| {
+                !matches!(module.buffers[buffer].space, acg_ir::Space::Cond(_))
+            });
         }
         let host = Host::new(program);
         let mut engine = Self {
@@ -207,7 +209,7 @@ impl<'p> Engine<'p> {
             self.lanes.push(Lane::Stream { queue: VecDeque::new(), busy: false });
             self.streams.insert(stream, lane);
         }
-        for (stream, graph) in self.host.executions(self.program) {
+        for (stream, graph) in Host::executions(self.program) {
             let Some(&lane) = self.streams.get(&stream) else { continue };
             if self.inner.contains_key(&(lane, graph)) {
                 continue;
@@ -250,7 +252,8 @@ impl<'p> Engine<'p> {
     /// Takes steps off the budget.
     pub(crate) fn spend(&mut self, site: Option<Site>) -> Result<(), Fault> {
         let limit = self.options.step_limit;
-        self.budget = self.budget.checked_sub(TASK_STEPS).ok_or_else(|| Fault::too_many_steps(site, limit))?;
+        self.budget =
+            self.budget.checked_sub(TASK_STEPS).ok_or_else(|| Fault::too_many_steps(site, limit))?;
         Ok(())
     }
 
@@ -284,25 +287,6 @@ impl<'p> Engine<'p> {
             // The node that it waits for offers it.
             Some((_, _, Readiness::Node)) | None => {}
         }
-    }
-
-    /// Whether a task waits for something that is not known before it runs.
-    fn readiness(&self, site: Site) -> Readiness {
-        let module = self.program.module;
-        let is_given = match self.program.task(site).map(|data| (data.op, data)) {
-            Some((Op::Wait { event, external }, _)) if is_external(module, event, external) => {
-                self.signals.external.get(&event).is_some_and(|signal| signal.given)
-            }
-            Some((Op::WaitNotify(notify), _)) => {
-                self.signals.notifies.get(&notify).is_some_and(|signal| signal.given)
-            }
-            Some((Op::WaitValue(compare, value), data)) => data.inputs.of(&module.operands).iter().all(|&operand| {
-                let word = module.access(operand).ok().and_then(|access| self.memory.word(&access).ok());
-                word.is_some_and(|word| is_met(compare, word, value))
-            }),
-            _ => true,
-        };
-        if is_given { Readiness::Ready } else { Readiness::Signal }
     }
 
     /// Runs the next task of a lane.
@@ -389,66 +373,6 @@ impl<'p> Engine<'p> {
             let name = stand_in::name(self.program.module, data.op);
             if !self.stand_ins.contains(&name) {
                 self.stand_ins.push(name);
-            }
-        }
-    }
-
-    /// What comes before a task because it waited.
-    fn take_signals(&mut self, lane: u32, data: &TaskData) {
-        let module = self.program.module;
-        match data.op {
-            Op::Wait { event, external } if is_external(module, event, external) => {
-                let by = self.signals.external.get(&event).and_then(|signal| signal.by);
-                self.races.wait(lane, by);
-            }
-            Op::WaitNotify(notify) => {
-                let by = self.signals.notifies.get_mut(&notify).and_then(|signal| {
-                    signal.given = false;
-                    signal.by
-                });
-                self.races.wait(lane, by);
-            }
-            Op::WaitValue(..) => {
-                for (index, word) in self.program.words.iter().enumerate() {
-                    let is_own = data.inputs.of(&module.operands).iter().any(|&operand| module.access(operand) == Ok(*word));
-                    let by = self.signals.written.get(&index).copied().filter(|_| is_own);
-                    self.races.wait(lane, by);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// What a task gives to those that wait.
-    fn give_signals(&mut self, data: &TaskData, place: Option<Place>) {
-        let module = self.program.module;
-        let given = crate::signals::Signal { given: true, by: place };
-        match data.op {
-            Op::Record { event, external } if is_external(module, event, external) => {
-                self.signals.external.insert(event, given);
-                self.signalled = true;
-            }
-            Op::Reset(event) => {
-                self.signals.external.remove(&event);
-            }
-            Op::RecordNotify(notify) => {
-                self.signals.notifies.insert(notify, given);
-                self.signalled = true;
-            }
-            _ => {}
-        }
-        if self.program.words.is_empty() {
-            return;
-        }
-        for &operand in data.outputs.of(&module.operands) {
-            let Ok(access) = module.access(operand) else { continue };
-            for (index, word) in self.program.words.iter().enumerate() {
-                if word.root == access.root && word.extent.overlaps(&access.extent) {
-                    self.signalled = true;
-                    if let Some(place) = place {
-                        self.signals.written.insert(index, place);
-                    }
-                }
             }
         }
     }

@@ -38,9 +38,9 @@ enum Parent {
 impl Engine<'_> {
     /// The line that a node does, which an update may have replaced.
     pub(crate) fn resolved(&self, node: &Node, graph: GraphId) -> Site {
-        let updated = node.group.and_then(|(group, number)| {
-            self.updated.get(&(graph, group))?.get(number as usize).copied()
-        });
+        let updated = node
+            .group
+            .and_then(|(group, number)| self.updated.get(&(graph, group))?.get(number as usize).copied());
         updated.unwrap_or(node.site)
     }
 
@@ -104,15 +104,12 @@ impl Engine<'_> {
             remaining: data.nodes.len(),
             number: self.calls << 32,
         };
-        let id = match self.free_instances.pop() {
-            Some(id) => {
-                self.instances[id as usize] = instance;
-                id
-            }
-            None => {
-                self.instances.push(instance);
-                self.instances.len() as u32 - 1
-            }
+        let id = if let Some(id) = self.free_instances.pop() {
+            self.instances[id as usize] = instance;
+            id
+        } else {
+            self.instances.push(instance);
+            self.instances.len() as u32 - 1
         };
         for (number, nodes) in data.lanes.iter().enumerate() {
             let lane = first + data.first_lane + number as u32;
@@ -182,7 +179,12 @@ impl Engine<'_> {
                 self.offer(target);
             }
         }
-        if is_last { self.finish(id) } else { self.offer(lane); Ok(()) }
+        if is_last {
+            self.finish(id)
+        } else {
+            self.offer(lane);
+            Ok(())
+        }
     }
 
     /// A section is complete.

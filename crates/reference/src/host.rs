@@ -86,7 +86,7 @@ impl Host {
     }
 
     /// Which graphs are executed on which streams.
-    pub(crate) fn executions(&self, program: &Program<'_>) -> Vec<(Option<Stream>, GraphId)> {
+    pub(crate) fn executions(program: &Program<'_>) -> Vec<(Option<Stream>, GraphId)> {
         let module = program.module;
         match &module.run {
             None => module.graphs.iter().map(|(id, graph)| (graph.origin, id)).collect(),
@@ -216,7 +216,8 @@ impl<'p> Engine<'p> {
         let module = self.program.module;
         let tasks = module.graphs.values().flat_map(|graph| graph.tasks.values());
         let outputs = tasks.flat_map(|data| data.outputs.of(&module.operands));
-        let mut written: Vec<_> = outputs.filter_map(|&operand| module.access(operand).ok()).map(|access| access.root).collect();
+        let mut written: Vec<_> =
+            outputs.filter_map(|&operand| module.access(operand).ok()).map(|access| access.root).collect();
         written.sort_unstable();
         written.dedup();
         for buffer in written.into_iter().filter(|&buffer| module.buffers[buffer].space.is_host()) {
@@ -260,7 +261,8 @@ impl<'p> Engine<'p> {
             }
             Op::Capture(graph) => self.capture(graph)?,
             Op::Sync(SyncTarget::Stream(stream)) => {
-                self.host.wait = self.streams.get(&Some(stream)).map_or(Wait::Nothing, |&lane| Wait::Stream(lane));
+                self.host.wait =
+                    self.streams.get(&Some(stream)).map_or(Wait::Nothing, |&lane| Wait::Stream(lane));
             }
             Op::Sync(SyncTarget::Event(event)) => {
                 self.host.wait = self.signals.latest(event).map_or(Wait::Nothing, Wait::Record);
@@ -308,7 +310,8 @@ impl<'p> Engine<'p> {
                 let numbers = wanted(module, argument.value, present.len());
                 Ok((element::encode(dtype, &numbers), memory::access(module, operand)?))
             };
-            let (bytes, access) = write().map_err(|refusal: crate::operators::Refusal| Fault::not_executable(site, refusal.0))?;
+            let (bytes, access) = write()
+                .map_err(|refusal: crate::operators::Refusal| Fault::not_executable(site, refusal.0))?;
             let written = bytes.map_or(Ok(()), |bytes| self.memory.scatter(&access, &bytes));
             written.map_err(|refusal| Fault::not_executable(site, refusal.0))?;
         }
@@ -331,7 +334,8 @@ impl<'p> Engine<'p> {
     fn expect(&mut self, site: Site, data: &TaskData) -> Result<(), Fault> {
         let module = self.program.module;
         let arguments = data.arguments.of(&module.attributes);
-        let (Some(&operand), Some(expected)) = (data.inputs.of(&module.operands).first(), arguments.first()) else {
+        let (Some(&operand), Some(expected)) = (data.inputs.of(&module.operands).first(), arguments.first())
+        else {
             return Ok(());
         };
         let within = arguments.get(1).and_then(|argument| evaluate::number(argument.value, true));
@@ -341,7 +345,8 @@ impl<'p> Engine<'p> {
         for (index, (&found, expected)) in found.iter().zip(expected).enumerate() {
             let rounded = expected.to(dtype);
             let near = within.is_some_and(|within| (found.real() - expected.real()).abs() <= within.real());
-            if !near && !found.equals(rounded) && !(found.is_nan() && rounded.is_nan()) {
+            let is_same = found.equals(rounded) || (found.is_nan() && rounded.is_nan());
+            if !near && !is_same {
                 let message = format!(
                     "element {index} of `{}` is {}, not {}",
                     show::name(module, operand),

@@ -1,5 +1,7 @@
 //! Floating-point types of at most eight bits: a sign, an exponent, a fraction (OCP formats and aclDataType).
 
+#![allow(clippy::cast_possible_wrap, reason = "exponents have at most eight bits")]
+
 use acg_operators::DType;
 
 /// What the codes beyond the largest number mean.

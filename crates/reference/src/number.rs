@@ -9,6 +9,9 @@ use acg_operators::DType;
 
 use crate::element;
 
+/// Real and imaginary part.
+type Pair = (f64, f64);
+
 /// The value of one element.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
@@ -40,7 +43,7 @@ impl Number {
         }
     }
 
-    fn parts(self) -> (f64, f64) {
+    fn parts(self) -> Pair {
         match self {
             Self::Complex(real, imaginary) => (real, imaginary),
             other => (other.real(), 0.0),
@@ -128,7 +131,7 @@ impl Number {
         other: Self,
         ints: fn(i128, i128) -> i128,
         reals: fn(f64, f64) -> f64,
-        complex: fn((f64, f64), (f64, f64)) -> (f64, f64),
+        complex: fn(Pair, Pair) -> Pair,
     ) -> Self {
         match (self, other) {
             (Self::Int(a), Self::Int(b)) => Self::Int(ints(a, b)),

@@ -6,6 +6,13 @@
 //!
 //! **Invariant:** an operator reads all of its inputs before it writes a result, and nothing an input holds makes it panic.
 
+#![allow(
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "extents and indices are those of tensors in memory, of which there are far fewer than 2^52 elements"
+)]
+
 mod activation;
 mod call;
 mod comparison;

@@ -9,7 +9,8 @@
 use acg_ir::body::{Body, BodyId, Branch, Scope, Step};
 use acg_ir::flag::{EVENT_EXTERNAL, EVENT_SYNC};
 use acg_ir::{
-    Cond, Entity, Event, EventKind, Extent, Graph, GraphId, Module, Op, Operand, Stream, Symbol, Task, TaskData,
+    Cond, Entity, Event, EventKind, Extent, Graph, GraphId, Module, Op, Operand, Stream, Symbol, Task,
+    TaskData,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -86,9 +87,12 @@ impl Touches {
         for data in body.tasks.values() {
             // Words that are written and waited for are signals and race with nothing.
             if !matches!(data.op, Op::WriteValue(_) | Op::WaitValue(..)) {
-                acg_ir::dependence::reads(module, data).for_each(|operand| touches.push(module, operand, false));
-                let written = data.outputs.of(&module.operands);
-                written.iter().for_each(|&operand| touches.push(module, operand, true));
+                for operand in acg_ir::dependence::reads(module, data) {
+                    touches.push(module, operand, false);
+                }
+                for &operand in data.outputs.of(&module.operands) {
+                    touches.push(module, operand, true);
+                }
             }
             touches.ends.push(touches.list.len() as u32);
         }
@@ -312,10 +316,8 @@ impl<'p, 'm> Capture<'p, 'm> {
         let data = &self.graph.tasks[task];
         match data.op {
             Op::CopySync | Op::FillSync(_) => self.captured.eager.push(task),
-            Op::Cond(cond) => {
-                if self.program.module.conds[cond].default.is_some() {
-                    self.captured.conds.push(cond);
-                }
+            Op::Cond(cond) if self.program.module.conds[cond].default.is_some() => {
+                self.captured.conds.push(cond);
             }
             Op::Segment => {
                 if self.open.len() == 1
@@ -345,7 +347,9 @@ impl<'p, 'm> Capture<'p, 'm> {
             self.captured.eager.push(task);
             return;
         }
-        if matches!(data.op, Op::Wait { event, external } if !is_external(module, event, external)) && record.is_none() {
+        if matches!(data.op, Op::Wait { event, external } if !is_external(module, event, external))
+            && record.is_none()
+        {
             // A wait for an event that the capture has not recorded is no task.
             return;
         }

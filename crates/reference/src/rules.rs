@@ -56,8 +56,13 @@ impl Fault {
     pub fn diagnostic(&self, module: &Module, file: FileId) -> Diagnostic {
         let (rule, help) = match self.kind {
             FaultKind::NotExecutable => (&NOT_EXECUTABLE, None),
-            FaultKind::Stuck => (&STUCK_EXECUTION, Some("record the event, give the notify or write the value on a stream that gets there")),
-            FaultKind::Limit => (&EXECUTION_LIMIT, Some("`--memory-limit`, `--steps` and `--rounds` allow more")),
+            FaultKind::Stuck => (
+                &STUCK_EXECUTION,
+                Some("record the event, give the notify or write the value on a stream that gets there"),
+            ),
+            FaultKind::Limit => {
+                (&EXECUTION_LIMIT, Some("`--memory-limit`, `--steps` and `--rounds` allow more"))
+            }
         };
         let place = self.site.map_or(Span::new(file, 0, 0), |site| span(module, site, file));
         let mut diagnostic = Diagnostic::new(rule, place, self.message.clone());

@@ -1,7 +1,11 @@
 //! What streams give each other while they run: events, external events, notifies, values.
 
-use acg_ir::{Compare, Event, Notify, Place};
+use acg_ir::{Compare, Event, Notify, Op, Place, TaskData};
 use rustc_hash::FxHashMap;
+
+use crate::executor::{Engine, Readiness};
+use crate::fault::Site;
+use crate::program::is_external;
 
 /// A record of an event on a stream, by number.
 pub(crate) type Ticket = u32;
@@ -67,5 +71,92 @@ pub(crate) fn is_met(compare: Compare, word: u64, value: u64) -> bool {
         Compare::Equal => word == value,
         Compare::And => word & value != 0,
         Compare::Nor => !(word | value) != 0,
+    }
+}
+
+impl Engine<'_> {
+    /// Whether a task waits for something that is not known before it runs.
+    pub(crate) fn readiness(&self, site: Site) -> Readiness {
+        let module = self.program.module;
+        let is_given = match self.program.task(site).map(|data| (data.op, data)) {
+            Some((Op::Wait { event, external }, _)) if is_external(module, event, external) => {
+                self.signals.external.get(&event).is_some_and(|signal| signal.given)
+            }
+            Some((Op::WaitNotify(notify), _)) => {
+                self.signals.notifies.get(&notify).is_some_and(|signal| signal.given)
+            }
+            Some((Op::WaitValue(compare, value), data)) => {
+                data.inputs.of(&module.operands).iter().all(|&operand| {
+                    let word = module.access(operand).ok().and_then(|access| self.memory.word(&access).ok());
+                    word.is_some_and(|word| is_met(compare, word, value))
+                })
+            }
+            _ => true,
+        };
+        if is_given { Readiness::Ready } else { Readiness::Signal }
+    }
+
+    /// What comes before a task because it waited.
+    pub(crate) fn take_signals(&mut self, lane: u32, data: &TaskData) {
+        let module = self.program.module;
+        match data.op {
+            Op::Wait { event, external } if is_external(module, event, external) => {
+                let by = self.signals.external.get(&event).and_then(|signal| signal.by);
+                self.races.wait(lane, by);
+            }
+            Op::WaitNotify(notify) => {
+                let by = self.signals.notifies.get_mut(&notify).and_then(|signal| {
+                    signal.given = false;
+                    signal.by
+                });
+                self.races.wait(lane, by);
+            }
+            Op::WaitValue(..) => {
+                for (index, word) in self.program.words.iter().enumerate() {
+                    let is_own = data
+                        .inputs
+                        .of(&module.operands)
+                        .iter()
+                        .any(|&operand| module.access(operand) == Ok(*word));
+                    let by = self.signals.written.get(&index).copied().filter(|_| is_own);
+                    self.races.wait(lane, by);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What a task gives to those that wait.
+    pub(crate) fn give_signals(&mut self, data: &TaskData, place: Option<Place>) {
+        let module = self.program.module;
+        let given = Signal { given: true, by: place };
+        match data.op {
+            Op::Record { event, external } if is_external(module, event, external) => {
+                self.signals.external.insert(event, given);
+                self.signalled = true;
+            }
+            Op::Reset(event) => {
+                self.signals.external.remove(&event);
+            }
+            Op::RecordNotify(notify) => {
+                self.signals.notifies.insert(notify, given);
+                self.signalled = true;
+            }
+            _ => {}
+        }
+        if self.program.words.is_empty() {
+            return;
+        }
+        for &operand in data.outputs.of(&module.operands) {
+            let Ok(access) = module.access(operand) else { continue };
+            for (index, word) in self.program.words.iter().enumerate() {
+                if word.root == access.root && word.extent.overlaps(&access.extent) {
+                    self.signalled = true;
+                    if let Some(place) = place {
+                        self.signals.written.insert(index, place);
+                    }
+                }
+            }
+        }
     }
 }

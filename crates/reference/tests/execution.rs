@@ -171,9 +171,13 @@ run {
     assert_eq!(printed(&text), expected);
     for seed in 0..8 {
         let outcome = random(&text, seed);
-        assert_eq!((outcome.printed.as_slice(), outcome.races), (expected.map(String::from).as_slice(), vec![]));
+        assert_eq!(
+            (outcome.printed.as_slice(), outcome.races),
+            (expected.map(String::from).as_slice(), vec![])
+        );
     }
-    let fault = execute(&text.replace("main: copy n_raw -> which", "main: write which = 7"), &Options::default());
+    let fault =
+        execute(&text.replace("main: copy n_raw -> which", "main: write which = 7"), &Options::default());
     assert!(fault.unwrap_err().message.contains("`which` is 7"));
 }
 
@@ -192,7 +196,10 @@ run {
     );
     let options = Options { step_limit: 1_000_000, ..Options::default() };
     let fault = execute(&text, &options).unwrap_err();
-    assert_eq!((fault.kind, fault.message.as_str()), (FaultKind::Limit, "the program takes more than 1000000 steps"));
+    assert_eq!(
+        (fault.kind, fault.message.as_str()),
+        (FaultKind::Limit, "the program takes more than 1000000 steps")
+    );
     let fault = execute(&text, &Options { round_limit: 100, ..Options::default() }).unwrap_err();
     assert!(fault.message.contains("100 rounds"), "{}", fault.message);
     let empty = text.replace("fill a = 0", "");
@@ -222,12 +229,16 @@ fn what_waits_for_nothing_that_comes_is_stuck() {
 fn large_memory_is_refused() {
     let text = "device huge : u8[2000000000]\nrun {\n  sync device\n}\n";
     let fault = execute(text, &Options::default()).unwrap_err();
-    assert_eq!((fault.kind, fault.message.as_str()), (FaultKind::Limit, "the buffers take more than 1073741824 bytes"));
+    assert_eq!(
+        (fault.kind, fault.message.as_str()),
+        (FaultKind::Limit, "the buffers take more than 1073741824 bytes")
+    );
 }
 
 #[test]
 fn unknown_operators_are_refused_and_kernels_marked() {
-    let text = program("run {\n  main: kernel \"K\"(a) -> b\n  main: copy b -> b_h\n  sync main\n  print b_h\n}\n");
+    let text =
+        program("run {\n  main: kernel \"K\"(a) -> b\n  main: copy b -> b_h\n  sync main\n  print b_h\n}\n");
     let outcome = random(&text, 0);
     assert!(outcome.printed[0].ends_with("// made up"), "{:?}", outcome.printed);
     assert_eq!(outcome.stand_ins, ["kernel \"K\""]);
@@ -285,7 +296,10 @@ run {
 }
 ";
     let bits: Vec<String> = [1f32, 2.0, 3.0].iter().map(|value| value.to_bits().to_string()).collect();
-    let expected =
-        ["col_h = [20.0, 50.0]".to_owned(), format!("bits_h = [{}]", bits.join(", ")), "m_h[.., 2] = [3.0, 6.0]".to_owned()];
+    let expected = [
+        "col_h = [20.0, 50.0]".to_owned(),
+        format!("bits_h = [{}]", bits.join(", ")),
+        "m_h[.., 2] = [3.0, 6.0]".to_owned(),
+    ];
     assert_eq!(printed(text), expected);
 }

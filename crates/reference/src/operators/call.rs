@@ -91,7 +91,8 @@ impl Call {
     /// Takes work on `elements` elements off the budget.
     pub(crate) fn spend(&self, elements: u64) -> Result<(), Refusal> {
         let left = self.budget.get().checked_sub(elements);
-        let left = left.ok_or_else(|| Refusal::new("it takes more steps than are allowed; `--steps` allows more"))?;
+        let left =
+            left.ok_or_else(|| Refusal::new("it takes more steps than are allowed; `--steps` allows more"))?;
         self.budget.set(left);
         Ok(())
     }

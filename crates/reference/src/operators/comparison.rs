@@ -36,7 +36,8 @@ fn with_tensor(call: &mut Call, holds: Test<'_>) -> Outcome {
     let (a, b) = (call.subject()?, call.tensor("other")?);
     let dtype = promoted(a.dtype, b.dtype)
         .ok_or_else(|| Refusal::new(format!("{} and {} have no common type", a.dtype, b.dtype)))?;
-    let values = map(&call.result()?.shape, [a, b], |[a, b]| Ok(Number::truth(holds(a.to(dtype), b.to(dtype)))))?;
+    let values =
+        map(&call.result()?.shape, [a, b], |[a, b]| Ok(Number::truth(holds(a.to(dtype), b.to(dtype)))))?;
     call.give(values)
 }
 
@@ -66,8 +67,7 @@ fn not(call: &mut Call) -> Outcome {
 
 fn where_(call: &mut Call) -> Outcome {
     let operands = [call.tensor("condition")?, call.tensor("self")?, call.tensor("other")?];
-    let values = map(&call.result()?.shape, operands, |[condition, a, b]| {
-        Ok(if condition.holds() { a } else { b })
-    })?;
+    let values =
+        map(&call.result()?.shape, operands, |[condition, a, b]| Ok(if condition.holds() { a } else { b }))?;
     call.give(values)
 }

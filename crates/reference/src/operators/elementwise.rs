@@ -76,8 +76,7 @@ pub(super) fn unary(call: &mut Call, of: impl Fn(Number) -> Result<Number, Refus
 fn binary(call: &mut Call, of: impl Fn(Number, Number) -> Result<Number, Refusal>) -> Outcome {
     let (a, b) = (call.subject()?, second(call)?);
     let dtype = common(a, b)?;
-    let values =
-        map(&call.result()?.shape, [a, b], |[a, b]| Ok(of(a.to(dtype), b.to(dtype))?.to(dtype)))?;
+    let values = map(&call.result()?.shape, [a, b], |[a, b]| Ok(of(a.to(dtype), b.to(dtype))?.to(dtype)))?;
     call.give(values)
 }
 
@@ -109,9 +108,8 @@ fn scaled(call: &mut Call, of: fn(Number, Number) -> Number) -> Outcome {
     if matches!(alpha, Number::Real(_)) && !dtype.is_float() && !dtype.is_complex() {
         return Err(Refusal::new("`alpha` has a fraction, and the operator computes with integers"));
     }
-    let values = map(&call.result()?.shape, [a, b], |[a, b]| {
-        Ok(of(a.to(dtype), alpha.times(b.to(dtype))).to(dtype))
-    })?;
+    let values =
+        map(&call.result()?.shape, [a, b], |[a, b]| Ok(of(a.to(dtype), alpha.times(b.to(dtype))).to(dtype)))?;
     call.give(values)
 }
 

@@ -70,7 +70,10 @@ fn gather(call: &mut Call) -> Outcome {
 
 /// Where the broadcast of `indices` points, in blocks of the dimensions that they leave out.
 pub(super) fn pointed(shape: &[usize], indices: &[Array]) -> Result<(Vec<usize>, usize), Refusal> {
-    if indices.iter().any(|index| matches!(index.dtype, acg_operators::DType::Bool | acg_operators::DType::U8)) {
+    if indices
+        .iter()
+        .any(|index| matches!(index.dtype, acg_operators::DType::Bool | acg_operators::DType::U8))
+    {
         return Err(Refusal::new("acg does not compute with masks as indices"));
     }
     let (Some(chosen), Some(rest)) = (shape.get(..indices.len()), shape.get(indices.len()..)) else {

@@ -65,7 +65,8 @@ fn masked_fill(call: &mut Call) -> Outcome {
         Some(tensor) => tensor.single()?,
         None => call.number("value")?,
     };
-    let values = map(&call.result()?.shape, [array, mask], |[x, mask]| Ok(if mask.holds() { value } else { x }))?;
+    let values =
+        map(&call.result()?.shape, [array, mask], |[x, mask]| Ok(if mask.holds() { value } else { x }))?;
     call.give(values)
 }
 
@@ -156,11 +157,7 @@ fn element(array: &Array, place: impl Iterator<Item = i64>) -> Option<Number> {
 }
 
 /// A result whose element at each place is the first tensor's at `from` of it, or `otherwise`.
-fn gathered(
-    call: &mut Call,
-    otherwise: Option<Number>,
-    from: impl Fn(usize, i64) -> i64,
-) -> Outcome {
+fn gathered(call: &mut Call, otherwise: Option<Number>, from: impl Fn(usize, i64) -> i64) -> Outcome {
     let (array, shape) = (call.subject()?, call.result()?.shape.clone());
     let added = shape.len().saturating_sub(array.shape.len());
     let mut values = Vec::with_capacity(count(&shape));
@@ -192,7 +189,11 @@ fn slice(call: &mut Call) -> Outcome {
     let start = call.int("start")?;
     let start = if start < 0 { (start + extent).max(0) } else { start.min(extent) };
     let step = call.int("step")?;
-    gathered(call, None, |axis, at| if axis == dim { start.saturating_add(at.saturating_mul(step)) } else { at })
+    gathered(
+        call,
+        None,
+        |axis, at| if axis == dim { start.saturating_add(at.saturating_mul(step)) } else { at },
+    )
 }
 
 fn flatten(call: &mut Call) -> Outcome {
@@ -208,7 +209,8 @@ fn permute(call: &mut Call) -> Outcome {
     let shape: Vec<usize> = order.iter().map(|&at| array.shape.get(at).copied().unwrap_or(1)).collect();
     let mut values = Vec::with_capacity(array.values.len());
     each_place(&shape, |place| {
-        let index = place.iter().zip(&order).map(|(at, &axis)| at * steps.get(axis).copied().unwrap_or(0)).sum();
+        let index =
+            place.iter().zip(&order).map(|(at, &axis)| at * steps.get(axis).copied().unwrap_or(0)).sum();
         values.push(array.at(index)?);
         Ok(())
     })?;
@@ -244,7 +246,9 @@ fn one_hot(call: &mut Call) -> Outcome {
     let at = axis(call.int("axis")?, indices.shape.len() + 1)?;
     let lines = Lines::of(&shape, at);
     let classes = lines.extent;
-    if i64::try_from(classes) != Ok(call.int("numClasses")?) || count(&shape) != indices.values.len() * classes {
+    if i64::try_from(classes) != Ok(call.int("numClasses")?)
+        || count(&shape) != indices.values.len() * classes
+    {
         return Err(Refusal::new("the result does not have a place for each class"));
     }
     let mut values = vec![off; count(&shape)];

@@ -56,8 +56,7 @@ fn product(call: &Call, a: &Matrices<'_>, b: &Matrices<'_>) -> Result<(Vec<usize
     }
     let rank = a.batch.len().max(b.batch.len());
     let extent = |batch: &[usize], at: usize| (at + batch.len()).checked_sub(rank).map_or(1, |at| batch[at]);
-    let batch: Vec<usize> =
-        (0..rank).map(|at| extent(&a.batch, at).max(extent(&b.batch, at))).collect();
+    let batch: Vec<usize> = (0..rank).map(|at| extent(&a.batch, at).max(extent(&b.batch, at))).collect();
     let elements = (count(&batch) as u64).saturating_mul(a.rows as u64).saturating_mul(b.columns as u64);
     call.spend(elements.saturating_mul(a.columns as u64))?;
     let mut values = Vec::new();
@@ -83,7 +82,8 @@ fn common(a: &Array, b: &Array) -> Result<DType, Refusal> {
 fn multiply(call: &mut Call, second: &str) -> Outcome {
     let (a, b) = (call.subject()?, call.tensor(second)?);
     let dtype = common(a, b)?;
-    let (_, values) = product(call, &Matrices::of(a, false, false), &Matrices::of(b, false, b.shape.len() == 1))?;
+    let (_, values) =
+        product(call, &Matrices::of(a, false, false), &Matrices::of(b, false, b.shape.len() == 1))?;
     let values = values.into_iter().map(|value| value.to(dtype)).collect();
     call.give(values)
 }
@@ -104,7 +104,8 @@ fn combined(call: &Call, c: &Array, a: &Matrices<'_>, b: &Matrices<'_>) -> Resul
 
 fn added(call: &mut Call, first: &str, second: &str) -> Outcome {
     let (a, b) = (call.tensor(first)?, call.tensor(second)?);
-    let values = combined(call, call.tensor("self")?, &Matrices::of(a, false, false), &Matrices::of(b, false, true))?;
+    let values =
+        combined(call, call.tensor("self")?, &Matrices::of(a, false, false), &Matrices::of(b, false, true))?;
     call.give(values)
 }
 

@@ -148,7 +148,8 @@ fn add_rms_norm_quant(call: &mut Call) -> Outcome {
         let of = move |x: Number, scale: Number| if divide { x.over(scale) } else { x.times(scale) };
         quantised(&normalised, scale, call.optional(zero)?, of).map(Some)
     };
-    let (first, second) = (of("scales1", "zeroPoints1Optional")?, of("scales2Optional", "zeroPoints2Optional")?);
+    let (first, second) =
+        (of("scales1", "zeroPoints1Optional")?, of("scales2Optional", "zeroPoints2Optional")?);
     call.give_to("xOut", numbers(x))?;
     second.map_or(Ok(()), |second| call.give_to("y2Out", second))?;
     first.map_or(Ok(()), |first| call.give_to("y1Out", first))
@@ -182,7 +183,9 @@ fn per_channel(
             array.map_or(Ok(otherwise), |array| Ok::<_, Refusal>(array.at(number % channels)?.real()))
         };
         let (gamma, beta) = (of(gamma, 1.0)?, of(beta, 0.0)?);
-        part.iter_mut().for_each(|x| *x = *x * gamma + beta);
+        for x in part {
+            *x = *x * gamma + beta;
+        }
     }
     Ok(())
 }
@@ -205,14 +208,18 @@ fn batch_norm(call: &mut Call) -> Outcome {
         (0..channels).map(|channel| moments(&of_channel(channel))).collect()
     } else {
         let missing = || Refusal::new("without training, `runningMean` and `runningVar` are needed");
-        let (mean, variance) = (old_mean.clone().ok_or_else(missing)?, old_variance.clone().ok_or_else(missing)?);
+        let (mean, variance) =
+            (old_mean.clone().ok_or_else(missing)?, old_variance.clone().ok_or_else(missing)?);
         mean.into_iter().zip(variance).collect()
     };
     let mut out = x.clone();
     for (number, part) in out.chunks_mut(pixels.max(1)).enumerate() {
-        let &(mean, variance) =
-            statistics.get(number % channels.max(1)).ok_or_else(|| Refusal::new("a channel has no statistics"))?;
-        part.iter_mut().for_each(|x| *x = (*x - mean) / libm::sqrt(variance + epsilon));
+        let &(mean, variance) = statistics
+            .get(number % channels.max(1))
+            .ok_or_else(|| Refusal::new("a channel has no statistics"))?;
+        for x in part {
+            *x = (*x - mean) / libm::sqrt(variance + epsilon);
+        }
     }
     per_channel(&mut out, channels, pixels, call.optional("weight")?, call.optional("bias")?)?;
     if training {
@@ -224,7 +231,8 @@ fn batch_norm(call: &mut Call) -> Outcome {
                 numbers(pairs.map(|(old, pair)| (1.0 - momentum) * old + momentum * new(pair)).collect())
             })
         };
-        let (mean, variance) = (moved(old_mean, &|pair| pair.0), moved(old_variance, &|pair| pair.1 * unbiased));
+        let (mean, variance) =
+            (moved(old_mean, &|pair| pair.0), moved(old_variance, &|pair| pair.1 * unbiased));
         mean.map_or(Ok(()), |mean| call.give_to("runningMean", mean))?;
         variance.map_or(Ok(()), |variance| call.give_to("runningVar", variance))?;
         let inverse = statistics.iter().map(|pair| 1.0 / libm::sqrt(pair.1 + epsilon)).collect();

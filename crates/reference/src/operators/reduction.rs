@@ -11,7 +11,7 @@ pub(super) const OPERATORS: &[(&str, Evaluate)] = &[
     ("aclnnAmax", |call| reduce(call, "dim", |part| extreme(part, Number::larger))),
     ("aclnnAmin", |call| reduce(call, "dim", |part| extreme(part, Number::smaller))),
     ("aclnnMax", max),
-    ("aclnnMean", |call| reduce(call, "dim", mean)),
+    ("aclnnMean", |call| reduce(call, "dim", |part| Ok(mean(part)))),
     ("aclnnReduceSum", |call| reduce(call, "dims", |part| Ok(sum(part)))),
     ("aclnnCumsum", |call| running(call, false, false)),
     ("aclnnCumsumV2", |call| {
@@ -24,9 +24,8 @@ pub(super) fn sum(part: &[Number]) -> Number {
     part.iter().copied().reduce(Number::plus).unwrap_or(Number::ZERO)
 }
 
-fn mean(part: &[Number]) -> Result<Number, Refusal> {
-    let sum = if part.is_empty() { Number::Real(0.0) } else { sum(part) };
-    Ok(sum.over(Number::Int(part.len() as i128)))
+fn mean(part: &[Number]) -> Number {
+    sum(part).over(Number::Int(part.len() as i128))
 }
 
 fn extreme(part: &[Number], of: fn(Number, Number) -> Number) -> Result<Number, Refusal> {

@@ -23,14 +23,14 @@ impl Pairs {
         match self {
             Self::Halves if at < length / 2 => (at + length / 2, true),
             Self::Halves => (at - length / 2, false),
-            Self::Neighbours => (at ^ 1, at % 2 == 0),
+            Self::Neighbours => (at ^ 1, at.is_multiple_of(2)),
         }
     }
 }
 
 fn rotated(x: &Array, cos: &Array, sin: &Array, pairs: Pairs) -> Result<Vec<Number>, Refusal> {
     let length = x.shape.last().copied().unwrap_or(0);
-    if length % 2 != 0 {
+    if !length.is_multiple_of(2) {
         return Err(Refusal::new("the last dimension has an odd extent"));
     }
     let mut values = Vec::with_capacity(x.values.len());

@@ -54,7 +54,8 @@ fn put(call: &mut Call, source: Option<&str>, combine: Combine) -> Outcome {
         let new = match (source, &strides) {
             (Some(source), Some(strides)) => {
                 // The source may be larger than the indices; both start at the same corner.
-                let places = own.iter().zip(&index.shape).map(|(&own, &extent)| element / own.max(1) % extent.max(1));
+                let places =
+                    own.iter().zip(&index.shape).map(|(&own, &extent)| element / own.max(1) % extent.max(1));
                 source.at(places.zip(strides).map(|(place, stride)| place * stride).sum())?
             }
             _ => number,
@@ -94,7 +95,13 @@ fn index_copy(call: &mut Call) -> Outcome {
 }
 
 /// Blocks of `source` combined into those of the tensor that start at `starts`.
-fn blocks(array: &Array, starts: &[usize], block: usize, source: &Array, of: Combine) -> Result<Vec<Number>, Refusal> {
+fn blocks(
+    array: &Array,
+    starts: &[usize],
+    block: usize,
+    source: &Array,
+    of: Combine,
+) -> Result<Vec<Number>, Refusal> {
     let mut values = array.values.clone();
     let repeated = source.values.len() == 1;
     for (number, start) in starts.iter().enumerate() {

@@ -28,7 +28,12 @@ pub(super) fn order(array: &Array, lines: Lines, line: (usize, usize), descendin
 }
 
 /// The `taken` first rows of every line in sorted order: their values and indices, with the line's extent cut to that.
-fn sorted(array: &Array, dim: i64, descending: bool, taken: Option<usize>) -> Result<(Vec<Number>, Vec<Number>), Refusal> {
+fn sorted(
+    array: &Array,
+    dim: i64,
+    descending: bool,
+    taken: Option<usize>,
+) -> Result<(Vec<Number>, Vec<Number>), Refusal> {
     let lines = Lines::of(&array.shape, axis(dim, array.shape.len())?);
     let taken = taken.unwrap_or(lines.extent);
     if taken > lines.extent {
@@ -38,7 +43,9 @@ fn sorted(array: &Array, dim: i64, descending: bool, taken: Option<usize>) -> Re
     let mut values = vec![Number::ZERO; out.outer * out.extent * out.inner];
     let mut indices = values.clone();
     for (outer, inner) in lines.each() {
-        for (place, row) in order(array, lines, (outer, inner), descending).into_iter().take(taken).enumerate() {
+        for (place, row) in
+            order(array, lines, (outer, inner), descending).into_iter().take(taken).enumerate()
+        {
             values[out.index(outer, place, inner)] = array.at(lines.index(outer, row, inner))?;
             indices[out.index(outer, place, inner)] = Number::Int(row as i128);
         }

@@ -42,11 +42,11 @@ impl Windows {
     /// Spends the work of `windows` windows over `image`; refuses what reaches beyond the padded image.
     fn spend(&self, call: &Call, image: &[usize], windows: usize) -> Outcome {
         let mut elements = windows as u64;
-        for axis in 0..self.kernel.len() {
-            if self.kernel[axis] > image[axis] + 2 * self.padding[axis] {
+        for ((&kernel, &extent), padding) in self.kernel.iter().zip(image).zip(&self.padding) {
+            if kernel > extent + 2 * padding {
                 return Err(Refusal::new("a window is larger than what it moves over"));
             }
-            elements = elements.saturating_mul(self.kernel[axis] as u64);
+            elements = elements.saturating_mul(kernel as u64);
         }
         call.spend(elements)
     }
@@ -71,7 +71,8 @@ impl Windows {
 
 /// The last `rank` extents of a shape.
 fn last(shape: &[usize], rank: usize) -> Result<&[usize], Refusal> {
-    let from = shape.len().checked_sub(rank).ok_or_else(|| Refusal::new("a tensor has too few dimensions"))?;
+    let from =
+        shape.len().checked_sub(rank).ok_or_else(|| Refusal::new("a tensor has too few dimensions"))?;
     Ok(&shape[from..])
 }
 
@@ -103,7 +104,10 @@ fn convolve(call: &mut Call, input: &str, dilation: &str, groups: usize) -> Outc
     let (image, places) = (last(&x.shape, rank)?, last(&call.result()?.shape, rank)?.to_vec());
     let (channels, pixels) = (per_group.saturating_mul(groups), count(image));
     let batches = x.values.len() / channels.saturating_mul(pixels).max(1);
-    if groups == 0 || outputs % groups != 0 || batches.saturating_mul(channels).saturating_mul(pixels) != x.values.len() {
+    if groups == 0
+        || outputs % groups != 0
+        || batches.saturating_mul(channels).saturating_mul(pixels) != x.values.len()
+    {
         return Err(Refusal::new("the channels do not fit the groups"));
     }
     let bias = call.optional("bias")?;
@@ -160,7 +164,12 @@ fn avg_pool(call: &mut Call) -> Outcome {
     let kernel = spread(&call.ints("kernelSize")?, 2, "kernelSize")?;
     let given = call.ints("strides")?;
     let stride = if given.is_empty() { kernel.clone() } else { spread(&given, 2, "strides")? };
-    let windows = Windows { kernel, stride, padding: spread(&call.ints("paddings")?, 2, "paddings")?, dilation: vec![1; 2] };
+    let windows = Windows {
+        kernel,
+        stride,
+        padding: spread(&call.ints("paddings")?, 2, "paddings")?,
+        dilation: vec![1; 2],
+    };
     let (with_padding, divisor) = (call.flag("countIncludePad")?, call.int("divisorOverride")?);
     let image = last(&x.shape, 2)?;
     let places = last(&call.result()?.shape, 2)?;
@@ -186,12 +195,19 @@ fn max_pool(call: &mut Call) -> Outcome {
     let pads = call.ints("pads")?;
     let padding = match pads.as_slice() {
         [] => vec![0; 2],
-        &[top, left, bottom, right] if top == left && left == bottom && bottom == right => spread(&[top], 2, "pads")?,
+        &[top, left, bottom, right] if top == left && left == bottom && bottom == right => {
+            spread(&[top], 2, "pads")?
+        }
         [_] | [_, _] => spread(&pads, 2, "pads")?,
         _ => return Err(Refusal::new("acg does not compute with `pads` that differ from side to side")),
     };
     let kernel = spread(&call.ints("kernelShape")?, 2, "kernelShape")?;
-    let windows = Windows { kernel, stride: spread(&call.ints("strides")?, 2, "strides")?, padding, dilation: vec![1; 2] };
+    let windows = Windows {
+        kernel,
+        stride: spread(&call.ints("strides")?, 2, "strides")?,
+        padding,
+        dilation: vec![1; 2],
+    };
     let x = call.tensor("self")?;
     windows.spend(call, last(&x.shape, 2)?, call.result()?.len())?;
     let values = pool(x, last(&call.result()?.shape, 2)?, &windows, |_, inside| {
@@ -202,10 +218,7 @@ fn max_pool(call: &mut Call) -> Outcome {
 }
 
 /// A value for each place of the last two dimensions, from the rows and columns that `range` gives.
-fn resized(
-    call: &mut Call,
-    range: fn(usize, usize, usize) -> std::ops::Range<usize>,
-) -> Outcome {
+fn resized(call: &mut Call, range: fn(usize, usize, usize) -> std::ops::Range<usize>) -> Outcome {
     let x = call.tensor("self")?;
     let image = last(&x.shape, 2)?;
     let places = last(&call.result()?.shape, 2)?.to_vec();

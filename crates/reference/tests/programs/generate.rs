@@ -50,7 +50,12 @@ struct Part {
 
 impl Generated {
     pub(crate) fn new(seed: u64) -> Self {
-        let mut generated = Self { lines: Vec::new(), choices: Choices::new(seed), written: [false; TEMPS], readable: [false; TEMPS] };
+        let mut generated = Self {
+            lines: Vec::new(),
+            choices: Choices::new(seed),
+            written: [false; TEMPS],
+            readable: [false; TEMPS],
+        };
         for _ in 0..4 + generated.choices.below(16) {
             let line = generated.line();
             generated.lines.push(line);
@@ -74,7 +79,8 @@ impl Generated {
     fn source(&mut self, length: usize) -> Part {
         let temps: Vec<usize> = (0..TEMPS).filter(|&temp| self.readable[temp]).collect();
         let chosen = self.choices.below(DEVICES + temps.len());
-        let name = chosen.checked_sub(DEVICES).map_or(format!("d{chosen}"), |temp| format!("t{}", temps[temp]));
+        let name =
+            chosen.checked_sub(DEVICES).map_or(format!("d{chosen}"), |temp| format!("t{}", temps[temp]));
         self.part(name, length)
     }
 
@@ -165,17 +171,19 @@ impl Generated {
 
     /// With an `auto` graph.
     pub(crate) fn auto(&self, seed: u64) -> String {
-        let body: String = self.lines.iter().map(|line| format!("  {line}\n")).collect();
+        let body = format!("  {}\n", self.lines.join("\n  "));
         format!("{}graph g auto {{\n{body}}}\n{}", Self::declarations(), Self::host_program(seed))
     }
 
     /// With streams, and an event for every dependence between two of them.
     pub(crate) fn explicit(&mut self, seed: u64) -> String {
-        let module = super::read(&format!("{}graph g auto {{\n{}\n}}\n", Self::declarations(), self.lines.join("\n")));
+        let module =
+            super::read(&format!("{}graph g auto {{\n{}\n}}\n", Self::declarations(), self.lines.join("\n")));
         let graph = module.graphs.values().next().expect("there is one graph");
         let dependences = Dependences::of(&module, graph);
         let streams: Vec<usize> = self.lines.iter().map(|_| self.choices.below(3)).collect();
-        let (mut body, mut events) = (String::new(), vec!["fork".to_owned(), "join1".to_owned(), "join2".to_owned()]);
+        let (mut body, mut events) =
+            (String::new(), vec!["fork".to_owned(), "join1".to_owned(), "join2".to_owned()]);
         body.push_str("  main: record fork\n  s1: wait fork\n  s2: wait fork\n");
         let name = |stream: usize| ["main", "s1", "s2"][stream];
         for (number, line) in self.lines.iter().enumerate() {
@@ -183,7 +191,8 @@ impl Generated {
             for (earlier, _) in dependences.predecessors(task) {
                 if streams[earlier.index()] != streams[number] {
                     // The record stands behind the task that it is of.
-                    writeln!(body, "  {}: wait e{}", name(streams[number]), earlier.index()).expect("text grows");
+                    writeln!(body, "  {}: wait e{}", name(streams[number]), earlier.index())
+                        .expect("text grows");
                 }
             }
             writeln!(body, "  {}: {line}", name(streams[number])).expect("text grows");
