@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// How many locks of a thread are kept at once.
 const MOST_HELD: usize = 32;
 
-/// A unit, by its position in [`Units::units`].
+/// A unit, by its number among [`Units`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct UnitId(pub(crate) u32);
 
@@ -62,7 +62,7 @@ pub(crate) struct Held {
 /// All units and sessions of a log.
 #[derive(Debug, Default)]
 pub(crate) struct Units {
-    pub(crate) units: Vec<Unit>,
+    all: Vec<Unit>,
     pub(crate) sessions: Vec<Session>,
     /// The calls that initialise or finalise the graph engine.
     pub(crate) engine: Vec<u32>,
@@ -99,9 +99,14 @@ impl Units {
         walk.found
     }
 
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+
     /// Whether the log has neither sessions nor offline models.
     pub(crate) fn is_empty(&self) -> bool {
-        self.units.is_empty() && self.sessions.is_empty() && self.engine.is_empty()
+        self.all.is_empty() && self.sessions.is_empty() && self.engine.is_empty()
     }
 
     /// The unit that a call is about.
@@ -111,12 +116,12 @@ impl Units {
 
     /// All units with their ids.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (UnitId, &Unit)> {
-        (0..).map(UnitId).zip(&self.units)
+        (0..).map(UnitId).zip(&self.all)
     }
 
     /// One unit.
     pub(crate) fn unit(&self, id: UnitId) -> &Unit {
-        &self.units[id.0 as usize]
+        &self.all[id.0 as usize]
     }
 
     /// The locks that the calling thread holds at a call about a unit or a session.
@@ -186,14 +191,11 @@ impl Walk {
 
     fn use_model(&mut self, view: &CallView<'_>) {
         let Some(name) = view.name(0) else { return };
-        let unit = match self.models.get(&name) {
-            Some(&unit) => unit,
-            None => {
-                let unit = self.add(What::Model(name), None, self.gone_models.get(&name).copied());
-                self.models.insert(name, unit);
-                unit
-            }
-        };
+        let unit = self.models.get(&name).copied().unwrap_or_else(|| {
+            let unit = self.add(What::Model(name), None, self.gone_models.get(&name).copied());
+            self.models.insert(name, unit);
+            unit
+        });
         self.note(unit, view);
         if view.api() == Api::MdlUnload {
             self.models.remove(&name);
@@ -212,16 +214,14 @@ impl Walk {
         let key = (session, number);
         let adds = matches!(view.api(), Api::GeAddGraph | Api::GeAddGraphClone);
         let known = self.graphs.get(&key).copied();
-        let unit = match known.filter(|&unit| !adds || self.found.unit(unit).made_by.is_some()) {
-            Some(unit) => unit,
-            None => {
-                let after = self.gone_graphs.get(&key).copied();
-                let made_by = adds.then_some(view.id.0);
-                let unit = self.add(What::Graph { session, number }, made_by, after);
-                self.graphs.insert(key, unit);
-                unit
-            }
-        };
+        let known = known.filter(|&unit| !adds || self.found.unit(unit).made_by.is_some());
+        let unit = known.unwrap_or_else(|| {
+            let after = self.gone_graphs.get(&key).copied();
+            let made_by = adds.then_some(view.id.0);
+            let unit = self.add(What::Graph { session, number }, made_by, after);
+            self.graphs.insert(key, unit);
+            unit
+        });
         self.note(unit, view);
         if view.api() == Api::GeRemoveGraph {
             self.graphs.remove(&key);
@@ -230,8 +230,8 @@ impl Walk {
     }
 
     fn add(&mut self, what: What, made_by: Option<u32>, after: Option<u32>) -> UnitId {
-        let id = UnitId(self.found.units.len() as u32);
-        self.found.units.push(Unit { what, made_by, after, calls: Vec::new() });
+        let id = UnitId(self.found.all.len() as u32);
+        self.found.all.push(Unit { what, made_by, after, calls: Vec::new() });
         id
     }
 
@@ -243,10 +243,8 @@ impl Walk {
     }
 
     fn note_session(&mut self, name: Name, view: &CallView<'_>) -> u32 {
-        let session = match self.sessions.get(&name) {
-            Some(&session) => session,
-            None => self.add_session(name, None),
-        };
+        let session = self.sessions.get(&name).copied();
+        let session = session.unwrap_or_else(|| self.add_session(name, None));
         self.found.sessions[session as usize].calls.push(view.id.0);
         self.note_held(view);
         session
@@ -254,7 +252,7 @@ impl Walk {
 
     /// Notes a call about a unit.
     fn note(&mut self, unit: UnitId, view: &CallView<'_>) {
-        self.found.units[unit.0 as usize].calls.push(view.id.0);
+        self.found.all[unit.0 as usize].calls.push(view.id.0);
         self.found.of_call.insert(view.id.0, unit);
         self.note_held(view);
     }

@@ -35,7 +35,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
     executions.sort_unstable_by_key(|execution| execution.0);
     let mut registered: FxHashMap<Name, u32> = FxHashMap::default();
     let mut live: BTreeSet<u32> = BTreeSet::new();
-    let mut told = vec![false; trace.units.units.len()];
+    let mut told = vec![false; trace.units.len()];
     for (call, id) in executions {
         while let Some(change) = allocators.next_if(|&change| change < call) {
             let view = trace.log.view(CallId(change));
