@@ -25,6 +25,7 @@ pub mod ge_result_before_sync;
 pub mod ge_session_after_finalize;
 pub mod ge_session_concurrent;
 pub mod ge_unknown_graph;
+pub mod host_before_sync;
 pub mod mdl_allocator_stream;
 pub mod mdl_context_differs;
 pub mod mdl_memory_kind;
@@ -96,6 +97,7 @@ pub static RULES: &[&Rule] = &[
     &uninitialized_read::RULE,
     &unwritten_value_wait::RULE,
     &overlapping_graphs::RULE,
+    &host_before_sync::RULE,
 ];
 
 #[cfg(test)]

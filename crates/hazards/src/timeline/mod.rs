@@ -16,7 +16,7 @@ mod runs;
 
 use acg_entity::Entity;
 use acg_ir::{Clocks, Place};
-use acg_runtime::state::{EventId, GroupId, ModelId, StreamId};
+use acg_runtime::state::{BufferId, EventId, GroupId, ModelId, StreamId};
 use rustc_hash::FxHashMap;
 
 use crate::model_use::Uses;
@@ -91,6 +91,8 @@ pub(crate) struct Timeline<'t, 'r, 'l> {
     pub(crate) airborne: Vec<ModelId>,
     memory: memory::Memory,
     pub(crate) runs: runs::Runs,
+    /// Eager work on the host's memory that may still run, by allocation.
+    pub(crate) host_memory: FxHashMap<BufferId, Vec<Pending>>,
     updating: FxHashMap<StreamId, (GroupId, u32)>,
     /// The call of the step being followed.
     call: u32,
@@ -117,6 +119,7 @@ pub(crate) fn follow<'t, 'r, 'l>(
         airborne: Vec::new(),
         memory: memory::Memory::of(trace, uses),
         runs: runs::Runs::of(trace),
+        host_memory: FxHashMap::default(),
         updating: FxHashMap::default(),
         call: 0,
     };
@@ -180,6 +183,9 @@ impl Timeline<'_, '_, '_> {
         if is_known {
             self.note_touches(call, place);
             self.note_for_runs(call, place, None);
+            if !is_waited_for {
+                rules::host_before_sync::note(self, Pending { call, place, touch: 0 });
+            }
         }
         if is_waited_for {
             self.sync_stream(stream);
@@ -189,6 +195,7 @@ impl Timeline<'_, '_, '_> {
     fn host(&mut self, call: u32) {
         self.check_touches(call, HOST);
         self.check_against_runs(call, HOST, None);
+        rules::host_before_sync::at_host(self, call);
         self.tick();
     }
 
