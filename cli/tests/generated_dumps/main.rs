@@ -54,7 +54,7 @@ fn dump(seed: u64, run: u64) -> Option<String> {
         acg_check::replay_log(&sources, file, &machine(seed), 7 + run as u32).unwrap_or_else(|wrong| {
             panic!("seed {seed}: the log cannot be read: {wrong:#?}");
         });
-    replayed.dumps.into_iter().next().map(|dump| dump.text)
+    replayed.dumps.into_iter().next().map(|dump| dump.text())
 }
 
 /// The graphs of the bytes of a file, with everything that looks at graphs run over them; `None` for what is no dump.
