@@ -18,6 +18,7 @@
 mod call;
 mod copy_batch;
 mod declarations;
+mod host_program;
 mod kernel;
 mod literal;
 mod members;
@@ -39,13 +40,8 @@ use crate::source::SourceLines;
 use crate::writer::Writer;
 use prelude::{Fragment, Fragments};
 
-/// The text of a C++17 program for a module; of one with a host program or conditional tasks a file that says that there is none.
+/// The text of a C++17 program for a module.
 pub fn emit_cpp(module: &Verified<'_>, options: &EmitOptions<'_>) -> String {
-    if module.run.is_some() || !module.graphs.values().all(|graph| graph.is_straight()) {
-        // A compiler that stops is better than a program that leaves half of the source out.
-        return "#error \"acg writes no C++ of host programs, conditional tasks and updates yet\"\n"
-            .to_owned();
-    }
     let lowered = lower(module, &options.lower);
     let mut emitter = Emitter {
         module,
@@ -60,7 +56,11 @@ pub fn emit_cpp(module: &Verified<'_>, options: &EmitOptions<'_>) -> String {
         functions: BTreeSet::new(),
         binaries: BTreeMap::new(),
         kernels: BTreeMap::new(),
-        executors: Vec::new(),
+        executors: BTreeSet::new(),
+        captures: 0,
+        captured: BTreeSet::new(),
+        datasets: BTreeSet::new(),
+        threads: Vec::new(),
         suffixes: BTreeMap::new(),
         calls: Vec::new(),
         shown: None,
@@ -103,7 +103,14 @@ struct Emitter<'m> {
     binaries: BTreeMap<String, usize>,
     kernels: BTreeMap<(usize, Symbol), usize>,
     /// The executors in the order of their first phases.
-    executors: Vec<Name>,
+    executors: BTreeSet<Name>,
+    /// How many captures the function at hand has begun, and the models that are asked for while they are captured.
+    captures: usize,
+    captured: BTreeSet<Name>,
+    /// The tasks that execute offline models, by their numbers.
+    datasets: BTreeSet<usize>,
+    /// Host threads whose calls are being written, the innermost last.
+    threads: Vec<u32>,
     /// What the functions of each graph's phases are named after, and the functions in order of their calls.
     suffixes: BTreeMap<GraphId, String>,
     calls: Vec<String>,
@@ -134,8 +141,10 @@ impl<'m> Emitter<'m> {
         ));
         out.line("");
         for fragment in Fragment::ALL.into_iter().filter(|&fragment| self.fragments.contains(fragment)) {
-            out.verbatim(fragment.text());
-            out.line("");
+            if !fragment.text().is_empty() {
+                out.verbatim(fragment.text());
+                out.line("");
+            }
         }
         self.host_functions(&mut out);
         out.line("class Program {");

@@ -12,7 +12,7 @@
 //! | what | where |
 //! |---|---|
 //! | which streams and events are `torch_npu`'s | `forms` |
-//! | one statement per call | `call`, `torch`, `pyacl`, `library`, `operator`, `kernel` |
+//! | one statement per call | `call`, `torch`, `pyacl`, `library`, `operator`, `kernel`, `host`, `threads` |
 //! | what an operator is called in torch | `torch_operators` |
 //! | buffers and parts of them as tensors | `tensor` |
 //! | identifiers | `names` |
@@ -30,6 +30,7 @@ mod names;
 mod operator;
 mod pyacl;
 mod tensor;
+mod threads;
 mod torch;
 mod torch_operators;
 
@@ -48,6 +49,7 @@ use crate::source::SourceLines;
 use crate::writer::Writer;
 use forms::Forms;
 use names::Names;
+use threads::MAIN_THREAD;
 
 /// Something that cannot be said in Python.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,10 +81,13 @@ pub fn emit_python(module: &Verified<'_>, options: &EmitOptions<'_>) -> Result<S
         by_c: BTreeSet::new(),
         kernels: BTreeMap::new(),
         current: Vec::new(),
+        thread: MAIN_THREAD,
+        thread_calls: 0,
         shown: None,
         unsaid: Vec::new(),
         body: Writer::python(1),
     };
+    emitter.threads_and_locks();
     // The body comes first, because it decides what the rest has to define.
     emitter.phases();
     if emitter.unsaid.is_empty() { Ok(emitter.program()) } else { Err(emitter.unsaid) }
@@ -112,6 +117,7 @@ enum Fragment {
     Operator,
     Show,
     Expect,
+    Dataset,
 }
 
 impl Fragment {
@@ -126,6 +132,7 @@ impl Fragment {
             Self::Operator => include_str!("python/prelude/operator.py"),
             Self::Show => include_str!("python/prelude/show.py"),
             Self::Expect => include_str!("python/prelude/expect.py"),
+            Self::Dataset => include_str!("python/prelude/dataset.py"),
         }
     }
 
@@ -133,7 +140,7 @@ impl Fragment {
     const fn needs(self) -> &'static [Self] {
         match self {
             Self::Check | Self::HostFunction | Self::Show | Self::Expect => &[],
-            Self::Made | Self::Library | Self::Operator => &[Self::Check],
+            Self::Made | Self::Library | Self::Operator | Self::Dataset => &[Self::Check],
             Self::ExchangeMode => &[Self::Library],
             Self::ReportThread => &[Self::Made],
         }
@@ -162,6 +169,9 @@ struct Emitter<'m> {
     kernels: BTreeMap<(String, String), usize>,
     /// The streams that are current, the innermost last: each is one open `with`.
     current: Vec<Name>,
+    /// Whether another host thread's calls are being written, and how many functions there are of them.
+    thread: u32,
+    thread_calls: usize,
     /// The source line that the last comment shows.
     shown: Option<u32>,
     unsaid: Vec<Unsaid>,
@@ -226,21 +236,20 @@ impl<'m> Emitter<'m> {
 
     fn statements(&mut self, start: CallId, end: CallId) {
         (start.0..end.0).for_each(|id| self.statement(CallId(id)));
+        self.leave_thread();
         self.leave_streams(0);
     }
 
     /// Makes `stream` the current one for the statements that follow.
     fn on(&mut self, stream: Name) {
-        match self.current.iter().position(|&open| open == stream) {
-            Some(at) => self.leave_streams(at + 1),
-            None => {
-                // The origin of a capture stays open around the other streams' statements.
-                self.leave_streams(1);
-                let name = self.names.of_name(stream).to_owned();
-                self.body.open(format_args!("with torch.npu.stream({name}):"));
-                self.current.push(stream);
-            }
+        if let Some(at) = self.current.iter().position(|&open| open == stream) {
+            return self.leave_streams(at + 1);
         }
+        // The origin of a capture stays open around the other streams' statements.
+        self.leave_streams(1);
+        let name = self.names.of_name(stream).to_owned();
+        self.body.open(format_args!("with torch.npu.stream({name}):"));
+        self.current.push(stream);
     }
 
     /// Closes `with` blocks until `keep` are open.
@@ -275,10 +284,8 @@ impl<'m> Emitter<'m> {
     /// The task that a call comes from.
     fn task(&self, id: CallId) -> Option<&'m TaskData> {
         let module: &'m Verified<'m> = self.module;
-        match self.lowered.causes.get(id.index())? {
-            Cause::Task(body, task) => Some(&module.body(*body)?.tasks[*task]),
-            _ => None,
-        }
+        let Cause::Task(body, task) = *self.lowered.causes.get(id.index())? else { return None };
+        Some(&module.body(body)?.tasks[task])
     }
 
     fn needs(&mut self, fragment: Fragment) {
@@ -301,6 +308,12 @@ impl<'m> Emitter<'m> {
         }
         if !self.kernels.is_empty() {
             out.line("import struct");
+        }
+        if !self.module.threads.is_empty() {
+            out.line("from concurrent.futures import ThreadPoolExecutor");
+        }
+        if !self.module.locks.is_empty() {
+            out.line("from threading import Lock");
         }
         out.line("");
         out.line("import acl");

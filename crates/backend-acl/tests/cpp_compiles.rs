@@ -1,5 +1,7 @@
 //! Emitted C++ compiles against the real ACL headers without a warning.
 //!
+//! The headers of the graph engine are in no public package; `graph_engine/` declares what programs use of them.
+//!
 //! The headers come from the public `torch-npu` package: `ACL_INCLUDE`, or what `.ci/acl-headers` has fetched.
 
 mod headers;
@@ -27,6 +29,8 @@ fn assert_compiles(include: &Path, name: &str, module: &Module, executions: u32)
     let output = Command::new("g++")
         .args(["-std=c++17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-isystem"])
         .arg(include)
+        .arg("-isystem")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/graph_engine"))
         .arg(&file)
         .output()
         .expect("g++ runs");
@@ -52,12 +56,8 @@ fn every_seed_program_compiles() {
         let file = acg_diagnostics::Sources::new().add("seed.acg", text.as_str());
         let parsed = acg_parser::parse(file, &text);
         assert!(parsed.complete, "{}", path.display());
-        let mut module = parsed.module;
-        module.run = None;
-        if module.graphs.values().all(|graph| graph.is_straight()) {
-            assert_compiles(&include, &path.display().to_string(), &module, 1);
-            compiled += 1;
-        }
+        assert_compiles(&include, &path.display().to_string(), &parsed.module, 1);
+        compiled += 1;
     }
     assert!(compiled >= 4, "{compiled} seed programs");
 }

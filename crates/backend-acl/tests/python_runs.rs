@@ -4,7 +4,7 @@
 //! argument but those that Python cannot see: the log without
 //!
 //! - the first phases and workspaces of operators that torch has, which torch makes inside of the operator;
-//! - `aclrtResetDevice` and `aclFinalize`, which torch_npu makes when the interpreter ends.
+//! - `aclrtResetDevice` and `aclFinalize`, which `torch_npu` makes when the interpreter ends.
 //!
 //! An operator that torch has is one line of both: its tensors and its stream.
 
@@ -42,6 +42,7 @@ fn assert_success(output: &Output, name: &str, text: &str) {
 /// The log as the fake modules record it.
 fn expected(lowered: &Lowered, by_c: impl Fn(Name) -> bool) -> Vec<String> {
     let mut printed = Printed::new(lowered);
+    printed.forgets = false;
     let mut first_phases = BTreeMap::new();
     let mut lines = Vec::new();
     for call in lowered.log.iter() {
@@ -128,6 +129,7 @@ fn every_program_of_the_test_data_makes_the_calls_of_its_log() {
     if !is_there() {
         return;
     }
+    let mut unsaid = BTreeMap::new();
     let mut ran = 0;
     for (path, text) in sources("seeds").into_iter().chain(sources("programs")) {
         let file = acg_diagnostics::Sources::new().add("program.acg", text.as_str());
@@ -137,15 +139,24 @@ fn every_program_of_the_test_data_makes_the_calls_of_its_log() {
         }
         let options =
             EmitOptions { source_name: "program.acg", source_text: &text, ..EmitOptions::default() };
-        let result = run(&path.display().to_string(), &parsed.module, &options);
-        eprintln!("{}: {result:?}", path.display());
-        ran += usize::from(result.is_ok());
+        match run(&path.display().to_string(), &parsed.module, &options) {
+            Ok(_) => ran += 1,
+            Err(lines) => {
+                let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+                unsaid.insert(name, lines.into_iter().next().unwrap().message);
+            }
+        }
     }
-    assert!(ran >= 8, "{ran} programs ran");
+    let conditional = "neither torch_npu nor pyACL has a call for aclmdlRICaptureGetInfo";
+    let engine = "neither torch_npu nor pyACL has a call for GEInitializeV2";
+    assert_eq!(unsaid.get("conditional").map(String::as_str), Some(conditional));
+    assert_eq!(unsaid.get("ge_async").map(String::as_str), Some(engine));
+    assert!(unsaid.values().all(|message| message == conditional || message == engine), "{unsaid:?}");
+    assert!(ran >= 20, "{ran} programs ran");
 }
 
 #[test]
-fn a_program_of_every_form_runs() {
+fn what_python_cannot_say_is_told() {
     if !is_there() {
         return;
     }
@@ -154,13 +165,16 @@ fn a_program_of_every_form_runs() {
         ..EmitOptions::default()
     };
     let unsaid = run("every form", &programs::every_form(), &options).unwrap_err();
-    insta(&unsaid);
-}
-
-fn insta(unsaid: &[Unsaid]) {
-    for unsaid in unsaid {
-        eprintln!("{}", unsaid.message);
-    }
+    let messages: Vec<_> = unsaid.iter().map(|unsaid| unsaid.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "neither torch_npu nor pyACL has a call for aclrtMemcpyBatchAsync",
+            "pyACL launches a kernel without attributes, so its schedule mode cannot be given",
+            "torch_npu captures on streams without priority and flags that it makes itself",
+            "torch_npu replays graphs on streams without priority and flags that it makes itself",
+        ]
+    );
 }
 
 #[test]
@@ -178,9 +192,10 @@ fn generated_programs_make_the_calls_of_the_log() {
         return;
     }
     let mut runner = TestRunner::deterministic();
+    let mut ran = 0;
     for number in 0..12 {
         let module = programs::generated().new_tree(&mut runner).unwrap().current();
-        let result = run(&format!("generated {number}"), &module, &EmitOptions::default());
-        eprintln!("{number}: {result:?}");
+        ran += usize::from(run(&format!("generated {number}"), &module, &EmitOptions::default()).is_ok());
     }
+    assert!(ran >= 4, "{ran} programs ran");
 }

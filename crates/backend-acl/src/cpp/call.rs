@@ -12,12 +12,13 @@ use crate::lower::{Cause, Declaration};
 impl<'m> Emitter<'m> {
     /// Writes the statement of a call under a comment with its source line.
     pub(super) fn statement(&mut self, id: CallId) {
-        let line = self.show_line(id).unwrap_or(0);
         let lowered = self.lowered;
         let call = lowered.log.view(id);
+        self.on_thread(call.call.thread);
+        let line = self.show_line(id).unwrap_or(0);
         match call.api() {
             Api::AclInit => self.check("runtime_.initialise()", "aclInit", line),
-            Api::SetDevice => {
+            Api::SetDevice if call.call.thread == 1 => {
                 let device = call.int(0).unwrap_or(0);
                 self.check(&format!("device_.set({device})"), "aclrtSetDevice", line);
             }
@@ -39,13 +40,19 @@ impl<'m> Emitter<'m> {
             Api::EventElapsedTime => self.query(&call, "float", "0.0f", line),
             Api::RiCaptureBegin => {
                 self.needs(Fragment::Capture);
+                self.captures += 1;
                 let arguments = self.arguments(&call);
-                self.body.format(format_args!("Capture capture({arguments}, {line});"));
+                self.body.format(format_args!("Capture {}({arguments}, {line});", self.capture()));
             }
-            Api::RiCaptureEnd => {
+            Api::RiCaptureEnd if !call.out(1).is_some_and(|model| self.is_plain(model)) => {
                 let model = call.out(1).map_or("", |model| self.text(model));
-                self.body.format(format_args!("capture.end({model}_, {line});"));
+                self.body.format(format_args!("{}.end({model}_, {line});", self.capture()));
             }
+            Api::RiCaptureGetInfo => {
+                self.captured.extend(call.out(2));
+                self.query(&call, "aclmdlRICaptureStatus", "ACL_MODEL_RI_CAPTURE_STATUS_NONE", line);
+            }
+            Api::RiAddCondTask => self.conditional(&call, line),
             Api::RiCaptureThreadExchangeMode => self.exchange(&call, line),
             Api::MemcpyBatchAsync => self.copy_batch(&call, line),
             Api::LaunchKernel => self.launch_kernel(&call, line),
@@ -54,6 +61,9 @@ impl<'m> Emitter<'m> {
             Api::Malloc if matches!(self.cause(id), Cause::Task(..)) => {}
             Api::Aclnn => self.second_phase(&call, line),
             api => {
+                if self.host_program_call(&call, line) {
+                    return;
+                }
                 self.declare_recent(api);
                 let arguments = self.arguments(&call);
                 self.check(&format!("{api}({arguments})"), api.as_str(), line);
@@ -73,6 +83,35 @@ impl<'m> Emitter<'m> {
             0 => self.body.format(format_args!("check({expression},{gap}\"{call}\");")),
             _ => self.body.format(format_args!("check({expression},{gap}\"{call}\", {line});")),
         }
+    }
+
+    /// The capture that the function at hand began last.
+    fn capture(&self) -> String {
+        match self.captures {
+            0 | 1 => "capture".to_owned(),
+            number => format!("capture_{number}"),
+        }
+    }
+
+    /// `aclmdlRIAddCondTask`: the models of the branches come back in an array.
+    fn conditional(&mut self, call: &CallView<'_>, line: u32) {
+        let Some(&[handle, kind, count, models]) = call.list(0) else { return };
+        let models: Vec<&str> =
+            call.items(models).unwrap_or(&[]).iter().filter_map(|arg| Some(self.text(arg.out()?))).collect();
+        let count = count.int().unwrap_or(0);
+        let handle = self.argument(handle, Kind::Any);
+        let kind = self.argument(kind, Kind::Enum(&acg_calls::enums::COND_TYPE));
+        let stream = self.argument(call.arg(1).unwrap_or(Arg::Null), Kind::Any);
+        self.body.open(format_args!("{{"));
+        self.body.format(format_args!("aclmdlRI branches[{}] = {{}};", count.max(1)));
+        self.body.format(format_args!(
+            "const aclmdlRICondTaskParams task = {{{handle}, {kind}, {count}, branches}};"
+        ));
+        self.check(&format!("aclmdlRIAddCondTask(task, {stream}, 0)"), "aclmdlRIAddCondTask", line);
+        for (at, model) in models.iter().enumerate() {
+            self.body.format(format_args!("{model}_ = branches[{at}];"));
+        }
+        self.body.close("}");
     }
 
     pub(super) fn cause(&self, id: CallId) -> Cause {
@@ -160,6 +199,9 @@ impl<'m> Emitter<'m> {
         match (arg, kind) {
             (Arg::Null, _) => "nullptr".to_owned(),
             (Arg::Int(value), Kind::Enum(ty)) => enumerator(ty, value),
+            (Arg::Int(value), Kind::Number(ty)) if *ty == acg_calls::enums::COND_HANDLE_FLAG => {
+                enumerator(ty, value)
+            }
             (Arg::Int(value), Kind::Number(ty) | Kind::Flags(ty)) => flags(ty, value),
             (Arg::Int(value), _) => value.to_string(),
             (Arg::Exchange(value), _) => enumerator(&acg_calls::enums::CAPTURE_MODE, value),
@@ -169,6 +211,7 @@ impl<'m> Emitter<'m> {
                 self.functions.insert(name);
                 format!("host_{}", self.text(name))
             }
+            (Arg::Name(name), _) if self.is_plain(name) => format!("{}_", self.text(name)),
             (Arg::Name(name), _) => format!("{}_.get()", self.text(name)),
             (Arg::Offset { base, bytes }, _) => {
                 self.needs(Fragment::At);
@@ -181,10 +224,8 @@ impl<'m> Emitter<'m> {
     }
 
     fn out_parameter(&self, name: Name) -> String {
-        match self.lowered.declaration(name) {
-            Some(Declaration::Group(..)) => format!("&{}_", self.text(name)),
-            _ => format!("{}_.out()", self.text(name)),
-        }
+        let text = self.text(name);
+        if self.is_plain(name) { format!("&{text}_") } else { format!("{text}_.out()") }
     }
 }
 

@@ -33,6 +33,10 @@ impl Emitter<'_> {
         }
         out.line("");
         out.line("#include \"acl/acl.h\"");
+        if self.fragments.contains(Fragment::GraphEngine) {
+            out.line("#include \"exe_graph/runtime/tensor.h\"");
+            out.line("#include \"ge/ge_api_v2.h\"");
+        }
         out.line("");
         if !self.prototypes.is_empty() {
             out.line("// Headers before CANN 9.2 do not declare these.");

@@ -1,7 +1,7 @@
 //! Kernels that are launched by themselves: loaded from files, given their arguments as one struct.
 
 use acg_calls::{Arg, CallView, Kind};
-use acg_ir::{GraphId, Op, Symbol, TaskData};
+use acg_ir::{Body, Op, Symbol, TaskData};
 
 use super::Emitter;
 use super::literal::quoted;
@@ -9,12 +9,11 @@ use crate::launch::Launch;
 use crate::lower::KernelArgument;
 
 impl Emitter<'_> {
-    /// A function that loads the kernels which a graph launches first.
-    pub(super) fn load_kernels(&mut self, graph: GraphId) {
-        let module = self.module;
+    /// A function that loads the kernels which a body launches first.
+    pub(super) fn load_kernels(&mut self, body: &Body, suffix: &str) {
         let mut loads = Vec::new();
-        for task in module.graphs[graph].program() {
-            let data = &module.graphs[graph].tasks[task];
+        for task in body.program() {
+            let data = &body.tasks[task];
             if let Op::Kernel(kernel) = data.op {
                 self.load_kernel(data, kernel, &mut loads);
             }
@@ -22,7 +21,7 @@ impl Emitter<'_> {
         if loads.is_empty() {
             return;
         }
-        let name = format!("load_kernels_{}", self.suffixes.get(&graph).map_or("", String::as_str));
+        let name = format!("load_kernels_{suffix}");
         self.function(&name);
         for (expression, call) in &loads {
             self.check(expression, call, 0);

@@ -15,6 +15,10 @@ impl<'m> Emitter<'m> {
     pub(super) fn members(&mut self, out: &mut Writer) {
         out.line("// Clean-up: members are released from the last to the first, also after a failure.");
         out.line("Runtime runtime_;");
+        if !self.module.sessions.is_empty() {
+            self.fragments.add(Fragment::GraphEngine);
+            out.line("GraphEngine graph_engine_;");
+        }
         out.line("Device device_;");
         self.memory(out);
         for number in 1..=self.binaries.len() {
@@ -30,6 +34,7 @@ impl<'m> Emitter<'m> {
         for &executor in &self.executors {
             out.format(format_args!("Executor {}_;", self.text(executor)));
         }
+        self.host_program_members(out);
         self.synchronisation(out);
         for graph in self.module.graphs.keys().filter(|&graph| !self.module.graphs[graph].is_auto()) {
             self.fragments.add(Fragment::Model);
@@ -40,7 +45,77 @@ impl<'m> Emitter<'m> {
                     out.format(format_args!("aclrtTaskGrp {name}_ = nullptr;"));
                 }
             }
+            self.conditional_members(graph, out);
             out.format(format_args!("Model {}_;", self.name_of(Declaration::Model(graph))));
+            for number in 2.. {
+                let name = self.name_of(Declaration::Segment(graph, number));
+                if name.is_empty() {
+                    break;
+                }
+                out.format(format_args!("Model {name}_;"));
+            }
+        }
+        // They end first, while everything that their last calls use is still there.
+        for thread in self.module.threads.keys() {
+            self.fragments.add(Fragment::HostThread);
+            out.format(format_args!(
+                "HostThread {};",
+                super::host_program::thread_name(thread.index() as u32 + 2)
+            ));
+        }
+    }
+
+    /// What conditional tasks of a graph are made of; it belongs to the graph's model.
+    fn conditional_members(&self, graph: acg_ir::GraphId, out: &mut Writer) {
+        for branch in self.module.graphs[graph].branches.keys() {
+            let name = self.name_of(Declaration::Branch(graph, branch));
+            if !name.is_empty() {
+                out.format(format_args!("aclmdlRI {name}_ = nullptr;"));
+            }
+        }
+    }
+
+    /// Handles of conditional tasks, contexts, locks, offline models with their datasets, and sessions.
+    fn host_program_members(&mut self, out: &mut Writer) {
+        for &model in &self.captured {
+            out.format(format_args!("aclmdlRI {}_ = nullptr;", self.text(model)));
+        }
+        for (cond, data) in self.module.conds.iter() {
+            let (handle, value) =
+                (self.name_of(Declaration::Cond(cond)), self.name_of(Declaration::Buffer(data.value)));
+            if !handle.is_empty() {
+                out.format(format_args!("aclmdlRICondHandle {handle}_ = nullptr;"));
+                out.format(format_args!("uint64_t *{value}_ = nullptr;"));
+            }
+        }
+        if !self.module.contexts.is_empty() {
+            out.line("aclrtContext device_context_ = nullptr;");
+        }
+        for context in self.module.contexts.keys() {
+            self.fragments.add(Fragment::Context);
+            out.format(format_args!("Context {}_;", self.name_of(Declaration::Context(context))));
+        }
+        for lock in self.module.locks.keys() {
+            let name = self.name_of(Declaration::Lock(lock));
+            if !name.is_empty() {
+                self.fragments.add(Fragment::Lock);
+                out.format(format_args!("std::mutex {name}_;"));
+            }
+        }
+        for number in &self.datasets {
+            out.format(format_args!("Dataset inputs_{number}_;"));
+            out.format(format_args!("Dataset outputs_{number}_;"));
+        }
+        for model in self.module.om_models.keys() {
+            let name = self.name_of(Declaration::OmModel(model));
+            if !name.is_empty() {
+                self.fragments.add(Fragment::LoadedModel);
+                out.format(format_args!("LoadedModel {name}_;"));
+            }
+        }
+        for session in self.module.sessions.keys() {
+            let name = self.name_of(Declaration::Session(session));
+            out.format(format_args!("std::unique_ptr<ge::GeSession> {name}_;"));
         }
     }
 

@@ -23,7 +23,8 @@ impl Emitter<'_> {
         let Op::Operator(id) = data.op else { return };
         self.needs(Fragment::Operands);
         self.operators.insert(id);
-        self.executors.push(executor);
+        // An operator of the host program has a first phase in every repetition.
+        self.executors.insert(executor);
         let operator = id.operator();
         self.body.open(format_args!("{{"));
         let mut arguments = String::new();
@@ -99,7 +100,9 @@ impl Emitter<'_> {
     /// The address of an operand's first byte.
     pub(super) fn operand_address(&mut self, operand: Operand) -> String {
         let Ok(access) = self.module.access(operand) else { return "nullptr".to_owned() };
-        let base = format!("{}_.get()", self.name_of(crate::lower::Declaration::Buffer(access.root)));
+        let name = self.name_of(crate::lower::Declaration::Buffer(access.root));
+        let of_model = matches!(self.module.buffers[access.root].space, acg_ir::Space::Cond(_));
+        let base = format!("{name}_{}", if of_model { "" } else { ".get()" });
         match access.extent.start() {
             0 => base,
             bytes => {
@@ -191,7 +194,7 @@ fn tensor_dtypes(
 }
 
 /// The data type of an operand; plain bytes count as `u8`.
-fn dtype_of(module: &Module, operand: Operand) -> DType {
+pub(super) fn dtype_of(module: &Module, operand: Operand) -> DType {
     match module.buffers[operand.buffer].ty {
         TensorType::Tensor { dtype, .. } => dtype,
         TensorType::Bytes(_) => DType::U8,
@@ -253,6 +256,11 @@ fn typed_integer(parameter: &Parameter, value: i64) -> String {
 pub(super) fn float(value: f64) -> String {
     let value = value as f32;
     if value.is_finite() { format!("{value:?}f") } else { special("float", f64::from(value)) }
+}
+
+/// A value as a `double` literal.
+pub(super) fn double_of(value: &Value) -> String {
+    double(real(value))
 }
 
 fn double(value: f64) -> String {

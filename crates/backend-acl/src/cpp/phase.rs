@@ -6,6 +6,7 @@ use acg_ir::{Entity, GraphId};
 use super::Emitter;
 use super::prelude::Fragment;
 use crate::lower::{Declaration, Phase};
+use crate::repetition::{Repetition, repetitions};
 use crate::writer::Writer;
 
 impl Emitter<'_> {
@@ -43,13 +44,30 @@ impl Emitter<'_> {
             Phase::Run => "run_program".to_owned(),
             Phase::CleanUp => return,
         };
-        if let Phase::Capture(graph) = phase {
-            self.load_kernels(graph);
+        match phase {
+            Phase::Capture(graph) => {
+                let suffix = self.suffixes.get(&graph).cloned().unwrap_or_default();
+                self.load_kernels(&self.module.graphs[graph].body, &suffix);
+            }
+            Phase::Run => {
+                let module: &acg_ir::Module = self.module;
+                // What it captures itself has its kernels loaded with the rest.
+                let captured = module.graphs.values().map(|graph| &graph.body);
+                for (number, body) in module.run.iter().chain(captured).enumerate() {
+                    self.load_kernels(body, &format!("program_{number}"));
+                }
+            }
+            _ => {}
         }
         self.function(&name);
         match phase {
-            Phase::Execute(_) => self.execute(start),
-            _ => (start.0..end.0).for_each(|id| self.statement(CallId(id))),
+            Phase::Execute(_) => {
+                let times = u64::from(self.options.lower.executions.max(1));
+                let length = (u64::from(end.0 - start.0) / times) as u32;
+                self.repeated(Repetition { start, calls: end.0 - start.0, length, times });
+            }
+            Phase::Run => self.host_program(start, end),
+            _ => self.statements(start, end),
         }
         self.end_function();
     }
@@ -61,6 +79,7 @@ impl Emitter<'_> {
     /// Starts a function of the program that `run` calls.
     pub(super) fn function(&mut self, name: &str) {
         self.shown = None;
+        self.captures = 0;
         self.body.format(format_args!("void {name}()"));
         self.body.open(format_args!("{{"));
         self.calls.push(name.to_owned());
@@ -71,18 +90,34 @@ impl Emitter<'_> {
         self.body.line("");
     }
 
-    /// An execution and the wait for it, in a loop where there are several.
-    fn execute(&mut self, start: CallId) {
-        let executions = self.options.lower.executions;
-        if executions > 1 {
-            self.body
-                .open(format_args!("for (uint32_t execution = 0; execution < {executions}; ++execution) {{"));
+    /// The host program, with its repetitions as loops.
+    fn host_program(&mut self, start: CallId, end: CallId) {
+        let module: &acg_ir::Module = self.module;
+        let Some(body) = &module.run else { return };
+        let mut at = start;
+        for repetition in repetitions(body, self.lowered, start, end) {
+            self.statements(at, repetition.start);
+            self.repeated(repetition);
+            at = CallId(repetition.start.0 + repetition.calls);
         }
-        self.statement(start);
-        self.statement(CallId(start.0 + 1));
-        if executions > 1 {
+        self.statements(at, end);
+    }
+
+    /// The calls of one run, in a loop where there are several.
+    fn repeated(&mut self, repetition: Repetition) {
+        let Repetition { start, length, times, .. } = repetition;
+        if times > 1 {
+            self.body.open(format_args!("for (uint64_t run = 0; run < {times}; ++run) {{"));
+        }
+        self.statements(start, CallId(start.0 + length));
+        if times > 1 {
             self.body.close("}");
         }
+    }
+
+    fn statements(&mut self, start: CallId, end: CallId) {
+        (start.0..end.0).for_each(|id| self.statement(CallId(id)));
+        self.on_thread(1);
     }
 
     /// `run`: every phase in order.

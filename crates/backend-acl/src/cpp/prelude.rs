@@ -21,10 +21,17 @@ pub(super) enum Fragment {
     ExchangeMode,
     Binary,
     Operands,
+    Context,
+    Lock,
+    LoadedModel,
+    GraphEngine,
+    HostThread,
+    Half,
+    Elements,
 }
 
 impl Fragment {
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 24] = [
         Self::Outcome,
         Self::Runtime,
         Self::Handle,
@@ -42,6 +49,13 @@ impl Fragment {
         Self::ExchangeMode,
         Self::Binary,
         Self::Operands,
+        Self::Context,
+        Self::Lock,
+        Self::LoadedModel,
+        Self::GraphEngine,
+        Self::HostThread,
+        Self::Half,
+        Self::Elements,
     ];
 
     /// Its text.
@@ -64,6 +78,13 @@ impl Fragment {
             Self::ExchangeMode => include_str!("prelude/exchange_mode.hpp"),
             Self::Binary => include_str!("prelude/binary.hpp"),
             Self::Operands => include_str!("prelude/operands.hpp"),
+            Self::Context => include_str!("prelude/context.hpp"),
+            Self::Lock => "",
+            Self::LoadedModel => include_str!("prelude/loaded_model.hpp"),
+            Self::GraphEngine => include_str!("prelude/graph_engine.hpp"),
+            Self::HostThread => include_str!("prelude/host_thread.hpp"),
+            Self::Half => include_str!("prelude/half.hpp"),
+            Self::Elements => include_str!("prelude/elements.hpp"),
         }
     }
 
@@ -74,6 +95,14 @@ impl Fragment {
             Self::At | Self::RegisteredMemory => &["cstddef"],
             Self::ReportThread => &["atomic", "thread"],
             Self::Operands => &["initializer_list", "limits", "utility", "vector"],
+            Self::Lock => &["mutex"],
+            Self::LoadedModel => &["initializer_list", "utility", "vector"],
+            Self::GraphEngine => &["cstddef", "initializer_list", "map", "memory", "vector"],
+            Self::HostThread => {
+                &["condition_variable", "exception", "functional", "mutex", "thread", "utility"]
+            }
+            Self::Half => &["cstdint", "cstring"],
+            Self::Elements => &["cmath", "cstddef", "cstdio", "initializer_list", "string", "vector"],
             _ => &[],
         }
     }
@@ -88,6 +117,7 @@ impl Fragment {
             | Self::DeviceMemory
             | Self::PinnedMemory
             | Self::PageableMemory
+            | Self::Context
             | Self::Binary => &[Self::Handle],
             Self::RegisteredMemory => &[Self::PageableMemory],
             Self::Capture => &[Self::Model],

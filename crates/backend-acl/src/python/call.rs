@@ -28,6 +28,9 @@ impl Emitter<'_> {
             }
             _ => {}
         }
+        if !self.on_thread(&call) {
+            return;
+        }
         let stream = call
             .api()
             .params()
@@ -38,17 +41,15 @@ impl Emitter<'_> {
             self.leave_streams(1);
         }
         let line = self.show_line(id);
-        if call.call.thread != 1 {
-            self.unsaid(id, "calls of another host thread are not said in Python");
-            return;
-        }
         match call.api() {
             Api::AclInit => self.body.line("torch.npu.init()"),
             Api::SetDevice => {
-                self.body.format(format_args!("torch.npu.set_device({})", call.int(0).unwrap_or(0)))
+                self.body.format(format_args!("torch.npu.set_device({})", call.int(0).unwrap_or(0)));
             }
             Api::Malloc | Api::MallocHost | Api::CMalloc => self.allocate(&call),
             Api::Free | Api::FreeHost | Api::CFree => self.free(&call),
+            Api::MutexLock | Api::MutexUnlock => self.lock(&call),
+            Api::MdlExecute | Api::MdlExecuteAsync => self.execute_model(&call, line),
             Api::CMemcpy => self.host_memory(&call, line),
             Api::MemcpyAsync => self.copy(&call, line),
             Api::LaunchKernel => self.launch_kernel(&call, line),

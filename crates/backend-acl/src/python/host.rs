@@ -1,6 +1,6 @@
-//! What the host does with its own memory: `init`, `print`, `expect`.
+//! What host programs do beside captures: `init`, `print` and `expect` of the host's own memory, and offline models.
 
-use acg_calls::{CallId, CallView};
+use acg_calls::{Api, Arg, CallId, CallView, Handle, Kind};
 use acg_ir::{Op, Operand, Value};
 
 use super::{Emitter, Fragment, quoted};
@@ -25,7 +25,7 @@ impl Emitter<'_> {
             Op::Init => self.initial(&tensor, operand, values.get(place).copied()),
             Op::Print => {
                 self.needs(Fragment::Show);
-                let name = quoted(&self.operand_text(operand));
+                let name = quoted(&acg_ir::print::operand(self.module, operand));
                 self.body.format(format_args!("show({name}, {tensor})"));
             }
             _ => {
@@ -33,10 +33,32 @@ impl Emitter<'_> {
                 let literal = |value: Option<&Value>| value.map(|&value| self.literal(value));
                 let wanted = literal(values.first()).unwrap_or_else(|| "0".to_owned());
                 let within = literal(values.get(1)).unwrap_or_else(|| "0".to_owned());
-                let name = quoted(&self.operand_text(operand));
+                let name = quoted(&acg_ir::print::operand(self.module, operand));
                 self.body.format(format_args!("expect({name}, {tensor}, {wanted}, {within}, {line})"));
             }
         }
+    }
+
+    /// The execution of an offline model.
+    pub(super) fn execute_model(&mut self, call: &CallView<'_>, line: u32) {
+        let Some(data) = self.task(call.id) else { return };
+        self.needs(Fragment::Dataset);
+        let datasets = [data.inputs, data.outputs].map(|operands| {
+            let memory = operands.of(&self.module.operands).iter().map(|&operand| {
+                let size = self.module.access(operand).map_or(0, |access| access.extent.len());
+                format!("({}, {size})", self.operand_address(operand))
+            });
+            format!("dataset({})", memory.collect::<Vec<_>>().join(", "))
+        });
+        let (model, api) = (self.at(call, 0), call.api());
+        let [inputs, outputs] = datasets;
+        let expression = if api == Api::MdlExecuteAsync {
+            let stream = self.argument(call.arg(3).unwrap_or(Arg::Null), Kind::In(Handle::Stream));
+            format!("acl.mdl.execute_async({model}, {inputs}, {outputs}, {stream})")
+        } else {
+            format!("acl.mdl.execute({model}, {inputs}, {outputs})")
+        };
+        self.check(&expression, api.as_str(), line);
     }
 
     fn initial(&mut self, tensor: &str, operand: Operand, value: Option<Value>) {
@@ -56,17 +78,5 @@ impl Emitter<'_> {
         let before = causes.get(..id.index()).unwrap_or(&[]);
         let count = self.task(id).map_or(1, |data| (data.inputs.len() + data.outputs.len()).max(1));
         before.iter().rev().take_while(|&before| Some(before) == cause).count() % count
-    }
-
-    /// An operand as it is written.
-    pub(super) fn operand_text(&self, operand: Operand) -> String {
-        let name = self.module.text(self.module.buffers[operand.buffer].name);
-        let Some(slice) = operand.slice else { return name.to_owned() };
-        let entries = self.module.slices[slice].of(&self.module.slice_dims).iter().map(|dim| match *dim {
-            acg_ir::SliceDim::At(index) => index.to_string(),
-            acg_ir::SliceDim::Range(low, high) => format!("{low}..{high}"),
-            acg_ir::SliceDim::All => "..".to_owned(),
-        });
-        format!("{name}[{}]", entries.collect::<Vec<_>>().join(", "))
     }
 }

@@ -8,12 +8,14 @@ use rustc_hash::FxHashSet;
 const RESERVED: &[&str] = &[
     "ExchangeMode",
     "False",
+    "Lock",
     "None",
     "Operands",
     "Operator",
     "ReportThread",
     "RuntimeError",
     "SOURCE",
+    "ThreadPoolExecutor",
     "True",
     "abs",
     "acl",
@@ -27,6 +29,8 @@ const RESERVED: &[&str] = &[
     "class",
     "continue",
     "ctypes",
+    "dataset",
+    "datasets",
     "def",
     "del",
     "elif",
@@ -71,7 +75,8 @@ const RESERVED: &[&str] = &[
 ];
 
 /// What the names start with that an emitted program makes up.
-const MADE_UP: [&str; 3] = ["host_function_", "kernel_function_", "kernel_arguments_"];
+const MADE_UP: [&str; 5] =
+    ["host_function_", "kernel_function_", "kernel_arguments_", "thread_", "thread_calls_"];
 
 /// The identifier of every name, by [`Name::index`].
 #[derive(Debug)]

@@ -38,7 +38,9 @@ impl Emitter<'_> {
         });
         let executor = self.names.of_name(executor).to_owned();
         self.body.open(format_args!("{executor} = Operator("));
-        arguments.iter().for_each(|argument| self.body.format(format_args!("{argument},")));
+        for argument in arguments {
+            self.body.format(format_args!("{argument},"));
+        }
         self.body.format(format_args!("line={line},"));
         self.body.close(")");
         self.by_c.insert(executor);
@@ -159,7 +161,7 @@ impl Emitter<'_> {
             Given::Absent => match &parameter.default {
                 Some(ParameterDefault::Int(value)) => self.c_value(parameter, Value::Int(*value)),
                 Some(ParameterDefault::Bool(value)) => self.c_value(parameter, Value::Bool(*value)),
-                Some(ParameterDefault::Float(value, _)) => c_number(parameter, number(*value)),
+                Some(ParameterDefault::Float(value, _)) => c_number(parameter, &number(*value)),
                 Some(ParameterDefault::Text(text)) => c_text(text),
                 Some(ParameterDefault::Ints(values)) => format!("operands.ints({values:?})"),
                 Some(ParameterDefault::DTypeOf(tensor)) => {
@@ -168,7 +170,7 @@ impl Emitter<'_> {
                     dtype.map_or("-1".to_owned(), |(_, dtype)| dtype.acl_number().to_string())
                 }
                 Some(ParameterDefault::Null) | None if parameter.c_type.ends_with('*') => "None".to_owned(),
-                Some(ParameterDefault::Null) | None => c_number(parameter, "0".to_owned()),
+                Some(ParameterDefault::Null) | None => c_number(parameter, "0"),
             },
         }
     }
@@ -197,7 +199,7 @@ impl Emitter<'_> {
                 _ => "-1".to_owned(),
             },
             ParameterKind::Int | ParameterKind::Float | ParameterKind::Double | ParameterKind::Bool => {
-                c_number(parameter, self.literal(value))
+                c_number(parameter, &self.literal(value))
             }
         }
     }
@@ -257,7 +259,7 @@ fn c_scalar(value: &Value) -> String {
 }
 
 /// A plain number as the parameter's C type.
-fn c_number(parameter: &Parameter, value: String) -> String {
+fn c_number(parameter: &Parameter, value: &str) -> String {
     match parameter.kind {
         ParameterKind::Scalar => format!("operands.scalar(ctypes.c_float({value}), 0)"),
         ParameterKind::Float => format!("ctypes.c_float({value})"),

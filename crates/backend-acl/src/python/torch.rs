@@ -12,7 +12,7 @@ impl Emitter<'_> {
         match api {
             Api::CreateStream => self.body.format(format_args!("{first} = torch.npu.Stream()")),
             Api::SynchronizeStream if self.is_torch(call, 0) => {
-                self.body.format(format_args!("{first}.synchronize()"))
+                self.body.format(format_args!("{first}.synchronize()"));
             }
             Api::StreamQuery if self.is_torch(call, 0) => self.body.format(format_args!("{first}.query()")),
             Api::DestroyStream if self.is_torch(call, 0) => self.release(&first),
@@ -24,7 +24,7 @@ impl Emitter<'_> {
                 self.body.format(format_args!("{first}.synchronize()"));
             }
             Api::QueryEventStatus if !self.is_handle(call.name(0)) => {
-                self.body.format(format_args!("{first}.query()"))
+                self.body.format(format_args!("{first}.query()"));
             }
             Api::DestroyEvent if !self.is_handle(call.name(0)) => self.release(&first),
             Api::RiCaptureTaskGrpBegin => self.task_group(call, &format!("graph_task_group_begin({first})")),
@@ -37,7 +37,7 @@ impl Emitter<'_> {
                 self.task_group(call, &format!("graph_task_update_begin({first}, {handle})"));
             }
             Api::RiCaptureTaskUpdateEnd => {
-                self.body.format(format_args!("torch.npu.graph_task_update_end({first})"))
+                self.body.format(format_args!("torch.npu.graph_task_update_end({first})"));
             }
             Api::RiCaptureThreadExchangeMode => self.exchange(call, line),
             _ => return self.model(api, call),

@@ -29,11 +29,13 @@ pub(crate) struct Printed<'l> {
     lowered: &'l Lowered,
     numbers: BTreeMap<Name, String>,
     made: usize,
+    /// Whether a handle that is released is null from then on, as it is in C++.
+    pub(crate) forgets: bool,
 }
 
 impl<'l> Printed<'l> {
     pub(crate) fn new(lowered: &'l Lowered) -> Self {
-        Self { lowered, numbers: BTreeMap::new(), made: 0 }
+        Self { lowered, numbers: BTreeMap::new(), made: 0, forgets: true }
     }
 
     /// The lines of all calls.
@@ -57,15 +59,17 @@ impl<'l> Printed<'l> {
             (Api::AclnnGetWorkspaceSize, Some(operator)) => format!("aclnn{operator}GetWorkspaceSize"),
             _ => api.as_str().to_owned(),
         };
-        if matches!(
-            api,
-            Api::Free
-                | Api::FreeHost
-                | Api::DestroyStream
-                | Api::DestroyEvent
-                | Api::DestroyNotify
-                | Api::RiDestroy
-        ) && let Some(name) = call.name(0)
+        if self.forgets
+            && matches!(
+                api,
+                Api::Free
+                    | Api::FreeHost
+                    | Api::DestroyStream
+                    | Api::DestroyEvent
+                    | Api::DestroyNotify
+                    | Api::RiDestroy
+            )
+            && let Some(name) = call.name(0)
         {
             self.numbers.insert(name, "0".to_owned());
         }

@@ -12,6 +12,7 @@ import ctypes
 import math
 import runpy
 import sys
+import threading
 import types
 
 # What the program prints itself goes to standard error.
@@ -50,9 +51,26 @@ def shown(value):
         return str(value)
     if value is None or value == []:
         return "0"
+    if isinstance(value, Dataset):
+        return f"[{', '.join(shown(address) for address in value.addresses)}]"
     if isinstance(value, str):
         return value
     return "_"
+
+
+class Dataset:
+    def __init__(self):
+        self.addresses = []
+
+
+class RecordingLock:
+    """`threading.Lock` of the program."""
+
+    def __enter__(self):
+        record("pthread_mutex_lock", "_")
+
+    def __exit__(self, *failure):
+        record("pthread_mutex_unlock", "_")
 
 
 class Value:
@@ -469,6 +487,15 @@ class PyAcl(types.ModuleType):
         return function
 
 
+def get_context():
+    # The thread of callbacks asks as well, which is no call of the log.
+    if sys._getframe(1).f_code.co_name != "program":
+        return "context", 0
+    name, handle = number()
+    record("aclrtGetCurrentContext", f"&{name}")
+    return handle, 0
+
+
 def make_acl():
     acl = types.ModuleType("acl")
     acl.rt = PyAcl("acl.rt", "aclrt")
@@ -477,8 +504,11 @@ def make_acl():
     acl.util.start_thread = lambda function, arguments: ("thread", 0)
     acl.util.stop_thread = lambda thread: 0
     acl.util.bytes_to_ptr = lambda data: b"pointer"
+    acl.mdl.create_dataset = Dataset
+    acl.mdl.add_dataset_buffer = lambda dataset, address: (dataset.addresses.append(address), 0)
+    acl.create_data_buffer = lambda address, size: address
     # What the runtime of callbacks and kernels needs beside the calls of the log.
-    acl.rt.get_context = lambda: ("context", 0)
+    acl.rt.get_context = get_context
     acl.rt.binary_load_from_file = lambda path, options: (path, 0)
     acl.rt.binary_get_function = lambda binary, name: (name, 0)
     return acl
@@ -566,6 +596,12 @@ def run():
     modules = {"torch": torch, "torch.npu": npu, "torch_npu": torch_npu, "acl": make_acl()}
     sys.modules.update(modules)
     ctypes.CDLL = lambda path: Library()
+    # The program's own locks are recorded; those inside of the standard library, which is imported before, are not.
+    import concurrent.futures.thread  # noqa: F401
+
+    recording = types.ModuleType("threading")
+    recording.__dict__.update(vars(threading), Lock=RecordingLock)
+    sys.modules["threading"] = recording
     runpy.run_path(sys.argv[1], run_name="__main__")
     assert len(current) == 1, "a stream stays current"
 

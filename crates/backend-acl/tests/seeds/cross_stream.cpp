@@ -383,7 +383,8 @@ public:
 
     aclError allocate_workspace() noexcept
     {
-        if (workspace_size_ == 0) {
+        // One that is prepared again keeps its workspace.
+        if (workspace_size_ == 0 || workspace_.get() != nullptr) {
             return ACL_SUCCESS;
         }
         return aclrtMalloc(workspace_.out(), workspace_size_, ACL_MEM_MALLOC_HUGE_FIRST);
