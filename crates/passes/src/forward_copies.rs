@@ -60,6 +60,12 @@ impl Pass for ForwardCopies {
     }
 }
 
+/// Whether the operator writes what it reads there: one parameter of the call, which cannot be read elsewhere.
+fn is_in_place(module: &Module, data: &TaskData, operand: Operand) -> bool {
+    matches!(data.op, Op::Operator(id) if id.operator().is_in_place())
+        && writes(module, data).contains(&operand)
+}
+
 /// A copy that could go.
 #[derive(Clone)]
 struct Copy {
@@ -165,8 +171,11 @@ impl<'m> Search<'m> {
             let Ok(access) = module.access(operand) else { continue };
             let Some(copy) = self.from[access.root] else { continue };
             let copy = &mut self.copies[copy as usize];
-            let can_take =
-                position < inputs.len() && operand.buffer == copy.target && copy.is_fresh && !is_fixed;
+            let can_take = position < inputs.len()
+                && operand.buffer == copy.target
+                && copy.is_fresh
+                && !is_fixed
+                && !is_in_place(module, data, operand);
             if !can_take {
                 copy.is_needed = true;
             } else if copy.readers.last() != Some(&task) {
