@@ -93,6 +93,23 @@ fn programs_compute_the_same_before_and_after() {
 }
 
 #[test]
+fn operators_in_place_stay_in_place() {
+    let text = "\
+host out_h : f32[16] pinned
+device a, b, c : f32[16]
+temp t : f32[16]
+stream main
+graph g auto {
+  copy a -> t
+  aclnnInplaceAdd(t, b, alpha = 2) -> t
+  aclnnInplaceMul(c, t) -> c
+  copy a -> out_h
+}
+";
+    prove(text, 1, 2);
+}
+
+#[test]
 fn task_graphs_compute_the_same_before_and_after() {
     use acg_import::tasks::{Shape, generate, import_task_graph};
     for (seed, shape) in Shape::ALL.into_iter().enumerate() {
