@@ -59,7 +59,11 @@ impl Declared {
 fn what(module: &Module, buffer: Buffer) -> u64 {
     let data = &module.buffers[buffer];
     let mut digest = Digest::new(10);
-    digest.push(debug(&data.space));
+    digest.push(match data.space {
+        Space::Device => 0,
+        Space::Temp => 1,
+        other => debug(&other),
+    });
     digest.push(match data.ty {
         acg_ir::TensorType::Tensor { dtype, .. } => dtype as u64 + 1,
         acg_ir::TensorType::Bytes(_) => 0,
