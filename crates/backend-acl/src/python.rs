@@ -302,20 +302,19 @@ impl<'m> Emitter<'m> {
         out.comment(
             "Run: python3 FILE.py, where there are torch, torch_npu and pyACL (the module acl of CANN).",
         );
+        let by_c =
+            self.fragments.contains(&Fragment::Library) || self.fragments.contains(&Fragment::Operator);
+        let standard = [
+            (by_c, "import ctypes"),
+            (!self.kernels.is_empty(), "import struct"),
+            (!self.module.threads.is_empty(), "from concurrent.futures import ThreadPoolExecutor"),
+            (!self.module.locks.is_empty(), "from threading import Lock"),
+        ];
         out.line("");
-        if self.fragments.contains(&Fragment::Library) || self.fragments.contains(&Fragment::Operator) {
-            out.line("import ctypes");
+        if standard.iter().any(|(needed, _)| *needed) {
+            standard.iter().filter(|(needed, _)| *needed).for_each(|(_, line)| out.line(line));
+            out.line("");
         }
-        if !self.kernels.is_empty() {
-            out.line("import struct");
-        }
-        if !self.module.threads.is_empty() {
-            out.line("from concurrent.futures import ThreadPoolExecutor");
-        }
-        if !self.module.locks.is_empty() {
-            out.line("from threading import Lock");
-        }
-        out.line("");
         out.line("import acl");
         out.line("import torch");
         out.line("import torch_npu");

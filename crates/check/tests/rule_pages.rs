@@ -29,7 +29,7 @@ const NOT_RUN: [(&str, &str); 17] = [
     ("ACG482", "other rules forestall it on every program known"),
     ("ACG483", "only a mistake of the compiler's own breaks it"),
     ("ACG484", "only a mistake of the compiler's own breaks it"),
-    ("ACG486", "found when Python is emitted: cli/tests/cli/compile_python.acg"),
+    ("ACG486", "found when Python is emitted: cli/tests/cli/compile_python_unsaid.acg"),
     ("ACG487", "found by an execution: cli/tests/cli/run_not_executable.acg"),
     ("ACG488", "found by an execution: cli/tests/cli/run_stuck.acg"),
     ("ACG489", "found by an execution: cli/tests/cli/run_limits.acg"),

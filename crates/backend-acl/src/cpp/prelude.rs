@@ -102,7 +102,9 @@ impl Fragment {
                 &["condition_variable", "exception", "functional", "mutex", "thread", "utility"]
             }
             Self::Half => &["cstdint", "cstring"],
-            Self::Elements => &["cmath", "cstddef", "cstdio", "initializer_list", "string", "vector"],
+            Self::Elements => {
+                &["cmath", "cstddef", "cstdio", "initializer_list", "string", "type_traits", "vector"]
+            }
             _ => &[],
         }
     }

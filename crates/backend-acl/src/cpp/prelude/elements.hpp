@@ -70,7 +70,11 @@ private:
                 break;
             }
         }
-        return digits;
+        std::string shown = digits;
+        if (!std::is_integral<Element>::value && shown.find_first_of(".ein") == std::string::npos) {
+            shown += ".0";
+        }
+        return shown;
     }
 
     Element *base_;
