@@ -6,7 +6,7 @@
 //! **Sound because** the documents ask for all of this (capture-rules, section 14.1, ACG309); allocations are aligned, so a distance
 //! in the log decides.
 
-use acg_calls::{Api, Arg, CallId, CallView};
+use acg_calls::{Api, Arg, CallId, CallView, Name};
 use acg_diagnostics::Rule;
 use acg_runtime::Finding;
 use acg_runtime::state::Place;
@@ -36,6 +36,7 @@ pub static RULE: Rule = Rule::silent(
 
 /// Looks at the inputs and outputs of every run on a stream.
 pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
+    let allocators = allocators(trace);
     for (id, unit) in trace.units.iter() {
         let mut told = FxHashSet::default();
         let host_inputs = host_inputs(trace, unit);
@@ -51,7 +52,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
                     }
                 });
             }
-            if has_no_outputs(trace, &view) && told.insert((Wrong::Empty, None)) {
+            if has_no_outputs(&view, &allocators) && told.insert((Wrong::Empty, None)) {
                 let message = "has no memory for its outputs, and its stream has no external allocator";
                 report.add(None, finding(trace, id, call, Wrong::Empty, message));
             }
@@ -66,7 +67,7 @@ fn tensors(
     position: usize,
     writes: bool,
     host_inputs: &FxHashSet<usize>,
-    tell: &mut dyn FnMut(Wrong, Option<acg_calls::Name>, String),
+    tell: &mut dyn FnMut(Wrong, Option<Name>, String),
 ) {
     let touches: FxHashMap<_, &Touch> = trace
         .touches(view.id.0)
@@ -109,14 +110,23 @@ fn host_inputs(trace: &Trace<'_, '_>, unit: &Unit) -> FxHashSet<usize> {
     indexes.flat_map(|list| list.split(';')).filter_map(|index| index.trim().parse().ok()).collect()
 }
 
+/// The first call that registers an external allocator for each stream.
+fn allocators(trace: &Trace<'_, '_>) -> FxHashMap<Name, u32> {
+    let mut first = FxHashMap::default();
+    for &call in &trace.units.allocators {
+        let view = trace.log.view(CallId(call));
+        if let Some(stream) = view.name(1).filter(|_| view.api() == Api::GeRegisterExternalAllocator) {
+            first.entry(stream).or_insert(call);
+        }
+    }
+    first
+}
+
 /// Whether a run is given no outputs, and no allocator that could make them.
-fn has_no_outputs(trace: &Trace<'_, '_>, view: &CallView<'_>) -> bool {
+fn has_no_outputs(view: &CallView<'_>, allocators: &FxHashMap<Name, u32>) -> bool {
     let is_empty = view.is_null(4) || view.list(4).is_some_and(<[Arg]>::is_empty);
-    let registered = trace.units.allocators.iter().take_while(|&&call| call < view.id.0).any(|&call| {
-        let allocator = trace.log.view(CallId(call));
-        allocator.api() == Api::GeRegisterExternalAllocator && allocator.name(1) == view.name(2)
-    });
-    is_empty && !registered
+    let registered = view.name(2).and_then(|stream| allocators.get(&stream));
+    is_empty && registered.is_none_or(|&call| call > view.id.0)
 }
 
 fn finding(trace: &Trace<'_, '_>, id: UnitId, call: u32, wrong: Wrong, message: &str) -> Finding {
