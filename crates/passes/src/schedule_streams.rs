@@ -18,7 +18,7 @@ pub struct ScheduleStreams;
 
 const NAME: &str = "schedule-streams";
 /// With more tasks than this, one list rule is taken at its word: comparing several takes longer than all other passes together.
-const MOST_COMPARED: usize = 100_000;
+const MOST_COMPARED: usize = 50_000;
 
 impl Pass for ScheduleStreams {
     fn name(&self) -> &'static str {
