@@ -13,7 +13,7 @@ event ready external
 ";
 
 fn eight(factor: impl Fn(u32) -> &'static str) -> Vec<String> {
-    (1..=8).map(|execution| format!("self_h = [{}]", vec![factor(execution); 8].join(", "))).collect()
+    (1..=8).map(|execution| format!("self_h = [{}]", [factor(execution); 8].join(", "))).collect()
 }
 
 fn multiples(execution: u32) -> &'static str {
@@ -79,7 +79,7 @@ run {{
 
 /// The value of a whole `f32[4, 2]` after `print`.
 fn all(name: &str, value: &str) -> String {
-    format!("{name} = [{}]", vec![value; 8].join(", "))
+    format!("{name} = [{}]", [value; 8].join(", "))
 }
 
 #[test]
