@@ -10,6 +10,7 @@ mod generate;
 mod import;
 mod opt;
 mod passes;
+mod place;
 mod replay;
 mod run;
 mod stats;
@@ -54,6 +55,9 @@ pub(crate) enum Command {
     /// Make a large graph to measure with
     #[command(hide = true)]
     Generate(generate::Args),
+    /// Put the buffers of a table into one arena
+    #[command(hide = true)]
+    Place(place::Args),
 }
 
 impl Command {
@@ -75,6 +79,7 @@ impl Command {
             Self::Targets(args) => targets::run(&args),
             Self::Completions(args) => completions::run(&args),
             Self::Generate(args) => generate::run(&args),
+            Self::Place(args) => place::run(&args),
         }
     }
 }
