@@ -131,6 +131,7 @@ pub fn describe_target(name: &str) -> Result<String, TargetError> {
         ("notifies", profile.chip.limits.notifies.to_string()),
         ("AI Cores", profile.chip.cores.aicore.to_string()),
         ("vector cores", profile.chip.cores.aivec.to_string()),
+        ("device model", profile.chip.model.to_string()),
         ("conditional tasks", yes(profile.has_conditionals())),
         ("external event flags", yes(profile.has_external_flags())),
         ("task update", yes(profile.firmware.task_update)),

@@ -5,7 +5,7 @@
 use acg_backend_acl::{Cause, LowerOptions, Lowered, Phase, lower};
 use acg_calls::{CallId, Log};
 use acg_dump::{Pair, difference};
-use acg_ir::{BodyId, Entity, GraphId, Module, Scope, Step, verify};
+use acg_ir::{BodyId, Entity, GraphId, Module, Op, Scope, Step, verify};
 use acg_runtime::{Dumped, Replay};
 use acg_target::Profile;
 use rustc_hash::FxHashMap;
@@ -44,8 +44,8 @@ pub fn log_agreement(log: &Log, imported: &ImportedLog, profile: &Profile) -> Ag
     let verbose = imported.prints.iter().any(|&(_, call)| is_verbose(call));
     let verbose = verbose.then(|| lowered(&imported.module, 1, &mut agreement)).flatten();
     let verbose = verbose.as_ref().map(|lowered| (lowered, acg_runtime::replay(&lowered.log, profile)));
-    let verbose = verbose.as_ref().map(|(lowered, replay)| Printed::of(lowered, replay));
-    let plain = Printed::of(&summary, &after);
+    let verbose = verbose.as_ref().map(|(lowered, replay)| Printed::of(&imported.module, lowered, replay));
+    let plain = Printed::of(&imported.module, &summary, &after);
     let measured: FxHashMap<u32, &Dumped<'_>> =
         before.dumps.iter().map(|dumped| (dumped.call, dumped)).collect();
     for &(graph, call) in &imported.prints {
@@ -75,7 +75,7 @@ pub fn dump_agreement(
     if let Some((call, outcome)) = refused {
         agreement.differs(None, format!("the program's {} returns {}", call.api(), outcome.code));
     }
-    let printed = Printed::of(&lowered, &replay);
+    let printed = Printed::of(module, &lowered, &replay);
     for (graph, expected) in module.graphs.keys().zip(expected) {
         let found = printed.text(graph, profile);
         agreement.dump(None, "the dump", expected, found.as_deref());
@@ -123,18 +123,27 @@ fn lowered(module: &Module, flags: u32, agreement: &mut Agreement) -> Option<Low
     }
 }
 
-/// What a program prints of its graphs, each behind its capture.
+/// What a program prints of its graphs, each behind its capture or where the host program says.
 struct Printed<'a> {
     of_graph: FxHashMap<GraphId, &'a Dumped<'a>>,
 }
 
 impl<'a> Printed<'a> {
-    fn of(lowered: &'a Lowered, replay: &'a Replay<'a>) -> Self {
+    fn of(module: &Module, lowered: &'a Lowered, replay: &'a Replay<'a>) -> Self {
         let mut of_graph = FxHashMap::default();
         for dumped in &replay.dumps {
-            if let Some(&Cause::End(graph)) = lowered.causes.get(dumped.call as usize) {
+            match lowered.causes.get(dumped.call as usize) {
                 // The dumps of branches follow that of the graph.
-                of_graph.entry(graph).or_insert(dumped);
+                Some(&Cause::End(graph)) => {
+                    of_graph.entry(graph).or_insert(dumped);
+                }
+                // What the host program prints is the graph as it is then.
+                Some(&Cause::Task(BodyId::Run, task)) => {
+                    if let Some(Op::Dump { graph, .. }) = module.run.as_ref().map(|run| run.tasks[task].op) {
+                        of_graph.insert(graph, dumped);
+                    }
+                }
+                _ => {}
             }
         }
         Self { of_graph }

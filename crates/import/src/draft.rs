@@ -6,7 +6,7 @@
 use acg_ir::graph::{GroupData, SourceRange};
 use acg_ir::module::{Note, NoteKind};
 use acg_ir::{
-    Attribute, BranchData, Buffer, BufferData, Cond, CondData, ConditionalData, DType, Entity, Event,
+    Attribute, Body, BranchData, Buffer, BufferData, Cond, CondData, ConditionalData, DType, Entity, Event,
     EventData, EventKind, Graph, GraphId, Group, Item, List, Mode, Module, Notify, NotifyData, Op, Operand,
     Scope, SliceDim, Space, Step, Stream, StreamData, Symbol, TargetSpec, TaskData, TensorType, Value, View,
 };
@@ -46,6 +46,8 @@ pub(crate) struct Draft {
     pub(crate) module: Module,
     names: Names,
     pub(crate) graphs: Vec<DraftGraph>,
+    /// The host program, if it has lines.
+    run: Body,
     /// Comments at the top.
     top: Vec<Symbol>,
     /// Comments behind the last line.
@@ -253,6 +255,11 @@ impl Draft {
         draft.graph.groups[group].name = draft.names.take(&mut self.module.symbols, name);
     }
 
+    /// Adds a line to the host program.
+    pub(crate) fn run(&mut self, data: TaskData) {
+        self.run.push(data, SourceRange::default());
+    }
+
     /// Adds a line to a graph.
     pub(crate) fn line(&mut self, graph: GraphId, line: Line, source: Option<u32>) {
         self.graphs[graph.index()].lines.push((line, source));
@@ -278,6 +285,12 @@ impl Draft {
             sources.push(from);
             let id = self.module.graphs.push(graph);
             self.module.items.push(Item::Graph(id));
+        }
+        if !self.run.steps.is_empty() {
+            notes.blank();
+            notes.line += self.run.steps.len() as u32 + 2;
+            self.module.run = Some(std::mem::take(&mut self.run));
+            self.module.items.push(Item::Run);
         }
         if !self.end.is_empty() && notes.line > 0 {
             notes.blank();

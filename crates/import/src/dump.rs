@@ -23,7 +23,7 @@ mod tasks;
 mod units;
 mod unsayable;
 
-use acg_ir::{GraphId, Mode, Module, Stream, StreamData, Symbol};
+use acg_ir::{GraphId, Mode, Module, Op, Stream, StreamData, Symbol, SyncTarget, TaskData};
 use acg_trace::{Kind, LaneId, Part, TaskId, Trace};
 
 use crate::draft::Draft;
@@ -74,8 +74,8 @@ pub fn import_dumps(traces: &[Trace], name: &str, target: TargetName) -> Result<
     draft.target(&target);
     let mut placeholders = Placeholders::default();
     for trace in traces {
-        DumpImport::new(trace, &mut draft, &mut placeholders).graph(name)?;
-        placeholders.is_executed |= target::was_executed(trace, &target);
+        let is_executed = target::was_executed(trace, &target);
+        DumpImport::new(trace, &mut draft, &mut placeholders).graph(name, is_executed)?;
     }
     let remarks = placeholders.remarks();
     let count: usize = traces.iter().map(|trace| trace.tasks.len()).sum();
@@ -133,7 +133,7 @@ impl<'t, 'd> DumpImport<'t, 'd> {
         next.is_some_and(|task| self.trace.tasks[task].part == Part::Callback)
     }
 
-    fn graph(mut self, name: &str) -> Result<(), DumpError> {
+    fn graph(mut self, name: &str, is_executed: bool) -> Result<(), DumpError> {
         let origin = self.streams[0];
         let graph: GraphId = self.draft.graph(origin, Mode::Global);
         self.draft.name_graph(graph, name);
@@ -141,7 +141,21 @@ impl<'t, 'd> DumpImport<'t, 'd> {
         for unit in schedule::order(self.trace, &units)? {
             self.unit(graph, units.tasks(unit));
         }
+        if is_executed {
+            self.run(graph, name);
+        }
         Ok(())
+    }
+
+    /// The execution that added the record of the end to a graph, and the dump behind it.
+    fn run(&mut self, graph: GraphId, name: &str) {
+        self.placeholders.executions += 1;
+        let origin = self.streams[0];
+        let path = self.draft.symbol(&format!("{name}.executed.json"));
+        let verbose = self.trace.dump.records.iter().any(|record| record.args.is_some());
+        self.draft.run(TaskData::new(Op::Execute(graph), Some(origin)));
+        self.draft.run(TaskData::new(Op::Sync(SyncTarget::Stream(origin)), None));
+        self.draft.run(TaskData::new(Op::Dump { graph, path, verbose }, None));
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Placeholders {
     pub(super) groups: u32,
     pub(super) infos: u32,
     pub(super) odd_launches: u32,
-    pub(super) is_executed: bool,
+    pub(super) executions: u32,
     pub(super) is_unfinished: bool,
 }
 
@@ -85,14 +85,15 @@ impl Placeholders {
         );
         add(LeftOut, self.infos, "`ExtendInfo` of a record that no task of the program makes by itself");
         add(
+            Assumed,
+            self.executions,
+            "execution in the host program: the dump has the record of the graph's end, which the first one adds",
+        );
+        add(
             LeftOut,
             self.odd_launches,
             "`kernel` whose blocks or schedule mode the language has no number for",
         );
-        if self.is_executed {
-            let text = "the record of the graph's end, which its first execution added: a program says only the capture";
-            remarks.push(Remark { kind: LeftOut, call: None, text: text.to_owned() });
-        }
         if self.is_unfinished {
             let text = "events are not reset at the end, so the dump was made while capturing, or of a branch; the program's graph ends";
             remarks.push(Remark { kind: Assumed, call: None, text: text.to_owned() });
