@@ -91,12 +91,7 @@ impl<'t, R: Copy + Eq + Ord + Hash> Detector<'t, R> {
     }
 
     /// Adds a task to `lane` and appends the races that it takes part in as the later one.
-    pub fn task(
-        &mut self,
-        lane: u32,
-        touching: &[Touching<'t, R>],
-        races: &mut Vec<Race<R>>,
-    ) -> Place {
+    pub fn task(&mut self, lane: u32, touching: &[Touching<'t, R>], races: &mut Vec<Race<R>>) -> Place {
         self.conflicts(lane, touching);
         self.report(lane, races);
         let place = self.clocks.step(lane);

@@ -30,7 +30,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.sort();
     println!(
         "{:28} {:>6} {:>2} {:>10} {:>7} {:>7} {:>7} {:>8} {:>7} {:>6} {:>6} {:>8} {:>6}",
-        "graph", "tasks", "s", "us", "single", "nimble", "heft", "bound", "proved", "sync", "nimble", "memory", "s"
+        "graph",
+        "tasks",
+        "s",
+        "us",
+        "single",
+        "nimble",
+        "heft",
+        "bound",
+        "proved",
+        "sync",
+        "nimble",
+        "memory",
+        "s"
     );
     let mut sums = Sums::default();
     for path in files {
@@ -124,7 +136,8 @@ fn row(name: &str, ours: &Value, baselines: &Baselines, streams: u32, seconds: f
     let nimble_sync = number(&others["nimble"]["sync_tasks_total"]);
     let memory = &ours["memory"];
     let over = number(&memory["peak_bytes"]) / number(&memory["antichain_bytes"]);
-    let ratio = |other: f64| if other.is_finite() { format!("{:.4}", makespan / other) } else { "-".to_owned() };
+    let ratio =
+        |other: f64| if other.is_finite() { format!("{:.4}", makespan / other) } else { "-".to_owned() };
     println!(
         "{name:28} {:>6} {:>2} {makespan:>10.2} {:>7} {:>7} {:>7} {:>8} {:>7} {sync:>6} {:>6} {:>8} {seconds:>6.1}",
         ours["tasks"],
