@@ -3,7 +3,7 @@
 //! | phase | calls | where |
 //! |---|---|---|
 //! | initialise | `aclInit`, device, streams, events, notifies | `setup` |
-//! | allocate | device and host memory | `setup` |
+//! | allocate | device and host memory, and what the host program writes there first | `setup`, `host_program` |
 //! | prepare a graph | first phase of its operators, their workspaces | `operator` |
 //! | capture a graph | begin, every line in program order, end, dumps | `capture`, `body`, `task` and one file per family of tasks |
 //! | execute a graph | as often as asked for, where there is no host program | `capture` |
@@ -72,6 +72,7 @@ pub fn lower(module: &Verified<'_>, options: &LowerOptions) -> Lowered {
     let mut lowerer = Lowerer::new(module, options);
     lowerer.initialise();
     lowerer.allocate();
+    lowerer.leading_inits();
     let graphs: Vec<_> = module.graphs.keys().filter(|&graph| lowerer.has_streams(graph)).collect();
     for &graph in &graphs {
         lowerer.prepare(graph);

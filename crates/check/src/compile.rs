@@ -7,7 +7,7 @@ use acg_backend_acl::Lowered;
 use acg_diagnostics::{Diagnostic, FileId, Sources, Span};
 use acg_import::CostTable;
 use acg_ir::{Graph, Module};
-use acg_passes::{Queue, Level, Options, Pass, Streams, passes_of};
+use acg_passes::{Level, Options, Pass, Queue, Streams, passes_of};
 use acg_target::{CapturedEvents, Profile};
 
 use crate::catalogue::UNKNOWN_TARGET;

@@ -21,7 +21,7 @@ mod lines;
 use crate::graph::Mode;
 use crate::module::{Cond, Context, GraphId, Lock, Session, SourceRange, Stream, Thread};
 use crate::symbols::Symbol;
-use crate::task::{Task, TaskData};
+use crate::task::{Op, Task, TaskData};
 use acg_entity::Arena;
 
 pub use lines::{Line, Lines};
@@ -201,6 +201,15 @@ impl Body {
         self.steps.iter().filter_map(|step| match *step {
             Step::Task(task) => Some(task),
             Step::Open(_) | Step::Close => None,
+        })
+    }
+
+    /// The `init` lines that a host program starts with, which come before the first capture: what a capture copies at once is
+    /// there then.
+    pub fn leading_inits(&self) -> impl Iterator<Item = Task> + '_ {
+        self.steps.iter().map_while(|step| match *step {
+            Step::Task(task) if matches!(self.tasks[task].op, Op::Init) => Some(task),
+            _ => None,
         })
     }
 

@@ -110,9 +110,7 @@ impl<'p> Engine<'p> {
     pub(crate) fn start(&mut self) -> Result<(), Fault> {
         let module = self.program.module;
         if let Some(body) = self.body() {
-            while let Some(&Step::Task(task)) = body.steps.get(self.host.at)
-                && body.tasks[task].op == Op::Init
-            {
+            for task in body.leading_inits() {
                 self.host_task(site(task))?;
                 self.host.at += 1;
             }

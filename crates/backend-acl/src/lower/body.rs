@@ -27,7 +27,8 @@ impl<'m> Lowerer<'m> {
         let Some(body) = self.body_of(id) else { return };
         let mut walk = Walk::new(body);
         let mut open: Vec<Block> = Vec::new();
-        for (at, step) in walk.by_ref() {
+        let made = if id == BodyId::Run { body.leading_inits().count() } else { 0 };
+        for (at, step) in walk.by_ref().skip(made) {
             match step {
                 Step::Task(task) => self.task(id, task),
                 Step::Open(scope) => {

@@ -24,6 +24,14 @@ pub(super) struct ThreadState {
 }
 
 impl Lowerer<'_> {
+    /// The `init` lines that the host program starts with.
+    pub(super) fn leading_inits(&mut self) {
+        let Some(body) = self.body_of(BodyId::Run) else { return };
+        for task in body.leading_inits() {
+            self.task(BodyId::Run, task);
+        }
+    }
+
     /// The lines of the host program.
     pub(super) fn run(&mut self) {
         self.enter(Phase::Run);
