@@ -25,6 +25,8 @@ const ALIGNMENT: u64 = 32;
 const STEPS: u64 = 160_000_000;
 /// The same where the user has time.
 const THOROUGH_STEPS: u64 = 1_000_000_000;
+/// Temporaries beyond which a search finds little and one look at all of them has to do, where time counts.
+const LARGE: usize = 20_000;
 
 impl Pass for PlanMemory {
     fn name(&self) -> &'static str {
@@ -161,7 +163,11 @@ impl Used {
         let alignments = vec![ALIGNMENT; sizes.len()];
         let instance = Instance::new(sizes, alignments, Lifetimes::Accesses(Box::new(accesses)))
             .map_err(|error| error.to_string())?;
-        let steps = if context.options.thorough { THOROUGH_STEPS } else { STEPS };
+        let steps = match (context.options.thorough, self.buffers.len() > LARGE) {
+            (true, _) => THOROUGH_STEPS,
+            (false, false) => STEPS,
+            (false, true) => STEPS / 16,
+        };
         Ok(acg_memory::place(&instance, &Effort { steps, time_limit: context.share(), ..Effort::default() }))
     }
 }
