@@ -7,12 +7,12 @@
 use acg_ir::dependence::{reads, writes};
 use acg_ir::graph::SourceRange;
 use acg_ir::module::{BufferData, Item, Space, TensorType, View};
-use acg_ir::{Anchors, Arena, Buffer, Entity, GraphId, List, Module, Operand, SliceDim};
+use acg_ir::{Arena, Buffer, Entity, GraphId, List, Module, Operand, SliceDim};
 use acg_memory::{AccessLists, Accesses, Effort, Instance, Lifetimes, Placement, Schedule};
 
 use crate::context::{Outcome, Placed};
 use crate::declare::FreeNames;
-use crate::read_plan::{ReadPlan, read_plan};
+use crate::read_plan::{ReadPlan, each_explicit, read_plan};
 use crate::{Context, Pass, temporaries};
 
 /// See the module.
@@ -43,13 +43,7 @@ impl Pass for PlanMemory {
         if local.values().filter(|&&local| local).count() < 2 {
             return false;
         }
-        let anchors = Anchors::take(module);
-        let mut changed = false;
-        for id in module.graphs.keys().filter(|&id| !module.graphs[id].is_auto()).collect::<Vec<_>>() {
-            changed |= plan(module, id, &local, context);
-        }
-        anchors.restore(module);
-        changed
+        each_explicit(module, |module, id| plan(module, id, &local, context))
     }
 }
 

@@ -3,7 +3,7 @@
 //! Records and waits of the graph's own events become the plan's syncs. A graph that does anything else than
 //! compute, copy and order itself is no plan, because what it orders cannot be read off its buffers.
 
-use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Stream, Task};
+use acg_ir::{Anchors, Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Stream, Task};
 use acg_schedule::{Dag, Plan, Sync};
 use acg_target::DeviceModel;
 use rustc_hash::FxHashMap;
@@ -92,6 +92,22 @@ impl ReadPlan {
             first.zip(second).is_some_and(|(first, second)| clocks.before(first, second))
         })
     }
+}
+
+/// Lets `rewrite` make each graph with streams follow another plan, and tells whether it did; comments stay with their lines.
+pub(crate) fn each_explicit(
+    module: &mut Module,
+    mut rewrite: impl FnMut(&mut Module, GraphId) -> bool,
+) -> bool {
+    let anchors = Anchors::take(module);
+    let mut changed = false;
+    for id in module.graphs.keys() {
+        if !module.graphs[id].is_auto() {
+            changed |= rewrite(module, id);
+        }
+    }
+    anchors.restore(module);
+    changed
 }
 
 /// An explicit graph as a scheduler sees it.

@@ -3,10 +3,10 @@
 //! An event can be recorded again once every wait for its last record is complete. Event objects are limited (65 536, and 1 023 on some
 //! devices), so a long graph needs this to be captured at all.
 
-use acg_ir::{Anchors, GraphId, Module};
+use acg_ir::{GraphId, Module};
 
 use crate::context::Outcome;
-use crate::read_plan::read_plan;
+use crate::read_plan::{each_explicit, read_plan};
 use crate::realise::realise;
 use crate::{Context, Pass};
 
@@ -25,13 +25,7 @@ impl Pass for ReuseEvents {
     }
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        let anchors = Anchors::take(module);
-        let mut changed = false;
-        for id in module.graphs.keys().filter(|&id| !module.graphs[id].is_auto()).collect::<Vec<_>>() {
-            changed |= reuse(module, id, context);
-        }
-        anchors.restore(module);
-        changed
+        each_explicit(module, |module, id| reuse(module, id, context))
     }
 }
 

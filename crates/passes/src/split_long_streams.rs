@@ -4,12 +4,11 @@
 //! once (capture-rules, section 10). A stream on which everything is complete by then, and that has room, can take the rest instead, for
 //! one more wait.
 
-use acg_ir::{Anchors, GraphId, Module, Scope, Step};
+use acg_ir::{GraphId, Module, Scope, Step};
 use acg_schedule::{Device, Sync};
 
 use crate::context::Outcome;
-use crate::fixed;
-use crate::read_plan::{ReadPlan, read_plan};
+use crate::read_plan::{ReadPlan, each_explicit, read_plan};
 use crate::realise::realise;
 use crate::{Context, Pass, Queue};
 
@@ -32,15 +31,7 @@ impl Pass for SplitLongStreams {
     }
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        let anchors = Anchors::take(module);
-        let mut changed = false;
-        for id in
-            fixed::movable(module).into_iter().filter(|&id| !module.graphs[id].is_auto()).collect::<Vec<_>>()
-        {
-            changed |= split(module, id, context);
-        }
-        anchors.restore(module);
-        changed
+        each_explicit(module, |module, id| split(module, id, context))
     }
 }
 

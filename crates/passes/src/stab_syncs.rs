@@ -4,11 +4,11 @@
 //! tasks may change theirs. All of it rests on the costs that the device model has for the tasks: if they are wrong, the added order can
 //! cost time, which is why this is a level of its own.
 
-use acg_ir::{Anchors, GraphId, Module};
+use acg_ir::{GraphId, Module};
 use acg_schedule::{Device, Give, SyncTasks};
 
 use crate::context::{Outcome, Streams};
-use crate::read_plan::read_plan;
+use crate::read_plan::{each_explicit, read_plan};
 use crate::realise::realise;
 use crate::{Context, Pass};
 
@@ -34,13 +34,7 @@ impl Pass for StabSyncs {
     }
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        let anchors = Anchors::take(module);
-        let mut changed = false;
-        for id in module.graphs.keys().filter(|&id| !module.graphs[id].is_auto()).collect::<Vec<_>>() {
-            changed |= stab(module, id, context);
-        }
-        anchors.restore(module);
-        changed
+        each_explicit(module, |module, id| stab(module, id, context))
     }
 }
 
