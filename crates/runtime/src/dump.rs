@@ -14,8 +14,9 @@ pub(crate) fn records<'l>(state: &State, log: &'l Log, model: ModelId) -> Dump<'
     let mut dump = Dump::new(graph.driver_id);
     for &inner in graph.inners.iter().rev() {
         dump.begin_stream(stream_id(state, inner));
-        for (_, task) in state.tasks_of(inner) {
-            let record = record(state, log, task, &mut dump);
+        for (id, task) in state.tasks_of(inner) {
+            let mut record = record(state, log, task, &mut dump);
+            record.extend_info = state.extend_infos.get(&id).map(|&info| Info::Plain(extend_info(log, info)));
             dump.push(record);
         }
     }
@@ -26,9 +27,8 @@ fn record<'l>(state: &State, log: &'l Log, task: &Task, dump: &mut Dump<'l>) -> 
     // The runtime counts tasks in 16 bits.
     let mut record = Record::new(task.number & 0xffff, task_type(state, &task.work));
     record.suffix = suffix(state, &task.work);
-    record.extend_info = task.extend_info.map(|info| Info::Plain(extend_info(log, info)));
     match task.work {
-        Work::Kernel(kernel) => kernel_columns(state, log, &kernel, &mut record, dump),
+        Work::Kernel(launch) => kernel_columns(state, log, &state.launches[launch], &mut record, dump),
         Work::StreamActive(next) => record.active_stream = Some(active_stream(state, next)),
         _ => {}
     }
@@ -60,7 +60,7 @@ fn kernel_columns<'l>(
 fn task_type(state: &State, work: &Work) -> TaskType<'static> {
     match work {
         Work::Nop => TaskType::Nop,
-        Work::Kernel(kernel) => kernel_type(kernel.core, state.target.is_david),
+        Work::Kernel(launch) => kernel_type(state.launches[*launch].core, state.target.is_david),
         Work::Copy => TaskType::MemcpyAsync,
         Work::Fill => TaskType::MemsetAsync,
         Work::Reduce => TaskType::ReduceAsync,

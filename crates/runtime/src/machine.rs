@@ -24,7 +24,7 @@ pub(crate) struct Answer {
     /// Why it is refused, `None` if it is not.
     pub(crate) refusal: Option<Refusal>,
     /// What it hands back.
-    pub(crate) note: Option<Note>,
+    pub(crate) note: Option<Box<Note>>,
 }
 
 impl From<Verdict> for Answer {
@@ -36,7 +36,7 @@ impl From<Verdict> for Answer {
 impl Answer {
     /// The same answer with a note.
     pub(crate) fn with(self, note: Note) -> Self {
-        Self { note: Some(note), ..self }
+        Self { note: Some(Box::new(note)), ..self }
     }
 
     /// Success.
@@ -111,6 +111,9 @@ impl<'l> Machine<'l> {
     pub(crate) fn turn_to(&mut self, view: &CallView<'_>) {
         self.call = view.id.0;
         let number = view.call.thread;
+        if self.thread_numbers[self.thread.index()] == number {
+            return;
+        }
         self.thread = *self.threads.entry(number).or_insert_with(|| {
             self.thread_numbers.push(number);
             self.state.threads.push(Thread::new(ContextId::at(0)))

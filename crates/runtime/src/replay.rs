@@ -20,7 +20,7 @@ pub struct Outcome {
     /// Its return code; of a repeated call the first that is not zero.
     pub code: i32,
     /// What else it handed back.
-    pub note: Option<Note>,
+    pub note: Option<Box<Note>>,
 }
 
 /// What one `aclmdlRIDebugJsonPrint` wrote.

@@ -1,4 +1,4 @@
-//! What checking a log costs against reading it: `cargo bench -p acg-check [-- CALLS]`.
+//! What checking a log costs against reading it: `cargo bench -p acg-check --bench check [-- CALLS] [KIND]`.
 //!
 //! Both are timed by turns on the same generated logs, so that the ratios mean something on any machine: whatever else runs
 //! there, and however memory lies, it is the same for both. Of each the shortest of several runs counts.
@@ -16,7 +16,11 @@ const ROUNDS: usize = 15;
 fn main() {
     let calls = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(CALLS);
     let choice = TargetChoice::new(None, None).expect("the default target exists");
+    let only = std::env::args().find(|argument| logs::KINDS.iter().any(|(name, _)| name == argument));
     for (name, log) in logs::KINDS {
+        if only.as_ref().is_some_and(|only| only != name) {
+            continue;
+        }
         let text = log(calls);
         let mut sources = Sources::new();
         let file = sources.add("bench.calls", text.as_str());

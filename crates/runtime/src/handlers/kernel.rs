@@ -66,7 +66,8 @@ fn run(m: &mut Machine<'_>, stream: StreamId, kernel: Kernel) -> Verdict {
         return update::replace(m, stream, kernel);
     }
     if m.state.captures(stream) {
-        return m.store(stream, Work::Kernel(kernel)).map(|_| ());
+        let launch = m.state.launch(kernel);
+        return m.store(stream, Work::Kernel(launch)).map(|_| ());
     }
     m.run_eagerly(stream);
     Ok(())
@@ -76,7 +77,7 @@ fn run(m: &mut Machine<'_>, stream: StreamId, kernel: Kernel) -> Verdict {
 pub(super) fn extend_info(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let (text, size) = rules::cache_opinfo::extend_info(m, c)?;
     if let Some(task) = m.state.threads[m.thread].last_task {
-        m.state.tasks[task].extend_info = Some(ExtendInfo { text, size });
+        m.state.extend_infos.insert(task, ExtendInfo { text, size });
     }
     Ok(())
 }

@@ -61,7 +61,7 @@ pub(super) fn replace(m: &mut Machine<'_>, stream: StreamId, kernel: Kernel) -> 
 }
 
 fn put(m: &mut Machine<'_>, task: TaskId, kernel: Kernel) {
-    if let Work::Kernel(old) = &mut m.state.tasks[task].work {
-        *old = kernel;
+    if matches!(m.state.tasks[task].work, Work::Kernel(_)) {
+        m.state.tasks[task].work = Work::Kernel(m.state.launch(kernel));
     }
 }

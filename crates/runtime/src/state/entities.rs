@@ -15,6 +15,10 @@ entity! {
     TaskId, "task"
 }
 entity! {
+    /// A kernel as it was launched.
+    LaunchId, "launch"
+}
+entity! {
     /// An event that the program made.
     EventId, "event"
 }

@@ -27,8 +27,8 @@ pub use capture::Join;
 pub use cond::Cond;
 pub use context::Context;
 pub use entities::{
-    BufferId, CaptureEventId, CondId, ContextId, EventId, GroupId, InnerId, LabelId, ModelId, NotifyId,
-    StreamId, TaskId, ThreadId,
+    BufferId, CaptureEventId, CondId, ContextId, EventId, GroupId, InnerId, LabelId, LaunchId, ModelId,
+    NotifyId, StreamId, TaskId, ThreadId,
 };
 pub use event::{CaptureEvent, Event, Origin, Signal};
 pub use group::Group;
@@ -44,6 +44,7 @@ pub use task::{CondType, ExtendInfo, Kernel, Task, Work};
 pub use thread::Thread;
 
 use acg_entity::{Arena, Entity};
+use rustc_hash::FxHashMap;
 
 use crate::target::Target;
 
@@ -58,6 +59,10 @@ pub struct State {
     pub inners: Arena<InnerId, Inner>,
     /// Stored tasks of all graphs.
     pub tasks: Arena<TaskId, Task>,
+    /// Kernels as they were launched; tasks that follow each other may share one.
+    pub launches: Arena<LaunchId, Kernel>,
+    /// What was kept with tasks; hardly any task has such a text.
+    pub extend_infos: FxHashMap<TaskId, ExtendInfo>,
     /// Events of the program.
     pub events: Arena<EventId, Event>,
     /// Internal events.
@@ -94,6 +99,8 @@ impl State {
             streams: Arena::default(),
             inners: Arena::default(),
             tasks: Arena::default(),
+            launches: Arena::default(),
+            extend_infos: FxHashMap::default(),
             events: Arena::default(),
             captured: Arena::default(),
             notifies: Arena::default(),

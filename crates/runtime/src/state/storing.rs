@@ -1,6 +1,8 @@
 //! How a task gets into a graph: group checks, cascades, numbering.
 
-use super::{Inner, InnerId, Shortage, Signal, State, StreamId, Task, TaskId, Work};
+use acg_calls::Core;
+
+use super::{Inner, InnerId, Kernel, LaunchId, Shortage, Signal, State, StreamId, Task, TaskId, Work};
 
 /// Why a task was not stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,18 @@ impl State {
         }
     }
 
+    /// Notes a kernel that is launched.
+    pub(crate) fn launch(&mut self, kernel: Kernel) -> LaunchId {
+        let last = self.launches.iter().next_back();
+        let same = last.and_then(|(id, last)| (*last == kernel).then_some(id));
+        same.unwrap_or_else(|| self.launches.push(kernel))
+    }
+
+    /// Whether a task group takes a task.
+    fn fits_group(&self, work: &Work) -> bool {
+        matches!(*work, Work::Kernel(launch) if self.launches[launch].core != Core::AiCpu)
+    }
+
     /// Stores a task of a captured stream, on a further hidden stream if the current one is full.
     pub(crate) fn store(&mut self, stream: StreamId, work: Work, call: u32) -> Result<TaskId, NotStored> {
         let Some(inner) = self.streams[stream].inner else {
@@ -56,7 +70,7 @@ impl State {
         if self.inners[inner].is_jammed {
             return Err(NotStored::Jammed);
         }
-        if self.inners[inner].group.is_some() && !work.fits_group() {
+        if self.inners[inner].group.is_some() && !self.fits_group(&work) {
             self.inners[inner].is_jammed = self.target.jams_on_unfit_task;
             return Err(self.break_group(inner, NotStored::UnfitForGroup, call));
         }
@@ -74,7 +88,7 @@ impl State {
         let queue = &mut self.inners[inner];
         let number = if by_entries { queue.entries } else { queue.tasks };
         let before = queue.last;
-        let id = self.tasks.push(Task { inner, next: None, number, call, work, extend_info: None });
+        let id = self.tasks.push(Task { inner, next: None, number, call, work });
         match before {
             Some(before) => self.tasks[before].next = Some(id),
             None => queue.first = Some(id),

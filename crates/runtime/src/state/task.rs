@@ -2,7 +2,7 @@
 
 use acg_calls::{Core, Name};
 
-use super::{CaptureEventId, EventId, InnerId, TaskId};
+use super::{CaptureEventId, EventId, InnerId, LaunchId, TaskId};
 
 /// A kernel launch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub enum Work {
     /// Filler in front of a task group.
     Nop,
     /// A kernel.
-    Kernel(Kernel),
+    Kernel(LaunchId),
     /// A copy, or a fill on chips that make fills of copies.
     Copy,
     /// A fill.
@@ -106,11 +106,6 @@ pub enum Work {
 }
 
 impl Work {
-    /// Whether a task group takes it.
-    pub fn fits_group(&self) -> bool {
-        matches!(self, Self::Kernel(kernel) if kernel.core != Core::AiCpu)
-    }
-
     /// What a message calls it, with its article.
     pub fn words(&self) -> &'static str {
         match self {
@@ -154,8 +149,6 @@ pub struct Task {
     pub call: u32,
     /// What it does.
     pub work: Work,
-    /// Text kept with it by `aclrtCacheLastTaskExtendInfo`.
-    pub extend_info: Option<ExtendInfo>,
 }
 
 /// Text kept with a task: the first `size` bytes of `text`.
