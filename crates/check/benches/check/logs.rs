@@ -109,10 +109,10 @@ fn random(calls: usize) -> String {
     })
 }
 
-/// Many small graphs, each executed between eager copies on another stream.
+/// Many small graphs, each executed between eager copies on another stream and destroyed when it has run.
 fn executions(calls: usize) -> String {
     let mut text = opening(2);
-    for round in 0..calls / 10 {
+    for round in 0..calls / 11 {
         let at = round % 1000 * 256;
         copy(&mut text, at, 64, 1);
         text.push_str("aclrtSynchronizeStream(s1) = 0\n");
@@ -121,7 +121,8 @@ fn executions(calls: usize) -> String {
             fill(&mut text, at + part * 64, 64, 0);
         }
         let _ = writeln!(text, "aclmdlRICaptureEnd(s0, &g{round}) = 0");
-        let _ = writeln!(text, "aclmdlRIExecuteAsync(g{round}, s0) = 0\naclmdlRIDestroy(g{round}) = 0");
+        let _ = writeln!(text, "aclmdlRIExecuteAsync(g{round}, s0) = 0");
+        let _ = writeln!(text, "aclrtSynchronizeStream(s0) = 0\naclmdlRIDestroy(g{round}) = 0");
     }
     text
 }

@@ -21,7 +21,7 @@ use crate::trace::{Touch, Trace};
 pub static RULE: Rule =
     Rule::lint("ACG357", "uninitialized-read", "a graph reads device memory that nothing writes");
 
-/// What any call writes.
+/// What any call writes of the allocations that a graph reads or waits for a value in.
 pub(crate) struct Written {
     /// The first range of bytes of each allocation that is written, by [`BufferId`]: hardly any allocation has another.
     first: Vec<Option<(u64, u64)>>,
@@ -36,7 +36,15 @@ impl Written {
             return None;
         }
         let mut written = Self { first: vec![None; trace.state.buffers.len()], rest: FxHashMap::default() };
-        for touch in trace.all_touches().iter().filter(|touch| touch.writes) {
+        let mut is_read = vec![false; trace.state.buffers.len()];
+        for touch in trace.nodes.iter().flat_map(|node| trace.touches(node.call)) {
+            is_read[touch.buffer.index()] |= touch.is_wait() || is_device_read(trace, touch);
+        }
+        if !is_read.contains(&true) {
+            return Some(written);
+        }
+        let writes = |touch: &&Touch| touch.writes && is_read[touch.buffer.index()];
+        for touch in trace.all_touches().iter().filter(writes) {
             let range = (touch.start, touch.end);
             let is_range = trace.strided(touch).is_none();
             match written.first[touch.buffer.index()] {
