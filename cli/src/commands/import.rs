@@ -111,7 +111,7 @@ fn log(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<ExitCod
     let machine = target.machine().context("the target of the program does not exist")?;
     let mut imported = match acg_import::import_log(&log, &machine, Some(&target)) {
         Ok(imported) => imported,
-        Err(error @ (LogError::NoCapture | LogError::TooLong)) => {
+        Err(error @ (LogError::Nothing | LogError::TooLong)) => {
             return Ok(refuse(name, &error.to_string()));
         }
     };

@@ -1,41 +1,33 @@
-//! A module that is being put together: declarations with free names, graphs line by line, comments between lines.
+//! A module that is being put together: declarations with free names, bodies line by line, comments between lines.
 //!
-//! Graphs are kept as lines until [`Draft::finish`], because a line's comment is numbered by all lines before it, and because
+//! Bodies are kept as lines until [`Draft::finish`], because a line's comment is numbered by all lines before it, and because
 //! later lines can tell what an earlier one was.
 
-use acg_ir::graph::{GroupData, SourceRange};
-use acg_ir::module::{Note, NoteKind};
+mod body;
+mod declare;
+mod sheet;
+
+use acg_ir::graph::GroupData;
 use acg_ir::{
-    Attribute, Body, BranchData, Buffer, BufferData, Cond, CondData, ConditionalData, DType, Entity, Event,
-    EventData, EventKind, Graph, GraphId, Group, Item, List, Mode, Module, Notify, NotifyData, Op, Operand,
-    Scope, SliceDim, Space, Step, Stream, StreamData, Symbol, TargetSpec, TaskData, TensorType, Value, View,
+    Arena, Attribute, Body, BodyId, Buffer, BufferData, Cond, CondData, DType, Declared, Entity, Event,
+    EventData, EventKind, Graph, GraphId, Group, List, Mode, Module, Notify, NotifyData, Op, Operand,
+    SliceDim, Space, Stream, StreamData, Symbol, TargetSpec, TaskData, TensorType, Thread, Value, View,
 };
+use rustc_hash::FxHashMap;
 
 use crate::names::Names;
 use crate::target::TargetName;
-
-/// How many names one declaration lists at most, for the sake of line lengths.
-const NAMES_A_LINE: u32 = 8;
-
-/// One line of a graph, with the number of what it was made from.
-#[derive(Clone, Debug)]
-pub(crate) enum Line {
-    /// A task.
-    Task(TaskData),
-    /// The header of a block.
-    Open(Scope),
-    /// Its end.
-    Close,
-    /// A comment.
-    Comment(Symbol),
-}
+pub(crate) use body::Finished;
+pub(crate) use sheet::{BranchCapture, BranchDraft, DraftBranch, Line, MAIN_THREAD, Sheet, Written};
 
 /// A graph as lines.
 #[derive(Debug)]
 pub(crate) struct DraftGraph {
     graph: Graph,
     names: Names,
-    pub(crate) lines: Vec<(Line, Option<u32>)>,
+    sheet: Sheet,
+    /// The thread that captures it.
+    thread: u32,
     /// Comments above its header.
     pub(crate) above: Vec<Symbol>,
 }
@@ -46,18 +38,20 @@ pub(crate) struct Draft {
     pub(crate) module: Module,
     names: Names,
     pub(crate) graphs: Vec<DraftGraph>,
-    /// The host program, if it has lines.
+    /// The host program, and its lines if it has some.
     run: Body,
+    run_names: Names,
+    run_sheet: Option<Sheet>,
+    sheets: Arena<Sheet, Vec<Written>>,
+    /// The branches of all conditional tasks, and where those of unfolded bodies are in them.
+    pub(crate) branches: Arena<DraftBranch, BranchDraft>,
+    pub(crate) placed: FxHashMap<DraftBranch, acg_ir::Branch>,
+    /// Host threads, by the numbers that logs give them.
+    threads: FxHashMap<u32, Thread>,
     /// Comments at the top.
     top: Vec<Symbol>,
     /// Comments behind the last line.
     pub(crate) end: Vec<Symbol>,
-}
-
-/// A module, and the number that each step of each graph was made from.
-pub(crate) struct Finished {
-    pub(crate) module: Module,
-    pub(crate) sources: Vec<Vec<Option<u32>>>,
 }
 
 impl Draft {
@@ -148,32 +142,38 @@ impl Draft {
         List::since(&self.module.attributes, start)
     }
 
-    /// The task that is the last line of a graph.
-    pub(crate) fn last_task(&self, graph: GraphId) -> Option<TaskData> {
-        match self.graphs[graph.index()].lines.last() {
-            Some((Line::Task(task), _)) => Some(*task),
+    /// The task that is the last line of a sheet.
+    pub(crate) fn last_task(&self, sheet: Sheet) -> Option<TaskData> {
+        match self.sheets[sheet].last().map(|written| written.line) {
+            Some(Line::Task(task)) => Some(task),
             _ => None,
         }
     }
 
-    /// Puts another task in the place of the last line of a graph.
-    pub(crate) fn replace_last_task(&mut self, graph: GraphId, task: TaskData) {
-        if let Some((Line::Task(last), _)) = self.graphs[graph.index()].lines.last_mut() {
+    /// Puts another task in the place of the last line of a sheet.
+    pub(crate) fn replace_last_task(&mut self, sheet: Sheet, task: TaskData) {
+        if let Some(Written { line: Line::Task(last), .. }) = self.sheets[sheet].last_mut() {
             *last = task;
         }
     }
 
-    /// Whether a task has what the dump shows beside it.
-    pub(crate) fn has_info(&self, task: &TaskData) -> bool {
-        let info = self.module.symbols.find("info");
-        task.attributes.of(&self.module.attributes).iter().any(|attribute| Some(attribute.name) == info)
+    /// The line at which a sheet is.
+    pub(crate) fn length(&self, sheet: Sheet) -> usize {
+        self.sheets[sheet].len()
     }
 
-    /// Gives a task what the dump shows beside it.
+    /// What a line was made from.
+    pub(crate) fn source(&self, sheet: Sheet, line: usize) -> Option<u32> {
+        self.sheets[sheet].get(line)?.source
+    }
+
+    /// Gives a task what the dump shows beside it, in place of what it had.
     pub(crate) fn keep_info(&mut self, task: &mut TaskData, info: &str) {
         let mut attributes = task.attributes.of(&self.module.attributes).to_vec();
+        let name = self.symbol("info");
+        attributes.retain(|attribute| attribute.name != name);
         let value = Value::Text(self.symbol(info));
-        attributes.push(Attribute { name: self.symbol("info"), value });
+        attributes.push(Attribute { name, value });
         task.attributes = List::push_to(&mut self.module.attributes, attributes);
     }
 
@@ -193,49 +193,53 @@ impl Draft {
     }
 
     /// A condition, its value and the line that makes it.
-    pub(crate) fn condition(&mut self, name: &str, default: i64) -> (Cond, TaskData) {
+    pub(crate) fn condition(
+        &mut self,
+        name: &str,
+        default: Option<i64>,
+        flag: Option<u32>,
+    ) -> (Cond, TaskData) {
         let cond = Cond::at(self.module.conds.len());
         let ty = self.tensor(DType::U64, &[]);
         let value = self.buffer(name, Space::Cond(cond), ty);
         let name = self.module.buffers[value].name;
-        self.module.conds.push(CondData { name, value, default: Some(default), flag: None });
+        self.module.conds.push(CondData { name, value, default, flag });
         (cond, TaskData::new(Op::Cond(cond), None))
     }
 
-    /// A conditional task of a graph with one branch without tasks.
-    pub(crate) fn conditional(&mut self, graph: GraphId, data: ConditionalData, branch: Stream) {
-        let draft = &mut self.graphs[graph.index()];
-        let mode = draft.graph.mode;
-        let conditional = draft.graph.conditionals.push(data);
-        let branch = draft.graph.branches.push(BranchData {
-            conditional,
-            number: 0,
-            origin: branch,
-            mode,
-            span: SourceRange::default(),
-            footer: SourceRange::default(),
-        });
-        for line in [
-            Line::Open(Scope::Conditional(conditional)),
-            Line::Open(Scope::Branch(branch)),
-            Line::Close,
-            Line::Close,
-        ] {
-            self.line(graph, line, None);
+    /// A host thread, by the number that logs give it.
+    pub(crate) fn thread(&mut self, number: u32) -> Thread {
+        if let Some(&thread) = self.threads.get(&number) {
+            return thread;
         }
+        let name = self.name(&format!("t{number}"));
+        let thread = self.module.threads.push(Declared { name });
+        self.threads.insert(number, thread);
+        thread
     }
 
-    /// Begins a graph, which is named later; its index is that of its [`GraphId`].
-    pub(crate) fn graph(&mut self, origin: Stream, mode: Mode) -> GraphId {
+    /// Begins a graph that `thread` captures, which is named later; its index is that of its [`GraphId`].
+    pub(crate) fn graph(&mut self, origin: Stream, mode: Mode, thread: u32) -> GraphId {
         let name = self.symbol("");
         let id = GraphId::at(self.graphs.len());
         self.graphs.push(DraftGraph {
             graph: Graph::new(name, Some(origin), mode),
             names: Names::default(),
-            lines: Vec::new(),
+            sheet: self.sheets.push(Vec::new()),
+            thread,
             above: Vec::new(),
         });
         id
+    }
+
+    /// The lines of a graph outside of branches.
+    pub(crate) fn sheet_of(&self, graph: GraphId) -> Sheet {
+        self.graphs[graph.index()].sheet
+    }
+
+    /// The lines of the host program.
+    pub(crate) fn run_sheet(&mut self) -> Sheet {
+        *self.run_sheet.get_or_insert_with(|| self.sheets.push(Vec::new()))
     }
 
     /// Names a graph.
@@ -243,165 +247,33 @@ impl Draft {
         self.graphs[graph.index()].graph.name = self.name(name);
     }
 
-    /// A task group of a graph, which is named later.
-    pub(crate) fn group(&mut self, graph: GraphId, stream: Stream) -> Group {
+    /// A task group of a body, which is named later.
+    pub(crate) fn group(&mut self, body: BodyId, stream: Stream) -> Group {
         let name = self.symbol("");
-        self.graphs[graph.index()].graph.groups.push(GroupData { name, stream: Some(stream) })
+        self.body(body).groups.push(GroupData { name, stream: Some(stream) })
     }
 
     /// Names a task group.
-    pub(crate) fn name_group(&mut self, graph: GraphId, group: Group, name: &str) {
-        let draft = &mut self.graphs[graph.index()];
-        draft.graph.groups[group].name = draft.names.take(&mut self.module.symbols, name);
+    pub(crate) fn name_group(&mut self, body: BodyId, group: Group, name: &str) {
+        let names = match body {
+            BodyId::Graph(graph) => &mut self.graphs[graph.index()].names,
+            BodyId::Run => &mut self.run_names,
+        };
+        let name = names.take(&mut self.module.symbols, name);
+        self.body(body).groups[group].name = name;
     }
 
-    /// Adds a line to the host program.
+    /// A body without its lines.
+    pub(crate) fn body(&mut self, id: BodyId) -> &mut Body {
+        match id {
+            BodyId::Graph(graph) => &mut self.graphs[graph.index()].graph.body,
+            BodyId::Run => &mut self.run,
+        }
+    }
+
+    /// Adds a task to the host program.
     pub(crate) fn run(&mut self, data: TaskData) {
-        self.run.push(data, SourceRange::default());
-    }
-
-    /// Adds a line to a graph.
-    pub(crate) fn line(&mut self, graph: GraphId, line: Line, source: Option<u32>) {
-        self.graphs[graph.index()].lines.push((line, source));
-    }
-
-    /// The module.
-    pub(crate) fn finish(mut self) -> Finished {
-        self.declare();
-        let mut notes = Notes::default();
-        notes.before(&self.top);
-        if !self.top.is_empty() {
-            notes.blank();
-        }
-        notes.line = self.module.items.len() as u32;
-        let mut sources = Vec::with_capacity(self.graphs.len());
-        for draft in std::mem::take(&mut self.graphs) {
-            if notes.line > 0 {
-                notes.blank();
-            }
-            notes.before(&draft.above);
-            notes.line += 1;
-            let (graph, from) = draft.finish(&mut notes);
-            sources.push(from);
-            let id = self.module.graphs.push(graph);
-            self.module.items.push(Item::Graph(id));
-        }
-        if !self.run.steps.is_empty() {
-            notes.blank();
-            notes.line += self.run.steps.len() as u32 + 2;
-            self.module.run = Some(std::mem::take(&mut self.run));
-            self.module.items.push(Item::Run);
-        }
-        if !self.end.is_empty() && notes.line > 0 {
-            notes.blank();
-        }
-        notes.before(&self.end);
-        self.module.trivia.notes = notes.notes;
-        Finished { module: self.module, sources }
-    }
-
-    /// One line for each run of equal declarations, kind by kind.
-    fn declare(&mut self) {
-        let Module { target, buffers, streams, events, notifies, items, .. } = &mut self.module;
-        if target.is_some() {
-            items.push(Item::Target);
-        }
-        let buffers = buffers.values().as_slice();
-        let mut first = 0;
-        while let Some(data) = buffers.get(first) {
-            let id = Buffer::at(first);
-            // The value of a condition is declared with it.
-            if matches!(data.space, Space::Cond(_)) {
-                first += 1;
-                continue;
-            }
-            if data.view.is_some() {
-                items.push(Item::View(id));
-                first += 1;
-                continue;
-            }
-            let alike =
-                |other: &BufferData| other.view.is_none() && other.space == data.space && other.ty == data.ty;
-            let count = run(&buffers[first..], alike);
-            items.push(Item::Buffers { first: id, count });
-            first += count as usize;
-        }
-        let alike = |one: &StreamData, other: &StreamData| *one == StreamData { name: one.name, ..*other };
-        runs(streams.values().as_slice(), alike, |first, count| {
-            items.push(Item::Streams { first: Stream::at(first), count });
-        });
-        runs(
-            events.values().as_slice(),
-            |one, other| one.kind == other.kind,
-            |first, count| {
-                items.push(Item::Events { first: Event::at(first), count });
-            },
-        );
-        runs(
-            notifies.values().as_slice(),
-            |_, _| true,
-            |first, count| {
-                items.push(Item::Notifies { first: Notify::at(first), count });
-            },
-        );
-    }
-}
-
-/// How many of the first declarations of `rest` fit on a line.
-fn run<T>(rest: &[T], alike: impl Fn(&T) -> bool) -> u32 {
-    rest.iter().take(NAMES_A_LINE as usize).take_while(|each| alike(each)).count().max(1) as u32
-}
-
-/// Cuts declarations into runs of equal ones.
-fn runs<T>(all: &[T], alike: impl Fn(&T, &T) -> bool, mut line: impl FnMut(usize, u32)) {
-    let mut first = 0;
-    while let Some(one) = all.get(first) {
-        let default = |other: &T| alike(one, other);
-        let count = run(&all[first..], default);
-        line(first, count);
-        first += count as usize;
-    }
-}
-
-/// Comments with the lines that they stand before.
-#[derive(Default)]
-struct Notes {
-    line: u32,
-    notes: Vec<Note>,
-}
-
-impl Notes {
-    fn before(&mut self, comments: &[Symbol]) {
-        self.notes
-            .extend(comments.iter().map(|&text| Note { line: self.line, kind: NoteKind::Before(text) }));
-    }
-
-    fn blank(&mut self) {
-        self.notes.push(Note { line: self.line, kind: NoteKind::Blank });
-    }
-}
-
-impl DraftGraph {
-    /// The graph, and what each of its steps was made from; leaves the count behind its last line.
-    fn finish(self, notes: &mut Notes) -> (Graph, Vec<Option<u32>>) {
-        let mut graph = self.graph;
-        let mut sources = Vec::with_capacity(self.lines.len());
-        for (line, source) in self.lines {
-            match line {
-                Line::Comment(text) => {
-                    notes.before(&[text]);
-                    continue;
-                }
-                Line::Task(data) => {
-                    graph.push(data, SourceRange::default());
-                }
-                Line::Open(scope) => graph.steps.push(Step::Open(scope)),
-                Line::Close => graph.steps.push(Step::Close),
-            }
-            sources.push(source);
-            notes.line += 1;
-        }
-        notes.line += 1;
-        (graph, sources)
+        let sheet = self.run_sheet();
+        self.write(sheet, Line::Task(data), None, MAIN_THREAD);
     }
 }

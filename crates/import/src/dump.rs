@@ -26,7 +26,7 @@ mod unsayable;
 use acg_ir::{GraphId, Mode, Module, Op, Stream, StreamData, Symbol, SyncTarget, TaskData};
 use acg_trace::{Kind, LaneId, Part, TaskId, Trace};
 
-use crate::draft::Draft;
+use crate::draft::{Draft, MAIN_THREAD};
 use crate::remark::Remark;
 use crate::target::TargetName;
 use added::Added;
@@ -135,7 +135,7 @@ impl<'t, 'd> DumpImport<'t, 'd> {
 
     fn graph(mut self, name: &str, is_executed: bool) -> Result<(), DumpError> {
         let origin = self.streams[0];
-        let graph: GraphId = self.draft.graph(origin, Mode::Global);
+        let graph: GraphId = self.draft.graph(origin, Mode::Global, MAIN_THREAD);
         self.draft.name_graph(graph, name);
         let units = Units::of(self.trace, &self.added);
         for unit in schedule::order(self.trace, &units)? {

@@ -28,6 +28,6 @@ pub mod tasks;
 pub use agreement::{Agreement, Disagreement, dump_agreement, log_agreement};
 pub use costs::{AppliedCosts, CostTable, CostsError};
 pub use dump::{DumpError, ImportedDump, Unsayable, detect, import_dumps};
-pub use log::{ImportedLog, LogError, import_log};
+pub use log::{ImportedLog, LogError, Print, import_log};
 pub use remark::{Remark, RemarkKind, summary};
 pub use target::TargetName;

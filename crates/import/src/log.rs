@@ -4,13 +4,14 @@
 //! |---|---|
 //! | what names stand for | `objects` |
 //! | where captures begin and end, which call belongs to which | `captures` |
-//! | calls that become no line, and why | `aside` |
+//! | calls outside of captures; calls that become no line, and why | `aside` |
 //! | addresses and lengths as operands | `regions` |
 //! | each call as a line | `say`, one file per family |
-//! | blocks and exchange modes | `blocks` |
+//! | task groups, updates and exchange modes as blocks | `blocks` |
 //!
-//! What a program makes by itself (handles, memory, dumps, clean-up) becomes declarations, every call of a capture a line. A
-//! call that the language has no form for, and what is done outside of captures, stands as a comment where it was made.
+//! What a program makes by itself (handles, memory, dumps, clean-up) becomes declarations, every call of a capture a line of its
+//! graph, and every other call a line of the host program. A call that the language has no form for stands as a comment where it
+//! was made.
 //!
 //! **Invariant:** every call is a declaration, a line, a comment, or one that only asks.
 
@@ -22,15 +23,16 @@ mod regions;
 mod say;
 
 use acg_calls::{Api, CallId, CallView, Log};
-use acg_ir::{Buffer, DType, GraphId, Module};
+use acg_ir::{BodyId, Branch, Buffer, DType, GraphId, Module};
 use acg_target::Profile;
 use rustc_hash::FxHashMap;
 
-use crate::draft::{Draft, Finished};
+use crate::draft::{Draft, DraftBranch, Finished, Sheet};
 use crate::remark::{Remark, RemarkKind};
 use crate::target::TargetName;
 use aside::Asides;
-use captures::Captures;
+use blocks::OpenGroup;
+use captures::{Captures, Place};
 use objects::Objects;
 
 /// How many lines a program has at most; repeated calls are written out.
@@ -39,9 +41,9 @@ const MOST_LINES: usize = 1 << 22;
 /// Why a log becomes no program.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LogError {
-    /// Nothing in it begins a capture.
-    #[error("the log begins no capture, so there is no graph to import")]
-    NoCapture,
+    /// Nothing in it becomes a line.
+    #[error("the log begins no capture and does nothing else that a program says")]
+    Nothing,
     /// Written out it is too long.
     #[error("the repeated calls of the log are more than {MOST_LINES} lines")]
     TooLong,
@@ -56,10 +58,23 @@ pub struct ImportedLog {
     pub remarks: Vec<Remark>,
     /// For each graph, the call that each of its steps was made from.
     pub steps: Vec<Vec<Option<CallId>>>,
+    /// The same for the host program.
+    pub run_steps: Vec<Option<CallId>>,
     /// For each graph, the calls that begin and end its capture.
     pub sessions: Vec<(CallId, Option<CallId>)>,
-    /// The calls that print a graph of the program.
-    pub prints: Vec<(GraphId, CallId)>,
+    /// The calls that print a graph of the program as it was captured.
+    pub prints: Vec<Print>,
+}
+
+/// A call that prints a graph, or one of its branches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Print {
+    /// The graph.
+    pub graph: GraphId,
+    /// The branch, for no branch the graph itself.
+    pub branch: Option<Branch>,
+    /// The call.
+    pub call: CallId,
 }
 
 /// Makes a program of `log`.
@@ -69,7 +84,7 @@ pub struct ImportedLog {
 ///
 /// # Errors
 ///
-/// A log without captures, or one that is too long when it is written out.
+/// A log in which nothing becomes a line, or one that is too long when it is written out.
 pub fn import_log(
     log: &Log,
     profile: &Profile,
@@ -88,6 +103,13 @@ pub fn import_log(
     import.finish()
 }
 
+/// A call that prints a graph, before branches have their places.
+struct DraftPrint {
+    graph: GraphId,
+    branch: Option<DraftBranch>,
+    call: CallId,
+}
+
 /// A log that is being imported.
 struct LogImport<'l> {
     log: &'l Log,
@@ -98,7 +120,9 @@ struct LogImport<'l> {
     captures: Captures,
     asides: Asides,
     remarks: Vec<Remark>,
-    prints: Vec<(GraphId, CallId)>,
+    prints: Vec<DraftPrint>,
+    /// The task groups that are open in each sheet, innermost last.
+    groups: FxHashMap<Sheet, Vec<OpenGroup>>,
     /// Views that were made, by what they show.
     views: FxHashMap<(Buffer, u64, u64, DType, Vec<u64>), Buffer>,
     /// First phases of operators, by the name of the executor.
@@ -117,6 +141,7 @@ impl<'l> LogImport<'l> {
             asides: Asides::default(),
             remarks: Vec::new(),
             prints: Vec::new(),
+            groups: FxHashMap::default(),
             views: FxHashMap::default(),
             executors: FxHashMap::default(),
             lines: 0,
@@ -147,9 +172,14 @@ impl<'l> LogImport<'l> {
                     self.executors.insert(name, call.id);
                 }
             }
-            api if aside::only_asks(api) => self.asides.asked += 1,
-            _ => match self.capture_of(call) {
-                Some(graph) => self.say(call, graph),
+            api if aside::only_asks(api) => {
+                if api == Api::RiCaptureGetInfo {
+                    self.capture_info(call);
+                }
+                self.asides.asked += 1;
+            }
+            _ => match self.place_of(call) {
+                Some(place) => self.say(call, place),
                 None => self.outside(call),
             },
         }
@@ -161,18 +191,33 @@ impl<'l> LogImport<'l> {
     }
 
     fn finish(mut self) -> Result<ImportedLog, LogError> {
-        if self.draft.graphs.is_empty() {
-            return Err(LogError::NoCapture);
+        if self.draft.graphs.is_empty() && !self.asides.has_run {
+            return Err(LogError::Nothing);
         }
         self.close_captures();
+        if self.asides.has_run {
+            let place = Place { body: BodyId::Run, sheet: self.draft.run_sheet() };
+            self.close_groups(place);
+        }
         self.close_asides();
-        self.settle_blocks();
-        let sessions = std::mem::take(&mut self.captures.sessions);
-        let Finished { module, sources } = self.draft.finish();
-        let steps = sources
-            .into_iter()
-            .map(|steps| steps.into_iter().map(|source| source.map(CallId)).collect())
-            .collect();
-        Ok(ImportedLog { module, remarks: self.remarks, steps, sessions, prints: self.prints })
+        let Captures { sessions, modes_before, .. } = self.captures;
+        let finished = self.draft.finish_with(|draft, body, lines| {
+            blocks::fold_exchanges(lines, &modes_before);
+            blocks::fold_updates(draft, body, lines);
+        });
+        let Finished { module, sources, run_sources, placed } = finished;
+        let calls = |steps: Vec<Option<u32>>| steps.into_iter().map(|source| source.map(CallId)).collect();
+        let prints = self.prints.into_iter().filter_map(|DraftPrint { graph, branch, call }| {
+            let branch = branch.map(|branch| placed.get(&branch).copied().ok_or(()));
+            Some(Print { graph, branch: branch.transpose().ok()?, call })
+        });
+        Ok(ImportedLog {
+            module,
+            remarks: self.remarks,
+            steps: sources.into_iter().map(calls).collect(),
+            run_steps: calls(run_sources),
+            sessions,
+            prints: prints.collect(),
+        })
     }
 }

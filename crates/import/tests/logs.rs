@@ -20,8 +20,9 @@ fn programs_of_logs_do_what_the_logs_do() {
         let mut imported = match import_log(&log, &case.profile, Some(&target)) {
             Ok(imported) => imported,
             Err(error @ LogError::TooLong) => panic!("{}: {error}", case.name),
-            Err(LogError::NoCapture) => {
-                reasons.entry("no capture begins").or_insert_with(|| (0, case.name.clone())).0 += 1;
+            Err(LogError::Nothing) => {
+                reasons.entry("nothing in it becomes a line").or_insert_with(|| (0, case.name.clone())).0 +=
+                    1;
                 continue;
             }
         };
@@ -42,7 +43,7 @@ fn programs_of_logs_do_what_the_logs_do() {
     for (reason, (count, example)) in &reasons {
         println!("{count:5} {reason}, such as {example}");
     }
-    assert!(!cases.is_empty() && agree * 100 >= cases.len() * 85, "{agree} of {}", cases.len());
+    assert!(!cases.is_empty() && agree * 100 >= cases.len() * 93, "{agree} of {}", cases.len());
 }
 
 /// What of a log no program says yet.
@@ -54,19 +55,18 @@ fn reason(log: &Log, imported: &ImportedLog) -> Option<&'static str> {
     if lost.iter().any(|(text, _)| text.contains("the language has no form for it")) {
         return Some("calls that the language has no form for");
     }
-    if log.calls().iter().any(|call| call.thread != 1) {
-        return Some("several threads");
+    for (remark, reason) in [
+        ("another thread ends this capture", "another thread ends a capture than began it"),
+        ("begins before the one before it ends", "captures that overlap"),
+        ("never closed as a block", "a group that its capture ends with"),
+        ("does not end the capture of this branch", "a branch that the capture around it ends with"),
+        ("its stream is captured already", "a capture that begins in another of its stream"),
+    ] {
+        if has(remark) {
+            return Some(reason);
+        }
     }
-    if has("begins before the one before it ends") {
-        return Some("captures that overlap");
-    }
-    if has("never closed as a block") {
-        return Some("a group that its capture ends with");
-    }
-    if is_subscribed_late(log) {
-        return Some("a subscription behind the first callback");
-    }
-    has("a call outside of captures").then_some("work outside of captures")
+    is_subscribed_late(log).then_some("a subscription behind the first callback")
 }
 
 fn is_subscribed_late(log: &Log) -> bool {

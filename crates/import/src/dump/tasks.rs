@@ -4,16 +4,15 @@ use acg_calls::Core as LaunchCore;
 use acg_dump::Suffix;
 use acg_entity::Entity;
 use acg_ir::flag::{EVENT_EXTERNAL, EVENT_SYNC};
-use acg_ir::graph::SourceRange;
 use acg_ir::{
-    Compare, ConditionalData, ConditionalKind, DType, Event, EventKind, GraphId, List, Op, Operand,
-    ReduceKind, Scope, Space, Stream, TaskData, TensorType, Value,
+    BodyId, Compare, ConditionalKind, DType, Event, EventKind, GraphId, List, Mode, Op, Operand, ReduceKind,
+    Scope, Space, Stream, TaskData, TensorType, Value,
 };
 use acg_trace::{Core, Kind, Part, TaskId};
 
 use super::DumpImport;
 use super::signals::purpose;
-use crate::draft::Line;
+use crate::draft::{BranchCapture, Line, MAIN_THREAD, Sheet};
 use crate::launch::{argument_names, launch_values};
 
 /// The bytes of memory that stands for memory of unknown size.
@@ -24,12 +23,13 @@ const MOST_WORDS: usize = 1 << 10;
 impl DumpImport<'_, '_> {
     /// The lines of tasks that belong together.
     pub(super) fn unit(&mut self, graph: GraphId, tasks: &[TaskId]) {
+        let sheet = self.draft.sheet_of(graph);
         let group = match tasks.first().map(|&first| self.trace.tasks[first]) {
             Some(first) if matches!(first.part, Part::GroupHead(_)) => {
-                let group = self.draft.group(graph, self.streams[first.lane.index()]);
-                self.draft.name_group(graph, group, "tasks");
+                let group = self.draft.group(BodyId::Graph(graph), self.streams[first.lane.index()]);
+                self.draft.name_group(BodyId::Graph(graph), group, "tasks");
                 self.placeholders.groups += 1;
-                self.draft.line(graph, Line::Open(Scope::Group(group)), None);
+                self.draft.write(sheet, Line::Open(Scope::Group(group)), None, MAIN_THREAD);
                 true
             }
             _ => false,
@@ -37,17 +37,17 @@ impl DumpImport<'_, '_> {
         for &task in tasks {
             if !self.added.contains(task) {
                 if self.trace.tasks[task].kind == Kind::Conditional {
-                    self.conditional(graph, task);
+                    self.conditional(sheet, task);
                 } else if let Some(mut data) = self.task(task) {
                     if let Some(info) = self.info(tasks, task) {
                         self.draft.keep_info(&mut data, &info);
                     }
-                    self.draft.line(graph, Line::Task(data), Some(task.index() as u32));
+                    self.draft.write(sheet, Line::Task(data), Some(task.index() as u32), MAIN_THREAD);
                 }
             }
         }
         if group {
-            self.draft.line(graph, Line::Close, None);
+            self.draft.write(sheet, Line::Close, None, MAIN_THREAD);
         }
     }
 
@@ -63,14 +63,16 @@ impl DumpImport<'_, '_> {
     }
 
     /// A conditional task, of whose branches a dump says nothing; they are models with dumps of their own.
-    fn conditional(&mut self, graph: GraphId, task: TaskId) {
+    fn conditional(&mut self, sheet: Sheet, task: TaskId) {
         self.placeholders.conditionals += 1;
         let stream = self.streams[self.trace.tasks[task].lane.index()];
-        let (cond, line) = self.draft.condition("condition", 0);
-        self.draft.line(graph, Line::Task(line), None);
-        let branch = self.branch_stream();
-        let data = ConditionalData { kind: ConditionalKind::If, cond, stream, span: SourceRange::default() };
-        self.draft.conditional(graph, data, branch);
+        let (cond, line) = self.draft.condition("condition", Some(0), None);
+        self.draft.write(sheet, Line::Task(line), None, MAIN_THREAD);
+        let origin = self.branch_stream();
+        let conditional = self.draft.conditional(ConditionalKind::If, cond, stream, 1);
+        let capture = BranchCapture { origin, mode: Mode::Global, begin: None, end: None };
+        self.draft.branches[conditional.first].capture = Some(capture);
+        self.draft.write(sheet, Line::Conditional(conditional), None, MAIN_THREAD);
     }
 
     /// The stream that branches are captured on, one after the other.

@@ -1,10 +1,11 @@
-//! Calls that become no line: those that only ask, those outside of captures, and those without a form.
+//! Calls outside of captures, which become the host program, and calls that become no line: those that only ask, those that a
+//! program makes by itself, and those without a form.
 
-use acg_calls::{Api, CallView, Kind};
-use acg_ir::{GraphId, Symbol};
+use acg_calls::{Api, CallId, CallView, Kind};
+use acg_ir::{BodyId, GraphId, Symbol};
 
 use super::LogImport;
-use super::captures;
+use super::captures::Place;
 use crate::draft::Line;
 use crate::remark::{Remark, RemarkKind};
 
@@ -16,10 +17,12 @@ const MOST_COMMENTS: usize = 20;
 pub(super) struct Asides {
     /// How many calls only ask.
     pub(super) asked: u32,
-    /// Calls outside of captures since the last graph: the text of one, and how many like it follow each other.
+    /// Calls outside of captures that have no form, since the last graph: the text of one, and how many like it follow each other.
     outside: Vec<(Api, String, u32)>,
-    /// How many there were in all.
-    outside_count: u32,
+    /// Whether the host program has lines.
+    pub(super) has_run: bool,
+    /// What the log releases and no line says yet: it matters only to what comes behind it.
+    released: Vec<CallId>,
 }
 
 /// Whether a call only tells the program something.
@@ -70,34 +73,39 @@ fn is_implied(api: Api) -> bool {
 impl<'l> LogImport<'l> {
     /// A call outside of captures.
     pub(super) fn outside(&mut self, call: &CallView<'l>) {
-        if call.api() == Api::RiCaptureThreadExchangeMode && self.succeeded(call) {
-            // The next graph of the thread begins with it.
-            if let Some(mode) = captures::mode(call.int(0)) {
-                return self.captures.exchanged(call.call.thread, mode);
-            }
-        }
         if is_implied(call.api()) {
-            return;
+            return self.asides.released.push(call.id);
         }
-        self.asides.outside_count += 1;
-        match self.asides.outside.last_mut() {
-            Some((api, _, count)) if *api == call.api() => *count += call.call.repeat,
-            _ => {
-                let text = self.text(call);
-                self.asides.outside.push((call.api(), text, call.call.repeat));
-            }
+        let place = self.run_place();
+        self.say(call, place);
+    }
+
+    /// The end of the host program, behind what was released last.
+    pub(super) fn run_place(&mut self) -> Place {
+        let place = Place { body: BodyId::Run, sheet: self.draft.run_sheet() };
+        let log = self.log;
+        for call in std::mem::take(&mut self.asides.released) {
+            // What has no form is released at the end.
+            self.lines_of(&log.view(call), place).ok();
         }
+        place
     }
 
     /// A call that the language has no form for, or none with these arguments.
     pub(super) fn left_out(&mut self, call: &CallView<'l>, why: &str) {
         let text = self.text(call);
-        match self.capture_of(call) {
-            Some(graph) => {
+        let place = self.place_of(call);
+        let place = if self.asides.has_run { Some(place.unwrap_or_else(|| self.run_place())) } else { place };
+        match (place, self.asides.outside.last_mut()) {
+            (Some(place), _) => {
                 let comment = self.draft.comment(&format!("left out: {text} ({why})"));
-                self.draft.line(graph, Line::Comment(comment), Some(call.id.0));
+                self.draft.write(place.sheet, Line::Comment(comment), Some(call.id.0), call.call.thread);
             }
-            None => self.asides.outside.push((call.api(), format!("{text} ({why})"), call.call.repeat)),
+            (None, Some((api, _, count))) if *api == call.api() => *count += call.call.repeat,
+            (None, _) => {
+                let text = format!("{text} ({why})");
+                self.asides.outside.push((call.api(), text, call.call.repeat));
+            }
         }
         self.remark(RemarkKind::LeftOut, call, format!("{}: {why}", call.api()));
     }
@@ -119,10 +127,10 @@ impl<'l> LogImport<'l> {
         let mut comments = Vec::new();
         for (_, text, count) in calls.iter().take(MOST_COMMENTS) {
             let more = if *count > 1 { format!(", and {} more in a row", count - 1) } else { String::new() };
-            comments.push(self.draft.comment(&format!("outside of captures: {text}{more}")));
+            comments.push(self.draft.comment(&format!("left out: {text}{more}")));
         }
         if let Some(rest) = calls.len().checked_sub(MOST_COMMENTS).filter(|&rest| rest > 0) {
-            comments.push(self.draft.comment(&format!("outside of captures: {rest} more calls")));
+            comments.push(self.draft.comment(&format!("left out: {rest} more calls outside of captures")));
         }
         comments
     }
@@ -130,13 +138,9 @@ impl<'l> LogImport<'l> {
     /// Puts what was done behind the last graph at the end, and sums up.
     pub(super) fn close_asides(&mut self) {
         self.draft.end = self.outside_comments();
-        let mut sum = |count: u32, text: &str| {
-            if count > 0 {
-                let text = format!("{count} × {text}");
-                self.remarks.push(Remark { kind: RemarkKind::LeftOut, call: None, text });
-            }
-        };
-        sum(self.asides.outside_count, "a call outside of captures, which stands as a comment");
-        sum(self.asides.asked, "a call that only asks for something");
+        if self.asides.asked > 0 {
+            let text = format!("{} × a call that only asks for something", self.asides.asked);
+            self.remarks.push(Remark { kind: RemarkKind::LeftOut, call: None, text });
+        }
     }
 }

@@ -1,66 +1,96 @@
-//! Where captures begin and end, and to which of them a call belongs.
+//! Where captures begin and end, and where a call becomes a line.
 //!
 //! Captures of a log may overlap, graphs of a program stand one behind the other. A call belongs to the capture of its stream;
-//! where that is in none, or the call takes no stream, to the one that began last.
+//! where that is in none, or the call takes no stream, to the one that began last. The capture of a branch is in that of the
+//! graph, so the calls of the graph meanwhile are lines of the branch, in the order in which they are made.
 
 use acg_calls::{Api, Arg, CallId, CallView, Handle, Kind};
-use acg_ir::{Entity, Event, GraphId, Group, Mode, Stream};
+use acg_ir::{BodyId, Entity, Event, GraphId, Mode, Op, Stream, TaskData};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::LogImport;
 use super::objects::Object;
+use super::{DraftPrint, LogImport};
+use crate::draft::{BranchCapture, DraftBranch, Line, MAIN_THREAD, Sheet};
 use crate::remark::{Remark, RemarkKind};
 
-/// A capture that has begun and not ended.
-#[derive(Debug)]
-struct Open {
-    graph: GraphId,
-    origin: Stream,
-    thread: u32,
-    groups: Vec<OpenGroup>,
+/// Where calls become lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) body: BodyId,
+    pub(super) sheet: Sheet,
 }
 
-/// A task group that has begun and not ended.
+/// A capture that has begun and not ended.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct OpenGroup {
-    pub(super) group: Group,
-    pub(super) stream: Stream,
-    /// Its line in the graph.
-    pub(super) line: usize,
+pub(super) struct Open {
+    pub(super) place: Place,
+    /// The capture in which it was begun, and the branch that it captures; none of a graph.
+    inside: Option<(Sheet, DraftBranch)>,
+    origin: Stream,
+    thread: u32,
+    /// How many blocks are around its lines.
+    pub(super) depth: usize,
 }
 
 /// All captures of the log.
 #[derive(Debug, Default)]
 pub(super) struct Captures {
-    open: Vec<Open>,
+    pub(super) open: Vec<Open>,
     /// The capture that a stream is in.
-    of_stream: FxHashMap<Stream, GraphId>,
+    of_stream: FxHashMap<Stream, Sheet>,
     /// The capture in which an event was recorded last.
-    of_event: FxHashMap<Event, GraphId>,
+    of_event: FxHashMap<Event, Sheet>,
     /// Begin and end of each graph.
     pub(super) sessions: Vec<(CallId, Option<CallId>)>,
     /// Each thread's exchange mode.
     modes: FxHashMap<u32, Mode>,
-    /// The exchange mode with which each graph begins.
-    pub(super) entry_modes: Vec<Mode>,
+    /// The mode before each exchange, by its call.
+    pub(super) modes_before: FxHashMap<u32, Mode>,
     /// Graphs that were executed or updated since.
     changed: FxHashSet<GraphId>,
 }
 
 impl Captures {
-    /// The thread that captures a graph.
-    pub(super) fn thread(&self, graph: GraphId) -> u32 {
-        self.open.iter().find(|open| open.graph == graph).map_or(1, |open| open.thread)
-    }
-
-    /// The open task groups of a graph, the innermost last.
-    pub(super) fn groups(&mut self, graph: GraphId) -> Option<&mut Vec<OpenGroup>> {
-        self.open.iter_mut().find(|open| open.graph == graph).map(|open| &mut open.groups)
-    }
-
     /// Notes a thread's exchange mode.
-    pub(super) fn exchanged(&mut self, thread: u32, mode: Mode) {
-        self.modes.insert(thread, mode);
+    pub(super) fn exchanged(&mut self, call: &CallView<'_>, mode: Mode) {
+        let before = self.modes.insert(call.call.thread, mode).unwrap_or_default();
+        self.modes_before.insert(call.id.0, before);
+    }
+
+    /// The capture whose lines a sheet has.
+    pub(super) fn of_sheet(&self, sheet: Sheet) -> Option<&Open> {
+        self.open.iter().find(|open| open.place.sheet == sheet)
+    }
+
+    /// Whether a stream is in a capture.
+    pub(super) fn takes(&self, stream: Stream) -> bool {
+        self.of_stream.contains_key(&stream)
+    }
+
+    /// The capture that began last, of those in that of a sheet.
+    fn innermost_in(&self, sheet: Sheet) -> Option<&Open> {
+        self.open.iter().rev().find(|open| self.is_in(open, sheet))
+    }
+
+    fn is_in(&self, open: &Open, sheet: Sheet) -> bool {
+        let mut at = Some(open);
+        while let Some(open) = at {
+            if open.place.sheet == sheet {
+                return true;
+            }
+            at = open.inside.and_then(|(outside, _)| self.of_sheet(outside));
+        }
+        false
+    }
+
+    /// Takes a capture, and those in it, which end with it; outermost first.
+    fn take(&mut self, sheet: Sheet) -> Vec<Open> {
+        let ended: Vec<Open> = self.open.iter().filter(|open| self.is_in(open, sheet)).copied().collect();
+        let is_ended = |sheet: Sheet| ended.iter().any(|open| open.place.sheet == sheet);
+        self.open.retain(|open| !is_ended(open.place.sheet));
+        self.of_stream.retain(|_, sheet| !is_ended(*sheet));
+        self.of_event.retain(|_, sheet| !is_ended(*sheet));
+        ended
     }
 }
 
@@ -81,7 +111,7 @@ impl<'l> LogImport<'l> {
             return self.left_out(call, "the language has no such mode");
         };
         let origin = self.stream_at(call, 0);
-        if self.captures.of_stream.contains_key(&origin) {
+        if self.captures.takes(origin) {
             return self.left_out(call, "its stream is captured already, and graphs do not nest");
         }
         if !self.captures.open.is_empty() {
@@ -91,49 +121,143 @@ impl<'l> LogImport<'l> {
                 "this capture begins before the one before it ends; in the program they follow each other",
             );
         }
-        let graph = self.draft.graph(origin, mode);
+        let thread = call.call.thread;
+        let graph = self.draft.graph(origin, mode, thread);
+        let place = Place { body: BodyId::Graph(graph), sheet: self.draft.sheet_of(graph) };
+        if self.asides.has_run || thread != MAIN_THREAD {
+            // Where the host program does something before, it says when the graph is captured.
+            let run = self.run_place();
+            let capture = TaskData::new(Op::Capture(graph), None);
+            self.draft.write(run.sheet, Line::Task(capture), None, thread);
+            self.asides.has_run = true;
+        }
         self.put_asides_above(graph);
-        self.captures.open.push(Open { graph, origin, thread: call.call.thread, groups: Vec::new() });
-        self.captures.of_stream.insert(origin, graph);
+        self.captures.open.push(Open { place, inside: None, origin, thread, depth: 0 });
+        self.captures.of_stream.insert(origin, place.sheet);
         self.captures.sessions.push((call.id, None));
-        let entry = self.captures.modes.get(&call.call.thread).copied().unwrap_or_default();
-        self.captures.entry_modes.push(entry);
+    }
+
+    /// The capture of a branch of a conditional task begins.
+    pub(super) fn begin_branch(&mut self, call: &CallView<'l>) -> Result<(), String> {
+        let mode = mode(call.int(2)).ok_or("the language has no such mode")?;
+        let Some(Object::Branch(outside, branch)) = call.name(1).and_then(|name| self.objects.find(name))
+        else {
+            return Err("no conditional task in the log has this branch".to_owned());
+        };
+        let origin = self.stream_at(call, 0);
+        if self.captures.takes(origin) {
+            return Err("its stream is captured already".to_owned());
+        }
+        let around = self.captures.of_sheet(outside.sheet).map(|open| open.depth);
+        let depth = around.ok_or("the capture with the conditional task has ended")?;
+        let groups = self.groups.get(&outside.sheet).map_or(0, Vec::len);
+        let sheet = self.draft.branches[branch].sheet;
+        if self.draft.branches[branch].capture.is_some() {
+            return Err("the branch has been captured before".to_owned());
+        }
+        if !self.draft.ends_with_branch(outside.sheet, branch) {
+            self.remark(
+                RemarkKind::Assumed,
+                call,
+                "calls between a conditional task and the capture of its branch come behind the branch",
+            );
+        }
+        let capture = BranchCapture { origin, mode, begin: Some(call.id.0), end: None };
+        self.draft.branches[branch].capture = Some(capture);
+        let place = Place { body: outside.body, sheet };
+        self.captures.open.push(Open {
+            place,
+            inside: Some((outside.sheet, branch)),
+            origin,
+            thread: call.call.thread,
+            depth: depth + groups + super::blocks::BRANCH_DEPTH,
+        });
+        self.captures.of_stream.insert(origin, sheet);
+        Ok(())
     }
 
     /// A capture ends where the call is made for its origin stream and can take the graph.
     pub(super) fn end(&mut self, call: &CallView<'l>) {
         let stream = self.stream_at(call, 0);
-        let Some(at) = self.captures.open.iter().position(|open| open.origin == stream) else {
+        let Some(open) = self.captures.open.iter().rfind(|open| open.origin == stream).copied() else {
             return self.left_out(call, "it ends no capture that began on its stream");
         };
         let Some(name) = call.out(1) else {
             return self.left_out(call, "it gives no variable for the graph");
         };
-        let open = self.captures.open.remove(at);
         if open.thread != call.call.thread {
             self.remark(RemarkKind::LeftOut, call, "another thread ends this capture than began it");
         }
-        self.captures.of_stream.retain(|_, graph| *graph != open.graph);
-        self.captures.of_event.retain(|_, graph| *graph != open.graph);
-        self.captures.sessions[open.graph.index()].1 = Some(call.id);
-        self.draft.name_graph(open.graph, self.log.text(name));
-        self.close_groups(open.graph, &open.groups);
-        self.objects.bind(name, Object::Graph(open.graph));
+        self.close(open.place.sheet);
+        match (open.inside, open.place.body) {
+            (Some((outside, branch)), body) => {
+                if let Some(capture) = &mut self.draft.branches[branch].capture {
+                    capture.end = Some(call.id.0);
+                }
+                self.objects.bind(name, Object::Branch(Place { body, sheet: outside }, branch));
+            }
+            (None, BodyId::Graph(graph)) => {
+                self.captures.sessions[graph.index()].1 = Some(call.id);
+                self.draft.name_graph(graph, self.log.text(name));
+                self.objects.bind(name, Object::Graph(graph));
+            }
+            (None, BodyId::Run) => {}
+        }
     }
 
-    /// The program prints every graph once, behind its capture.
+    /// A capture is over, and what is open in it.
+    fn close(&mut self, sheet: Sheet) {
+        for (at, open) in self.captures.take(sheet).into_iter().enumerate() {
+            self.close_groups(open.place);
+            if let (1.., Some((_, branch))) = (at, open.inside) {
+                let begin = self.draft.branches[branch].capture.and_then(|capture| capture.begin);
+                self.remarks.push(Remark {
+                    kind: RemarkKind::Assumed,
+                    call: begin.map(CallId),
+                    text: "the log does not end the capture of this branch before that around it; the program does"
+                        .to_owned(),
+                });
+            }
+        }
+    }
+
+    /// The program prints every graph once, behind its capture; what became of it later is printed by the host program.
     pub(super) fn print(&mut self, call: &CallView<'l>) {
-        match call.name(0).and_then(|name| self.objects.find(name)) {
-            Some(Object::Graph(graph)) if self.captures.changed.contains(&graph) => {
+        let found = call.name(0).and_then(|name| self.objects.find(name));
+        let (graph, branch) = match found {
+            Some(Object::Graph(graph)) => (graph, None),
+            Some(Object::Branch(Place { body: BodyId::Graph(graph), .. }, branch)) => (graph, Some(branch)),
+            _ => return self.left_out(call, "it prints no graph that is captured"),
+        };
+        if call.text(1).is_none() || !matches!(call.int(2), Some(0 | 1)) {
+            return self.left_out(call, "the language has no dump with these arguments");
+        }
+        // What fails although there is a graph fails for what the call gives, which the program's own dump does not.
+        let is_like_own = self.succeeded(call) || !self.is_captured(graph);
+        if is_like_own && !self.captures.changed.contains(&graph) {
+            return self.prints.push(DraftPrint { graph, branch, call: call.id });
+        }
+        match (self.place_of(call), call.text(1), branch) {
+            (None, Some(path), None) => {
+                let (path, verbose) =
+                    (self.draft.symbol(path), call.int(2).is_some_and(|flags| flags & 1 == 1));
+                let place = self.run_place();
+                self.write(call, place, Line::Task(TaskData::new(Op::Dump { graph, path, verbose }, None)));
+            }
+            _ => {
                 self.remark(
                     RemarkKind::LeftOut,
                     call,
                     "a dump of the graph as executions and updates left it",
                 );
             }
-            Some(Object::Graph(graph)) if self.succeeded(call) => self.prints.push((graph, call.id)),
-            _ => self.left_out(call, "it prints no graph that is captured"),
         }
+    }
+
+    /// Whether the capture of a graph has ended well.
+    fn is_captured(&self, graph: GraphId) -> bool {
+        let (_, end) = self.captures.sessions[graph.index()];
+        end.is_some_and(|end| self.codes[end.index()] == 0)
     }
 
     /// An execution adds the record of the end to a graph, an update changes its kernels.
@@ -143,20 +267,35 @@ impl<'l> LogImport<'l> {
             Api::RiCaptureTaskUpdateBegin => call.name(1),
             _ => return,
         };
-        if let Some(Object::Graph(graph) | Object::Group(graph)) =
+        if let Some(Object::Graph(graph) | Object::Group(BodyId::Graph(graph), _)) =
             handle.and_then(|name| self.objects.find(name))
         {
             self.captures.changed.insert(graph);
         }
     }
 
-    /// The graph to which a call belongs.
-    pub(super) fn capture_of(&mut self, call: &CallView<'l>) -> Option<GraphId> {
-        let last = self.captures.open.last()?.graph;
+    /// Where a call becomes a line of a graph; outside of captures nowhere.
+    pub(super) fn place_of(&mut self, call: &CallView<'l>) -> Option<Place> {
+        let thread = call.call.thread;
+        let last = self.captures.open.last()?;
+        let of_thread = self.captures.open.iter().rfind(|open| open.thread == thread).unwrap_or(last).place;
         let stream = call.api().params().iter().rposition(|param| param.kind == Kind::In(Handle::Stream));
-        let Some(stream) = stream.map(|position| self.stream_at(call, position)) else { return Some(last) };
+        let Some(stream) = stream.map(|position| self.stream_at(call, position)) else {
+            return Some(of_thread);
+        };
         self.follow(call, stream);
-        Some(self.captures.of_stream.get(&stream).copied().unwrap_or(last))
+        let own = self.captures.of_stream.get(&stream).and_then(|&sheet| self.captures.innermost_in(sheet));
+        own.map(|open| open.place).or(Some(of_thread))
+    }
+
+    /// The model of a stream's capture gets a name.
+    pub(super) fn capture_info(&mut self, call: &CallView<'l>) {
+        let Some(name) = call.out(2) else { return };
+        let stream = self.stream_at(call, 0);
+        match self.captures.of_stream.get(&stream) {
+            Some(&sheet) => self.objects.bind(name, Object::Captured(sheet)),
+            None => self.objects.forget(name),
+        }
     }
 
     /// A wait draws its stream into the capture in which its event was recorded.
@@ -171,13 +310,13 @@ impl<'l> LogImport<'l> {
         let (Some(event), true) = (event, self.succeeded(call)) else { return };
         match call.api() {
             Api::RecordEvent => {
-                if let Some(&graph) = self.captures.of_stream.get(&stream) {
-                    self.captures.of_event.insert(event, graph);
+                if let Some(&sheet) = self.captures.of_stream.get(&stream) {
+                    self.captures.of_event.insert(event, sheet);
                 }
             }
             Api::StreamWaitEvent | Api::StreamWaitEventWithTimeout => {
-                if let Some(&graph) = self.captures.of_event.get(&event) {
-                    self.captures.of_stream.entry(stream).or_insert(graph);
+                if let Some(&sheet) = self.captures.of_event.get(&event) {
+                    self.captures.of_stream.entry(stream).or_insert(sheet);
                 }
             }
             _ => {}
@@ -186,10 +325,11 @@ impl<'l> LogImport<'l> {
 
     /// Ends what the log does not.
     pub(super) fn close_captures(&mut self) {
-        for open in std::mem::take(&mut self.captures.open) {
-            self.draft.name_graph(open.graph, "captured");
-            self.close_groups(open.graph, &open.groups);
-            let begin = self.captures.sessions[open.graph.index()].0;
+        while let Some(&Open { place, .. }) = self.captures.open.first() {
+            self.close(place.sheet);
+            let BodyId::Graph(graph) = place.body else { continue };
+            self.draft.name_graph(graph, "captured");
+            let begin = self.captures.sessions[graph.index()].0;
             self.remarks.push(Remark {
                 kind: RemarkKind::Assumed,
                 call: Some(begin),

@@ -1,11 +1,16 @@
 //! What the names of a log stand for: streams, events, notifies, memory and graphs of the program.
 
 use acg_calls::{Address, Api, CallView, Name};
-use acg_ir::{Buffer, Event, EventKind, GraphId, HostMemory, Notify, Space, Stream, StreamData, TensorType};
+use acg_ir::{
+    BodyId, Buffer, Cond, Event, EventKind, GraphId, Group, HostMemory, Notify, Space, Stream, StreamData,
+    TensorType,
+};
 
 use rustc_hash::FxHashSet;
 
 use super::LogImport;
+use super::captures::Place;
+use crate::draft::{DraftBranch, Sheet};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +22,14 @@ pub(super) enum Object {
     Buffer(Buffer),
     /// A graph whose capture has ended.
     Graph(GraphId),
-    /// A task group of a graph.
-    Group(GraphId),
+    /// The model of a capture that has not ended.
+    Captured(Sheet),
+    /// A branch of a conditional task, which stands in a place.
+    Branch(Place, DraftBranch),
+    /// The handle of a conditional task.
+    Cond(Cond),
+    /// A task group of a body.
+    Group(BodyId, Group),
 }
 
 /// What every name stands for at the moment.
@@ -40,6 +51,13 @@ impl Objects {
             self.by_name.resize(name.index() + 1, None);
         }
         self.by_name[name.index()] = Some(object);
+    }
+
+    /// A name stands for nothing again.
+    pub(super) fn forget(&mut self, name: Name) {
+        if let Some(object) = self.by_name.get_mut(name.index()) {
+            *object = None;
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use acg_calls::{Api, CallView, Name};
 use acg_ir::{
-    DestroyTarget, Entity, GraphId, HostMemory, Op, QueryTarget, Space, Symbol, SyncTarget, TaskData,
+    BodyId, DestroyTarget, Entity, GraphId, HostMemory, Op, QueryTarget, Space, Symbol, SyncTarget, TaskData,
 };
 
 use super::Said;
@@ -44,7 +44,7 @@ impl<'l> LogImport<'l> {
     }
 
     /// Calls that take effect when they are made.
-    pub(super) fn at_once(&mut self, call: &CallView<'l>, graph: GraphId) -> Said {
+    pub(super) fn at_once(&mut self, call: &CallView<'l>, body: BodyId) -> Said {
         let target = |found: Option<Object>| match found {
             Some(Object::Event(event)) => Ok(event),
             _ => Err("nothing in the log makes its event".to_owned()),
@@ -68,38 +68,42 @@ impl<'l> LogImport<'l> {
             }
             Api::RiCaptureThreadExchangeMode => {
                 let mode = mode(call.int(0)).ok_or("the language has no such mode")?;
-                self.captures.exchanged(call.call.thread, mode);
+                self.captures.exchanged(call, mode);
                 (Op::Exchange(mode), None)
             }
             Api::RiExecuteAsync => {
-                let executed = self.earlier_graph(call, graph)?;
+                let executed = self.earlier_graph(call, body)?;
                 let stream = Some(self.stream_at(call, 1));
                 return Ok(TaskData::new(Op::Execute(executed), stream));
             }
-            _ => (Op::Destroy(self.destroyed(call, graph)?), None),
+            _ => (Op::Destroy(self.destroyed(call, body)?), None),
         };
         let attributes = self.timeout(timeout)?;
         Ok(TaskData { attributes, ..TaskData::new(op, None) })
     }
 
-    /// A graph that stands above `graph`.
-    fn earlier_graph(&self, call: &CallView<'l>, graph: GraphId) -> Result<GraphId, String> {
+    /// A graph that stands above a body.
+    fn earlier_graph(&self, call: &CallView<'l>, body: BodyId) -> Result<GraphId, String> {
+        let is_above = |other: GraphId| match body {
+            BodyId::Graph(graph) => other.index() < graph.index(),
+            BodyId::Run => true,
+        };
         match call.name(0).and_then(|name| self.objects.find(name)) {
-            Some(Object::Graph(other)) if other.index() < graph.index() => Ok(other),
+            Some(Object::Graph(other)) if is_above(other) => Ok(other),
             Some(Object::Graph(_)) => Err("its graph begins later than this one".to_owned()),
             _ => Err("nothing in the log captures its graph".to_owned()),
         }
     }
 
     /// What a call releases.
-    fn destroyed(&self, call: &CallView<'l>, graph: GraphId) -> Result<DestroyTarget, String> {
+    fn destroyed(&self, call: &CallView<'l>, body: BodyId) -> Result<DestroyTarget, String> {
         let object = |name: Option<Name>| name.and_then(|name| self.objects.find(name));
         let unknown = || "nothing in the log makes what it releases".to_owned();
         match (call.api(), object(call.name(0))) {
             (Api::DestroyStream, Some(Object::Stream(stream))) => Ok(DestroyTarget::Stream(stream)),
             (Api::DestroyEvent, Some(Object::Event(event))) => Ok(DestroyTarget::Event(event)),
             (Api::DestroyNotify, Some(Object::Notify(notify))) => Ok(DestroyTarget::Notify(notify)),
-            (Api::RiDestroy, _) => self.earlier_graph(call, graph).map(DestroyTarget::Graph),
+            (Api::RiDestroy, _) => self.earlier_graph(call, body).map(DestroyTarget::Graph),
             (Api::Free | Api::FreeHost | Api::CFree, Some(Object::Buffer(buffer))) => {
                 let right = match self.draft.module.buffers[buffer].space {
                     Space::Device | Space::Temp | Space::Cond(_) => Api::Free,

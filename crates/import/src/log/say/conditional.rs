@@ -1,0 +1,92 @@
+//! Conditional tasks: their handles, the tasks themselves; what their branches capture is in `captures`.
+
+use acg_calls::CallView;
+use acg_ir::{BodyId, ConditionalKind};
+
+use super::Said;
+use crate::draft::Line;
+use crate::log::LogImport;
+use crate::log::blocks::BRANCH_DEPTH;
+use crate::log::captures::Place;
+use crate::log::objects::Object;
+
+/// As many branches as a line without captures of them may name.
+const MOST_BRANCHES: usize = 4096;
+
+impl<'l> LogImport<'l> {
+    /// `aclmdlRICondHandleCreate`, for the model whose capture the line stands in.
+    pub(super) fn condition(&mut self, call: &CallView<'l>, place: Place) -> Said {
+        match call.name(0).and_then(|name| self.objects.find(name)) {
+            Some(Object::Captured(sheet)) if sheet == place.sheet => {}
+            Some(Object::Captured(_)) => {
+                return Err("it is for the model of another capture than the innermost".to_owned());
+            }
+            _ => return Err("its model is not being captured".to_owned()),
+        }
+        let name = call.out(3).ok_or("it gives no variable for the handle")?;
+        let value = call.int(1).unwrap_or(0);
+        let (default, flag) = match (call.int(2), value) {
+            (Some(1), value) => (Some(value), None),
+            (Some(0), 0) => (None, None),
+            (Some(flag), value) => {
+                let flag = u32::try_from(flag).map_err(|_| "the language has no such flag".to_owned())?;
+                (Some(value), Some(flag))
+            }
+            (None, _) => return Err("the log does not show its flag".to_owned()),
+        };
+        let (cond, line) = self.draft.condition(self.log.text(name), default, flag);
+        if self.succeeded(call) || self.objects.find(name).is_none() {
+            self.objects.bind(name, Object::Cond(cond));
+        }
+        Ok(line)
+    }
+
+    /// `aclmdlRICondHandleGetCondPtr`: the value of a condition is memory of its own name.
+    pub(super) fn condition_value(&mut self, call: &CallView<'l>) -> Result<(), String> {
+        let Some(Object::Cond(cond)) = call.name(0).and_then(|name| self.objects.find(name)) else {
+            return Err("nothing in the log makes its handle".to_owned());
+        };
+        if let Some(name) = call.out(1) {
+            let value = self.draft.module.conds[cond].value;
+            self.objects.bind(name, Object::Buffer(value));
+        }
+        Ok(())
+    }
+
+    /// `aclmdlRIAddCondTask`.
+    pub(super) fn conditional(&mut self, call: &CallView<'l>, place: Place) -> Result<(), String> {
+        let fields = call.arg(0).and_then(|fields| call.items(fields)).unwrap_or(&[]);
+        let &[handle, kind, count, models] = fields else {
+            return Err("the log does not show its parameters".to_owned());
+        };
+        let Some(Object::Cond(cond)) = handle.name().and_then(|name| self.objects.find(name)) else {
+            return Err("nothing in the log makes its handle".to_owned());
+        };
+        let kind = match kind.int() {
+            Some(0) => ConditionalKind::If,
+            Some(1) => ConditionalKind::While,
+            Some(2) => ConditionalKind::Switch,
+            _ => return Err("the language has no such conditional task".to_owned()),
+        };
+        let models = call.items(models).ok_or("the log does not list its branches")?;
+        if count.int() != i64::try_from(models.len()).ok() || models.len() > MOST_BRANCHES {
+            return Err("it lists another number of branches than it has".to_owned());
+        }
+        if call.int(2) != Some(0) || call.call.repeat > 1 {
+            return Err("the language has no flag for it".to_owned());
+        }
+        if !matches!(place.body, BodyId::Graph(_)) {
+            return Err("no capture is open".to_owned());
+        }
+        self.check_depth(place, BRANCH_DEPTH)?;
+        let stream = self.stream_at(call, 1);
+        let conditional = self.draft.conditional(kind, cond, stream, models.len() as u32);
+        for (branch, model) in conditional.branches().zip(models) {
+            if let Some(name) = model.out() {
+                self.objects.bind(name, Object::Branch(place, branch));
+            }
+        }
+        self.write(call, place, Line::Conditional(conditional));
+        Ok(())
+    }
+}
