@@ -84,7 +84,8 @@ impl Comparison {
         let mut actual = parse(pair.actual, "the dump cannot be read")?;
         for (wanted, given) in expected.dump.records.iter_mut().zip(&mut actual.dump.records) {
             if [&*wanted, &*given].iter().all(|record| record.task_type.as_str().is_empty()) {
-                (take_apart(wanted), take_apart(given));
+                take_apart(wanted);
+                take_apart(given);
             }
         }
         let (wanted, given) = (expected.dump.records.len(), actual.dump.records.len());
