@@ -13,6 +13,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// The arrays of large graphs come and go; the system's allocator gives their pages back and fetches them anew each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Compiler, linter and optimizer for Ascend capture graphs.
 #[derive(Parser)]
 #[command(name = "acg", version, about, max_term_width = 100, arg_required_else_help = true)]

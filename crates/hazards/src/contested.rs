@@ -130,11 +130,16 @@ impl<R: Entity> Reaches<R> {
 }
 
 /// For each claim the patch that it is in, `None` if it is not contested.
-pub(crate) fn patches<R: Copy + Eq + Ord>(claims: &[Claim<R>]) -> Vec<Option<Patch<R>>> {
+pub(crate) fn patches<R: Entity>(claims: &[Claim<R>]) -> Vec<Option<Patch<R>>> {
     let mut order: Vec<(R, u32, u64)> =
         claims.iter().zip(0..).map(|(claim, index)| (claim.root, index, claim.start)).collect();
-    // Stable, because programs go through memory in runs that ascend, and a stable sort makes use of them.
-    order.sort_by_key(|&(root, _, start)| (root, start));
+    // Programs mostly go through memory as it lies there, and many graphs have one allocation.
+    if !order.is_sorted_by_key(|&(_, _, start)| start) {
+        radsort::sort_by_key(&mut order, |&(_, _, start)| start);
+    }
+    if !order.is_sorted_by_key(|&(root, _, _)| root) {
+        radsort::sort_by_key(&mut order, |&(root, _, _)| root.index());
+    }
     let order: Vec<u32> = order.into_iter().map(|(_, index, _)| index).collect();
     let claim = |index: u32| &claims[index as usize];
     let mut contested = vec![false; claims.len()];
@@ -218,21 +223,27 @@ mod tests {
         Root, "root"
     }
 
-    fn claim() -> impl Strategy<Value = Claim<u8>> {
+    fn claim() -> impl Strategy<Value = Claim<Root>> {
         (0..4u32, 0..3u8, 0..40u64, 1..9u64, proptest::bool::weighted(0.3)).prop_map(
-            |(lane, root, start, length, writes)| Claim { root, lane, start, end: start + length, writes },
+            |(lane, root, start, length, writes)| Claim {
+                root: Root::at(usize::from(root)),
+                lane,
+                start,
+                end: start + length,
+                writes,
+            },
         )
     }
 
-    fn claims() -> impl Strategy<Value = Vec<Claim<u8>>> {
+    fn claims() -> impl Strategy<Value = Vec<Claim<Root>>> {
         proptest::collection::vec(claim(), 0..16)
     }
 
-    fn meet(a: &Claim<u8>, b: &Claim<u8>) -> bool {
+    fn meet(a: &Claim<Root>, b: &Claim<Root>) -> bool {
         a.root == b.root && a.start < b.end && b.start < a.end
     }
 
-    fn conflict(a: &Claim<u8>, b: &Claim<u8>) -> bool {
+    fn conflict(a: &Claim<Root>, b: &Claim<Root>) -> bool {
         a.lane != b.lane && (a.writes || b.writes) && meet(a, b)
     }
 
@@ -262,23 +273,22 @@ mod tests {
 
         #[test]
         fn whatever_conflicts_is_to_a_contested_allocation(claims in claims()) {
-            let at = |root: u8| Root::at(usize::from(root));
             let mut reaches = Reaches::default();
             for claim in &claims {
-                let &Claim { root, lane, start, end, writes } = claim;
-                reaches.add(&Claim { root: at(root), lane, start, end, writes });
+                reaches.add(claim);
             }
             for a in &claims {
                 let conflicts = claims.iter().any(|b| conflict(a, b));
-                prop_assert!(!conflicts || reaches.is_contested(at(a.root)), "{a:?}");
+                prop_assert!(!conflicts || reaches.is_contested(a.root), "{a:?}");
             }
-            for root in (0..3).filter(|&root| reaches.is_contested(at(root))) {
+            let roots = || (0..3).map(Root::at);
+            for root in roots().filter(|&root| reaches.is_contested(root)) {
                 let on = |lane| claims.iter().filter(move |claim| claim.lane == lane && claim.root == root);
                 prop_assert!((0..4).filter(|&lane| on(lane).next().is_some()).count() > 1, "one lane alone");
                 prop_assert!((0..4).any(|lane| on(lane).any(|claim| claim.writes)), "reads alone");
             }
             reaches.clear();
-            prop_assert!((0..3).all(|root| !reaches.is_contested(at(root))));
+            prop_assert!(roots().all(|root| !reaches.is_contested(root)));
         }
     }
 }

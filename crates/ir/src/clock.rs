@@ -61,9 +61,10 @@ impl Clocks {
         let own = self.lanes[lane as usize].row as usize * width;
         let theirs = earlier.row as usize * width;
         let next = self.rows.len();
-        for at in 0..width {
-            let latest = self.rows[own + at].max(self.rows[theirs + at]);
-            self.rows.push(latest);
+        self.rows.extend_from_within(own..own + width);
+        let (before, new) = self.rows.split_at_mut(next);
+        for (mine, &other) in new.iter_mut().zip(&before[theirs..theirs + width]) {
+            *mine = other.max(*mine);
         }
         self.rows[next + earlier.lane as usize] = earlier.position + 1;
         self.lanes[lane as usize].row = (next / width) as u32;

@@ -10,6 +10,10 @@ use std::time::{Duration, Instant};
 
 use acg_check::{Sources, TargetChoice};
 
+/// The allocator of `acg`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CALLS: usize = 100_000;
 const ROUNDS: usize = 15;
 

@@ -52,7 +52,11 @@ pub(crate) fn check(
         return;
     }
     let inside = Inside { trace, nodes, conditions };
-    let Some(mut contested) = Contested::of(graph, &inside, reaches) else { return };
+    let contested = Contested::of(graph, &inside, reaches);
+    let mut contested = contested.iter().peekable();
+    if contested.peek().is_none() {
+        return;
+    }
     let mut detector: Detector<'_, Patch<BufferId>> = Detector::new(graph.lanes.len());
     let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
     let mut joins = graph.joins.iter().peekable();
@@ -62,13 +66,9 @@ pub(crate) fn check(
             detector.wait(spot.lane, places[join.record as usize]);
         }
         touching.clear();
-        inside.each_touch(spot.node, |task, touch| {
-            if let Some(root) = contested.next(touch) {
-                let &Touch { start, end, writes, .. } = touch;
-                let strided = trace.strided(touch);
-                touching.push(Touching { task, root, start, end, strided, writes });
-            }
-        });
+        while let Some((_, here)) = contested.next_if(|(at, _)| *at as usize == index) {
+            touching.push(*here);
+        }
         places.push(detector.task(spot.lane, &touching, &mut races));
         for race in races.drain(..) {
             report.add_with(&RULE, Some(graph.model), || finding(trace, graph, &race));
@@ -79,36 +79,31 @@ pub(crate) fn check(
     }
 }
 
-/// Where the touches of a graph can be raced for.
-struct Contested<'a> {
-    reaches: &'a Reaches<BufferId>,
-    /// Of every touch of these allocations, in the order of the graph.
-    patches: std::vec::IntoIter<Option<Patch<BufferId>>>,
-}
+/// The touches of a graph that can be raced for, in its order, each with the spot that it is of.
+struct Contested<'t>(Vec<(u32, Touching<'t, Patch<BufferId>>)>);
 
-impl<'a> Contested<'a> {
-    /// `None` if no touch of `graph` can be.
-    fn of(graph: &Captured, inside: &Inside<'_, '_, '_>, reaches: &'a mut Reaches<BufferId>) -> Option<Self> {
-        let each_claim = |each: &mut dyn FnMut(Claim<BufferId>)| {
-            for spot in &graph.spots {
-                inside.each_touch(spot.node, |_, touch| {
-                    let &Touch { buffer: root, start, end, writes, .. } = touch;
-                    each(Claim { root, lane: spot.lane, start, end, writes });
-                });
-            }
-        };
+impl<'t> Contested<'t> {
+    fn of(graph: &Captured, inside: &Inside<'t, '_, '_>, reaches: &mut Reaches<BufferId>) -> Self {
         reaches.clear();
-        each_claim(&mut |claim| reaches.add(&claim));
-        let reaches: &Reaches<BufferId> = reaches;
-        let mut claims = Vec::new();
-        each_claim(&mut |claim| claims.extend(reaches.is_contested(claim.root).then_some(claim)));
-        let patches = contested::patches(&claims);
-        patches.iter().any(Option::is_some).then(|| Self { reaches, patches: patches.into_iter() })
+        inside.each_claim(graph, |claim, _, _, _| reaches.add(&claim));
+        let (mut claims, mut touches) = (Vec::new(), Vec::new());
+        inside.each_claim(graph, |claim, spot, task, touch| {
+            if reaches.is_contested(claim.root) {
+                claims.push(claim);
+                touches.push((spot, task, touch));
+            }
+        });
+        let patches = contested::patches(&claims).into_iter();
+        let contested = patches.zip(touches).filter_map(|(root, (spot, task, touch))| {
+            let &Touch { start, end, writes, .. } = touch;
+            let strided = inside.trace.strided(touch);
+            Some((spot, Touching { task, root: root?, start, end, strided, writes }))
+        });
+        Self(contested.collect())
     }
 
-    /// Where the next touch can be raced for, if it can.
-    fn next(&mut self, touch: &Touch) -> Option<Patch<BufferId>> {
-        if self.reaches.is_contested(touch.buffer) { self.patches.next().flatten() } else { None }
+    fn iter(&self) -> impl Iterator<Item = &(u32, Touching<'t, Patch<BufferId>>)> {
+        self.0.iter()
     }
 }
 
@@ -119,9 +114,19 @@ struct Inside<'t, 'r, 'l> {
     conditions: &'t FxHashMap<u32, CondId>,
 }
 
-impl Inside<'_, '_, '_> {
+impl<'t> Inside<'t, '_, '_> {
+    /// What a graph touches, with the spot and the node that do.
+    fn each_claim(&self, graph: &Captured, mut each: impl FnMut(Claim<BufferId>, u32, u32, &'t Touch)) {
+        for (at, spot) in (0..).zip(&graph.spots) {
+            self.each_touch(spot.node, |node, touch| {
+                let &Touch { buffer: root, start, end, writes, .. } = touch;
+                each(Claim { root, lane: spot.lane, start, end, writes }, at, node, touch);
+            });
+        }
+    }
+
     /// What a node touches, and what the branches of a conditional task touch in its place, each with its own node.
-    fn each_touch(&self, node: u32, mut each: impl FnMut(u32, &Touch)) {
+    fn each_touch(&self, node: u32, mut each: impl FnMut(u32, &'t Touch)) {
         let mut open = Vec::new();
         let mut next = Some((node, 0));
         while let Some((index, depth)) = next {

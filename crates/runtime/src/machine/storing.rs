@@ -6,30 +6,30 @@ use crate::rules::{
     default_stream_work, group_bad_task, group_broken_by_stream, launch_after_invalid, task_after_build_end,
     task_alloc_failure, unjoined_work,
 };
-use crate::state::{Cause, EventId, ModelId, NotStored, StreamId, TaskId, Work};
+use crate::state::{EventId, ModelId, NotStored, StreamId, TaskId, Work};
 
 impl Machine<'_> {
     /// Stores a task of a captured stream.
     pub(crate) fn store(&mut self, stream: StreamId, work: Work) -> Verdict<TaskId> {
-        let before = self.state.capture_of(stream).map(|(_, model)| (model, self.state.models[model].cause));
         match self.state.store(stream, work, self.call) {
             Ok(task) => {
                 self.state.threads[self.thread].last_task = Some(task);
-                self.remember_users(&work, before);
+                self.remember_users(&work, stream);
                 Ok(task)
             }
             Err(reason) => {
                 let refusal = self.explain(stream, &work, reason);
-                self.attribute(before.map(|before| before.0), &refusal);
-                let earlier = before.and_then(|(_, cause)| cause).map(|cause| cause.call);
-                Err(refusal.because_of(earlier))
+                let model = self.state.capture_of(stream).map(|(_, model)| model);
+                self.attribute(model, &refusal);
+                // One that this call did not cause itself is what it suffers from.
+                let cause = model.and_then(|model| self.state.models[model].cause);
+                Err(refusal.because_of(cause.map(|cause| cause.call).filter(|&call| call != self.call)))
             }
         }
     }
 
     /// Notes which objects of the program a graph uses from now on.
-    fn remember_users(&mut self, work: &Work, before: Option<(ModelId, Option<Cause>)>) {
-        let Some((model, _)) = before else { return };
+    fn remember_users(&mut self, work: &Work, stream: StreamId) {
         let (event, waits) = match *work {
             Work::ExternalWait(event) | Work::FlaggedWait(event) => (event, true),
             Work::ExternalRecord(event) | Work::ExternalReset(event) | Work::FlaggedRecord(event) => {
@@ -37,6 +37,7 @@ impl Machine<'_> {
             }
             _ => return,
         };
+        let Some((_, model)) = self.state.capture_of(stream) else { return };
         self.state.events[event].user = Some((self.call, model));
         self.state.models[model].waits_for_outside |= waits;
     }
