@@ -120,7 +120,7 @@ fn cpu_of_children() -> Option<Duration> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     // The name of the program may hold blanks, and stands in parentheses; the times are columns 16 and 17 of all.
     let (_, columns) = stat.rsplit_once(')')?;
-    let ticks = columns.split_whitespace().skip(13).take(2).map(|column| column.parse::<u64>());
+    let ticks = columns.split_whitespace().skip(13).take(2).map(str::parse::<u64>);
     let ticks = ticks.sum::<Result<u64, _>>().ok()?;
     Some(Duration::from_millis(ticks * 10))
 }

@@ -95,8 +95,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let execution = Execution { options, seeds: args.seeds };
     let mut ran = acg_check::run_program(&sources, file, &choice, &args.optimise.as_written()?, &execution);
     settings.levels()?.apply(&mut ran.checked);
-    let lines: String = ran.printed.iter().map(|line| format!("{line}\n")).collect();
-    output::print(&lines)?;
+    if !ran.printed.is_empty() {
+        output::print(&(ran.printed.join("\n") + "\n"))?;
+    }
     super::check::report(&ran.checked, &sources)?;
     super::check::report(&ran.found, &sources)?;
     for name in &ran.stand_ins {

@@ -26,7 +26,7 @@ Examples:
   acg view graph.acg --format mermaid            for Markdown
   acg view prog.calls -o trace.json              for Perfetto and chrome://tracing")]
 pub(crate) struct Args {
-    /// A dump, `.acg` program or `.calls` log, `-` for standard input, FILE:GRAPH for one of several graphs
+    /// A dump, `.acg` program or `.calls` log, `-` for standard input, `FILE:GRAPH` for one of several graphs
     file: PathBuf,
     /// svg, html, dot, mermaid or perfetto; without it the extension of the file that is written tells, and standard output gets svg
     #[arg(long, value_parser = parse_format)]

@@ -39,7 +39,7 @@ fn compressed(text: &str) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// With new times, flow events and marks, as torch_npu's aligner leaves it.
+/// With new times, flow events and marks, as `torch_npu`'s aligner leaves it.
 fn aligned(mut records: Vec<serde_json::Value>) -> String {
     let mut at = std::collections::BTreeMap::new();
     let mut arrows = Vec::new();

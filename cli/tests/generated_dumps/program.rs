@@ -141,7 +141,7 @@ impl Writer {
             15 => self.line(&format!("aclrtResetEvent(outer, {stream})")),
             16 => self.line(&format!("aclrtMemsetAsync(to, 64, 0, 64, {stream})")),
             17 if self.rng.chance(10) => {
-                self.line(&format!("aclrtCmoAsync(from, 64, ACL_RT_CMO_TYPE_PREFETCH, {stream})"))
+                self.line(&format!("aclrtCmoAsync(from, 64, ACL_RT_CMO_TYPE_PREFETCH, {stream})"));
             }
             18 => self.line("aclrtCacheLastTaskExtendInfo(\"layer\\\\0 \\\"a\\\"\\n\", 12)"),
             19 if self.rng.chance(8) => self.full_stream(&stream),

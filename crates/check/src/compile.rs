@@ -160,12 +160,11 @@ struct Written {
 fn judge_as_written(sources: &Sources, program: &mut Program) -> Result<Written, Box<Checked>> {
     let has_auto = program.module.graphs.values().any(Graph::is_auto);
     // A large module is not copied to be judged.
-    let whole = match has_auto {
-        true => written(program),
-        false => {
-            let module = std::mem::take(&mut program.module);
-            copy(program, module)
-        }
+    let whole = if has_auto {
+        written(program)
+    } else {
+        let module = std::mem::take(&mut program.module);
+        copy(program, module)
     };
     let mut checked = judge(sources, whole);
     let accepted = if checked.has_errors() { None } else { checked.take_accepted() };

@@ -24,7 +24,7 @@ pub enum Emit {
     Json,
     /// C++, `NAME.cpp`.
     Cpp,
-    /// Python for torch_npu and pyACL, `NAME.py`.
+    /// Python for `torch_npu` and pyACL, `NAME.py`.
     Python,
     /// A picture of the predicted graphs, `NAME.svg`.
     Svg,

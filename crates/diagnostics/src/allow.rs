@@ -65,7 +65,10 @@ mod tests {
         let rules = allowed_rules(comment).unwrap().unwrap();
         let texts: Vec<_> = rules.iter().map(|range| &comment[range.clone()]).collect();
         assert_eq!(texts, ["ACG094", "unjoined-work"]);
-        assert_eq!(allowed_rules("// acg: allow(ACG094) // once (only)"), Some(Ok(vec![14..20])));
+        assert_eq!(
+            allowed_rules("// acg: allow(ACG094) // once (only)"),
+            Some(Ok(std::iter::once(14..20).collect()))
+        );
         assert_eq!(allowed_rules("// about acg: allow(x)"), None);
         assert_eq!(allowed_rules("// acg: alow(ACG094)"), Some(Err(Malformed)));
         assert_eq!(allowed_rules("// acg: allow()"), Some(Err(Malformed)));

@@ -13,6 +13,7 @@ pub use texts::Texts;
 macro_rules! entity {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
+        #[allow(unreachable_pub, reason = "some are declared where nobody else sees them")]
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(std::num::NonZeroU32);
 

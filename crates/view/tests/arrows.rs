@@ -1,4 +1,4 @@
-//! Every wait has the arrow of its own record, also where torch_npu's aligner draws none (users, section 3).
+//! Every wait has the arrow of its own record, also where `torch_npu`'s aligner draws none (users, section 3).
 
 mod fixture;
 

@@ -1,9 +1,11 @@
 //! Whatever names a dump holds, every format is well-formed and holds nothing but what it should.
 
 mod fixture;
+mod page;
 
 use acg_view::{Format, Options};
-use fixture::{draw, page_data};
+use fixture::draw;
+use page::page_data;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -3,11 +3,13 @@
 //! Of a page only what its script draws is compared; the rest of it is the same for every graph.
 
 mod fixture;
+mod page;
 
 use std::path::{Path, PathBuf};
 
 use acg_view::{Format, Options};
-use fixture::{draw, page_data};
+use fixture::draw;
+use page::page_data;
 
 const FORMATS: [(Format, &str); 5] = [
     (Format::Svg, "svg"),

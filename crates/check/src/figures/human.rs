@@ -43,6 +43,7 @@ fn write_graph(out: &mut String, graph: &GraphFigures) -> std::fmt::Result {
             writeln!(out, ", the shortest there is ({})", bound.kind)?;
         }
         (Ok(_), Some(bound)) => {
+            #[allow(clippy::cast_precision_loss, reason = "two digits of a percentage are shown")]
             let above = (graph.makespan as f64 / bound.value.max(1) as f64 - 1.0) * 100.0;
             writeln!(
                 out,
