@@ -25,6 +25,7 @@ Examples:
   acg compile graph.acg --emit calls,svg     the call log, and a picture of the predicted graphs
   acg compile graph.acg -O3 --max-streams 4  search long for a schedule on at most four streams
   acg compile graph.acg --emit python        graph.py, for torch_npu and pyACL
+  acg compile graph.acg --update-method auto choose how updated task groups are realised, and say why
   acg compile graph.acg --format json        what came out, in numbers, on standard output
   acg compile graph.acg --target 950-swsq    predict for another machine")]
 pub(crate) struct Args {
@@ -62,7 +63,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let settings = Settings::near(&args.file)?;
     let choice = settings.target(&args.target)?;
     let compiled = acg_check::compile_program(&sources, file, &choice, &args.optimise.options()?);
-    args.optimise.tell_costs(&compiled.optimised);
+    // A report says all that there is to say about updates.
+    match args.format {
+        Some(_) => args.optimise.tell_costs(&compiled.optimised),
+        None => args.optimise.tell(&compiled.optimised),
+    }
     args.report.report(&compiled.optimised, &sources, file);
     let figures = args.format.and_then(|_| Figures::of(&compiled, false));
     let mut checked = compiled.checked;

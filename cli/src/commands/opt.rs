@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::Duration;
 
-use acg_check::{CompileOptions, CostTable, Kind, OptLevel, Optimised, Sources, Streams};
+use acg_check::{CompileOptions, CostTable, Kind, OptLevel, Optimised, Sources, Streams, UpdateMethod};
 use acg_passes::{Outcome, Pass};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -71,6 +71,10 @@ pub(crate) struct OptimiseArgs {
     /// Measured costs of tasks: a table of msprof, `op_summary_*.csv`
     #[arg(long, value_name = "FILE")]
     costs: Option<PathBuf>,
+    /// How updated task groups are realised: `group` in place, `segments` by calls between separate models, `auto` as is estimated to
+    /// take less time; without it as the program says
+    #[arg(long, value_name = "METHOD", value_parser = parse_method)]
+    update_method: Option<UpdateMethod>,
 }
 
 /// What passes say about themselves; shared by the commands that are about them.
@@ -103,6 +107,10 @@ pub(super) fn parse_pass(name: &str) -> Result<&'static dyn Pass, String> {
             None => "there is no such pass; `acg passes` lists them".to_owned(),
         }
     })
+}
+
+fn parse_method(name: &str) -> Result<UpdateMethod, String> {
+    name.parse().map_err(|error: acg_check::UnknownMethod| error.to_string())
 }
 
 fn parse_streams(text: &str) -> Result<Streams, String> {
@@ -158,6 +166,7 @@ impl OptimiseArgs {
             time_limit: self.time_limit,
             model: self.model.clone(),
             costs: costs.transpose()?,
+            update_method: self.update_method,
         })
     }
 
@@ -168,6 +177,14 @@ impl OptimiseArgs {
     /// A table of costs that cannot be read.
     pub(crate) fn as_written(&self) -> Result<CompileOptions> {
         Ok(CompileOptions { as_written: true, ..self.options()? })
+    }
+
+    /// Says what the table of costs was of use for, and how task groups are updated, where the user asked for these.
+    pub(crate) fn tell(&self, optimised: &Optimised) {
+        self.tell_costs(optimised);
+        if let Some(updates) = &optimised.updates {
+            eprint!("{}", updates.text());
+        }
     }
 
     /// Says what the table of costs was of use for, if there is one.
@@ -243,7 +260,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     );
     match result {
         Ok((module, optimised)) => {
-            args.optimise.tell_costs(&optimised);
+            args.optimise.tell(&optimised);
             args.report.report(&optimised, &sources, file);
             output::write(args.output.as_deref(), &acg_ir::print::print(&module))?;
             Ok(ExitCode::SUCCESS)

@@ -105,7 +105,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let schedules: Vec<_> = programs
         .iter()
         .filter_map(|(file, compiled)| {
-            args.optimise.tell_costs(&compiled.optimised);
+            args.optimise.tell(&compiled.optimised);
             let figures = Figures::of(compiled, true)?;
             Some((sources.file(*file).name.as_str(), figures))
         })

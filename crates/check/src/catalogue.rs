@@ -13,6 +13,7 @@ pub static RULES: &[&Rule] = &[
     &UNPROVED_PASS,
     &REPETITIONS_CUT,
     &UNSAID_IN_PYTHON,
+    &UNDIVIDED_UPDATES,
 ];
 
 /// The `target` line names no profile or release.
@@ -50,6 +51,14 @@ pub(crate) static REPETITIONS_CUT: Rule =
 /// A line of a program that is emitted in Python has no call there.
 pub(crate) static UNSAID_IN_PYTHON: Rule =
     Rule::error("ACG486", "unsaid-in-python", &[], "neither torch_npu nor pyACL has a call for a line");
+
+/// A program that is to be divided at its updates cannot be.
+pub(crate) static UNDIVIDED_UPDATES: Rule = Rule::error(
+    "ACG493",
+    "undivided-updates",
+    &[],
+    "updates cannot be done by separate models, although that is asked for",
+);
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     let tables = [

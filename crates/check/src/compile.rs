@@ -14,6 +14,7 @@ use crate::catalogue::UNKNOWN_TARGET;
 use crate::optimise::{Optimised, optimise};
 use crate::program::{Accepted, Checked, Program, judge, read};
 use crate::target::TargetChoice;
+use crate::update_method::{UpdateMethod, choose};
 
 /// What is done to a program between reading and lowering it.
 #[derive(Clone, Default)]
@@ -34,6 +35,8 @@ pub struct CompileOptions {
     pub model: Option<String>,
     /// Measured costs of tasks, in place of those of the program.
     pub costs: Option<Rc<CostTable>>,
+    /// How task groups are updated; `None` as the program says.
+    pub update_method: Option<UpdateMethod>,
 }
 
 impl CompileOptions {
@@ -77,6 +80,12 @@ pub struct Compiled {
     pub optimised: Optimised,
 }
 
+impl Compiled {
+    fn rejected(checked: Checked) -> Self {
+        Self { checked, optimised: Optimised::default() }
+    }
+}
+
 /// Compiles the program in `file`.
 pub fn compile_program(
     sources: &Sources,
@@ -86,20 +95,23 @@ pub fn compile_program(
 ) -> Compiled {
     let mut program = match read(sources, file, choice) {
         Ok(program) => program,
-        Err(checked) => return Compiled { checked: *checked, optimised: Optimised::default() },
+        Err(checked) => return Compiled::rejected(*checked),
     };
     let costs = options.costs.as_ref().map(|table| table.apply(&mut program.module));
     let level = options.level_of(&program.module);
     match options.passes(level, &program.profile) {
-        Ok(options) => {
-            let mut compiled = run(sources, program, passes_of(level), &options);
+        Ok(pass_options) => {
+            let asked = options.update_method;
+            let updates = match choose(sources, &mut program, asked, &pass_options.model) {
+                Ok(updates) => updates,
+                Err(checked) => return Compiled::rejected(*checked),
+            };
+            let mut compiled = run(sources, program, passes_of(level), &pass_options);
             compiled.optimised.costs = costs;
+            compiled.optimised.updates = updates;
             compiled
         }
-        Err(error) => {
-            let diagnostics = vec![wrong_model(&error, file)];
-            Compiled { checked: Checked::rejected(diagnostics), optimised: Optimised::default() }
-        }
+        Err(error) => Compiled::rejected(Checked::rejected(vec![wrong_model(&error, file)])),
     }
 }
 
@@ -113,17 +125,16 @@ fn wrong_model(error: &acg_target::ModelError, file: FileId) -> Diagnostic {
 /// A program with explicit graphs is judged as it was written first, so that its mistakes are found where they stand and not in what
 /// passes made of them; one of `auto` graphs alone has no streams or events that could be wrong.
 fn run(sources: &Sources, mut program: Program, passes: &[&'static dyn Pass], options: &Options) -> Compiled {
-    let rejected = |checked| Compiled { checked, optimised: Optimised::default() };
     let mut as_written = None;
     if program.module.graphs.values().any(|graph| !graph.is_auto()) {
         match judge_as_written(sources, &mut program) {
             Ok(written) => as_written = Some(written),
-            Err(checked) => return rejected(*checked),
+            Err(checked) => return Compiled::rejected(*checked),
         }
     }
     let optimised = match optimise(&mut program.module, program.file, passes, options, |_, _| {}) {
         Ok(optimised) => optimised,
-        Err(diagnostics) => return rejected(Checked::rejected(diagnostics)),
+        Err(diagnostics) => return Compiled::rejected(Checked::rejected(diagnostics)),
     };
     let changed = optimised.runs.iter().any(|run| run.changed);
     let checked = match as_written {
@@ -199,6 +210,8 @@ pub fn optimise_program(
     let passes = passes.unwrap_or_else(|| passes_of(level));
     let pass_options =
         options.passes(level, &program.profile).map_err(|error| vec![wrong_model(&error, file)])?;
+    let updates = choose(sources, &mut program, options.update_method, &pass_options.model)
+        .map_err(|checked| checked.diagnostics)?;
     let mut module = std::mem::take(&mut program.module);
     let costs = options.costs.as_ref().map(|table| table.apply(&mut module));
     let mut rejected = Vec::new();
@@ -212,11 +225,12 @@ pub fn optimise_program(
         after(pass, module);
     })?;
     optimised.costs = costs;
+    optimised.updates = updates;
     if rejected.is_empty() { Ok((module, optimised)) } else { Err(rejected) }
 }
 
 /// A copy of the program in which every `auto` graph is on one stream.
-fn written(program: &Program) -> Program {
+pub(crate) fn written(program: &Program) -> Program {
     let mut module: Module = program.module.clone();
     if module.graphs.values().any(Graph::is_auto) {
         let options = Options::new(program.profile.chip.model, program.profile.chip.limits.events);
@@ -228,7 +242,7 @@ fn written(program: &Program) -> Program {
 }
 
 /// The program with another module.
-fn copy(program: &Program, module: Module) -> Program {
+pub(crate) fn copy(program: &Program, module: Module) -> Program {
     Program {
         file: program.file,
         module,

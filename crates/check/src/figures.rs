@@ -17,6 +17,9 @@ use serde::Serialize;
 
 use crate::compile::Compiled;
 use crate::optimise::{Optimised, PassRun, timetable};
+use crate::update_method::UpdateChoice;
+
+pub(crate) use human::time;
 
 /// Larger graphs are not asked for their width, which takes a while.
 const MOST_AT_FULL: usize = 20_000;
@@ -28,6 +31,7 @@ pub struct Figures {
     passes: Vec<PassRun>,
     statistics: Vec<Statistic>,
     model: DeviceModel,
+    updates: Option<UpdateChoice>,
 }
 
 #[derive(Clone, Debug)]
@@ -90,6 +94,7 @@ impl Figures {
             passes: optimised.runs.clone(),
             statistics: optimised.statistics.clone(),
             model: *model,
+            updates: optimised.updates.clone(),
         })
     }
 

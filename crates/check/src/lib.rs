@@ -7,6 +7,7 @@
 //! | a `.calls` log: read, replay, compare with the codes it holds | [`check_log`] |
 //! | debug dumps, one or several ranks' | [`check_dumps`] |
 //! | the graphs of any input, for statistics, pictures and comparison | [`graphs_of`] |
+//! | how task groups are updated: in place, or between models | [`UpdateMethod`] |
 //! | the machine to predict for | [`TargetChoice`] |
 //! | a finding at a call becomes a diagnostic at a place | `finding` |
 //! | artefacts of a program without errors | [`emit`] |
@@ -42,6 +43,7 @@ mod program;
 mod replay;
 mod run;
 mod target;
+mod update_method;
 
 pub use acg_diagnostics::{
     Config, Diagnostic, FileId, Format, Level, Levels, RenderOptions, Rule, Severity, Sources, Summary,
@@ -72,3 +74,4 @@ pub use program::{Accepted, Checked, check_program, format_program};
 pub use replay::{Replayed, replay_log};
 pub use run::{Execution, Ran, run_program};
 pub use target::{DEFAULT_TARGET, TargetChoice, TargetError, describe_target, targets};
+pub use update_method::{Form, UnknownMethod, UpdateChoice, UpdateMethod};

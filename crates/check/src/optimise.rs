@@ -15,6 +15,7 @@ use rustc_hash::FxHashSet;
 
 use crate::catalogue::UNPROVED_PASS;
 use crate::program::broken;
+use crate::update_method::UpdateChoice;
 
 /// One pass of a run.
 #[derive(Clone, Debug)]
@@ -40,6 +41,8 @@ pub struct Optimised {
     pub statistics: Vec<Statistic>,
     /// What a table of costs was of use for, if there was one.
     pub costs: Option<AppliedCosts>,
+    /// How task groups are updated, where that was asked for.
+    pub updates: Option<UpdateChoice>,
     /// The device model that times are of; `None` if nothing was timed.
     pub model: Option<DeviceModel>,
     /// What the search for a schedule has proved of each graph.
@@ -87,6 +90,7 @@ pub(crate) fn optimise(
     Ok(Optimised {
         runs,
         costs: None,
+        updates: None,
         model: Some(options.model),
         remarks: context.remarks,
         statistics: context.statistics,

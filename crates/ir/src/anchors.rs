@@ -3,7 +3,7 @@
 //! [`crate::module::Trivia`] counts printed statements; a pass that adds, moves or removes statements takes the anchors first
 //! and puts them back afterwards. A comment before or after a line goes where the line goes, and away with it.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::body::{BodyId, Line};
 use crate::module::{Item, Module, Note, NoteKind};
@@ -72,8 +72,16 @@ impl Anchors {
         let mut places: FxHashMap<Anchor, Option<u32>> =
             self.0.iter().map(|&(anchor, _)| (anchor, None)).collect();
         let mut end = 0;
+        // No blank line stands at the start of a block.
+        let mut starts: FxHashSet<u32> = FxHashSet::default();
+        let mut is_behind_line = false;
         statements(module, |ordinal, statement| {
             end = ordinal + 1;
+            let is_line = matches!(statement, Statement::Anchor(Anchor::Task(..)));
+            if is_line && !is_behind_line {
+                starts.insert(ordinal);
+            }
+            is_behind_line = is_line || matches!(statement, Statement::Close);
             if let Statement::Anchor(anchor) = statement
                 && let Some(place) = places.get_mut(&anchor)
             {
@@ -86,6 +94,7 @@ impl Anchors {
             .0
             .into_iter()
             .filter_map(|(anchor, kind)| Some(Note { line: place(anchor)?, kind }))
+            .filter(|note| note.kind != NoteKind::Blank || !starts.contains(&note.line))
             .collect();
         // Stable: notes of one line stay in their order, and what ends a line comes last.
         notes.sort_by_key(|note| (note.line, matches!(note.kind, NoteKind::Trailing(_))));

@@ -1,6 +1,7 @@
 //! What a file declares: target, buffers, streams, events, notifies, graphs, the host program.
 
 use crate::body::{Body, BodyId};
+use crate::flag::EVENT_EXTERNAL;
 use crate::graph::Graph;
 use crate::symbols::{Symbol, Symbols};
 use crate::task::{ArgumentForm, Attribute, List, Operand, Slice, SliceDim, Value};
@@ -274,6 +275,13 @@ pub enum EventKind {
     Legacy,
     /// `aclrtCreateEventWithFlag` with these bits; `external` is `ACL_EVENT_EXTERNAL`.
     WithFlag(u32),
+}
+
+impl EventKind {
+    /// Whether a graph can wait for the event while something outside records it (`ACL_EVENT_EXTERNAL`).
+    pub const fn is_external(self) -> bool {
+        matches!(self, Self::WithFlag(bits) if bits & EVENT_EXTERNAL != 0)
+    }
 }
 
 /// An event.

@@ -25,26 +25,34 @@ impl Pass for AssignOneStream {
         if auto.is_empty() {
             return false;
         }
-        let anchors = Anchors::take(module);
-        let mut names = FreeNames::new(module);
-        let streams = declare::streams(module, &mut names, 1);
-        let stream = streams[0];
-        for id in auto {
-            let graph = &mut module.graphs[id];
-            graph.origin = Some(stream);
-            for index in 0..graph.steps.len() {
-                match graph.steps[index] {
-                    Step::Task(task) => {
-                        let task = &mut graph.tasks[task];
-                        task.after = List::default();
-                        task.stream = task.op.takes_stream().then_some(stream);
-                    }
-                    Step::Open(Scope::Group(group)) => graph.groups[group].stream = Some(stream),
-                    Step::Open(_) | Step::Close => {}
-                }
-            }
-        }
-        anchors.restore(module);
+        put_on_one_stream(module, &auto);
         true
     }
+}
+
+/// Puts every task of these `auto` graphs on one stream.
+pub(crate) fn put_on_one_stream(module: &mut Module, auto: &[GraphId]) {
+    if auto.is_empty() {
+        return;
+    }
+    let anchors = Anchors::take(module);
+    let mut names = FreeNames::new(module);
+    let streams = declare::streams(module, &mut names, 1);
+    let stream = streams[0];
+    for &id in auto {
+        let graph = &mut module.graphs[id];
+        graph.origin = Some(stream);
+        for index in 0..graph.steps.len() {
+            match graph.steps[index] {
+                Step::Task(task) => {
+                    let task = &mut graph.tasks[task];
+                    task.after = List::default();
+                    task.stream = task.op.takes_stream().then_some(stream);
+                }
+                Step::Open(Scope::Group(group)) => graph.groups[group].stream = Some(stream),
+                Step::Open(_) | Step::Close => {}
+            }
+        }
+    }
+    anchors.restore(module);
 }

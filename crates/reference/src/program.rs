@@ -7,7 +7,7 @@
 //! **Invariant:** a wait inside of a section leads from an earlier node to a later one.
 
 use acg_ir::body::{Body, BodyId, Branch, Scope, Step};
-use acg_ir::flag::{EVENT_EXTERNAL, EVENT_SYNC};
+use acg_ir::flag::EVENT_SYNC;
 use acg_ir::{
     Cond, Entity, Event, EventKind, Extent, Graph, GraphId, Module, Op, Operand, Stream, Symbol, Task,
     TaskData,
@@ -180,7 +180,7 @@ impl<'m> Program<'m> {
 
 /// Whether records of the event are signals at run time and no edges of a capture.
 pub(crate) fn is_external(module: &Module, event: Event, flag: bool) -> bool {
-    flag || matches!(module.events[event].kind, EventKind::WithFlag(bits) if bits & EVENT_EXTERNAL != 0)
+    flag || module.events[event].kind.is_external()
 }
 
 /// Whether a capture stores records of such an event.

@@ -3,8 +3,7 @@
 //! A graph that waits for an external event, a notify or a value that nothing in the module signals before it would
 //! wait for ever: executing it is for a host program that does signal.
 
-use acg_ir::flag::EVENT_EXTERNAL;
-use acg_ir::{Access, Event, EventKind, Graph, GraphId, Module, Notify, Op, Operand, TaskData};
+use acg_ir::{Access, Event, Graph, GraphId, Module, Notify, Op, Operand, TaskData};
 use rustc_hash::FxHashSet;
 
 /// What the graphs executed so far have signalled.
@@ -33,11 +32,11 @@ impl Signalled {
         graph.program().all(|task| {
             let data = &graph.tasks[task];
             match data.op {
-                Op::Record { event, external } if external || is_external(module, event) => {
+                Op::Record { event, external } if external || module.events[event].kind.is_external() => {
                     self.events.insert(event);
                     true
                 }
-                Op::Wait { event, external } if external || is_external(module, event) => {
+                Op::Wait { event, external } if external || module.events[event].kind.is_external() => {
                     self.events.contains(&event)
                 }
                 Op::RecordNotify(notify) => {
@@ -61,10 +60,6 @@ impl Signalled {
             self.values.iter().any(written)
         })
     }
-}
-
-fn is_external(module: &Module, event: Event) -> bool {
-    matches!(module.events[event].kind, EventKind::WithFlag(flags) if flags & EVENT_EXTERNAL != 0)
 }
 
 fn accesses<'m>(module: &'m Module, operands: &'m [Operand]) -> impl Iterator<Item = Access> + 'm {

@@ -13,6 +13,9 @@ pub(super) fn report(figures: &Figures) -> String {
         // Writing to a string cannot fail.
         let _ = write_graph(&mut out, graph);
     }
+    if let Some(updates) = &figures.updates {
+        out.push_str(&updates.text());
+    }
     let _ = writeln!(out, "times are those of the device model {}", figures.model);
     out
 }
@@ -86,7 +89,7 @@ fn counted(count: u32, what: &str) -> String {
 }
 
 /// Nanoseconds as microseconds.
-fn time(ns: u64) -> String {
+pub(crate) fn time(ns: u64) -> String {
     let (whole, part) = (ns / 1000, ns % 1000);
     if part == 0 {
         return format!("{whole} us");

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use acg_schedule::{Bound, Point};
 use serde::Serialize;
 
+use crate::update_method::UpdateChoice;
+
 use super::{Figures, Full, GraphFigures, Known, milliseconds};
 
 /// The version of the form; a change that readers must know of counts it up.
@@ -17,6 +19,8 @@ pub(super) struct Document<'r> {
     model: String,
     graphs: Vec<GraphForm<'r>>,
     passes: Vec<PassForm<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update_method: Option<&'r UpdateChoice>,
 }
 
 #[derive(Serialize)]
@@ -99,6 +103,7 @@ pub(super) fn document<'r>(figures: &'r Figures, file: &'r str, timed: bool) -> 
         model: figures.model.to_string(),
         graphs: figures.graphs.iter().map(graph).collect(),
         passes: passes(figures, timed),
+        update_method: figures.updates.as_ref(),
     }
 }
 

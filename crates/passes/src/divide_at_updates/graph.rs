@@ -1,0 +1,249 @@
+//! One graph, divided at the task groups that are updated.
+
+use acg_ir::graph::SourceRange;
+use acg_ir::{Arena, Event, Graph, GraphId, Group, Module, Notify, Op, Scope, Step, Symbol, Task, TaskData};
+use rustc_hash::FxHashMap;
+
+use super::Undivided;
+
+/// What an execution of a divided graph consists of, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// A model, by its number from 1.
+    Part(u32),
+    /// The kernels of a group, by its place in [`Division::cuts`].
+    Kernels(usize),
+}
+
+/// A task group that became calls between two models.
+#[derive(Clone, Debug)]
+pub(super) struct Cut {
+    /// Its name.
+    pub(super) group: Symbol,
+    /// Its kernels as they were captured.
+    pub(super) kernels: Vec<Task>,
+    /// What the graph waits for from outside before it comes to the group.
+    pub(super) signals: Vec<Signal>,
+}
+
+/// What the host program gives and a graph waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signal {
+    Event(Event),
+    Notify(Notify),
+}
+
+/// How a graph was divided.
+#[derive(Clone, Debug)]
+pub(super) struct Division {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) cuts: Vec<Cut>,
+    /// How many models the graph is now.
+    pub(super) parts: u32,
+}
+
+/// Divides a graph with streams at the groups called `names`; waits and resets of `needless` events go.
+pub(super) fn divide(
+    module: &mut Module,
+    id: GraphId,
+    names: &[Symbol],
+    needless: &Arena<Event, bool>,
+) -> Result<Division, Undivided> {
+    let mut divider = Divider::new(module, id, names, needless);
+    divider.steps()?;
+    let Divider { out, pieces, cuts, parts, boundaries, .. } = divider;
+    if parts == 0 {
+        let header = module.graphs[id].header;
+        return Err(Undivided::new(header, "nothing but updated kernels is in the graph"));
+    }
+    let graph = &mut module.graphs[id];
+    // Lines that are not from the source, in the order in which their places were left free.
+    let mut steps = Vec::with_capacity(out.len());
+    let mut boundaries = boundaries.into_iter();
+    for place in out {
+        steps.push(place.unwrap_or_else(|| {
+            let task = graph.tasks.push(TaskData::new(Op::Segment, None));
+            graph.spans.push(boundaries.next().unwrap_or_default());
+            Step::Task(task)
+        }));
+    }
+    graph.steps = steps;
+    forget_groups(graph, names);
+    Ok(Division { pieces, cuts, parts })
+}
+
+/// Takes the groups out of the graph's list; no step opens one of them any more.
+fn forget_groups(graph: &mut Graph, names: &[Symbol]) {
+    let mut groups = Arena::new();
+    let mut moved: FxHashMap<Group, Group> = FxHashMap::default();
+    for (group, data) in graph.groups.iter().filter(|(_, data)| !names.contains(&data.name)) {
+        moved.insert(group, groups.push(*data));
+    }
+    graph.groups = groups;
+    for step in &mut graph.steps {
+        if let Step::Open(Scope::Group(group)) = step
+            && let Some(&to) = moved.get(group)
+        {
+            *group = to;
+        }
+    }
+}
+
+struct Divider<'m> {
+    module: &'m Module,
+    graph: &'m Graph,
+    names: &'m [Symbol],
+    needless: &'m Arena<Event, bool>,
+    /// The new steps; `None` is a boundary between two models.
+    out: Vec<Option<Step>>,
+    /// Where the groups of the boundaries stood.
+    boundaries: Vec<SourceRange>,
+    /// Blocks that are open in the source, and how many of them are open in `out`.
+    open: Vec<Scope>,
+    opened: usize,
+    /// Whether tasks stand in the part that comes last, and where a group has ended it.
+    has_tasks: bool,
+    ended_at: Option<SourceRange>,
+    pieces: Vec<Piece>,
+    cuts: Vec<Cut>,
+    parts: u32,
+    signals: Vec<Signal>,
+    /// In which part each event was recorded last.
+    recorded: FxHashMap<Event, usize>,
+}
+
+impl<'m> Divider<'m> {
+    fn new(module: &'m Module, id: GraphId, names: &'m [Symbol], needless: &'m Arena<Event, bool>) -> Self {
+        Self {
+            module,
+            graph: &module.graphs[id],
+            names,
+            needless,
+            out: Vec::new(),
+            boundaries: Vec::new(),
+            open: Vec::new(),
+            opened: 0,
+            has_tasks: false,
+            ended_at: None,
+            pieces: Vec::new(),
+            cuts: Vec::new(),
+            parts: 0,
+            signals: Vec::new(),
+            recorded: FxHashMap::default(),
+        }
+    }
+
+    fn steps(&mut self) -> Result<(), Undivided> {
+        let graph = self.graph;
+        let mut at = 0;
+        while let Some(&step) = graph.steps.get(at) {
+            at += 1;
+            match step {
+                Step::Task(task) => self.task(task)?,
+                Step::Open(Scope::Group(group)) if self.names.contains(&graph.groups[group].name) => {
+                    at = self.cut(group, at)?;
+                }
+                Step::Open(scope) => {
+                    self.open.push(scope);
+                    if !matches!(scope, Scope::Stream(_)) {
+                        self.open_all();
+                    }
+                }
+                Step::Close => {
+                    if self.opened == self.open.len() {
+                        self.out.push(Some(Step::Close));
+                        self.opened -= 1;
+                    }
+                    self.open.pop();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens in the result what is open in the source, in the part that comes next where a group has ended the last one.
+    fn open_all(&mut self) {
+        if let Some(span) = self.ended_at.take()
+            && self.parts > 0
+        {
+            self.out.push(None);
+            self.boundaries.push(span);
+        }
+        for &scope in &self.open[self.opened..] {
+            self.out.push(Some(Step::Open(scope)));
+        }
+        self.opened = self.open.len();
+    }
+
+    fn task(&mut self, task: Task) -> Result<(), Undivided> {
+        let data = &self.graph.tasks[task];
+        let refused = |reason| Err(Undivided::new(self.graph.spans[task], reason));
+        match data.op {
+            Op::Segment => return refused("the graph is divided already"),
+            Op::Cond(_) | Op::AddCond { .. } => {
+                return refused("a condition belongs to one model and the graph becomes several");
+            }
+            Op::WaitValue(..) => return refused("the graph waits for a value, which anything may write"),
+            Op::Wait { event, external } => {
+                if external || self.module.events[event].kind.is_external() {
+                    self.signals.push(Signal::Event(event));
+                } else if self.recorded.get(&event).is_some_and(|&cuts| cuts < self.cuts.len()) {
+                    return refused("another stream waits here for what comes before an updated group");
+                }
+            }
+            Op::WaitNotify(notify) => self.signals.push(Signal::Notify(notify)),
+            Op::Record { event, external: false } => {
+                self.recorded.insert(event, self.cuts.len());
+            }
+            _ => {}
+        }
+        if let Op::Wait { event, .. } | Op::Reset(event) = data.op
+            && self.needless[event]
+        {
+            return Ok(());
+        }
+        self.open_all();
+        if !self.has_tasks {
+            self.has_tasks = true;
+            self.parts += 1;
+            self.pieces.push(Piece::Part(self.parts));
+        }
+        self.out.push(Some(Step::Task(task)));
+        Ok(())
+    }
+
+    /// Ends the part at a group whose lines start at `at`; gives where the graph goes on.
+    fn cut(&mut self, group: Group, mut at: usize) -> Result<usize, Undivided> {
+        let data = self.graph.groups[group];
+        let mut kernels = Vec::new();
+        while let Some(&Step::Task(task)) = self.graph.steps.get(at) {
+            kernels.push(task);
+            at += 1;
+        }
+        let span = kernels.first().map_or(self.graph.header, |&kernel| self.graph.spans[kernel]);
+        if self.graph.steps.get(at) != Some(&Step::Close) {
+            return Err(Undivided::new(span, "other blocks stand in an updated group"));
+        }
+        if data.stream != self.graph.origin {
+            return Err(Undivided::new(
+                span,
+                "an updated group is on another stream than the graph begins on",
+            ));
+        }
+        if self.open.iter().any(|scope| !matches!(scope, Scope::Stream(_))) {
+            return Err(Undivided::new(
+                span,
+                "an updated group stands in a block that does not end before it",
+            ));
+        }
+        for _ in 0..std::mem::take(&mut self.opened) {
+            self.out.push(Some(Step::Close));
+        }
+        if std::mem::take(&mut self.has_tasks) {
+            self.ended_at = Some(span);
+        }
+        self.pieces.push(Piece::Kernels(self.cuts.len()));
+        self.cuts.push(Cut { group: data.name, kernels, signals: self.signals.clone() });
+        Ok(at + 1)
+    }
+}

@@ -1,0 +1,358 @@
+//! The host program of divided graphs: executions become those of the parts, with the kernels of the groups between them.
+//!
+//! Which kernels those are follows from the order of the lines. An execution sees the update of a group that comes last before it; where
+//! the graph waits for a signal from outside before the group, the one that comes next, if the signal is given behind it. The calls then
+//! stand where that update stood.
+
+use acg_ir::graph::SourceRange;
+use acg_ir::{
+    Arena, Body, DestroyTarget, Event, GraphId, List, Module, Op, Scope, Step, Stream, SyncTarget, Task,
+    TaskData,
+};
+use rustc_hash::FxHashMap;
+
+use super::Undivided;
+use super::graph::{Division, Piece, Signal};
+
+/// Rewrites the host program of `module`, whose graphs `divisions` are divided; records of `needless` events go.
+pub(super) fn rewrite(
+    module: &mut Module,
+    divisions: &FxHashMap<GraphId, Division>,
+    needless: &Arena<Event, bool>,
+) -> Result<(), Undivided> {
+    let Some(old) = module.run.take() else { return Ok(()) };
+    let mut rewriter = Rewriter {
+        module,
+        divisions,
+        needless,
+        old: &old,
+        steps: Vec::with_capacity(old.steps.len()),
+        made: Vec::new(),
+        current: FxHashMap::default(),
+        open: Vec::new(),
+        loops: Vec::new(),
+        pending: Vec::new(),
+    };
+    rewriter.all_steps()?;
+    let Rewriter { steps, made, .. } = rewriter;
+    let mut run = old;
+    run.steps = steps;
+    run.updates = Arena::new();
+    for Made { at, data, span, place } in made {
+        let task = if let Some(task) = at {
+            run.tasks[task] = data;
+            task
+        } else {
+            run.spans.push(span);
+            run.tasks.push(data)
+        };
+        run.steps[place] = Step::Task(task);
+    }
+    module.run = Some(run);
+    Ok(())
+}
+
+/// A task group, as a graph and the place of its cut.
+type Place = (GraphId, usize);
+
+/// A line that the new program has.
+struct Made {
+    /// The task of the source that it takes the place of.
+    at: Option<Task>,
+    data: TaskData,
+    span: SourceRange,
+    /// Which step it is.
+    place: usize,
+}
+
+/// A `repeat` block that is open.
+struct Loop {
+    /// What the groups had before it.
+    before: FxHashMap<Place, u32>,
+    times: u64,
+    /// Groups that it has updated so far, and those that an execution used before that.
+    updated: Vec<Place>,
+    used_before: Vec<Place>,
+}
+
+/// An execution whose later pieces wait for updates.
+struct Pending {
+    task: Task,
+    graph: GraphId,
+    /// The next piece.
+    piece: usize,
+    /// The step before which each group's kernels do not come, by its place in the cuts.
+    not_before: Vec<usize>,
+    /// Whether the execution's own line has been used.
+    is_begun: bool,
+}
+
+struct Rewriter<'m> {
+    module: &'m Module,
+    divisions: &'m FxHashMap<GraphId, Division>,
+    needless: &'m Arena<Event, bool>,
+    old: &'m Body,
+    steps: Vec<Step>,
+    made: Vec<Made>,
+    /// The step of the update that each group has now; none where it has its first kernels.
+    current: FxHashMap<Place, u32>,
+    open: Vec<Scope>,
+    loops: Vec<Loop>,
+    pending: Vec<Pending>,
+}
+
+impl Rewriter<'_> {
+    fn all_steps(&mut self) -> Result<(), Undivided> {
+        let mut at = 0;
+        while let Some(&step) = self.old.steps.get(at) {
+            match step {
+                Step::Open(Scope::Update(update)) => {
+                    let data = self.old.updates[update];
+                    let refused = |reason| Err(Undivided::new(data.span, reason));
+                    let Some(place) = self.place(data.graph, data.group) else {
+                        return refused("the updated group is in no graph");
+                    };
+                    let kernels = kernels(self.old, at);
+                    let own = kernels.iter().all(|&task| self.old.tasks[task].stream == Some(data.stream));
+                    if !own || self.old.steps.get(at + 1 + kernels.len()) != Some(&Step::Close) {
+                        return refused("an update holds other lines than kernels of its stream");
+                    }
+                    if kernels.len() != self.divisions[&data.graph].cuts[place.1].kernels.len() {
+                        return refused("an update has another number of kernels than its group");
+                    }
+                    self.current.insert(place, at as u32);
+                    for block in self.loops.iter_mut().filter(|block| !block.updated.contains(&place)) {
+                        block.updated.push(place);
+                    }
+                    self.go_on(at);
+                    at += kernels.len() + 2;
+                    continue;
+                }
+                Step::Open(scope) => {
+                    self.open.push(scope);
+                    if let Scope::Repeat(times) = scope {
+                        let (before, updated, used_before) = (self.current.clone(), Vec::new(), Vec::new());
+                        self.loops.push(Loop { before, times, updated, used_before });
+                    }
+                    self.steps.push(step);
+                }
+                Step::Close => {
+                    if let Some(Scope::Repeat(_)) = self.open.pop() {
+                        self.close_loop(at)?;
+                    }
+                    self.steps.push(step);
+                }
+                Step::Task(task) => self.task(task, at)?,
+            }
+            at += 1;
+        }
+        Ok(())
+    }
+
+    fn place(&self, graph: GraphId, group: acg_ir::Symbol) -> Option<Place> {
+        let cuts = &self.divisions.get(&graph)?.cuts;
+        cuts.iter().position(|cut| cut.group == group).map(|cut| (graph, cut))
+    }
+
+    /// What a round leaves is what the next one starts with, so it must be what the first one started with.
+    fn close_loop(&mut self, at: usize) -> Result<(), Undivided> {
+        let Some(block) = self.loops.pop() else { return Ok(()) };
+        if block.times == 0 {
+            self.current = block.before;
+            return Ok(());
+        }
+        let differs = |place: &Place| self.current.get(place) != block.before.get(place);
+        if block.times > 1 && block.used_before.iter().any(differs) {
+            let reason = "the first round of a `repeat` executes other kernels than the next ones";
+            return Err(Undivided::new(self.line_before(at), reason));
+        }
+        Ok(())
+    }
+
+    /// The line of the last task before a step.
+    fn line_before(&self, at: usize) -> SourceRange {
+        let task = self.old.steps[..at].iter().rev().find_map(|step| match *step {
+            Step::Task(task) => Some(task),
+            Step::Open(_) | Step::Close => None,
+        });
+        task.map_or(self.old.header, |task| self.old.spans[task])
+    }
+
+    fn task(&mut self, task: Task, at: usize) -> Result<(), Undivided> {
+        match self.old.tasks[task].op {
+            Op::Record { event, .. } if self.needless[event] => return Ok(()),
+            Op::Execute(graph) if self.divisions.contains_key(&graph) => {
+                let cuts = self.divisions[&graph].cuts.len();
+                let not_before =
+                    (0..cuts).map(|cut| self.not_before(task, (graph, cut), at)).collect::<Result<_, _>>()?;
+                self.pending.push(Pending { task, graph, piece: 0, not_before, is_begun: false });
+                self.go_on(at);
+            }
+            Op::ExecuteSegment { graph, .. } if self.divisions.contains_key(&graph) => {
+                return Err(Undivided::new(
+                    self.old.spans[task],
+                    "the graph's one model is executed by number",
+                ));
+            }
+            _ => self.steps.push(Step::Task(task)),
+        }
+        Ok(())
+    }
+
+    /// The step of the update that an execution at `at` waits for; `at` where it waits for none.
+    fn not_before(&self, execution: Task, place: Place, at: usize) -> Result<usize, Undivided> {
+        let cut = &self.divisions[&place.0].cuts[place.1];
+        if cut.signals.is_empty() {
+            return Ok(at);
+        }
+        let stream = self.old.tasks[execution].stream;
+        let search = Search { rewriter: self, place, stream, signals: &cut.signals };
+        match search.from(at + 1) {
+            Found::Update(update) => Ok(update),
+            Found::Nothing => Ok(at),
+            Found::Unreachable(reason) => Err(Undivided::new(self.old.spans[execution], reason)),
+        }
+    }
+
+    /// Makes the calls of all executions that can come now that step `at` is reached.
+    fn go_on(&mut self, at: usize) {
+        let mut pending = std::mem::take(&mut self.pending);
+        for execution in &mut pending {
+            self.pieces(execution, at);
+        }
+        pending.retain(|execution| execution.piece < self.divisions[&execution.graph].pieces.len());
+        self.pending = pending;
+    }
+
+    fn pieces(&mut self, execution: &mut Pending, at: usize) {
+        let divisions = self.divisions;
+        let division = &divisions[&execution.graph];
+        let data = self.old.tasks[execution.task];
+        let span = self.old.spans[execution.task];
+        while let Some(&piece) = division.pieces.get(execution.piece) {
+            match piece {
+                Piece::Part(segment) => {
+                    let graph = execution.graph;
+                    let op = match division.parts {
+                        1 => Op::Execute(graph),
+                        _ => Op::ExecuteSegment { graph, segment },
+                    };
+                    let is_first = !std::mem::replace(&mut execution.is_begun, true);
+                    let name = data.name.filter(|_| is_first);
+                    self.make(is_first.then_some(execution.task), TaskData { op, name, ..data }, span);
+                }
+                Piece::Kernels(cut) if execution.not_before[cut] > at => return,
+                Piece::Kernels(cut) => self.kernels((execution.graph, cut), data.stream),
+            }
+            execution.piece += 1;
+        }
+    }
+
+    /// Calls the kernels that a group has now.
+    fn kernels(&mut self, place: Place, stream: Option<Stream>) {
+        for block in &mut self.loops {
+            if !block.updated.contains(&place) && !block.used_before.contains(&place) {
+                block.used_before.push(place);
+            }
+        }
+        let (body, tasks) = match self.current.get(&place) {
+            Some(&update) => (self.old, kernels(self.old, update as usize)),
+            None => {
+                (&self.module.graphs[place.0].body, self.divisions[&place.0].cuts[place.1].kernels.clone())
+            }
+        };
+        for task in tasks {
+            let data = TaskData { stream, name: None, after: List::default(), ..body.tasks[task] };
+            self.make(None, data, body.spans[task]);
+        }
+    }
+
+    fn make(&mut self, at: Option<Task>, data: TaskData, span: SourceRange) {
+        self.made.push(Made { at, data, span, place: self.steps.len() });
+        // The task takes this place once it has a number.
+        self.steps.push(Step::Close);
+    }
+}
+
+/// The lines of the update whose header is step `at`.
+fn kernels(body: &Body, at: usize) -> Vec<Task> {
+    let lines = body.steps.iter().skip(at + 1);
+    lines.map_while(|step| if let Step::Task(task) = *step { Some(task) } else { None }).collect()
+}
+
+/// What an execution waits for.
+enum Found {
+    /// The update of that step.
+    Update(usize),
+    /// No update that comes after it.
+    Nothing,
+    /// An update in whose place the execution cannot go on, and why.
+    Unreachable(&'static str),
+}
+
+/// The search for the update of a group that an execution waits for.
+struct Search<'r, 'm> {
+    rewriter: &'r Rewriter<'m>,
+    place: Place,
+    /// The execution's stream.
+    stream: Option<Stream>,
+    signals: &'r [Signal],
+}
+
+impl Search<'_, '_> {
+    fn from(&self, start: usize) -> Found {
+        let old = self.rewriter.old;
+        let mut open = self.rewriter.open.clone();
+        let mut in_the_way = None;
+        let mut at = start;
+        while let Some(&step) = old.steps.get(at) {
+            match step {
+                Step::Open(Scope::Update(update)) => {
+                    let data = old.updates[update];
+                    if self.rewriter.place(data.graph, data.group) == Some(self.place) {
+                        return in_the_way.map_or(Found::Update(at), Found::Unreachable);
+                    }
+                    // Its lines are no work of other streams.
+                    at += kernels(old, at).len() + 1;
+                }
+                Step::Open(scope) => {
+                    if !matches!(scope, Scope::Stream(_)) {
+                        in_the_way = Some("the update that it waits for stands in another block");
+                    }
+                    open.push(scope);
+                }
+                Step::Close => match open.pop() {
+                    Some(Scope::Stream(_)) => {}
+                    // The update comes before the execution in the round that comes next.
+                    Some(Scope::Repeat(_)) | None => return Found::Nothing,
+                    Some(_) => in_the_way = Some("the update that it waits for stands in another block"),
+                },
+                Step::Task(task) => {
+                    let data = &old.tasks[task];
+                    if self.ends(data) {
+                        return Found::Nothing;
+                    }
+                    if data.stream.is_some() && data.stream == self.stream {
+                        in_the_way =
+                            Some("its stream is given other work before the update that it waits for");
+                    }
+                }
+            }
+            at += 1;
+        }
+        Found::Nothing
+    }
+
+    /// Whether the execution has all that it waits for before a line.
+    fn ends(&self, data: &TaskData) -> bool {
+        match data.op {
+            Op::Record { event, .. } => self.signals.contains(&Signal::Event(event)),
+            Op::RecordNotify(notify) => self.signals.contains(&Signal::Notify(notify)),
+            // The host would wait for ever.
+            Op::Sync(SyncTarget::Stream(stream)) => Some(stream) == self.stream,
+            Op::Sync(SyncTarget::Device | SyncTarget::Event(_)) => true,
+            Op::Execute(graph) | Op::Destroy(DestroyTarget::Graph(graph)) => graph == self.place.0,
+            _ => false,
+        }
+    }
+}
