@@ -79,7 +79,7 @@ pub(crate) fn optimise(
                 .and_then(|()| within_limits(&meaning, &result, most, options.events))
                 .map_err(|complaints| unproved(pass, &complaints, module, file))?;
             explained(pass, &removed(&meaning, &result), &context, module, file)?;
-            meaning = result;
+            meaning = result.settled(module);
             on_time(pass, &context, module, file)?;
         }
         runs.push(PassRun { name: pass.name(), changed, pass_time, proof_time: start.elapsed() });

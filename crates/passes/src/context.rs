@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use acg_ir::graph::SourceRange;
-use acg_ir::{GraphId, Module, Task};
+use acg_ir::{Buffer, GraphId, Module, Task};
 use acg_schedule::Bound;
 use acg_target::DeviceModel;
+use rustc_hash::FxHashSet;
 
 /// How many streams a graph is put on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,6 +147,8 @@ pub struct Context<'o> {
     pub proved: BTreeMap<GraphId, Proved>,
     /// Where temporaries were placed.
     pub placed: BTreeMap<GraphId, Placed>,
+    /// Temporaries that were of more than one graph at some time; see [`crate::temporaries`].
+    pub(crate) outliving: FxHashSet<Buffer>,
     started: Instant,
 }
 
@@ -159,6 +162,7 @@ impl<'o> Context<'o> {
             makespans: BTreeMap::new(),
             proved: BTreeMap::new(),
             placed: BTreeMap::new(),
+            outliving: FxHashSet::default(),
             started: Instant::now(),
         }
     }

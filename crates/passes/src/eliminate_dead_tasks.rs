@@ -4,12 +4,11 @@
 //! A copy, fill, operator or kernel that writes no live byte is dead. Task groups are left alone, because an update counts on their
 //! tasks, and so are tasks that an `after` names. A kernel that writes nothing at all is there for something that its text does not say.
 
-use std::collections::BTreeMap;
-
 use crate::context::Outcome;
+use crate::ranges::Ranges;
 use crate::{Context, Pass, fixed, named, temporaries};
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Access, Anchors, Arena, Buffer, Entity, Extent, GraphId, Module, Op, Space, Step, Task};
+use acg_ir::{Access, Anchors, Arena, Buffer, Entity, GraphId, Module, Op, Space, Step, Task};
 
 /// See the module.
 pub struct EliminateDeadTasks;
@@ -26,7 +25,7 @@ impl Pass for EliminateDeadTasks {
     }
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        let local = temporaries::local(module);
+        let local = temporaries::local(module, context);
         let mut anchors = None;
         for id in fixed::changeable(module) {
             let dead = dead(module, id, &local);
@@ -109,7 +108,7 @@ struct Live<'m> {
 enum Bytes {
     All,
     None,
-    Some(BTreeMap<u64, u64>),
+    Some(Ranges),
 }
 
 impl<'m> Live<'m> {
@@ -132,12 +131,7 @@ impl<'m> Live<'m> {
         match &self.ranges[access.root.index()] {
             Bytes::All => true,
             Bytes::None => false,
-            Bytes::Some(ranges) => {
-                let before = ranges.range(..access.extent.end()).rev();
-                before
-                    .take_while(|&(_, &end)| end > access.extent.start())
-                    .any(|(&start, &end)| Extent::range(start, end).overlaps(&access.extent))
-            }
+            Bytes::Some(ranges) => ranges.meet(&access.extent),
         }
     }
 
@@ -154,47 +148,26 @@ impl<'m> Live<'m> {
             return;
         }
         if matches!(bytes, Bytes::All) {
-            *bytes = Bytes::Some(BTreeMap::from([(0, u64::MAX)]));
+            *bytes = Bytes::Some(Ranges::of(0, u64::MAX));
         }
-        let Bytes::Some(ranges) = bytes else { return };
-        cut(ranges, start);
-        cut(ranges, end);
-        let inside: Vec<u64> = ranges.range(start..end).map(|(&at, _)| at).collect();
-        for at in &inside {
-            ranges.remove(at);
+        if let Bytes::Some(ranges) = bytes {
+            ranges.remove(start, end);
         }
     }
 
     fn revive(&mut self, access: &Access) {
         let is_whole = self.is_whole(access);
-        let (mut start, mut end) = (access.extent.start(), access.extent.end());
+        let (start, end) = (access.extent.start(), access.extent.end());
         let bytes = &mut self.ranges[access.root.index()];
         if is_whole {
             *bytes = Bytes::All;
             return;
         }
         if matches!(bytes, Bytes::None) {
-            *bytes = Bytes::Some(BTreeMap::new());
+            *bytes = Bytes::Some(Ranges::default());
         }
-        let Bytes::Some(ranges) = bytes else { return };
-        while let Some((&other, &other_end)) = ranges.range(..=end).next_back() {
-            if other_end < start {
-                break;
-            }
-            start = start.min(other);
-            end = end.max(other_end);
-            ranges.remove(&other);
+        if let Bytes::Some(ranges) = bytes {
+            ranges.add(start, end);
         }
-        ranges.insert(start, end);
-    }
-}
-
-/// Cuts the range that byte `at` is inside of.
-fn cut(ranges: &mut BTreeMap<u64, u64>, at: u64) {
-    if let Some((_, end)) = ranges.range_mut(..at).next_back()
-        && *end > at
-    {
-        let rest = std::mem::replace(end, at);
-        ranges.insert(at, rest);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Looks at copies of one whole device buffer to a whole temporary of the same type, in `auto` graphs. Where every read of the temporary
 //! until it is overwritten can take the original, because nothing has written that in between, the copy goes. A reader in a task group keeps
-//! the copy: an update may give it other operands.
+//! the copy, because an update may give it other operands, and so does one that itself writes the original.
 
 use acg_ir::dependence::{reads, writes};
 use acg_ir::{
@@ -29,7 +29,7 @@ impl Pass for ForwardCopies {
     }
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        let local = temporaries::local(module);
+        let local = temporaries::local(module, context);
         let mut anchors = None;
         for id in fixed::changeable(module)
             .into_iter()
@@ -64,6 +64,13 @@ impl Pass for ForwardCopies {
 fn is_in_place(module: &Module, data: &TaskData, operand: Operand) -> bool {
     matches!(data.op, Op::Operator(id) if id.operator().is_in_place())
         && writes(module, data).contains(&operand)
+}
+
+/// Whether the task writes what it would read there: it may do so before it has read everything.
+fn writes_over(module: &Module, data: &TaskData, operand: Operand) -> bool {
+    let Ok(read) = module.access(operand) else { return true };
+    let mut written = writes(module, data).iter().filter_map(|&operand| module.access(operand).ok());
+    written.any(|written| written.root == read.root && written.extent.overlaps(&read.extent))
 }
 
 /// A copy that could go.
@@ -175,7 +182,8 @@ impl<'m> Search<'m> {
                 && operand.buffer == copy.target
                 && copy.is_fresh
                 && !is_fixed
-                && !is_in_place(module, data, operand);
+                && !is_in_place(module, data, operand)
+                && !writes_over(module, data, Operand { buffer: copy.source, ..operand });
             if !can_take {
                 copy.is_needed = true;
             } else if copy.readers.last() != Some(&task) {

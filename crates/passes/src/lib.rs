@@ -13,14 +13,17 @@ mod context;
 mod declare;
 mod divide_at_updates;
 mod eliminate_dead_tasks;
+mod executions;
 mod fixed;
 mod forward_copies;
+mod hoist_invariant_copies;
 mod infer_dependences;
 mod minimize_syncs;
 mod named;
 mod own_events;
 mod pipeline;
 mod plan_memory;
+mod ranges;
 mod read_plan;
 mod realise;
 mod remove_redundant_copies;
@@ -42,6 +45,7 @@ pub use context::{Context, Options, Outcome, Placed, Proved, Queue, Remark, Stat
 pub use divide_at_updates::{Undivided, divide_at_updates, updated_groups};
 pub use eliminate_dead_tasks::EliminateDeadTasks;
 pub use forward_copies::ForwardCopies;
+pub use hoist_invariant_copies::HoistInvariantCopies;
 pub use infer_dependences::InferDependences;
 pub use minimize_syncs::MinimizeSyncs;
 pub use pipeline::{Level, UnknownLevel, passes_of};
@@ -73,6 +77,7 @@ pub const PASSES: &[&dyn Pass] = &[
     &CoalesceCopies,
     &EliminateDeadTasks,
     &ForwardCopies,
+    &HoistInvariantCopies,
     &InferDependences,
     &MinimizeSyncs,
     &PlanMemory,

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use acg_ir::Module;
 
 use crate::{
-    AssignOneStream, CoalesceCopies, EliminateDeadTasks, ForwardCopies, MinimizeSyncs, Pass, PlanMemory,
-    RemoveRedundantCopies, ScheduleStreams, StabSyncs,
+    AssignOneStream, CoalesceCopies, EliminateDeadTasks, ForwardCopies, HoistInvariantCopies, MinimizeSyncs,
+    Pass, PlanMemory, RemoveRedundantCopies, ScheduleStreams, StabSyncs,
 };
 
 /// How much is done to a program.
@@ -57,6 +57,7 @@ pub fn passes_of(level: Level) -> &'static [&'static dyn Pass] {
             &RemoveRedundantCopies,
             &ForwardCopies,
             &EliminateDeadTasks,
+            &HoistInvariantCopies,
             &CoalesceCopies,
             &ScheduleStreams,
             &MinimizeSyncs,
@@ -66,6 +67,7 @@ pub fn passes_of(level: Level) -> &'static [&'static dyn Pass] {
             &RemoveRedundantCopies,
             &ForwardCopies,
             &EliminateDeadTasks,
+            &HoistInvariantCopies,
             &CoalesceCopies,
             &ScheduleStreams,
             &StabSyncs,

@@ -38,7 +38,7 @@ impl Pass for PlanMemory {
     }
 
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        let local = temporaries::local(module);
+        let local = temporaries::local(module, context);
         // One buffer shares with nobody.
         if local.values().filter(|&&local| local).count() < 2 {
             return false;

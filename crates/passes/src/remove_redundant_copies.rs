@@ -7,7 +7,7 @@ use acg_ir::dependence::writes;
 use acg_ir::{Access, Anchors, Arena, Entity, Graph, GraphId, Module, Op, Step, Task};
 
 use crate::context::Outcome;
-use crate::{Context, Pass, fixed};
+use crate::{Context, Pass, fixed, temporaries};
 
 /// See the module.
 pub struct RemoveRedundantCopies;
@@ -32,7 +32,11 @@ impl Pass for RemoveRedundantCopies {
             if found.is_empty() {
                 continue;
             }
-            anchors.get_or_insert_with(|| Anchors::take(module));
+            if anchors.is_none() {
+                // What is removed may be the only use of a temporary by another graph.
+                temporaries::local(module, context);
+                anchors = Some(Anchors::take(module));
+            }
             remove(module, id, &found, context);
         }
         let Some(anchors) = anchors else { return false };

@@ -77,13 +77,25 @@ pub(crate) fn summary(graph: &Graph) -> (Vec<u64>, usize) {
 /// A number for everything that a body says, line by line.
 pub(crate) fn lines(body: &Body, mut task: impl FnMut(Task) -> u64) -> u64 {
     let mut digest = Digest::new(15);
-    for step in &body.steps {
-        digest.push(debug(step));
-        if let Step::Task(number) = *step {
-            digest.push(task(number));
-            digest.push(debug(&body.tasks[number].stream));
-        }
+    body.steps.iter().for_each(|step| digest.push(line(body, *step, &mut task)));
+    digest.push(names(body));
+    digest.get()
+}
+
+/// A number for one line; `task` tells tasks apart by what they say.
+pub(crate) fn line(body: &Body, step: Step, mut task: impl FnMut(Task) -> u64) -> u64 {
+    let mut digest = Digest::new(19);
+    digest.push(debug(&step));
+    if let Step::Task(number) = step {
+        digest.push(task(number));
+        digest.push(debug(&body.tasks[number].stream));
     }
+    digest.get()
+}
+
+/// A number for what the blocks of a body say beyond their kinds.
+pub(crate) fn names(body: &Body) -> u64 {
+    let mut digest = Digest::new(20);
     body.groups.values().for_each(|group| digest.push(debug(group)));
     body.updates.values().for_each(|update| digest.push(debug(update)));
     body.conditionals.values().for_each(|conditional| digest.push(debug(conditional)));

@@ -24,9 +24,7 @@ pub fn compare(before: &Meaning, after: &Meaning, reorders: bool) -> Result<(), 
     if before.graphs.len() != after.graphs.len() || !before.graphs.iter().zip(&after.graphs).all(alike) {
         return Err(vec![Complaint::Graphs]);
     }
-    if before.run != after.run {
-        complaints.push(Complaint::Run);
-    }
+    host_programs(before, after, &mut complaints);
     if before.declared.has_other_target(&after.declared) {
         complaints.push(Complaint::Target);
     }
@@ -47,6 +45,20 @@ pub fn compare(before: &Meaning, after: &Meaning, reorders: bool) -> Result<(), 
         complaints.truncate(start + MOST);
     }
     if complaints.is_empty() { Ok(()) } else { Err(complaints) }
+}
+
+/// What is wrong with the host program: it may do once what a graph did on every execution, and is else line by line what it was.
+fn host_programs(before: &Meaning, after: &Meaning, complaints: &mut Vec<Complaint>) {
+    let (Some(was), Some(is)) = (&before.run, &after.run) else {
+        complaints.extend((before.run.is_some() != after.run.is_some()).then_some(Complaint::Run));
+        return;
+    };
+    if !was.is_within(is) {
+        complaints.push(Complaint::Run);
+    }
+    // All new lines are proved, or none.
+    let unproved = was.new_in(is).filter(|_| after.hoisted.is_empty());
+    complaints.extend(unproved.take(MOST).map(Complaint::NewLine));
 }
 
 /// The copies and the work that were there before and are not any more.
@@ -102,6 +114,15 @@ impl Pair<'_> {
             let complaint = self.task(number as u32, of(self.before), of(self.after));
             complaints.extend(complaint.map(|complaint| complaint(self.graph, Task::at(number))));
         }
+        let overlapping = self.after.overlaps.iter().filter(|&(number, overlaps)| {
+            let known = self.before.overlaps.get(number).map_or(&[][..], Vec::as_slice);
+            overlaps.iter().any(|overlap| known.binary_search(overlap).is_err())
+        });
+        // The order of a map must not show.
+        let mut overlapping: Vec<u32> = overlapping.map(|(&number, _)| number).collect();
+        overlapping.sort_unstable();
+        complaints
+            .extend(overlapping.into_iter().map(|number| Complaint::Overlaps(self.graph, task(number))));
         if self.before.blocks != self.after.blocks {
             complaints.push(Complaint::Blocks(self.graph));
         }

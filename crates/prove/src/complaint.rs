@@ -9,6 +9,8 @@ pub enum Complaint {
     Graphs,
     /// The host program is not line by line what it was.
     Run,
+    /// A line of the host program came from nowhere: it is not proved to do once what a graph did on every execution.
+    NewLine(Task),
     /// A graph with branches is not line by line what it was.
     Lines(GraphId),
     /// The target is another than before.
@@ -23,6 +25,8 @@ pub enum Complaint {
     Changed(GraphId, Task),
     /// A task sees other values than before.
     Sees(GraphId, Task),
+    /// A result of a task shares bytes with another of its operands and did not before.
+    Overlaps(GraphId, Task),
     /// A task stands in another block, or elsewhere in it.
     Block(GraphId, Task),
     /// A graph has other task groups or `relaxed` blocks.
@@ -63,6 +67,11 @@ impl Complaint {
         match *self {
             Self::Graphs => "there are other graphs than before".to_owned(),
             Self::Run => "the host program has other lines than before".to_owned(),
+            Self::NewLine(line) => {
+                let run = module.run.as_ref().filter(|run| acg_ir::Entity::index(line) < run.tasks.len());
+                let line = run.map_or_else(|| line.to_string(), |run| acg_ir::print::task(module, run, line));
+                format!("`{line}` of the host program came from nowhere")
+            }
             Self::Lines(graph) => format!("{} has branches and other lines than before", name(graph)),
             Self::Declared(name) => format!("{} is declared otherwise than before", module.text(name)),
             Self::Target => "the target is another than before".to_owned(),
@@ -70,6 +79,9 @@ impl Complaint {
             Self::New(graph, new) => format!("{} came from nowhere", task(graph, new)),
             Self::Changed(graph, changed) => format!("{} is not the task it was", task(graph, changed)),
             Self::Sees(graph, sees) => format!("{} sees other values than before", task(graph, sees)),
+            Self::Overlaps(graph, overlaps) => {
+                format!("{} writes over its own operands, and did not before", task(graph, overlaps))
+            }
             Self::Block(graph, moved) => format!("{} stands elsewhere among blocks", task(graph, moved)),
             Self::Blocks(graph) => format!("{} has other blocks than before", name(graph)),
             Self::Host(graph) => format!("the host makes other calls while it captures {}", name(graph)),

@@ -39,7 +39,20 @@ impl<'m> Identities<'m> {
                 digest.push(operands.len() as u64);
             }
         }
+        if matches!(data.op, Op::Operator(id) if id.operator().is_in_place()) {
+            self.in_place(&mut digest, data);
+        }
         digest.get()
+    }
+
+    /// Which inputs the results stand for: what is overwritten in place is one parameter of the call, whatever else holds the same values.
+    fn in_place(&self, digest: &mut Digest, data: &TaskData) {
+        for &result in data.outputs.of(&self.module.operands) {
+            let result = self.module.access(result);
+            let mut inputs = data.inputs.of(&self.module.operands).iter();
+            let input = inputs.position(|&input| self.module.access(input) == result);
+            digest.push(input.map_or(0, |input| input as u64 + 1));
+        }
     }
 
     /// A number for what a line says, whatever the values it sees.

@@ -14,7 +14,9 @@
 //! | what is ordered before what; conflicts that are not | `order`, `conflicts` |
 //! | what a task does, apart from what it sees | `identity` |
 //! | kernels that updates put in others' places | `updates` |
+//! | operands of one task that share bytes | `overlap` |
 //! | blocks, declarations, events that are one graph's own or used again | `block`, `declared`, `private`, `reuse` |
+//! | the host program; what it does once in place of a graph | `host`, `timeline`, `hoisted` |
 //! | the meaning of a graph | [`Meaning`] |
 //! | whether two are the same; what is gone; limits | [`compare`], [`removed`], [`within_limits`] |
 //! | when tasks start and end on a device | [`Timetable`] |
@@ -28,13 +30,17 @@ mod complaint;
 mod conflicts;
 mod declared;
 mod digest;
+mod hoisted;
+mod host;
 mod identity;
 mod layer;
 mod meaning;
 mod memory;
 mod order;
+mod overlap;
 mod private;
 mod reuse;
+mod timeline;
 mod timetable;
 mod updates;
 mod value;

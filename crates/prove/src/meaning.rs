@@ -9,11 +9,15 @@ use crate::block;
 use crate::conflicts::Conflicts;
 use crate::declared::Declared;
 use crate::digest::Digest;
+use crate::hoisted::{Hoisted, hoisted};
+use crate::host::Host;
 use crate::identity::Identities;
 use crate::memory::Memory;
 use crate::order::{Order, index};
+use crate::overlap::overlaps;
 use crate::private::Private;
 use crate::reuse::reused;
+use crate::timeline::holds_all;
 use crate::updates::Updates;
 use crate::value::{Folds, Run, Value, digest, push_run};
 
@@ -22,8 +26,10 @@ use crate::value::{Folds, Run, Value, digest, push_run};
 pub struct Meaning {
     pub(crate) graphs: Vec<GraphMeaning>,
     pub(crate) declared: Declared,
-    /// Everything that the host program says.
-    pub(crate) run: Option<u64>,
+    /// What the host program says.
+    pub(crate) run: Option<Host>,
+    /// Lines of the host program that this has and what it is compared with has not, each with the task that it stands for.
+    pub(crate) hoisted: Vec<Hoisted>,
     /// Of each buffer, whether what it holds after a graph can be looked at.
     is_left: Vec<bool>,
     /// How many events there are.
@@ -63,6 +69,10 @@ pub(crate) struct GraphMeaning {
     pub(crate) blocks: (Vec<u64>, usize),
     /// Everything that it says, where it does not go straight on.
     pub(crate) lines: Option<u64>,
+    /// Whether its capture holds everything that stands on a stream.
+    pub(crate) holds_all: bool,
+    /// Of tasks with operands that share bytes which one of them writes: how they do.
+    pub(crate) overlaps: FxHashMap<u32, Vec<u64>>,
 }
 
 /// What a task is to a proof.
@@ -106,31 +116,49 @@ impl TaskMeaning {
 impl Meaning {
     /// The meaning of `module`, whose invariants hold.
     pub fn of(module: &Module) -> Self {
-        Self::measure(module, None)
+        Self::measure(module, None, left(module))
     }
 
     /// The meaning of what a pass made of a module that meant `before`, in as much detail as a comparison takes.
     pub fn of_result(module: &Module, before: &Self) -> Self {
-        Self::measure(module, Some(before))
-    }
-
-    fn measure(module: &Module, before: Option<&Self>) -> Self {
-        let private = Private::of(module);
         let mut is_left = left(module);
         // A temporary whose contents count does so whatever a pass made of its other uses.
-        for (left, &before) in is_left.iter_mut().zip(before.map_or(&[][..], |before| &before.is_left)) {
+        for (left, &before) in is_left.iter_mut().zip(&before.is_left) {
             *left = before;
         }
-        let graphs = module.graphs.values().enumerate().map(|(number, graph)| {
+        Self::measure(module, Some(before), is_left)
+    }
+
+    /// This, the meaning of `module`, as what the next pass is given: temporaries that the host program fills now count as well from now on.
+    #[must_use]
+    pub fn settled(self, module: &Module) -> Self {
+        if self.hoisted.is_empty() {
+            return self;
+        }
+        let now = left(module).into_iter().enumerate();
+        let is_left = now.map(|(at, left)| left || self.is_left.get(at).copied().unwrap_or(false)).collect();
+        Self::measure(module, None, is_left)
+    }
+
+    fn measure(module: &Module, before: Option<&Self>, is_left: Vec<bool>) -> Self {
+        let private = Private::of(module);
+        let hoisted = before.map_or(Vec::new(), |before| hoisted(module, before, &private));
+        let mut given: Vec<Vec<(u32, &TaskData)>> = vec![Vec::new(); module.graphs.len()];
+        for (hoisted, run) in hoisted.iter().zip(module.run.iter().cycle()) {
+            given[hoisted.graph].push((hoisted.task, &run.tasks[hoisted.line]));
+        }
+        let graphs = module.graphs.values().zip(&given).enumerate().map(|(number, (graph, given))| {
             let before = before.and_then(|before| before.graphs.get(number));
-            Sweep::new(module, graph, &is_left, &private, before).run()
+            Sweep::new(module, graph, &is_left, &private, before).run(given)
         });
-        let graphs = graphs.collect();
-        let run = module.run.as_ref().map(|run| {
-            let mut identities = Identities::new(module);
-            block::lines(run, |task| identities.line(&run.tasks[task]))
-        });
-        Self { graphs, run, declared: Declared::of(module, &private), is_left, events: module.events.len() }
+        Self {
+            graphs: graphs.collect(),
+            run: module.run.as_ref().map(|run| Host::of(module, run)),
+            hoisted,
+            declared: Declared::of(module, &private),
+            is_left,
+            events: module.events.len(),
+        }
     }
 }
 
@@ -200,6 +228,8 @@ impl<'m> Sweep<'m> {
             host: Vec::new(),
             blocks: block::summary(graph),
             lines: None,
+            holds_all: holds_all(module, graph),
+            overlaps: FxHashMap::default(),
         };
         let roles = |task: Task| role(&graph.tasks[task], private);
         block::places(
@@ -229,7 +259,8 @@ impl<'m> Sweep<'m> {
         }
     }
 
-    fn run(mut self) -> GraphMeaning {
+    /// The meaning of the graph where every execution begins as if it did the tasks `given`, which have these numbers.
+    fn run(mut self, given: &[(u32, &TaskData)]) -> GraphMeaning {
         if !block::is_straight(self.graph) {
             let lines = block::lines(self.graph, |task| self.identities.line(&self.graph.tasks[task]));
             self.meaning.lines = Some(lines);
@@ -245,6 +276,11 @@ impl<'m> Sweep<'m> {
             self.meaning.host = host.into_iter().map(|task| index(task) as u32).collect();
             // The graph may run often and much later, when buffers hold anything.
             self.memory.clear();
+        }
+        for &(number, data) in given {
+            self.out.clear();
+            self.reads(data, number, &mut Digest::new(14));
+            self.writes(data, number, role_of(data.op));
         }
         for task in self.graph.program().filter(|&task| self.graph.tasks[task].op.takes_stream()) {
             self.task(task);
@@ -296,6 +332,10 @@ impl<'m> Sweep<'m> {
         meaning.touches = self.identities.touches(data);
         meaning.name = data.name.map_or(0, |name| name.index() as u32 + 1);
         meaning.sees = is_defined.then_some(seen.get());
+        let overlaps = overlaps(self.module, data);
+        if !overlaps.is_empty() {
+            self.meaning.overlaps.insert(number, overlaps);
+        }
         if !is_defined || known.is_some() {
             self.meaning.partial.insert(number, self.out.clone());
         }
@@ -384,8 +424,15 @@ fn role(data: &TaskData, private: &Private) -> Role {
         Op::Record { event, external: false } | Op::Wait { event, external: false } if private.has(event) => {
             Role::Sync
         }
-        Op::Copy | Op::Copy2d | Op::CopyBatch => Role::Copy,
         Op::Operator(_) | Op::Kernel(_) if data.outputs.is_empty() => Role::Silent,
+        op => role_of(op),
+    }
+}
+
+/// What a task is that has results, and that orders nothing.
+fn role_of(op: Op) -> Role {
+    match op {
+        Op::Copy | Op::Copy2d | Op::CopyBatch => Role::Copy,
         Op::Fill(_) | Op::Reduce(_) | Op::Operator(_) | Op::Kernel(_) => Role::Work,
         _ => Role::Effect,
     }

@@ -4,7 +4,7 @@ mod support;
 
 use acg_passes::{Level, PASSES, passes_of};
 use support::program::{Form, program};
-use support::{Rng, parse, proved};
+use support::{Rng, options, parse, proved};
 
 const LEVELS: [Level; 4] = [Level::O0, Level::O1, Level::O2, Level::O3];
 
@@ -64,4 +64,35 @@ fn a_full_stream_goes_on_where_there_is_room() {
     let printed = acg_ir::print::print(&module);
     assert_eq!(printed.matches("s1: kernel").count(), 5, "{printed}");
     assert_eq!(proved(&acg_passes::SplitLongStreams, &mut module), Ok(false), "{printed}");
+}
+
+#[test]
+fn what_outlives_a_graph_does_so_after_its_other_uses_are_gone() {
+    let text = "\
+device a, b : f32[8]
+temp t, u, v, w : f32[8]
+graph g auto {
+  copy t -> w
+  copy a -> b
+}
+graph h auto {
+  kernel \"K\"(t) -> t
+  kernel \"K\"(a) -> u
+  kernel \"K\"(u) -> v
+  kernel \"K\"(v) -> b
+}
+";
+    let mut module = parse(text);
+    let options = options();
+    let mut context = acg_passes::Context::new(&options);
+    let mut meaning = acg_prove::Meaning::of(&module);
+    for &pass in passes_of(Level::O2) {
+        if pass.run(&mut module, &mut context) {
+            let result = acg_prove::Meaning::of_result(&module, &meaning);
+            assert_eq!(acg_prove::compare(&meaning, &result, pass.reorders()), Ok(()), "{}", pass.name());
+            meaning = result.settled(&module);
+        }
+    }
+    let printed = acg_ir::print::print(&module);
+    assert!(printed.contains("temp u = h.pool") && printed.contains("temp t : f32[8]\n"), "{printed}");
 }

@@ -222,3 +222,63 @@ run {
     graph(&mut after).steps.remove(wait.expect("there is one"));
     assert!(verdict(&before, &after, true).is_err(), "an updated kernel reads what another writes");
 }
+
+/// The verdict on putting the second program in the place of the first, which has the same names in the same order.
+fn between(before: &str, after: &str) -> Result<(), Vec<acg_prove::Complaint>> {
+    verdict(&parse(before), &parse(after), false)
+}
+
+const IN_PLACE: &str = "\
+device a, b, t, u : f32[8]
+graph g auto {
+  copy a -> t
+  kernel \"K\"(b) -> u
+  aclnnInplaceAdd(t, b, alpha = 2) -> t
+  kernel \"K\"(t) -> u
+}
+";
+
+#[test]
+fn what_is_overwritten_in_place_stays_one_parameter() {
+    let mut after = parse(IN_PLACE);
+    let before = after.clone();
+    let body = graph(&mut after);
+    let task = body.program().nth(2).expect("there is one");
+    let data = body.tasks[task];
+    let mut inputs = data.inputs.of(&after.operands).to_vec();
+    // The original holds the same.
+    inputs[0].buffer = acg_ir::Buffer::at(0);
+    let inputs = acg_ir::List::push_to(&mut after.operands, inputs);
+    graph(&mut after).tasks[task].inputs = inputs;
+    let complaint = acg_prove::Complaint::Changed(GraphId::at(0), task);
+    assert_eq!(verdict(&before, &after, false), Err(vec![complaint]));
+}
+
+#[test]
+fn no_result_comes_to_lie_over_what_its_task_reads() {
+    let program = |reader: &str| {
+        format!(
+            "device a, b : f32[8, 8]\ntemp t : f32[8, 8]\ngraph g auto {{\n  copy a -> t\n  {reader}\n}}\n"
+        )
+    };
+    let lines = [
+        ("aclnnMatmul(t, b, cubeMathType = 0) -> a", "aclnnMatmul(a, b, cubeMathType = 0) -> a"),
+        ("kernel \"K\"(t[0..4]) -> a[2..6]", "kernel \"K\"(a[0..4]) -> a[2..6]"),
+        ("kernel \"K\"(b) -> t[0..4], a[4..8]", "kernel \"K\"(b) -> a[0..4], a[2..6]"),
+        ("copy t[0..4] -> a[2..6]", "copy a[0..4] -> a[2..6]"),
+    ];
+    for (before, after) in lines {
+        let told = between(&program(before), &program(after));
+        let is_told = |complaints: &Vec<acg_prove::Complaint>| {
+            complaints.iter().any(|complaint| matches!(complaint, acg_prove::Complaint::Overlaps(..)))
+        };
+        assert!(told.as_ref().is_err_and(is_told), "{after}: {told:?}");
+        assert_eq!(between(&program(before), &program(before)), Ok(()));
+    }
+    // Apart, or as it was.
+    let apart =
+        between(&program("kernel \"K\"(t[0..4]) -> a[4..8]"), &program("kernel \"K\"(a[0..4]) -> a[4..8]"));
+    assert_eq!(apart, Ok(()));
+    let same = "kernel \"K\"(a, t) -> a";
+    assert_eq!(between(&program(same), &program(same)), Ok(()));
+}

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub(crate) mod host_oracle;
+pub(crate) mod host_program;
 pub(crate) mod mutation;
 pub(crate) mod oracle;
 pub(crate) mod program;

@@ -2,6 +2,8 @@
 //!
 //! Shares with the proof only what a line says it reads and writes. Knows programs of one graph whose tasks copy, fill, reduce and launch.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use acg_ir::dependence::{reads, writes};
 use acg_ir::{Buffer, Entity, Graph, GraphId, Module, Op, Scope, Space, Step, Task};
 
@@ -15,6 +17,8 @@ struct Known {
     says: String,
     reads: Vec<Byte>,
     writes: Vec<Byte>,
+    /// Which result's byte is also a byte that it reads, or of another result, by their places among them.
+    shared: BTreeSet<(usize, usize, bool)>,
     /// What is in the bytes that it reads; `None` where nothing is.
     sees: Vec<Option<u64>>,
     /// A bit for each element of all buffers.
@@ -78,6 +82,34 @@ fn bits(module: &Module, operands: impl Iterator<Item = acg_ir::Operand>) -> Vec
         }
     }
     bits
+}
+
+/// Whether any operand is in the buffer of a result.
+fn share(module: &Module, data: &acg_ir::TaskData) -> bool {
+    let root = |operand| module.access(operand).map_or(usize::MAX, |access| access.root.index());
+    let read: Vec<usize> = reads(module, data).map(root).collect();
+    let written: Vec<usize> = writes(module, data).iter().map(|&operand| root(operand)).collect();
+    written.iter().any(|root| read.contains(root))
+        || (1..written.len()).any(|at| written[..at].contains(&written[at]))
+}
+
+/// Where the results of a task lie over what it reads, or over each other.
+fn shared(module: &Module, data: &acg_ir::TaskData) -> BTreeSet<(usize, usize, bool)> {
+    let read: Vec<Byte> = reads(module, data).flat_map(|operand| bytes(module, operand)).collect();
+    let written: Vec<Byte> =
+        writes(module, data).iter().flat_map(|&operand| bytes(module, operand)).collect();
+    let mut at: BTreeMap<Byte, Vec<(usize, bool)>> = BTreeMap::new();
+    for (list, is_result) in [(&read, false), (&written, true)] {
+        for (place, byte) in list.iter().enumerate() {
+            at.entry(*byte).or_default().push((place, is_result));
+        }
+    }
+    let mut shared = BTreeSet::new();
+    for (place, byte) in written.iter().enumerate() {
+        let others = at[byte].iter().filter(|&&(other, is_result)| !is_result || other > place);
+        shared.extend(others.map(|&(other, is_result)| (place, other, is_result)));
+    }
+    shared
 }
 
 fn hash(parts: &[u64]) -> u64 {
@@ -212,6 +244,7 @@ impl Facts {
                             .iter()
                             .flat_map(|&operand| bytes(module, operand))
                             .collect(),
+                        shared: if share(module, data) { shared(module, data) } else { BTreeSet::new() },
                         sees: Vec::new(),
                         read: bits(module, reads(module, data)),
                         written: bits(module, writes(module, data).iter().copied()),
@@ -286,6 +319,11 @@ impl Facts {
         self.before[second][first] || self.before[first][second]
     }
 
+    /// Whether any copy moves bytes that nothing wrote.
+    pub(crate) fn has_undefined(&self) -> bool {
+        self.tasks.iter().flatten().any(|task| task.is_copy && task.sees.contains(&None))
+    }
+
     /// Why `after` does not mean the same; `None` where it does.
     pub(crate) fn differ(&self, after: &Self, reorders: bool) -> Option<String> {
         let none = |facts: &Self, at: usize| facts.tasks.get(at).is_none_or(Option::is_none);
@@ -305,6 +343,9 @@ impl Facts {
                     return Some(format!("{at} has another name"));
                 }
                 (Some(old), Some(new)) if old.is_copy != new.is_copy => return Some(format!("{at} changed")),
+                (Some(old), Some(new)) if !new.shared.is_subset(&old.shared) => {
+                    return Some(format!("{at} writes over its operands"));
+                }
                 (Some(old), Some(new)) if !old.is_copy => {
                     let same = old.sees.len() == new.sees.len()
                         && old.sees.iter().zip(&new.sees).all(|(old, new)| old.is_none() || old == new);

@@ -99,6 +99,9 @@ impl Writer<'_> {
         if (88..94).contains(&kind) {
             return self.adjoining();
         }
+        if (84..88).contains(&kind) {
+            return self.chain();
+        }
         let mut task = match self.rng.below(10) {
             0..=3 => self.copy(),
             4 => format!("fill {} = {}", self.whole().0, self.rng.below(2)),
@@ -229,6 +232,26 @@ impl Writer<'_> {
             }
             row = end;
         }
+    }
+
+    /// Copies of copies, with readers of some of them.
+    fn chain(&mut self) {
+        let mut source = format!("d{}", self.rng.below(2));
+        let first = self.rng.below(4);
+        for step in 0..2 + self.rng.below(3) {
+            let target = format!("t{}", (first + step) % 4);
+            let (stream, cost) = (self.stream(), self.cost());
+            let _ = writeln!(self.text, "  {stream}copy {source} -> {target}{cost}");
+            if self.rng.percent(40) {
+                let stream = self.stream();
+                let result = format!("{}{}", ["d", "t"][self.rng.below(2)], self.rng.below(2));
+                let _ = writeln!(self.text, "  {stream}kernel \"K{}\"({target}) -> {result}", step % 3);
+            }
+            source = target;
+        }
+        let (stream, other) = (self.stream(), self.operand());
+        let result = format!("d{}", self.rng.below(2));
+        let _ = writeln!(self.text, "  {stream}kernel \"K1\"({source}, {other}) -> {result}");
     }
 
     fn columns(&mut self) -> String {

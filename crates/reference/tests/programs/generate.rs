@@ -28,6 +28,8 @@ impl Choices {
 const HOSTS: usize = 3;
 const DEVICES: usize = 4;
 const TEMPS: usize = 4;
+/// Host buffers, and device buffers, that only copies from the one to the other touch, and readers of the latter.
+const WEIGHTS: usize = 3;
 /// Elements of every buffer.
 const LENGTH: usize = 16;
 
@@ -40,6 +42,8 @@ pub(crate) struct Generated {
     written: [bool; TEMPS],
     /// Those that were before the line that is made.
     readable: [bool; TEMPS],
+    /// What copies have filled that are the same on every execution, unless the host program has something against it.
+    weights: Vec<String>,
 }
 
 /// A part of a buffer.
@@ -55,6 +59,7 @@ impl Generated {
             choices: Choices::new(seed),
             written: [false; TEMPS],
             readable: [false; TEMPS],
+            weights: Vec::new(),
         };
         for _ in 0..4 + generated.choices.below(16) {
             let line = generated.line();
@@ -78,6 +83,10 @@ impl Generated {
     /// A device buffer or temporary that may be read.
     fn source(&mut self, length: usize) -> Part {
         let temps: Vec<usize> = (0..TEMPS).filter(|&temp| self.readable[temp]).collect();
+        if !self.weights.is_empty() && self.choices.chance(25) {
+            let number = self.choices.below(self.weights.len());
+            return self.part(self.weights[number].clone(), length);
+        }
         let chosen = self.choices.below(DEVICES + temps.len());
         let name =
             chosen.checked_sub(DEVICES).map_or(format!("d{chosen}"), |temp| format!("t{}", temps[temp]));
@@ -117,7 +126,26 @@ impl Generated {
         format!("{} -> {}", from.text, to.text)
     }
 
+    /// A copy that may be the same on every execution: from a host buffer, or from what such a copy has filled.
+    fn weight(&mut self) -> String {
+        let number = self.weights.len();
+        let target = format!("{}{number}", ["w", "tw"][self.choices.below(2)]);
+        let line = match self.choices.below(6) {
+            0 => format!("fill {target} = {}", self.choices.below(64)),
+            1 if number > 0 => format!("copy {} -> {target}", self.weights[number - 1]),
+            2 => {
+                format!("copy_batch hw{number}[0..8] -> {target}[8..16], hw{number}[8..16] -> {target}[0..8]")
+            }
+            _ => format!("copy hw{number} -> {target}"),
+        };
+        self.weights.push(target);
+        line
+    }
+
     fn line(&mut self) -> String {
+        if self.weights.len() < WEIGHTS && self.choices.chance(15) {
+            return self.weight();
+        }
         // A task reads before it writes.
         self.readable = self.written;
         let length = self.length();
@@ -149,30 +177,59 @@ impl Generated {
     }
 
     fn declarations() -> String {
-        let names = |letter: char, count: usize| {
+        let names = |letter: &str, count: usize| {
             (0..count).map(|number| format!("{letter}{number}")).collect::<Vec<_>>().join(", ")
         };
         format!(
-            "host {} : f32[{LENGTH}] pinned\ndevice {} : f32[{LENGTH}]\ntemp {} : f32[{LENGTH}]\nstream main, s1, s2\n",
-            names('h', HOSTS),
-            names('d', DEVICES),
-            names('t', TEMPS)
+            "host {}, {} : f32[{LENGTH}] pinned\ndevice {}, {} : f32[{LENGTH}]\ntemp {}, {} : f32[{LENGTH}]\nstream main, s1, s2\n",
+            names("h", HOSTS),
+            names("hw", WEIGHTS),
+            names("d", DEVICES),
+            names("w", WEIGHTS),
+            names("t", TEMPS),
+            names("tw", WEIGHTS)
         )
     }
 
-    /// The host program: one execution, or several in a row.
-    fn host_program(seed: u64) -> &'static str {
-        match seed % 3 {
-            0 => "",
-            1 => "run {\n  main: execute g\n  sync main\n}\n",
-            _ => "run {\n  repeat 2 { main: execute g }\n  sync main\n}\n",
+    /// The host program: one execution, or several in a row; some say that what they copy is the same every time, others change it.
+    fn host_program(&mut self, seed: u64) -> String {
+        match seed % 6 {
+            0 => String::new(),
+            1 => "run {\n  main: execute g\n  sync main\n}\n".to_owned(),
+            2 => "run {\n  repeat 2 { main: execute g }\n  sync main\n}\n".to_owned(),
+            _ => {
+                let (before, after) = (self.host_lines(), self.host_lines());
+                let inside = if self.choices.chance(60) { String::new() } else { self.host_lines() };
+                format!(
+                    "run {{\n{before}  repeat 3 {{\n    main: execute g\n    sync main\n{inside}  }}\n{after}  main: execute g\n  sync main\n}}\n"
+                )
+            }
         }
     }
 
+    /// Lines of the host program, after each of which all is complete.
+    fn host_lines(&mut self) -> String {
+        let mut lines = String::new();
+        for _ in 0..self.choices.below(3) {
+            let (number, value) = (self.choices.below(WEIGHTS), self.choices.below(9));
+            let line = match self.choices.below(7) {
+                0 => format!("init hw{number} = {value}.5"),
+                1 => format!("init hw{number}[4..12] = {value}.25"),
+                2 => format!("copy_sync h0 -> w{number}"),
+                3 => format!("copy_sync w{number} -> h1"),
+                4 => format!("main: fill d{number} = {value}"),
+                5 => format!("main: copy w{number} -> d3"),
+                _ => format!("main: kernel \"K0\"(d0) -> w{number}"),
+            };
+            writeln!(lines, "    {line}\n    sync main").expect("text grows");
+        }
+        lines
+    }
+
     /// With an `auto` graph.
-    pub(crate) fn auto(&self, seed: u64) -> String {
+    pub(crate) fn auto(&mut self, seed: u64) -> String {
         let body = format!("  {}\n", self.lines.join("\n  "));
-        format!("{}graph g auto {{\n{body}}}\n{}", Self::declarations(), Self::host_program(seed))
+        format!("{}graph g auto {{\n{body}}}\n{}", Self::declarations(), self.host_program(seed))
     }
 
     /// With streams, and an event for every dependence between two of them.
@@ -210,7 +267,7 @@ impl Generated {
             "{}event {}\ngraph g on main mode global {{\n{body}}}\n{}",
             Self::declarations(),
             events.join(", "),
-            Self::host_program(seed)
+            self.host_program(seed)
         )
     }
 }

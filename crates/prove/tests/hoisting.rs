@@ -1,0 +1,116 @@
+//! Lines moved from graphs to the host program are let pass only where brute force says that nothing else differs.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use acg_ir::{Entity, Module, Step, Task};
+use acg_passes::{Context, HoistInvariantCopies, Pass};
+use support::host_oracle::{Doings, LineId};
+use support::host_program::{Move, Moved, host_program, moved};
+use support::{Rng, options, parse, verdict};
+
+/// How often a move did harm and was noticed, was let pass, and was refused although it did none.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    noticed: usize,
+    passed: usize,
+    refused: usize,
+}
+
+fn judge(moves: &Moved, how: Move, tally: &mut Tally) {
+    let Moved { before, after, from: (graph, task), lines } = moves;
+    if acg_ir::verify(before).is_err() || acg_ir::verify(after).is_err() {
+        return;
+    }
+    let mut same = BTreeMap::new();
+    for &line in lines {
+        same.insert(line, (Some(graph.index()), task.index()));
+    }
+    let harm = Doings::of(before).differ(&Doings::of_result(after, before, &same));
+    match (harm, verdict(before, after, false)) {
+        (Some(_), Err(_)) => tally.noticed += 1,
+        (None, Ok(())) => tally.passed += 1,
+        (None, Err(_)) => tally.refused += 1,
+        (Some(harm), Ok(())) => {
+            let print = acg_ir::print::print;
+            panic!("{how:?}: {harm} is not noticed\n--- before\n{}--- after\n{}", print(before), print(after))
+        }
+    }
+}
+
+fn attack(seeds: std::ops::Range<u64>) -> BTreeMap<Move, Tally> {
+    let mut tallies: BTreeMap<Move, Tally> = BTreeMap::new();
+    for seed in seeds {
+        let module = parse(&host_program(seed));
+        let mut rng = Rng::new(seed);
+        for how in Move::ALL {
+            for _ in 0..3 {
+                if let Some(moves) = moved(&module, how, &mut rng) {
+                    judge(&moves, how, tallies.entry(how).or_default());
+                }
+            }
+        }
+    }
+    tallies
+}
+
+#[test]
+fn moves_that_matter_are_noticed() {
+    let tallies = attack(0..150);
+    for how in Move::ALL {
+        assert!(tallies.get(&how).is_some_and(|tally| tally.noticed > 0), "{how:?} never mattered");
+    }
+    assert!(tallies[&Move::Before].passed > 0, "{tallies:?}");
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn moves_that_matter_are_noticed_in_many_programs() {
+    eprintln!("{:#?}", attack(150..20_000));
+}
+
+/// The line of a graph that each new line of the host program of `after` stands for.
+fn pairs(before: &Module, after: &Module) -> BTreeMap<Task, LineId> {
+    let mut gone: Vec<(LineId, String)> = Vec::new();
+    for ((id, was), is) in before.graphs.iter().zip(after.graphs.values()) {
+        for task in was.program().filter(|&task| !is.steps.contains(&Step::Task(task))) {
+            gone.push(((Some(id.index()), task.index()), printed(before, was, task)));
+        }
+    }
+    let (was, is) = (before.run.as_ref().expect("there is one"), after.run.as_ref().expect("there is one"));
+    let mut pairs = BTreeMap::new();
+    for line in is.program().filter(|line| line.index() >= was.tasks.len()) {
+        let text = printed(after, is, line);
+        let at = gone.iter().position(|(_, other)| *other == text);
+        pairs.insert(line, gone.remove(at.expect("it came from a graph")).0);
+    }
+    pairs
+}
+
+/// A task without its stream.
+fn printed(module: &Module, body: &acg_ir::Body, task: Task) -> String {
+    let text = acg_ir::print::task(module, body, task);
+    text.rsplit(": ").next().unwrap_or("").to_owned()
+}
+
+#[test]
+fn what_the_pass_moves_does_no_harm() {
+    let options = options();
+    let mut moved = 0;
+    for seed in 0..2000 {
+        let before = parse(&host_program(1_000_000 + seed));
+        let mut after = before.clone();
+        if !HoistInvariantCopies.run(&mut after, &mut Context::new(&options)) {
+            continue;
+        }
+        let pairs = pairs(&before, &after);
+        moved += pairs.len();
+        let print = acg_ir::print::print;
+        let told = || format!("seed {seed}\n--- before\n{}--- after\n{}", print(&before), print(&after));
+        let harm = Doings::of(&before).differ(&Doings::of_result(&after, &before, &pairs));
+        assert_eq!(harm, None, "{}", told());
+        assert_eq!(verdict(&before, &after, false), Ok(()), "{}", told());
+    }
+    assert!(moved > 30, "{moved}");
+}
