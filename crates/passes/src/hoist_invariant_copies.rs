@@ -23,6 +23,8 @@ pub struct HoistInvariantCopies;
 const NAME: &str = "hoist-invariant-copies";
 /// How many copies of copies are followed.
 const DEPTH: usize = 4;
+/// How many copies of a graph are said to stay; in a large graph nobody reads more.
+const MOST_REMARKS: usize = 100;
 
 impl Pass for HoistInvariantCopies {
     fn name(&self) -> &'static str {
@@ -52,12 +54,8 @@ impl Pass for HoistInvariantCopies {
             anchors.get_or_insert_with(|| Anchors::take(module));
             hoist(module, &hoisted, context);
         }
-        for copy in &found {
-            if let Some(reason) = copy.stays {
-                let printed = acg_ir::print::task(module, &module.graphs[copy.graph], copy.task);
-                let text = format!("`{printed}` stays in the graph: {reason}");
-                context.remark(NAME, Outcome::Missed, module, (copy.graph, copy.task), text);
-            }
+        for copies in found.chunk_by(|one, other| one.graph == other.graph) {
+            left(module, copies, context);
         }
         let Some(anchors) = anchors else { return false };
         anchors.restore(module);
@@ -72,6 +70,27 @@ fn not_read(module: &Module, reason: &str, context: &mut Context<'_>) {
             let text = format!("copies stay in the graph, because {reason}");
             context.graph_remark(NAME, Outcome::Missed, module, id, text);
         }
+    }
+}
+
+/// Says of the copies of a graph why they stay.
+fn left(module: &Module, copies: &[Copy], context: &mut Context<'_>) {
+    let id = copies[0].graph;
+    let staying = || copies.iter().filter_map(|copy| Some((copy.task, copy.stays?)));
+    for (task, reason) in staying().take(MOST_REMARKS) {
+        let printed = acg_ir::print::task(module, &module.graphs[id], task);
+        let text = format!("`{printed}` stays in the graph: {reason}");
+        context.remark(NAME, Outcome::Missed, module, (id, task), text);
+    }
+    let more = staying().skip(MOST_REMARKS).count();
+    if more > 0 {
+        context.graph_remark(
+            NAME,
+            Outcome::Missed,
+            module,
+            id,
+            format!("{more} more copies stay in the graph"),
+        );
     }
 }
 
