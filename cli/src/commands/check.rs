@@ -89,8 +89,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     levels.apply(&mut diagnostics);
     let to_terminal = args.output.is_none() && super::colour(&std::io::stdout());
     let options = RenderOptions { color: to_terminal, ..RenderOptions::default() };
-    let mut text = acg_check::render(&diagnostics, &sources, args.format, &options);
     let summary = Summary::new(&diagnostics);
+    let mut text = acg_check::render(&acg_check::limit(diagnostics), &sources, args.format, &options);
     if args.format == Format::Human && (summary.shown() > 0 || summary.allowed > 0 || to_terminal) {
         writeln!(text, "{summary}")?;
     }
@@ -115,7 +115,7 @@ pub(crate) fn report(diagnostics: &[Diagnostic], sources: &Sources) -> Result<()
     let stderr = std::io::stderr();
     let options = RenderOptions { color: super::colour(&stderr), ..RenderOptions::default() };
     let mut lock = stderr.lock();
-    acg_check::write(diagnostics, sources, Format::Human, &options, &mut lock)?;
+    acg_check::write(&acg_check::limit(diagnostics.to_vec()), sources, Format::Human, &options, &mut lock)?;
     let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
     if errors > 0 && lock.is_terminal() {
         std::io::Write::write_fmt(&mut lock, format_args!("{}\n", Summary::new(diagnostics)))?;

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::rng::Rng;
+use fastrand::Rng;
 
 /// A file with the same graph.
 pub(crate) struct Form {
@@ -39,7 +39,7 @@ fn compressed(text: &str) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// With new times, flow events and marks, as `torch_npu`'s aligner leaves it.
+/// With new times, flow events and marks, as the aligner of `torch_npu` leaves it.
 fn aligned(mut records: Vec<serde_json::Value>) -> String {
     let mut at = std::collections::BTreeMap::new();
     let mut arrows = Vec::new();
@@ -81,10 +81,10 @@ fn shuffle_resets(text: &str, rng: &mut Rng) -> String {
 /// `text` with some of its bytes changed as broken disks, editors and fuzzers change them.
 pub(crate) fn broken(text: &str, rng: &mut Rng) -> Vec<u8> {
     let mut bytes = text.as_bytes().to_vec();
-    for _ in 0..=rng.below(4) {
-        let at = rng.below(bytes.len().max(1)).min(bytes.len());
-        let end = (at + rng.below(40)).min(bytes.len());
-        match rng.below(8) {
+    for _ in 0..=rng.usize(..4) {
+        let at = rng.usize(..bytes.len().max(1)).min(bytes.len());
+        let end = (at + rng.usize(..40)).min(bytes.len());
+        match rng.usize(..8) {
             0 => bytes.truncate(at),
             1 => drop(bytes.drain(at..end)),
             2 => {
@@ -94,7 +94,9 @@ pub(crate) fn broken(text: &str, rng: &mut Rng) -> Vec<u8> {
             3 => number(&mut bytes, at, rng),
             4 => word(&mut bytes, at, rng),
             5 => line(&mut bytes, at, rng),
-            _ if at < bytes.len() => bytes[at] = rng.pick(b"\"\\{}[],:0-9eE \n\x00\x7f\xff"),
+            _ if at < bytes.len() => {
+                bytes[at] = rng.choice(b"\"\\{}[],:0-9eE \n\x00\x7f\xff").copied().unwrap();
+            }
             _ => {}
         }
     }
@@ -105,19 +107,22 @@ pub(crate) fn broken(text: &str, rng: &mut Rng) -> Vec<u8> {
 fn number(bytes: &mut Vec<u8>, at: usize, rng: &mut Rng) {
     let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|skip| at + skip) else { return };
     let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let extreme: &[u8] = rng.pick(&[
-        b"0".as_slice(),
-        b"-1",
-        b"65535",
-        b"2147483647",
-        b"4294967295",
-        b"18446744073709551615",
-        b"99999999999999999999999",
-        b"1e308",
-        b"0.5",
-        b"3",
-        b"4",
-    ]);
+    let extreme: &[u8] = rng
+        .choice(&[
+            b"0".as_slice(),
+            b"-1",
+            b"65535",
+            b"2147483647",
+            b"4294967295",
+            b"18446744073709551615",
+            b"99999999999999999999999",
+            b"1e308",
+            b"0.5",
+            b"3",
+            b"4",
+        ])
+        .copied()
+        .unwrap();
     bytes.splice(start..start + length, extreme.iter().copied());
 }
 
@@ -143,7 +148,8 @@ fn word(bytes: &mut Vec<u8>, at: usize, rng: &mut Rng) {
         "Active Stream Id",
         "Kernel Args",
     ];
-    let (old, new) = (rng.pick(&WORDS).as_bytes(), rng.pick(&WORDS).as_bytes());
+    let (old, new) =
+        (rng.choice(&WORDS).copied().unwrap().as_bytes(), rng.choice(&WORDS).copied().unwrap().as_bytes());
     let found = bytes[at..].windows(old.len()).position(|window| window == old);
     if let Some(start) = found.map(|skip| at + skip) {
         bytes.splice(start..start + old.len(), new.iter().copied());
@@ -156,11 +162,11 @@ fn line(bytes: &mut Vec<u8>, at: usize, rng: &mut Rng) {
     let Some(pair) = ends.windows(2).find(|pair| pair[0] >= at) else { return };
     let (start, end) = (pair[0], pair[1]);
     let line: Vec<u8> =
-        if rng.chance(50) { bytes.drain(start..end).collect() } else { bytes[start..end].to_vec() };
-    if rng.chance(70) {
+        if rng.u32(..100) < 50 { bytes.drain(start..end).collect() } else { bytes[start..end].to_vec() };
+    if rng.u32(..100) < 70 {
         let ends: Vec<usize> = (0..bytes.len()).filter(|&at| bytes[at] == b'\n').collect();
         if !ends.is_empty() {
-            let to = rng.pick(&ends);
+            let to = rng.choice(&ends).copied().unwrap();
             bytes.splice(to..to, line);
         }
     }

@@ -4,7 +4,6 @@
 
 mod forms;
 mod program;
-mod rng;
 
 use acg_check::measures::{self, Quota, Report};
 use acg_check::{
@@ -14,7 +13,7 @@ use acg_check::{
 use acg_diff::{File, Parts};
 use acg_import::{DumpError, RemarkKind, detect, dump_agreement, import_dumps};
 use acg_trace::Trace;
-use rng::Rng;
+use fastrand::Rng;
 
 const MACHINES: [&str; 11] = [
     "910b-hwsq",
@@ -40,14 +39,14 @@ fn count(few: u64) -> std::ops::Range<u64> {
 
 /// The machine that a seed is tried on.
 fn machine(seed: u64) -> TargetChoice {
-    let mut rng = Rng::new(!seed);
-    let (name, release) = (rng.pick(&MACHINES), rng.pick(&RELEASES));
+    let mut rng = Rng::with_seed(!seed);
+    let (name, release) = (rng.choice(&MACHINES).copied().unwrap(), rng.choice(&RELEASES).copied().unwrap());
     TargetChoice::new(Some(name), release.filter(|_| name.starts_with("ascend"))).unwrap()
 }
 
 /// The dump of the program of a seed, as a run prints it; `None` where the runtime refuses the program.
 fn dump(seed: u64, run: u64) -> Option<String> {
-    let size = 2 + Rng::new(seed ^ 0xff).below(60);
+    let size = 2 + Rng::with_seed(seed ^ 0xff).usize(..60);
     let mut sources = Sources::new();
     let file = sources.add("prog.calls", program::log(seed, run, size));
     let replayed =
@@ -98,7 +97,7 @@ fn other_forms_and_other_runs_are_the_same_graph() {
     for seed in count(30) {
         let Some(text) = dump(seed, 0) else { continue };
         let Some(again) = dump(seed, 1 + seed) else { continue };
-        let mut rng = Rng::new(seed);
+        let mut rng = Rng::with_seed(seed);
         let mut all = forms::forms(&text, &mut rng);
         all.push(forms::Form { name: "another run", bytes: again.into_bytes() });
         let own = side(graphs(text.clone().into_bytes()).expect("a dump reads"));
@@ -166,7 +165,7 @@ fn broken_dumps_are_read_or_refused() {
     let (mut read, mut refused) = (0, 0);
     for seed in count(30) {
         let Some(text) = dump(seed, 0).filter(|text| text.len() < 100_000) else { continue };
-        let mut rng = Rng::new(seed);
+        let mut rng = Rng::with_seed(seed);
         let own = acg_dump::read_any(&mut text.as_bytes()).unwrap().dumps.remove(0);
         let own = Trace::of(own);
         for _ in 0..12 {

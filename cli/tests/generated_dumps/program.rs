@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::rng::Rng;
+use fastrand::Rng;
 
 /// How kernels are called: plainly, as compilers call them, as collectives are, and with what the runtime does not escape.
 const KERNELS: [&str; 8] = [
@@ -21,7 +21,7 @@ const CORES: [&str; 6] = ["aicore", "aivec", "aicube", "mix_aic", "mix_aiv", "ai
 ///
 /// `seed` decides what is captured; `run` decides what any run is free to choose: which ids and addresses were taken before.
 pub(crate) fn log(seed: u64, run: u64, size: usize) -> String {
-    let mut writer = Writer::new(Rng::new(seed));
+    let mut writer = Writer::new(Rng::with_seed(seed));
     writer.taken_before(run);
     writer.declare();
     writer.line("aclmdlRICaptureBegin(main, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL)");
@@ -63,8 +63,8 @@ impl Writer {
 
     /// Objects that shift what ids and addresses the graph's own get.
     fn taken_before(&mut self, run: u64) {
-        let mut rng = Rng::new(run);
-        for at in 0..rng.below(5) * run.min(1) as usize {
+        let mut rng = Rng::with_seed(run);
+        for at in 0..rng.usize(..5) * run.min(1) as usize {
             self.line(&format!("aclrtCreateStream(&taken_s{at})"));
             self.line(&format!("aclrtCreateNotify(&taken_n{at}, 0)"));
             self.line(&format!("aclrtCreateEventExWithFlag(&taken_e{at}, ACL_EVENT_SYNC)"));
@@ -78,17 +78,17 @@ impl Writer {
     }
 
     fn declare(&mut self) {
-        (self.verbose, self.executed) = (self.rng.chance(20), self.rng.chance(15));
+        (self.verbose, self.executed) = (self.rng.u32(..100) < 20, self.rng.u32(..100) < 15);
         for memory in ["from", "to", "flag", "other_flag"] {
             self.line(&format!("aclrtMalloc(&{memory}, 4096, ACL_MEM_MALLOC_HUGE_FIRST)"));
         }
         self.line("aclrtMallocHost(&pinned, 4096)");
         self.line("aclrtCreateStream(&main)");
         self.line("aclrtCreateEventWithFlag(&outer, ACL_EVENT_EXTERNAL)");
-        if self.rng.chance(40) {
+        if self.rng.u32(..100) < 40 {
             self.line("aclrtSetStreamAttribute(main, 4, 1)");
         }
-        if self.rng.chance(30) {
+        if self.rng.u32(..100) < 30 {
             self.line("aclrtSubscribeReport(thread, main)");
         }
         self.streams.push("main".to_owned());
@@ -109,13 +109,13 @@ impl Writer {
     }
 
     fn stream(&mut self) -> String {
-        let at = self.rng.below(self.streams.len());
+        let at = self.rng.usize(..self.streams.len());
         self.streams[at].clone()
     }
 
     fn step(&mut self) {
         let stream = self.stream();
-        match self.rng.below(40) {
+        match self.rng.usize(..40) {
             0..=2 if self.streams.len() < 6 => {
                 let side = format!("side{}", self.streams.len());
                 self.line(&format!("aclrtCreateStream(&{side})"));
@@ -140,20 +140,22 @@ impl Writer {
                 .line(&format!("aclrtStreamWaitEventWithFlag({stream}, outer, 0, ACL_EVENT_WAIT_EXTERNAL)")),
             15 => self.line(&format!("aclrtResetEvent(outer, {stream})")),
             16 => self.line(&format!("aclrtMemsetAsync(to, 64, 0, 64, {stream})")),
-            17 if self.rng.chance(10) => {
+            17 if self.rng.u32(..100) < 10 => {
                 self.line(&format!("aclrtCmoAsync(from, 64, ACL_RT_CMO_TYPE_PREFETCH, {stream})"));
             }
             18 => self.line("aclrtCacheLastTaskExtendInfo(\"layer\\\\0 \\\"a\\\"\\n\", 12)"),
-            19 if self.rng.chance(8) => self.full_stream(&stream),
+            19 if self.rng.u32(..100) < 8 => self.full_stream(&stream),
             20..=25 => self.copy(&stream),
             _ => self.kernel(&stream, 1),
         }
     }
 
     fn kernel(&mut self, stream: &str, times: u32) {
-        let (name, core) = (self.rng.pick(&KERNELS), self.rng.pick(&CORES));
-        let (blocks, bytes) = (self.rng.below(48) + 1, self.rng.pick(&[0, 8, 16, 24, 36, 64]));
-        let schem = if self.rng.chance(30) { ", schem=1" } else { "" };
+        let (name, core) =
+            (self.rng.choice(&KERNELS).copied().unwrap(), self.rng.choice(&CORES).copied().unwrap());
+        let (blocks, bytes) =
+            (self.rng.usize(..48) + 1, self.rng.choice(&[0, 8, 16, 24, 36, 64]).copied().unwrap());
+        let schem = if self.rng.u32(..100) < 30 { ", schem=1" } else { "" };
         let times = if times > 1 { format!("x{times} ") } else { String::new() };
         self.line(&format!(
             "{times}aclrtLaunchKernel({name}{{{core}{schem}}}, {blocks}, args, {bytes}, {stream})"
@@ -161,11 +163,15 @@ impl Writer {
     }
 
     fn copy(&mut self, stream: &str) {
-        let (to, from, kind) = self.rng.pick(&[
-            ("to", "pinned", "HOST_TO_DEVICE"),
-            ("pinned", "from", "DEVICE_TO_HOST"),
-            ("to", "from", "DEVICE_TO_DEVICE"),
-        ]);
+        let (to, from, kind) = self
+            .rng
+            .choice(&[
+                ("to", "pinned", "HOST_TO_DEVICE"),
+                ("pinned", "from", "DEVICE_TO_HOST"),
+                ("to", "from", "DEVICE_TO_DEVICE"),
+            ])
+            .copied()
+            .unwrap();
         self.line(&format!("aclrtMemcpyAsync({to}, 64, {from}, 64, ACL_MEMCPY_{kind}, {stream})"));
     }
 
@@ -181,7 +187,7 @@ impl Writer {
 
     fn group(&mut self, stream: &str) {
         self.line(&format!("aclmdlRICaptureTaskGrpBegin({stream})"));
-        for _ in 0..=self.rng.below(3) {
+        for _ in 0..=self.rng.usize(..3) {
             self.kernel(stream, 1);
         }
         self.line(&format!("aclmdlRICaptureTaskGrpEnd({stream}, &group)"));
@@ -197,7 +203,7 @@ impl Writer {
 
     /// More tasks than a hardware queue takes, so that a further stream goes on.
     fn full_stream(&mut self, stream: &str) {
-        let count = 2000 + self.rng.below(200) as u32;
+        let count = 2000 + self.rng.usize(..200) as u32;
         self.kernel(stream, count);
     }
 

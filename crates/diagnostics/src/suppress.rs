@@ -17,7 +17,8 @@ pub static UNUSED_ALLOW: Rule =
     Rule::lint("ACG471", "unused-allow", "an allow comment covers nothing that its rule reports");
 
 /// What `allow` comments themselves can be accused of.
-pub static RULES: &[&Rule] = &[&UNKNOWN_RULE_IN_ALLOW, &UNUSED_ALLOW, &crate::MALFORMED_ALLOW];
+pub static RULES: &[&Rule] =
+    &[&crate::TOO_MANY, &UNKNOWN_RULE_IN_ALLOW, &UNUSED_ALLOW, &crate::MALFORMED_ALLOW];
 
 /// One rule that a comment allows.
 #[derive(Clone, Debug, PartialEq, Eq)]

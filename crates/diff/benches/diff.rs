@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 
 use acg_diff::{Parts, diff};
 use acg_trace::Trace;
+use fastrand::Rng;
 use support::mutation::ALL;
 use support::program::{Names, Program};
-use support::rng::Rng;
 
 const TASKS: usize = 200_000;
 const CHANGES: usize = 200;
@@ -23,7 +23,7 @@ fn main() {
     let tasks = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(TASKS);
     for (name, names) in [("one name each", Names::Unique), ("a few names", Names::Repeated)] {
         for lanes in [1, 16] {
-            let mut rng = Rng::new(1);
+            let mut rng = Rng::with_seed(1);
             let old = Program::random(&mut rng, tasks, lanes, names);
             let texts = [old.dump(1), changed(&old, &mut rng, names).dump(2)];
             let (mut reading, mut comparing) = (Duration::MAX, Duration::MAX);

@@ -3,12 +3,12 @@
 mod support;
 
 use acg_diff::{File, Graph, Parts, Side, diff_files};
+use fastrand::Rng;
 use support::mutation::ALL;
 use support::program::{Names, Program};
-use support::rng::Rng;
 
 fn programs(count: u64) -> Vec<Program> {
-    (0..count).map(|seed| Program::random(&mut Rng::new(seed), 40, 3, Names::Unique)).collect()
+    (0..count).map(|seed| Program::random(&mut Rng::with_seed(seed), 40, 3, Names::Unique)).collect()
 }
 
 /// A file of dumps, whose models have other numbers in every run.
@@ -40,7 +40,7 @@ fn a_graph_that_only_one_file_has_does_not_shift_the_others() {
     let mut programs = programs(12);
     let old = dumps(&programs, 1);
     programs.remove(5);
-    let mut rng = Rng::new(7);
+    let mut rng = Rng::with_seed(7);
     let blocks =
         ALL.iter().find(|mutation| mutation.0 == "change blocks").expect("there is such a mutation").1;
     for program in &mut programs {

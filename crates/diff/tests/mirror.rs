@@ -3,10 +3,10 @@
 mod support;
 
 use acg_diff::{File, Graph, Parts, RenderOptions, diff, diff_files, human, json, markdown};
+use fastrand::Rng;
 use proptest::prelude::*;
 use support::mutation::ALL;
 use support::program::{Names, Program};
-use support::rng::Rng;
 
 fn names() -> impl Strategy<Value = Names> {
     prop_oneof![Just(Names::Unique), Just(Names::Repeated)]
@@ -14,7 +14,7 @@ fn names() -> impl Strategy<Value = Names> {
 
 /// A program and itself after some changes.
 fn pair(seed: u64, lanes: usize, changes: &[usize], names: Names) -> (Program, Program) {
-    let mut rng = Rng::new(seed);
+    let mut rng = Rng::with_seed(seed);
     let old = Program::random(&mut rng, 40, lanes, names);
     let mut new = old.clone();
     for &kind in changes {

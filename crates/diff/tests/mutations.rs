@@ -1,4 +1,6 @@
 //! What was done to a program is what its difference names, no more and no less.
+//!
+//! `ACG_MUTATIONS=2000 cargo test -p acg-diff --test mutations --release` tries more programs, and `ACG_SEED=17` others.
 
 mod support;
 
@@ -7,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use acg_diff::{Move, OrderKind, Parts, Report, diff};
 use acg_entity::Entity;
 use acg_trace::TaskId;
+use fastrand::Rng;
 use support::mutation::{ALL, Done};
 use support::program::{Names, Program, What};
-use support::rng::Rng;
+use support::seeds;
 
 /// Both sides of a comparison, by uids.
 struct Case {
@@ -183,11 +186,11 @@ fn is_named(case: &Case, done: &Done, report: &Report<'_>) -> Result<(), String>
 fn what_was_done_is_named_exactly() {
     let mut named: BTreeMap<&str, u32> = BTreeMap::new();
     let mut failures = Vec::new();
-    for seed in 0..40 {
+    for seed in seeds(40) {
         for (kind, (name, mutate)) in ALL.iter().enumerate() {
-            let mut rng = Rng::new(seed * 1000 + kind as u64);
-            let size = 10 + rng.below(60);
-            let lanes = 1 + rng.below(6);
+            let mut rng = Rng::with_seed(seed * 1000 + kind as u64);
+            let size = 10 + rng.usize(..60);
+            let lanes = 1 + rng.usize(..6);
             let old = Program::random(&mut rng, size, lanes, Names::Unique);
             let mut new = old.clone();
             let Some(done) = mutate(&mut new, &mut rng, Names::Unique) else { continue };
@@ -238,10 +241,10 @@ fn words(case: &Case, report: &Report<'_>) -> Vec<String> {
 #[test]
 fn equal_kernels_in_layers_are_told_apart() {
     let mut named = 0;
-    for seed in 0..40 {
+    for seed in seeds(40) {
         for (kind, (mutation, mutate)) in ALL.iter().enumerate() {
-            let mut rng = Rng::new(seed * 1000 + kind as u64);
-            let lanes = 1 + rng.below(4);
+            let mut rng = Rng::with_seed(seed * 1000 + kind as u64);
+            let lanes = 1 + rng.usize(..4);
             let old = Program::random(&mut rng, 60, lanes, Names::Repeated);
             let mut new = old.clone();
             let Some(done) = mutate(&mut new, &mut rng, Names::Repeated) else { continue };
@@ -262,8 +265,8 @@ fn equal_kernels_in_layers_are_told_apart() {
 
 #[test]
 fn many_streams_of_the_same_kernels_stay_apart() {
-    for seed in 0..8 {
-        let mut rng = Rng::new(seed);
+    for seed in seeds(40).take(8) {
+        let mut rng = Rng::with_seed(seed);
         let old = Program::random(&mut rng, 3000, 16, Names::Repeated);
         let (mut new, mut changes) = (old.clone(), 0);
         for (name, mutate) in ALL.iter().cycle().take(4 * ALL.len()) {

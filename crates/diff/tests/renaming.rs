@@ -8,13 +8,13 @@ use acg_diff::{Parts, diff};
 use acg_dump::{OwnedDump, Suffix};
 use acg_entity::Entity;
 use acg_trace::{Part, Trace};
+use fastrand::Rng;
 use support::corpus;
-use support::rng::Rng;
 
 /// The dump of another run of the same program.
 fn other_run(dump: &OwnedDump, rng: &mut Rng) -> OwnedDump {
     let mut other = dump.clone();
-    other.pid += 1 + rng.below(1000) as u32;
+    other.pid += 1 + rng.usize(..1000) as u32;
     other.model += 7;
     rename_streams(&mut other, rng);
     rename_signals(&mut other, rng);
@@ -76,7 +76,7 @@ fn reorder_resets(dump: &mut OwnedDump, rng: &mut Rng) {
 
 #[test]
 fn every_measured_dump_equals_its_renamed_copy() {
-    let mut rng = Rng::new(1);
+    let mut rng = Rng::with_seed(1);
     let dumps = corpus::dumps();
     for (name, dump) in &dumps {
         let (old, new) = (Trace::of(dump.clone()), Trace::of(other_run(dump, &mut rng)));

@@ -16,7 +16,6 @@ pub(crate) mod region_out_of_bounds;
 pub(crate) mod reserved_name;
 pub(crate) mod size_mismatch;
 pub(crate) mod strided_region;
-pub(crate) mod too_many_errors;
 pub(crate) mod type_mismatch;
 pub(crate) mod unbalanced_block;
 pub(crate) mod unknown_name;
@@ -57,7 +56,6 @@ pub static RULES: &[&Rule] = &[
     &invalid_flag::RULE,
     &nesting_too_deep::RULE,
     &file_too_large::RULE,
-    &too_many_errors::RULE,
 ];
 
 #[cfg(test)]

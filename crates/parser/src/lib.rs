@@ -29,6 +29,7 @@ mod syntax;
 use acg_diagnostics::{Diagnostic, FileId, Severity, Span};
 use acg_ir::Module;
 use rayon::prelude::*;
+use recover::Detail;
 
 pub use allow::{Allow, Cover};
 pub use check::RULES;
@@ -47,8 +48,11 @@ pub struct Parsed {
     pub complete: bool,
 }
 
-/// How many runs of lines are read before they are resolved; bounds the memory that statements take.
-const RUNS_AT_ONCE: usize = 256;
+/// How many runs of lines are read before the first are resolved. Later it is twice as many each time, so that little is said about
+/// the lines of a file that is no program.
+const FIRST_RUNS: usize = 4;
+/// How many it is at most; bounds the memory that statements take.
+const MOST_RUNS: usize = 256;
 
 /// Reads `text`, the contents of `file`.
 ///
@@ -65,12 +69,15 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         };
     }
     let mut lines = lines::Lines::new(text);
+    let mut at_once = FIRST_RUNS;
     loop {
-        let runs: Vec<_> = std::iter::from_fn(|| lines.next_run()).take(RUNS_AT_ONCE).collect();
+        let runs: Vec<_> = std::iter::from_fn(|| lines.next_run()).take(at_once).collect();
+        at_once = (2 * at_once).min(MOST_RUNS);
         if runs.is_empty() {
             break;
         }
-        let trees: Vec<_> = runs.par_iter().map(|&run| recover::read(file, text, run)).collect();
+        let detail = if resolver.is_full() { Detail::Counted } else { Detail::Explained };
+        let trees: Vec<_> = runs.par_iter().map(|&run| recover::read(file, text, run, detail)).collect();
         for tree in &trees {
             resolver.tree(tree, &lines.asides);
         }

@@ -4,21 +4,30 @@
 use pest::Parser;
 
 use crate::convert::Converter;
-use crate::explain::explain;
+use crate::explain::{SYNTAX_ERROR, explain};
 use crate::grammar::{Grammar, Rule};
 use crate::lines::{self, Line};
 use crate::syntax::{Text, Tree};
-use acg_diagnostics::FileId;
+use acg_diagnostics::{Diagnostic, FileId};
+
+/// What is said about bad lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// What is wrong with each of them.
+    Explained,
+    /// That they are bad: nobody is shown more.
+    Counted,
+}
 
 /// The statements of `run`, bad lines among them.
-pub(crate) fn read(file: FileId, text: &str, run: Text) -> Tree {
+pub(crate) fn read(file: FileId, text: &str, run: Text, detail: Detail) -> Tree {
     let mut converter = Converter::new(file, text);
     // Lines that are left to the grammar, read together where they follow each other.
     let mut left: Option<Text> = None;
     for line in lines::of_run(text, run) {
         if let Some(kind) = converter.scan(line) {
             if let Some(left) = left.take() {
-                read_lines(file, text, left, &mut converter);
+                read_lines(file, text, left, detail, &mut converter);
             }
             converter.scanned(line, kind);
         } else {
@@ -26,13 +35,13 @@ pub(crate) fn read(file: FileId, text: &str, run: Text) -> Tree {
         }
     }
     if let Some(left) = left {
-        read_lines(file, text, left, &mut converter);
+        read_lines(file, text, left, detail, &mut converter);
     }
     converter.tree
 }
 
 /// Reads lines by the grammar.
-fn read_lines(file: FileId, text: &str, run: Text, converter: &mut Converter<'_>) {
+fn read_lines(file: FileId, text: &str, run: Text, detail: Detail, converter: &mut Converter<'_>) {
     match Grammar::parse(Rule::chunk, run.of(text)) {
         Ok(mut pairs) => {
             if let Some(chunk) = pairs.next() {
@@ -41,13 +50,13 @@ fn read_lines(file: FileId, text: &str, run: Text, converter: &mut Converter<'_>
         }
         Err(_) => {
             for line in lines::of_run(text, run) {
-                read_line(file, text, line, converter);
+                read_line(file, text, line, detail, converter);
             }
         }
     }
 }
 
-fn read_line(file: FileId, text: &str, line: Line, converter: &mut Converter<'_>) {
+fn read_line(file: FileId, text: &str, line: Line, detail: Detail, converter: &mut Converter<'_>) {
     match Grammar::parse(Rule::chunk, line.text.of(text)) {
         Ok(mut pairs) => {
             if let Some(chunk) = pairs.next() {
@@ -56,7 +65,10 @@ fn read_line(file: FileId, text: &str, line: Line, converter: &mut Converter<'_>
         }
         Err(error) => {
             let (statement, comment) = split_comment(text, line);
-            let diagnostic = Box::new(explain(file, text, statement, &error));
+            let diagnostic = Box::new(match detail {
+                Detail::Explained => explain(file, text, statement, &error),
+                Detail::Counted => Diagnostic::new(&SYNTAX_ERROR, statement.text.span(file), ""),
+            });
             let declared = declared_names(statement.text.of(text), statement.text.start, false);
             converter.bad(statement, diagnostic, &declared, comment);
         }

@@ -15,13 +15,12 @@ mod operands;
 mod tasks;
 mod transfers;
 
-use acg_diagnostics::{Diagnostic, FileId, Span};
+use acg_diagnostics::{Diagnostic, FileId, MOST_SHOWN, Span, too_many};
 use acg_ir::graph::SourceRange;
 use acg_ir::{Module, Symbol};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Parsed;
-use crate::check::too_many_errors;
 use crate::lines::Aside;
 use crate::resolve::asides::Asides;
 use crate::resolve::blocks::{Block, OpenBody};
@@ -124,18 +123,23 @@ impl<'a> Resolver<'a> {
         self.asides_at_end(asides);
         if self.dropped > 0 {
             let end = self.text.len() as u32;
-            self.diagnostics.push(too_many_errors::diagnostic(Span::new(self.file, end, end), self.dropped));
+            self.diagnostics.push(too_many(Span::new(self.file, end, end), self.dropped));
         }
         let allows = self.asides.take_allows(self.text);
         Parsed { module: self.module, diagnostics: self.diagnostics, allows, complete: false }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        if self.diagnostics.len() < too_many_errors::MOST {
-            self.diagnostics.push(diagnostic);
-        } else {
+        if self.is_full() {
             self.dropped += 1;
+        } else {
+            self.diagnostics.push(diagnostic);
         }
+    }
+
+    /// Whether what else is wrong is only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.diagnostics.len() >= MOST_SHOWN
     }
 
     fn statement(&mut self, tree: &Tree, statement: &Statement) -> Resolved<()> {

@@ -1,6 +1,6 @@
 //! One line: `[tN] xN function{kernels}(arguments) = code  // comment`.
 
-use acg_diagnostics::{Diagnostic, FileId, closest};
+use acg_diagnostics::{Diagnostic, FileId, MOST_SHOWN, Span, closest, too_many};
 use rustc_hash::FxHashMap;
 
 use super::cursor::{Cursor, Parsed};
@@ -20,6 +20,8 @@ pub(super) struct Reader<'t> {
     text: &'t str,
     pub(super) log: Log,
     diagnostics: Vec<Diagnostic>,
+    /// How many more there are than are shown.
+    more: usize,
     /// Arguments that are read but not yet in the log.
     pub(super) pending: Vec<Arg>,
     kernels: Vec<KernelId>,
@@ -35,6 +37,7 @@ impl<'t> Reader<'t> {
             text,
             log: Log::new(),
             diagnostics: Vec::new(),
+            more: 0,
             pending: Vec::new(),
             kernels: Vec::new(),
             room: String::new(),
@@ -42,7 +45,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    pub(super) fn finish(self) -> Reading {
+    pub(super) fn finish(mut self) -> Reading {
+        if self.more > 0 {
+            let end = self.text.len() as u32;
+            self.diagnostics.push(too_many(Span::new(self.file, end, end), self.more));
+        }
         Reading { log: self.log, diagnostics: self.diagnostics }
     }
 
@@ -58,7 +65,11 @@ impl<'t> Reader<'t> {
             let mark = self.log.args_mark();
             if let Err(problem) = self.call(&mut cursor) {
                 self.log.forget_args(mark);
-                self.diagnostics.push(*problem);
+                if self.diagnostics.len() < MOST_SHOWN {
+                    self.diagnostics.push(*problem);
+                } else {
+                    self.more += 1;
+                }
             }
         }
     }

@@ -18,7 +18,7 @@ use crate::rules;
 pub struct Reading {
     /// Every call that could be read.
     pub log: Log,
-    /// One problem for every line that could not, in order.
+    /// One problem for every line that could not, in order; of more than are shown, how many there are.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -1,7 +1,7 @@
 //! Changes of programs, and what a difference must say about each.
 
 use super::program::{Names, Op, Program, What};
-use super::rng::Rng;
+use fastrand::Rng;
 
 /// What was done, by uids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,12 +58,12 @@ fn take(program: &mut Program, (lane, at): Place) -> Op {
 }
 
 fn drop_wait(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
-    let place = *rng.pick(&places(program, is_wait))?;
+    let place = *rng.choice(&places(program, is_wait))?;
     Some(Done { syncs_removed: vec![take(program, place).uid], ..Done::default() })
 }
 
 fn drop_dependency(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
-    let place = *rng.pick(&places(program, is_wait))?;
+    let place = *rng.choice(&places(program, is_wait))?;
     let wait = take(program, place);
     let What::Wait(event) = wait.what else { return None };
     let record = *places(program, |op| op.what == What::Record(event)).first()?;
@@ -73,13 +73,13 @@ fn drop_dependency(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Don
 
 fn add_dependency(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
     // After all joins everything is ordered already; at the start of the origin stream nothing can go wrong.
-    let (from, to) = (rng.below(program.lanes.len()), rng.below(program.lanes.len()));
+    let (from, to) = (rng.usize(..program.lanes.len()), rng.usize(..program.lanes.len()));
     if from == to {
         return None;
     }
     let event = program.event();
     let (record, wait) = (program.fresh(What::Record(event)), program.fresh(What::Wait(event)));
-    let at = (rng.below(program.lanes[from].len() - 1), rng.below(program.lanes[to].len() - 1));
+    let at = (rng.usize(..program.lanes[from].len() - 1), rng.usize(..program.lanes[to].len() - 1));
     let uids = vec![record.uid, wait.uid];
     program.lanes[from].insert(at.0 + 1, record);
     program.lanes[to].insert(at.1 + 1, wait);
@@ -121,7 +121,7 @@ fn swap(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
             ops.get(at + 1).is_some_and(|next| is_kernel(next) && next.what != ops[at].what)
         })
         .collect();
-    let &(lane, at) = rng.pick(&pairs)?;
+    let &(lane, at) = rng.choice(&pairs)?;
     program.lanes[lane].swap(at, at + 1);
     let uids = (program.lanes[lane][at + 1].uid, program.lanes[lane][at].uid);
     Some(Done { swapped: Some(uids), ..Done::default() })
@@ -131,15 +131,15 @@ fn move_across(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
     if program.lanes.len() < 2 {
         return None;
     }
-    let place = *rng.pick(&places(program, Op::is_work))?;
-    let to = rng.below(program.lanes.len());
+    let place = *rng.choice(&places(program, Op::is_work))?;
+    let to = rng.usize(..program.lanes.len());
     // A stream without work would be another change.
     if to == place.0 || program.lanes[place.0].iter().filter(|op| op.is_work()).count() < 3 {
         return None;
     }
     let task = take(program, place);
     let uid = task.uid;
-    let at = 1 + rng.below(program.lanes[to].len() - 1);
+    let at = 1 + rng.usize(..program.lanes[to].len() - 1);
     program.lanes[to].insert(at, task);
     Some(Done { moved: vec![uid], ..Done::default() })
 }
@@ -150,7 +150,7 @@ fn change(
     attribute: &'static str,
     change: impl Fn(&mut What),
 ) -> Option<Done> {
-    let (lane, at) = *rng.pick(&places(program, is_kernel))?;
+    let (lane, at) = *rng.choice(&places(program, is_kernel))?;
     let op = &mut program.lanes[lane][at];
     change(&mut op.what);
     Some(Done { changed: vec![(op.uid, attribute)], ..Done::default() })
@@ -189,8 +189,8 @@ fn rename(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
 }
 
 fn add_copy(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
-    let lane = rng.below(program.lanes.len());
-    let at = 1 + rng.below(program.lanes[lane].len().checked_sub(1)?);
+    let lane = rng.usize(..program.lanes.len());
+    let at = 1 + rng.usize(..program.lanes[lane].len().checked_sub(1)?);
     let copy = program.fresh(What::Copy);
     let uid = copy.uid;
     program.lanes[lane].insert(at, copy);
@@ -198,7 +198,7 @@ fn add_copy(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
 }
 
 fn drop_task(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
-    let place = *rng.pick(&places(program, Op::is_work))?;
+    let place = *rng.choice(&places(program, Op::is_work))?;
     if program.lanes[place.0].iter().filter(|op| op.is_work()).count() < 3 {
         return None;
     }
@@ -211,7 +211,7 @@ fn move_wait(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
         .into_iter()
         .filter(|&(lane, at)| at > 0 && program.lanes[lane].get(at + 1).is_some_and(Op::is_work))
         .collect();
-    let &(lane, at) = rng.pick(&movable)?;
+    let &(lane, at) = rng.choice(&movable)?;
     let uid = program.lanes[lane][at].uid;
     program.lanes[lane].swap(at, at + 1);
     Some(Done { syncs_moved: vec![uid], ..Done::default() })
@@ -219,7 +219,7 @@ fn move_wait(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
 
 fn add_stream(program: &mut Program, rng: &mut Rng, names: Names) -> Option<Done> {
     let forks: Vec<usize> = (1..program.lanes[0].len() - 1).collect();
-    let at = *rng.pick(&forks)?;
+    let at = *rng.choice(&forks)?;
     let (fork, join) = (program.event(), program.event());
     let (forked, drawn) = (program.fresh(What::Record(fork)), program.fresh(What::Wait(fork)));
     let (joined, met) = (program.fresh(What::Record(join)), program.fresh(What::Wait(join)));
@@ -239,7 +239,7 @@ fn add_stream(program: &mut Program, rng: &mut Rng, names: Names) -> Option<Done
 
 fn drop_stream(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
     // One that only forks from and joins other streams, so that nothing else changes.
-    let lane = 1 + rng.below(program.lanes.len().checked_sub(1).filter(|&sides| sides > 0)?);
+    let lane = 1 + rng.usize(..program.lanes.len().checked_sub(1).filter(|&sides| sides > 0)?);
     let events: Vec<u32> = program.lanes[lane]
         .iter()
         .filter_map(|op| match op.what {

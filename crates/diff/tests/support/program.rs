@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use acg_trace::Trace;
 
-use super::rng::Rng;
+use fastrand::Rng;
 
 /// One task; `uid` stays the same when a program is changed.
 #[derive(Clone, Debug)]
@@ -59,13 +59,13 @@ impl Program {
     pub(crate) fn kernel(&mut self, rng: &mut Rng, names: Names) -> Op {
         let name = match names {
             Names::Unique => format!("kernel{}", self.next_uid + 1),
-            Names::Repeated => ["MatMul", "Add", "RmsNorm", "Softmax"][rng.below(4)].to_owned(),
+            Names::Repeated => ["MatMul", "Add", "RmsNorm", "Softmax"][rng.usize(..4)].to_owned(),
         };
-        if names == Names::Repeated && rng.chance(15) {
+        if names == Names::Repeated && rng.u32(..100) < 15 {
             return self.fresh(What::Copy);
         }
-        let kind = ["KERNEL_AICORE", "KERNEL_AIVEC"][rng.below(2)];
-        let blocks = 1 + rng.below(3) as u32;
+        let kind = ["KERNEL_AICORE", "KERNEL_AIVEC"][rng.usize(..2)];
+        let blocks = 1 + rng.usize(..3) as u32;
         self.fresh(What::Kernel { name, kind, blocks, schem: 0, info: None })
     }
 
@@ -75,8 +75,8 @@ impl Program {
         let first = program.kernel(rng, names);
         program.lanes[0].push(first);
         for _ in 0..size {
-            let at = rng.below(program.lanes.len());
-            match rng.below(10) {
+            let at = rng.usize(..program.lanes.len());
+            match rng.usize(..10) {
                 0 if program.lanes.len() < lanes => {
                     program.lanes.push(Vec::new());
                     let new = program.lanes.len() - 1;
@@ -85,7 +85,7 @@ impl Program {
                     program.lanes[new].push(task);
                 }
                 1 if program.lanes.len() > 1 => {
-                    let other = rng.below(program.lanes.len());
+                    let other = rng.usize(..program.lanes.len());
                     if other != at {
                         program.link(at, other);
                     }
@@ -206,8 +206,8 @@ impl Program {
     }
 
     pub(crate) fn dump(&self, run: u64) -> String {
-        let mut rng = Rng::new(run);
-        let pid = 100 + rng.below(10_000);
+        let mut rng = Rng::with_seed(run);
+        let pid = 100 + rng.usize(..10_000);
         let mut streams: Vec<usize> = (4..4 + self.lanes.len()).collect();
         rng.shuffle(&mut streams);
         let mut events = self.events();

@@ -242,7 +242,8 @@ impl Resolver<'_> {
                 .then(|| (symbols.text(Symbol::at(index)), at))
         });
         // Suggestions look at a bounded number of names, so that many unknown names in a large file stay cheap.
-        let names: Vec<_> = names.take(2000).collect();
+        let most = if self.is_full() { 0 } else { 2000 };
+        let names: Vec<_> = names.take(most).collect();
         let near = closest(text, names.iter().map(|(name, _)| *name));
         let near = near.and_then(|near| names.iter().find(|(name, _)| *name == near));
         let clues = Clues { later, near: near.map(|&(name, at)| (name, at.span(file))) };
