@@ -75,6 +75,9 @@ pub(crate) struct OptimiseArgs {
     /// take less time; without it as the program says
     #[arg(long, value_name = "METHOD", value_parser = parse_method)]
     update_method: Option<UpdateMethod>,
+    /// Write down the steps of the graph engine that the program leaves to the runtime: compiling and loading before a run
+    #[arg(long)]
+    explicit_ge: bool,
 }
 
 /// What passes say about themselves; shared by the commands that are about them.
@@ -167,6 +170,7 @@ impl OptimiseArgs {
             model: self.model.clone(),
             costs: costs.transpose()?,
             update_method: self.update_method,
+            explicit_ge: self.explicit_ge,
         })
     }
 

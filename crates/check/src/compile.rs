@@ -7,7 +7,7 @@ use acg_backend_acl::Lowered;
 use acg_diagnostics::{Diagnostic, FileId, Sources, Span};
 use acg_import::CostTable;
 use acg_ir::{Graph, Module};
-use acg_passes::{Level, Options, Pass, Queue, Streams, passes_of};
+use acg_passes::{Level, Options, Pass, Queue, Streams, passes_of, spell_out_ge_steps};
 use acg_target::{CapturedEvents, Profile};
 
 use crate::catalogue::UNKNOWN_TARGET;
@@ -37,6 +37,8 @@ pub struct CompileOptions {
     pub costs: Option<Rc<CostTable>>,
     /// How task groups are updated; `None` as the program says.
     pub update_method: Option<UpdateMethod>,
+    /// Whether steps of the graph engine that the program leaves to the runtime are written down.
+    pub explicit_ge: bool,
 }
 
 impl CompileOptions {
@@ -97,6 +99,9 @@ pub fn compile_program(
         Ok(program) => program,
         Err(checked) => return Compiled::rejected(*checked),
     };
+    if options.explicit_ge {
+        spell_out_ge_steps(&mut program.module);
+    }
     let costs = options.costs.as_ref().map(|table| table.apply(&mut program.module));
     let level = options.level_of(&program.module);
     match options.passes(level, &program.profile) {
@@ -206,6 +211,9 @@ pub fn optimise_program(
     mut after: impl FnMut(&'static dyn Pass, &Module),
 ) -> Result<(Module, Optimised), Vec<Diagnostic>> {
     let mut program = read(sources, file, choice).map_err(|checked| checked.diagnostics)?;
+    if options.explicit_ge {
+        spell_out_ge_steps(&mut program.module);
+    }
     let level = options.level_of(&program.module);
     let passes = passes.unwrap_or_else(|| passes_of(level));
     let pass_options =

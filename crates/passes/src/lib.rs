@@ -29,6 +29,7 @@ mod realise;
 mod remove_redundant_copies;
 mod reuse_events;
 mod schedule_streams;
+mod spell_out_ge_steps;
 mod split_long_streams;
 mod stab_syncs;
 mod task_graph;
@@ -54,6 +55,7 @@ pub use read_plan::{Planned, plan_of};
 pub use remove_redundant_copies::RemoveRedundantCopies;
 pub use reuse_events::ReuseEvents;
 pub use schedule_streams::ScheduleStreams;
+pub use spell_out_ge_steps::spell_out_ge_steps;
 pub use split_long_streams::SplitLongStreams;
 pub use stab_syncs::StabSyncs;
 
