@@ -12,7 +12,7 @@ use acg_target::{CapturedEvents, Profile};
 
 use crate::catalogue::UNKNOWN_TARGET;
 use crate::optimise::{Optimised, optimise};
-use crate::program::{Accepted, Checked, Program, judge, read};
+use crate::program::{Accepted, Checked, Program, is_about_executions, judge, read};
 use crate::target::TargetChoice;
 use crate::update_method::{UpdateMethod, choose};
 
@@ -144,8 +144,11 @@ fn run(sources: &Sources, mut program: Program, passes: &[&'static dyn Pass], op
     let changed = optimised.runs.iter().any(|run| run.changed);
     let checked = match as_written {
         Some(Written { diagnostics, lowered: Some(lowered) }) if !changed => {
-            let Program { file, module, profile, .. } = program;
-            Checked::of_accepted(diagnostics, Accepted { file, module, lowered, profile })
+            let Program { file, module, profile, allows, .. } = program;
+            let execution_allows =
+                allows.into_iter().filter(|allow| is_about_executions(&allow.rule)).collect();
+            let accepted = Accepted { file, module, lowered, profile, execution_allows };
+            Checked::of_accepted(diagnostics, accepted)
         }
         Some(Written { diagnostics, lowered }) => {
             drop(lowered);

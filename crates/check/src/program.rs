@@ -30,6 +30,8 @@ pub struct Accepted {
     pub(crate) module: Module,
     pub(crate) lowered: Lowered,
     pub(crate) profile: Profile,
+    /// Comments that allow what only an execution finds.
+    pub(crate) execution_allows: Vec<Allow>,
 }
 
 impl Checked {
@@ -126,6 +128,8 @@ pub(crate) fn judge(sources: &Sources, program: Program) -> Checked {
         range.map_or(end, |range| Span::new(file, range.start, range.end))
     }));
     diagnostics.extend(lowered.cut.map(|range| repetitions_cut(Span::new(file, range.start, range.end))));
+    let (execution_allows, allows): (Vec<Allow>, Vec<Allow>) =
+        allows.into_iter().partition(|allow| is_about_executions(&allow.rule));
     suppress(&mut diagnostics, &allows, rules());
     sort(&mut diagnostics);
     // A line that is called again and again is wrong once.
@@ -136,8 +140,13 @@ pub(crate) fn judge(sources: &Sources, program: Program) -> Checked {
     });
     // A comment hides an error from the report, not from the runtime.
     let rejected = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let accepted = (!rejected).then_some(Accepted { file, module, lowered, profile });
+    let accepted = (!rejected).then_some(Accepted { file, module, lowered, profile, execution_allows });
     Checked { diagnostics, accepted }
+}
+
+/// Whether a rule, given by code or name, is one that only `acg run` finds broken.
+pub(crate) fn is_about_executions(rule: &str) -> bool {
+    acg_reference::RULES.iter().any(|known| known.code == rule || known.name == rule)
 }
 
 /// A `repeat` that is too long to be judged as a whole.

@@ -1,9 +1,11 @@
 //! Executing a program on the reference executor, under one schedule or several.
 
-use acg_diagnostics::{Diagnostic, FileId, Sources};
+use acg_diagnostics::{Diagnostic, FileId, Severity, Sources, suppress};
 use acg_ir::Module;
-use acg_reference::{Options, Outcome, Program, Schedule, rules, run};
+use acg_reference::rules::RACING_EXECUTION;
+use acg_reference::{Options, Outcome, Program, Schedule, run};
 
+use crate::catalogue::rules;
 use crate::compile::{CompileOptions, compile_program};
 use crate::target::TargetChoice;
 
@@ -43,27 +45,37 @@ pub fn run_program(
 ) -> Ran {
     let compiled = compile_program(sources, file, choice, compile);
     let mut ran = Ran::default();
+    let checked = &compiled.checked.diagnostics;
     if let Some(accepted) = compiled.checked.accepted() {
         ran.accepted = true;
-        execute(&accepted.module, file, execution, &mut ran);
+        let has_ended = execute(&accepted.module, file, execution, &mut ran);
+        suppress(&mut ran.found, &accepted.execution_allows, rules());
+        let (told, found): (Vec<_>, Vec<_>) = std::mem::take(&mut ran.found)
+            .into_iter()
+            .partition(|found| tellers(found, checked).next().is_some());
+        let counts = |found: &Diagnostic| found.severity > Severity::Lint && found.allowed_by.is_none();
+        // What is allowed is hidden from the report. An execution that ended early did so all the same.
+        ran.failed = !has_ended
+            || found.iter().any(counts)
+            || told.iter().any(|race| counts(race) && tellers(race, checked).all(counts));
+        ran.found = found;
     }
-    ran.failed = !ran.found.is_empty();
     ran.checked = compiled.checked.diagnostics;
-    let checked = &ran.checked;
-    ran.found.retain(|found| *found.rule != rules::RACING_EXECUTION || !is_told(found, checked));
     ran
 }
 
-/// Whether a check names all lines of a race.
-fn is_told(race: &Diagnostic, checked: &[Diagnostic]) -> bool {
+/// The checks that name all lines of a race.
+fn tellers<'d>(race: &'d Diagnostic, checked: &'d [Diagnostic]) -> impl Iterator<Item = &'d Diagnostic> {
+    let is_race = *race.rule == RACING_EXECUTION;
+    let places = std::iter::once(&race.primary).chain(&race.related).map(|label| label.span);
     let names = |told: &Diagnostic, span| {
         told.primary.span == span || told.related.iter().any(|label| label.span == span)
     };
-    let places = std::iter::once(&race.primary).chain(&race.related).map(|label| label.span);
-    checked.iter().any(|told| places.clone().all(|span| names(told, span)))
+    checked.iter().filter(move |told| is_race && places.clone().all(|span| names(told, span)))
 }
 
-fn execute(module: &Module, file: FileId, execution: &Execution, ran: &mut Ran) {
+/// Executes under all schedules; whether each execution came to its end.
+fn execute(module: &Module, file: FileId, execution: &Execution, ran: &mut Ran) -> bool {
     let program = Program::new(module);
     let mut first: Option<(u64, Outcome)> = None;
     for number in 0..execution.seeds.max(1) {
@@ -82,7 +94,7 @@ fn execute(module: &Module, file: FileId, execution: &Execution, ran: &mut Ran) 
                     ran.printed.clone_from(&fault.printed);
                 }
                 note(fault.diagnostic(module, file), ran);
-                break;
+                return false;
             }
         };
         outcome.races.iter().for_each(|race| note(race.diagnostic(module, file), ran));
@@ -99,6 +111,7 @@ fn execute(module: &Module, file: FileId, execution: &Execution, ran: &mut Ran) 
             break;
         }
     }
+    true
 }
 
 fn note(diagnostic: Diagnostic, ran: &mut Ran) {

@@ -103,9 +103,9 @@ fn generated(seed: u64) -> String {
     let mut text = String::from(
         "host a_h : f32[8] pinned\ndevice a, b : f32[8]\nstream main\nthread worker\nlock l\n\nrun {\n  copy_sync a_h -> a\n",
     );
-    for session in 0..1 + numbers.below(2) {
+    for session in 0..=numbers.below(2) {
         writeln!(text, "  ge session s{session} {{").expect("text grows");
-        for graph in 0..1 + numbers.below(3) {
+        for graph in 0..=numbers.below(3) {
             lines(&mut text, &mut numbers, graph);
         }
         text.push_str("  }\n");
