@@ -13,6 +13,7 @@
 //! | the accesses that a later one can race with | `earlier` |
 //! | accesses that nothing orders | `race` |
 //! | what a graph touches each time it runs | `model_use` |
+//! | what its task groups are updated to, and which of that was executed | `kernels`, `versions` |
 //! | executions, eager work and the host in their order | `timeline` |
 //! | offline models and graphs of the graph engine, who locks what | `units` |
 //! | one file per rule: when it fires, why that is sound | [`rules`] |
@@ -25,6 +26,7 @@ pub mod arguments;
 mod contested;
 mod earlier;
 mod graph;
+mod kernels;
 mod model_use;
 pub mod race;
 mod report;
@@ -32,6 +34,7 @@ pub mod rules;
 mod timeline;
 mod trace;
 mod units;
+mod versions;
 mod words;
 
 use acg_calls::Log;
@@ -42,10 +45,12 @@ pub use arguments::Arguments;
 pub use rules::RULES;
 
 use graph::{Captured, LaneNumbers, Nodes};
+use kernels::Kernels;
 use model_use::Uses;
 use report::Report;
 use trace::Trace;
 use units::Units;
+use versions::Versions;
 
 /// What is wrong with a log that `replay` is the replay of, in the order of the calls.
 ///
@@ -56,16 +61,18 @@ pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<F
     let trace = Trace::of(log, replay, &units, accesses);
     let mut report = Report::default();
     let roots = model_use::roots(&trace);
-    let uses = Uses::of(&trace, &roots);
-    check_graphs(&trace, &mut report);
-    timeline::follow(&trace, &uses, &mut report);
+    let kernels = Kernels::of(&trace, &roots);
+    let uses = Uses::of(&trace, &roots, &kernels);
+    let executed = timeline::follow(&trace, &uses, &mut report);
+    let versions = Versions { kernels: &kernels, roots: &roots, executed };
+    check_graphs(&trace, &versions, &mut report);
     rules::sync_copy_not_replayed::check(&trace, &uses, &mut report);
     rules::external_never_signalled::check(&trace, &uses, &mut report);
     rules::extflag_late_record::check(&trace, &uses, &mut report);
     rules::notify_never_recorded::check(&trace, &roots, &mut report);
     if let Some(written) = rules::uninitialized_read::Written::of(&trace) {
         rules::unwritten_value_wait::check(&trace, &roots, &written, &mut report);
-        rules::uninitialized_read::check(&trace, &written, &mut report);
+        rules::uninitialized_read::check(&trace, &written, &versions, &mut report);
     }
     rules::cond_value_uninit::check(&trace, &mut report);
     rules::dead_event::check(&trace, &mut report);
@@ -94,8 +101,8 @@ fn check_units(trace: &Trace<'_, '_>, report: &mut Report) {
     rules::mdl_allocator_stream::check(trace, report);
 }
 
-/// Checks each graph whose capture ended well by itself.
-fn check_graphs(trace: &Trace<'_, '_>, report: &mut Report) {
+/// Checks each graph whose capture ended well by itself, in every version that it was executed in.
+fn check_graphs(trace: &Trace<'_, '_>, versions: &Versions<'_>, report: &mut Report) {
     let nodes = Nodes::of(trace, |model| model);
     let conditions = rules::unordered_access::conditions(trace);
     let mut numbers = LaneNumbers::new(trace);
@@ -105,7 +112,10 @@ fn check_graphs(trace: &Trace<'_, '_>, report: &mut Report) {
             continue;
         }
         let graph = Captured::of(trace, model, &nodes[model], &mut numbers);
-        rules::unordered_access::check(trace, &graph, &nodes, &conditions, &mut reaches, report);
+        for updated in versions.calls_by_node(model, nodes[model].len()) {
+            let reaches = &mut reaches;
+            rules::unordered_access::check(trace, &graph, &nodes, &conditions, &updated, reaches, report);
+        }
         rules::redundant_wait::check(trace, &graph, report);
         rules::dead_record::check(trace, &graph, report);
     }

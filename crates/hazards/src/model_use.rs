@@ -14,6 +14,7 @@ use acg_runtime::state::{BufferId, EventId, ModelId, ModelKind, Work};
 use rustc_hash::FxHashMap;
 
 use crate::graph::Nodes;
+use crate::kernels::Kernels;
 use crate::trace::{Node, Touch, Trace};
 
 /// Bytes of one allocation.
@@ -145,15 +146,19 @@ impl ModelUse {
 pub(crate) struct Uses<'t, 'r, 'l> {
     trace: &'t Trace<'r, 'l>,
     roots: &'t [ModelId],
+    pub(crate) kernels: &'t Kernels,
     /// Of the graphs that are executed.
     graphs: Arena<ModelId, ModelUse>,
     nodes: OnceCell<Nodes>,
+    /// What each graph does in every version of it.
     buffers: Arena<ModelId, OnceCell<BufferUses>>,
+    /// What each set of kernels does beside that.
+    sets: Vec<OnceCell<BufferUses>>,
 }
 
 impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
-    /// The use of every graph of a log, given the root graph of every graph.
-    pub(crate) fn of(trace: &'t Trace<'r, 'l>, roots: &'t [ModelId]) -> Self {
+    /// The use of every graph of a log, given the root graph of every graph and the kernels of its task groups.
+    pub(crate) fn of(trace: &'t Trace<'r, 'l>, roots: &'t [ModelId], kernels: &'t Kernels) -> Self {
         let count = trace.state.models.len();
         let mut graphs = Arena::filled(count, ModelUse::default());
         if trace.lives.iter().any(|life| !life.executions.is_empty()) {
@@ -167,7 +172,14 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
         for model in graphs.keys() {
             graphs[model].finish();
         }
-        Self { trace, roots, graphs, nodes: OnceCell::new(), buffers: Arena::filled(count, OnceCell::new()) }
+        let buffers = Arena::filled(count, OnceCell::new());
+        let sets = vec![OnceCell::new(); kernels.len()];
+        Self { trace, roots, kernels, graphs, nodes: OnceCell::new(), buffers, sets }
+    }
+
+    /// The graph that is executed where `model` is it or a branch of it.
+    pub(crate) fn root(&self, model: ModelId) -> ModelId {
+        self.roots[model.index()]
     }
 
     /// The nodes of each graph and of its branches.
@@ -180,53 +192,69 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
         self.graphs.iter()
     }
 
-    /// Every graph with the allocations that its tasks name, one after the other and some of them many times.
+    /// Every graph with the allocations that its tasks name in any version, one after the other and some of them many times.
     pub(crate) fn named_buffers(&self) -> impl Iterator<Item = (ModelId, BufferId)> {
-        let touches = |node: &u32| self.trace.touches(self.trace.nodes[*node as usize].call);
         self.graphs.keys().flat_map(move |model| {
-            self.nodes()[model].iter().flat_map(touches).map(move |touch| (model, touch.buffer))
+            let captured = self.nodes()[model].iter().map(|&node| self.trace.nodes[node as usize].call);
+            let updates = self.kernels.sets_of(model).flat_map(|set| self.kernels.calls(set).iter().copied());
+            let touches = captured.chain(updates).flat_map(|call| self.trace.touches(call));
+            touches.map(move |touch| (model, touch.buffer))
         })
     }
 
-    /// What a graph does with each allocation.
-    pub(crate) fn buffers(&self, model: ModelId) -> &BufferUses {
-        self.buffers[model].get_or_init(|| self.collect_buffers(model))
+    /// What a graph does with each allocation, but for its varying groups.
+    fn buffers(&self, model: ModelId) -> &BufferUses {
+        self.buffers[model].get_or_init(|| self.collect_model(model))
     }
 
-    /// What a graph does with one allocation.
-    pub(crate) fn buffer(&self, model: ModelId, buffer: BufferId) -> Option<&BufferUse> {
-        let buffers = self.buffers(model);
-        let at = buffers.binary_search_by_key(&buffer, |used| used.0).ok()?;
-        Some(&buffers[at].1)
+    /// What a set of kernels does with each allocation.
+    fn set(&self, set: u32) -> &BufferUses {
+        self.sets[set as usize].get_or_init(|| self.collect_buffers(self.kernels.calls(set).iter().copied()))
     }
 
-    /// Whether a touch, taken as a write if so said, conflicts with what a graph does each time it runs.
-    pub(crate) fn conflict_with(&self, model: ModelId, touch: &Touch, writes: bool) -> bool {
-        let used = self.buffer(model, touch.buffer);
-        used.is_some_and(|used| used.conflicts(&self.trace.extent(touch), writes))
+    /// All that a version of a graph does, in parts.
+    fn parts(&self, model: ModelId, version: &[u32]) -> impl Iterator<Item = &BufferUses> {
+        let sets: Vec<&BufferUses> = version.iter().map(|&set| self.set(set)).collect();
+        std::iter::once(self.buffers(model)).chain(sets)
     }
 
-    /// The first allocation, in the order in which they were made, that two graphs cannot use at once.
-    pub(crate) fn conflict(&self, first: ModelId, second: ModelId) -> Option<BufferId> {
-        let (first, second) = if self.buffers(first).len() <= self.buffers(second).len() {
-            (first, second)
-        } else {
-            (second, first)
+    /// The first call of a version of a graph that touches an allocation.
+    pub(crate) fn first_use(&self, model: ModelId, version: &[u32], buffer: BufferId) -> Option<u32> {
+        let uses = self.parts(model, version).filter_map(|part| find(part, buffer));
+        uses.map(|used| used.first).min()
+    }
+
+    /// Whether a touch, taken as a write if so said, conflicts with what a version of a graph does each time it runs.
+    pub(crate) fn conflict_with(&self, model: ModelId, version: &[u32], touch: &Touch, writes: bool) -> bool {
+        let conflicts = |part: &BufferUses| {
+            find(part, touch.buffer).is_some_and(|used| used.conflicts(&self.trace.extent(touch), writes))
         };
-        self.buffers(first).iter().find_map(|(buffer, mine)| {
-            let theirs = self.buffer(second, *buffer)?;
-            let meet = mine.writes.meets(&theirs.writes)
-                || mine.writes.meets(&theirs.reads)
-                || mine.reads.meets(&theirs.writes);
-            meet.then_some(*buffer)
-        })
+        conflicts(self.buffers(model)) || version.iter().any(|&set| conflicts(self.set(set)))
     }
 
-    fn collect_buffers(&self, model: ModelId) -> BufferUses {
+    /// Whether it conflicts with what any version does.
+    pub(crate) fn may_conflict_with(&self, model: ModelId, touch: &Touch, writes: bool) -> bool {
+        self.conflict_with(model, &[], touch, writes)
+            || self.kernels.sets_of(model).any(|set| self.conflict_with(model, &[set], touch, writes))
+    }
+
+    /// The first allocation, in the order in which they were made, that two graphs, each in a version, cannot use at once.
+    pub(crate) fn conflict(&self, first: (ModelId, &[u32]), second: (ModelId, &[u32])) -> Option<BufferId> {
+        let of_parts = |mine: &BufferUses| {
+            self.parts(second.0, second.1).filter_map(|other| conflict(mine, other)).min()
+        };
+        self.parts(first.0, first.1).filter_map(of_parts).min()
+    }
+
+    fn collect_model(&self, model: ModelId) -> BufferUses {
+        let nodes = self.nodes()[model].iter().filter(|&&node| !self.kernels.is_varying(node));
+        self.collect_buffers(nodes.map(|&node| self.trace.nodes[node as usize].call))
+    }
+
+    fn collect_buffers(&self, calls: impl Iterator<Item = u32>) -> BufferUses {
         let mut buffers = BufferUses::new();
         let mut places: FxHashMap<BufferId, usize> = FxHashMap::default();
-        for &node in &self.nodes()[model] {
-            let call = self.trace.nodes[node as usize].call;
+        for call in calls {
             for touch in self.trace.touches(call) {
                 let at = *places.entry(touch.buffer).or_insert_with(|| {
                     buffers.push((touch.buffer, BufferUse { first: call, ..BufferUse::default() }));
@@ -246,6 +274,24 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
         }
         buffers
     }
+}
+
+/// What is done with one allocation.
+fn find(buffers: &BufferUses, buffer: BufferId) -> Option<&BufferUse> {
+    let at = buffers.binary_search_by_key(&buffer, |used| used.0).ok()?;
+    Some(&buffers[at].1)
+}
+
+/// The first allocation that two uses conflict about.
+fn conflict(first: &BufferUses, second: &BufferUses) -> Option<BufferId> {
+    let (first, second) = if first.len() <= second.len() { (first, second) } else { (second, first) };
+    first.iter().find_map(|(buffer, mine)| {
+        let theirs = find(second, *buffer)?;
+        let meet = mine.writes.meets(&theirs.writes)
+            || mine.writes.meets(&theirs.reads)
+            || mine.reads.meets(&theirs.writes);
+        meet.then_some(*buffer)
+    })
 }
 
 impl Index<ModelId> for Uses<'_, '_, '_> {

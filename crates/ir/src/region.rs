@@ -21,7 +21,7 @@ pub struct Access {
 }
 
 /// A set of bytes: rows of `row` bytes, repeated `count` times at `stride` for every outer dimension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Extent {
     start: u64,
     row: u64,
@@ -29,7 +29,7 @@ pub struct Extent {
     rank: u8,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Repeat {
     count: u64,
     stride: u64,

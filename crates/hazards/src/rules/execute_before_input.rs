@@ -26,7 +26,15 @@ pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: 
     let mut pending = std::mem::take(&mut timeline.running[model.index()].pending);
     // The latest first: what it waited for itself needs no edge of its own.
     pending.sort_by_key(|work| std::cmp::Reverse(work.call));
+    let version = timeline.version_of(model);
+    let varies = timeline.uses.kernels.vary(model);
     for work in pending {
+        let touch = &timeline.trace.touches(work.call)[work.touch as usize];
+        if varies && !timeline.uses.conflict_with(model, &version, touch, touch.writes) {
+            // It may matter to a later version.
+            timeline.running[model.index()].pending.push(work);
+            continue;
+        }
         if !timeline.clocks.has_seen(lane, work.place) {
             if timeline.report.wants(&RULE, Some(model)) {
                 let finding = finding(timeline, call, model, &work);
@@ -57,7 +65,8 @@ fn finding(timeline: &Timeline<'_, '_, '_>, call: u32, model: ModelId, work: &Pe
     let (name, graph) = (trace.buffer_name(touch.buffer), trace.model_name(model));
     let does = if touch.writes { "writes" } else { "reads" };
     let earlier = trace.call_name(work.call);
-    let first = timeline.uses.buffer(model, touch.buffer).map_or(call, |used| used.first);
+    let version = timeline.version_of(model);
+    let first = timeline.uses.first_use(model, &version, touch.buffer).unwrap_or(call);
     Finding::new(&RULE, call, format!("{graph} may start before {earlier} on another stream {does} {name}, which {graph} uses"))
         .label(work.call, format!("{earlier} {does} {name} here, asynchronously"))
         .label(first, format!("this captured task uses {name}"))

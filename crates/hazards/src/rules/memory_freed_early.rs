@@ -27,15 +27,30 @@ pub(crate) fn at_free(timeline: &mut Timeline<'_, '_, '_>, call: u32, buffer: Bu
         if graph.destroyed_by.is_some_and(|destroyed| destroyed < call) {
             continue;
         }
-        let finding = finding(timeline, call, buffer, model);
+        // Updates may have left nothing of the graph that uses it.
+        let Some(first) = first_use(timeline, buffer, model) else { continue };
+        let finding = finding(timeline, call, buffer, model, first);
         timeline.report.add(Some(model), finding);
     }
 }
 
-fn finding(timeline: &Timeline<'_, '_, '_>, call: u32, buffer: BufferId, model: ModelId) -> Finding {
+/// The first call that makes the graph use the memory, as it is now or as it still runs.
+fn first_use(timeline: &Timeline<'_, '_, '_>, buffer: BufferId, model: ModelId) -> Option<u32> {
+    let running = &timeline.running[model.index()];
+    let open = running.flights.iter().filter(|flight| !timeline.clocks.has_seen(HOST, flight.place));
+    let versions = std::iter::once(&running.version).chain(open.map(|flight| &flight.version));
+    versions.filter_map(|version| timeline.uses.first_use(model, version, buffer)).min()
+}
+
+fn finding(
+    timeline: &Timeline<'_, '_, '_>,
+    call: u32,
+    buffer: BufferId,
+    model: ModelId,
+    first: u32,
+) -> Finding {
     let trace = timeline.trace;
     let (name, graph) = (trace.buffer_name(buffer), trace.model_name(model));
-    let first = timeline.uses.buffer(model, buffer).map_or(call, |used| used.first);
     let flights = &timeline.running[model.index()].flights;
     let running =
         flights.iter().find(|flight| !flight.is_held() && !timeline.clocks.has_seen(HOST, flight.place));

@@ -10,6 +10,7 @@ use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::ModelId;
 
+use crate::kernels::Version;
 use crate::timeline::Timeline;
 
 /// ACG359.
@@ -25,8 +26,9 @@ pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: 
             if other == model || flight.is_held() || timeline.clocks.has_seen(lane, flight.place) {
                 continue;
             }
-            let (place, earlier) = (flight.place, flight.call);
-            let Some(buffer) = timeline.shared(model, other) else { continue };
+            let (place, earlier, version) = (flight.place, flight.call, Version::clone(&flight.version));
+            let own = timeline.version_of(model);
+            let Some(buffer) = timeline.shared((model, &own), (other, &version)) else { continue };
             let trace = timeline.trace;
             let (name, graph, other) =
                 (trace.buffer_name(buffer), trace.model_name(model), trace.model_name(other));

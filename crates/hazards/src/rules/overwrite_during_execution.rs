@@ -37,6 +37,11 @@ pub(crate) fn at_touch(
         if flight.is_held() || timeline.clocks.has_seen(lane, flight.place) {
             continue;
         }
+        // What the call touches conflicts with some version of the graph, which need not be this one.
+        let (uses, version) = (timeline.uses, &flight.version);
+        if !version.is_empty() && !uses.conflict_with(model, version, touch, touch.writes) {
+            continue;
+        }
         let rule = if touch.writes { &RULE } else { &result_before_sync::RULE };
         if timeline.report.wants(rule, Some(model)) {
             let make = if touch.writes { finding } else { result_before_sync::finding };
@@ -64,13 +69,21 @@ fn finding(
         format!("{} writes {name}{range} while {graph}, which uses it, may still run", trace.call_name(call)),
     )
     .label(flight.call, format!("{graph} is executed here, asynchronously"))
-    .label(first_use(timeline, touch, model, call), format!("this captured task uses {name}"))
+    .label(
+        first_use(timeline, touch, model, flight).unwrap_or(call),
+        format!("this captured task uses {name}"),
+    )
     .help(remedy(lane, &graph))
 }
 
 /// The first captured task that uses the memory.
-pub(super) fn first_use(timeline: &Timeline<'_, '_, '_>, touch: &Touch, model: ModelId, call: u32) -> u32 {
-    timeline.uses.buffer(model, touch.buffer).map_or(call, |used| used.first)
+pub(super) fn first_use(
+    timeline: &Timeline<'_, '_, '_>,
+    touch: &Touch,
+    model: ModelId,
+    flight: &Flight,
+) -> Option<u32> {
+    timeline.uses.first_use(model, &flight.version, touch.buffer)
 }
 
 /// What makes work on `lane` wait for an execution.

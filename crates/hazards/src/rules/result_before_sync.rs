@@ -43,6 +43,9 @@ pub(super) fn finding(
         ),
     )
     .label(flight.call, format!("{graph} is executed here, asynchronously"))
-    .label(first_use(timeline, touch, model, call), format!("this captured task uses {name}"))
+    .label(
+        first_use(timeline, touch, model, flight).unwrap_or(call),
+        format!("this captured task uses {name}"),
+    )
     .help(remedy(lane, &graph))
 }

@@ -27,7 +27,9 @@ pub(crate) fn check(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>, report: &mut
         if trace.life(model).ended_by.is_none() {
             continue;
         }
-        let shared = trace.touches(call).iter().find(|touch| uses.conflict_with(model, touch, true));
+        let version = uses.kernels.captured(model);
+        let shared =
+            trace.touches(call).iter().find(|touch| uses.conflict_with(model, &version, touch, true));
         if let Some(touch) = shared {
             report.add(Some(model), finding(trace, uses, call, model, touch));
         }
@@ -43,7 +45,8 @@ fn finding(
 ) -> Finding {
     let (name, graph) = (trace.buffer_name(touch.buffer), trace.model_name(model));
     let (does, whole) = if touch.writes { ("writes", "written") } else { ("reads", "read") };
-    let task = uses.buffer(model, touch.buffer).map_or(call, |used| used.first);
+    let version = uses.kernels.captured(model);
+    let task = uses.first_use(model, &version, touch.buffer).unwrap_or(call);
     let when = if task < call { "uses" } else { "will use" };
     Finding::new(
         &RULE,

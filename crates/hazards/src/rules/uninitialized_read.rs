@@ -15,7 +15,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model_use::Bytes;
 use crate::report::Report;
-use crate::trace::{Touch, Trace};
+use crate::trace::{Node, Touch, Trace};
+use crate::versions::Versions;
 
 /// ACG357.
 pub static RULE: Rule =
@@ -37,7 +38,9 @@ impl Written {
         }
         let mut written = Self { first: vec![None; trace.state.buffers.len()], rest: FxHashMap::default() };
         let mut is_read = vec![false; trace.state.buffers.len()];
-        for touch in trace.nodes.iter().flat_map(|node| trace.touches(node.call)) {
+        let captured = trace.nodes.iter().map(|node| node.call);
+        let updates = trace.updates.iter().flat_map(|update| update.calls.iter().copied());
+        for touch in captured.chain(updates).flat_map(|call| trace.touches(call)) {
             is_read[touch.buffer.index()] |= touch.is_wait() || is_device_read(trace, touch);
         }
         if !is_read.contains(&true) {
@@ -71,26 +74,28 @@ fn is_device_read(trace: &Trace<'_, '_>, touch: &Touch) -> bool {
 }
 
 /// Looks for reads of memory that nothing writes.
-pub(crate) fn check(trace: &Trace<'_, '_>, written: &Written, report: &mut Report) {
+pub(crate) fn check(trace: &Trace<'_, '_>, written: &Written, versions: &Versions<'_>, report: &mut Report) {
     let words: FxHashSet<BufferId> = trace.cond_words.values().copied().collect();
     let mut said: FxHashSet<BufferId> = FxHashSet::default();
-    for node in &trace.nodes {
-        if trace.lives[node.model.index()].ended_by.is_none() {
+    let fixed = |&(index, _): &(usize, &Node)| !versions.kernels.is_varying(index as u32);
+    let captured = trace.nodes.iter().enumerate().filter(fixed).map(|(_, node)| (node.call, node.model));
+    for (call, model) in captured.chain(versions.varying_calls(trace)) {
+        if trace.life(model).ended_by.is_none() {
             continue;
         }
-        for touch in trace.touches(node.call).iter().filter(|touch| is_device_read(trace, touch)) {
+        for touch in trace.touches(call).iter().filter(|touch| is_device_read(trace, touch)) {
             if words.contains(&touch.buffer) || written.meets(trace, touch) || !said.insert(touch.buffer) {
                 continue;
             }
             let name = trace.buffer_name(touch.buffer);
             let finding = Finding::new(
                 &RULE,
-                node.call,
-                format!("{} reads {name}, which nothing writes", trace.call_name(node.call)),
+                call,
+                format!("{} reads {name}, which nothing writes", trace.call_name(call)),
             )
             .label(trace.state.buffers[touch.buffer].made_by, "aclrtMalloc does not clear the memory")
             .help(format!("fill or copy into {name} before the graph is executed"));
-            report.add(Some(node.model), finding);
+            report.add(Some(model), finding);
         }
     }
 }

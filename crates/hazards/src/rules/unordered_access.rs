@@ -18,7 +18,7 @@ use crate::contested::{self, Claim, Patch, Reaches};
 use crate::graph::{Captured, Nodes};
 use crate::race::{Detector, Race, Touching};
 use crate::report::Report;
-use crate::trace::{Node, Touch, Trace};
+use crate::trace::{Touch, Trace};
 use crate::words::bytes;
 
 /// ACG350.
@@ -39,19 +39,20 @@ pub(crate) fn conditions(trace: &Trace<'_, '_>) -> FxHashMap<u32, CondId> {
     trace.state.conds.iter().filter_map(|(id, cond)| Some((cond.used_by?, id))).collect()
 }
 
-/// Looks for races in one graph; what `reaches` holds is of another graph, so that its room is used again.
+/// Looks for races in one graph, whose nodes in `updated` stand for those calls; what `reaches` holds is of another graph, so that its room is used again.
 pub(crate) fn check(
     trace: &Trace<'_, '_>,
     graph: &Captured,
     nodes: &Nodes,
     conditions: &FxHashMap<u32, CondId>,
+    updated: &FxHashMap<u32, u32>,
     reaches: &mut Reaches<BufferId>,
     report: &mut Report,
 ) {
     if graph.is_loose || graph.lanes.len() < 2 {
         return;
     }
-    let inside = Inside { trace, nodes, conditions };
+    let inside = Inside { trace, nodes, conditions, updated };
     let contested = Contested::of(graph, &inside, reaches);
     let mut contested = contested.iter().peekable();
     if contested.peek().is_none() {
@@ -71,7 +72,7 @@ pub(crate) fn check(
         }
         places.push(detector.task(spot.lane, &touching, &mut races));
         for race in races.drain(..) {
-            report.add_with(&RULE, Some(graph.model), || finding(trace, graph, &race));
+            report.add_with(&RULE, Some(graph.model), || finding(&inside, graph, &race));
         }
         if detector.entries() > MOST_ENTRIES {
             return;
@@ -112,6 +113,8 @@ struct Inside<'t, 'r, 'l> {
     trace: &'t Trace<'r, 'l>,
     nodes: &'t Nodes,
     conditions: &'t FxHashMap<u32, CondId>,
+    /// The calls that nodes of updated task groups stand for.
+    updated: &'t FxHashMap<u32, u32>,
 }
 
 impl<'t> Inside<'t, '_, '_> {
@@ -125,12 +128,18 @@ impl<'t> Inside<'t, '_, '_> {
         }
     }
 
+    /// The call that says what a node does.
+    fn call(&self, node: u32) -> u32 {
+        let captured = self.trace.nodes[node as usize].call;
+        if self.updated.is_empty() { captured } else { self.updated.get(&node).copied().unwrap_or(captured) }
+    }
+
     /// What a node touches, and what the branches of a conditional task touch in its place, each with its own node.
     fn each_touch(&self, node: u32, mut each: impl FnMut(u32, &'t Touch)) {
         let mut open = Vec::new();
         let mut next = Some((node, 0));
         while let Some((index, depth)) = next {
-            let call = self.trace.nodes[index as usize].call;
+            let call = self.call(index);
             let touches = self.trace.touches(call).iter();
             touches.filter(|touch| !touch.is_signal).for_each(|touch| each(index, touch));
             if depth < MOST_DEPTH
@@ -146,7 +155,9 @@ impl<'t> Inside<'t, '_, '_> {
     }
 }
 
-fn finding(trace: &Trace<'_, '_>, graph: &Captured, race: &Race<Patch<BufferId>>) -> Finding {
+fn finding(inside: &Inside<'_, '_, '_>, graph: &Captured, race: &Race<Patch<BufferId>>) -> Finding {
+    let trace = inside.trace;
+    let (first_call, second_call) = (inside.call(race.first), inside.call(race.second));
     let (first, second) = (&trace.nodes[race.first as usize], &trace.nodes[race.second as usize]);
     let (second_does, first_does) = match race.conflict {
         Conflict::ReadAfterWrite => ("reads", "writes"),
@@ -154,8 +165,8 @@ fn finding(trace: &Trace<'_, '_>, graph: &Captured, race: &Race<Patch<BufferId>>
         Conflict::WriteAfterWrite => ("writes", "writes"),
     };
     let name = trace.buffer_name(race.root.root);
-    let range = |node: &Node, extent| bytes(extent, trace.is_exact(node.call, race.root.root, extent));
-    let (first_name, second_name) = (trace.call_name(first.call), trace.call_name(second.call));
+    let range = |call, extent| bytes(extent, trace.is_exact(call, race.root.root, extent));
+    let (first_name, second_name) = (trace.call_name(first_call), trace.call_name(second_call));
     let (from, to) = (
         trace.stream_name(graph.lanes[race.first_lane as usize]),
         trace.stream_name(graph.lanes[race.second_lane as usize]),
@@ -163,12 +174,12 @@ fn finding(trace: &Trace<'_, '_>, graph: &Captured, race: &Race<Patch<BufferId>>
     let message = format!(
         "{second_name} on {} {second_does} {name}{} while {first_name} on {} {first_does} {name}{}: nothing orders the two",
         trace.stream_name(second.stream),
-        range(second, &race.second_bytes),
+        range(second_call, &race.second_bytes),
         trace.stream_name(first.stream),
-        range(first, &race.first_bytes),
+        range(first_call, &race.first_bytes),
     );
-    Finding::new(&RULE, second.call, message)
-        .label(first.call, format!("{first_name} {first_does} {name} here, on {}", trace.stream_name(first.stream)))
+    Finding::new(&RULE, second_call, message)
+        .label(first_call, format!("{first_name} {first_does} {name} here, on {}", trace.stream_name(first.stream)))
         .note(format!("Each execution may run the two in either order or at once, whatever the order of the calls, so {name} may differ from run to run."))
         .help(format!("record an event on {from} after {first_name} and let {to} wait for it before {second_name}"))
 }

@@ -98,11 +98,18 @@ impl Timeline<'_, '_, '_> {
         self.memory.users(buffer).to_vec()
     }
 
-    /// An allocation that two graphs cannot use at once.
-    pub(crate) fn shared(&mut self, first: ModelId, second: ModelId) -> Option<BufferId> {
+    /// An allocation that two graphs, each in a version, cannot use at once.
+    pub(crate) fn shared(
+        &mut self,
+        (first, version): (ModelId, &[u32]),
+        (second, other): (ModelId, &[u32]),
+    ) -> Option<BufferId> {
         let uses = self.uses;
+        if !version.is_empty() || !other.is_empty() {
+            return uses.conflict((first, version), (second, other));
+        }
         let pair = (first.min(second), first.max(second));
-        *self.memory.shared.entry(pair).or_insert_with(|| uses.conflict(first, second))
+        *self.memory.shared.entry(pair).or_insert_with(|| uses.conflict((first, &[]), (second, &[])))
     }
 
     /// Looks for executions that use what a call on `lane` touches.
@@ -112,7 +119,7 @@ impl Timeline<'_, '_, '_> {
         }
         for touch in self.trace.touches(call).iter().filter(|touch| !touch.is_signal) {
             for model in self.airborne_users(touch.buffer) {
-                if self.uses.conflict_with(model, touch, touch.writes) {
+                if self.uses.may_conflict_with(model, touch, touch.writes) {
                     rules::overwrite_during_execution::at_touch(self, call, touch, model, lane);
                 }
             }
@@ -142,8 +149,9 @@ impl Timeline<'_, '_, '_> {
                 trace.life(model).executions.last().is_some_and(|&(execution, _)| execution > call)
             });
             for &model in &eager.ready {
-                if self.uses.conflict_with(model, touch, touch.writes) {
-                    replace(&mut self.running[model.index()].pending, pending);
+                if self.uses.may_conflict_with(model, touch, touch.writes) {
+                    let varies = self.uses.kernels.vary(model);
+                    remember(&mut self.running[model.index()].pending, pending, varies);
                 }
             }
             if eager.ended_by > call {
@@ -170,18 +178,24 @@ impl Timeline<'_, '_, '_> {
             eager.recent.retain(|earlier| !self.clocks.has_seen(HOST, earlier.place));
             pending.extend(eager.recent.iter().filter(|earlier| {
                 let touch = &self.trace.touches(earlier.call)[earlier.touch as usize];
-                self.uses.conflict_with(model, touch, touch.writes)
+                self.uses.may_conflict_with(model, touch, touch.writes)
             }));
         }
         pending.sort_by_key(|earlier| earlier.call);
+        let varies = self.uses.kernels.vary(model);
         for earlier in pending {
-            replace(&mut self.running[model.index()].pending, earlier);
+            remember(&mut self.running[model.index()].pending, earlier, varies);
         }
     }
 }
 
-/// Puts work in the place of the earlier one on its lane.
-fn replace(list: &mut Vec<Pending>, work: Pending) {
-    list.retain(|earlier| earlier.place.lane() != work.place.lane());
+/// Puts work in the place of the earlier one on its lane; beside it where the graph varies, because the two may matter to different
+/// versions of it.
+fn remember(list: &mut Vec<Pending>, work: Pending, varies: bool) {
+    if !varies {
+        list.retain(|earlier| earlier.place.lane() != work.place.lane());
+    } else if list.len() >= MOST_RECENT {
+        list.remove(0);
+    }
     list.push(work);
 }

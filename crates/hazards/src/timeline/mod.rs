@@ -14,11 +14,12 @@ mod lanes;
 mod memory;
 mod runs;
 
-use acg_entity::Entity;
+use acg_entity::{Arena, Entity};
 use acg_ir::{Clocks, Place};
 use acg_runtime::state::{BufferId, EventId, GroupId, ModelId, StreamId};
 use rustc_hash::FxHashMap;
 
+use crate::kernels::Version;
 use crate::model_use::Uses;
 use crate::report::Report;
 use crate::rules;
@@ -38,6 +39,8 @@ pub(crate) struct Flight {
     pub(crate) missing: Vec<EventId>,
     /// Whether it waits for something that the log does not show.
     pub(crate) is_lost: bool,
+    /// The kernels that its task groups have; while it is held up, those of the time when it started.
+    pub(crate) version: Version,
 }
 
 impl Flight {
@@ -67,6 +70,10 @@ pub(crate) struct Running {
     pub(crate) pending: Vec<Pending>,
     /// The latest update of its task groups on each lane.
     pub(crate) updates: Vec<(u32, Place)>,
+    /// The kernels that its task groups have now.
+    pub(crate) version: Version,
+    /// The versions that have been executed, each once.
+    executed: Vec<Version>,
 }
 
 /// A record of an event on an eager stream.
@@ -98,15 +105,20 @@ pub(crate) struct Timeline<'t, 'r, 'l> {
     call: u32,
 }
 
-/// Follows the eager work of a log and reports what races with graphs.
+/// Follows the eager work of a log and reports what races with graphs; gives the versions that each graph was executed in, or
+/// nothing if that is not known.
 pub(crate) fn follow<'t, 'r, 'l>(
     trace: &'t Trace<'r, 'l>,
     uses: &'t Uses<'t, 'r, 'l>,
     report: &'t mut Report,
-) {
+) -> Option<Arena<ModelId, Vec<Version>>> {
     if trace.is_blind {
-        return;
+        return None;
     }
+    let running = trace.state.models.keys().map(|model| {
+        let version = uses.kernels.captured(model);
+        Running { version, ..Running::default() }
+    });
     let lanes = lanes::Lanes::of(trace);
     let mut timeline = Timeline {
         trace,
@@ -115,7 +127,7 @@ pub(crate) fn follow<'t, 'r, 'l>(
         clocks: Clocks::new(lanes.len()),
         lanes,
         records: FxHashMap::default(),
-        running: vec![Running::default(); trace.state.models.len()],
+        running: running.collect(),
         airborne: Vec::new(),
         memory: memory::Memory::of(trace, uses),
         runs: runs::Runs::of(trace),
@@ -125,9 +137,24 @@ pub(crate) fn follow<'t, 'r, 'l>(
     };
     for step in &trace.steps {
         if timeline.clocks.entries() > MOST_ENTRIES {
-            return;
+            return None;
         }
         timeline.step(step);
+    }
+    for &model in &timeline.airborne {
+        let running = &mut timeline.running[model.index()];
+        // What is still held up gets what there was last.
+        if running.flights.iter().any(Flight::is_held) {
+            note(&mut running.executed, &running.version);
+        }
+    }
+    Some(timeline.running.into_iter().map(|running| running.executed).collect())
+}
+
+/// Adds a version that is not there yet.
+fn note(executed: &mut Vec<Version>, version: &Version) {
+    if !version.is_empty() && !executed.contains(version) {
+        executed.push(Version::clone(version));
     }
 }
 
@@ -215,6 +242,8 @@ impl Timeline<'_, '_, '_> {
                 let before = flight.missing.len();
                 flight.missing.retain(|&missing| missing != event);
                 if flight.missing.len() < before && !flight.is_held() {
+                    flight.version = Version::clone(&running.version);
+                    note(&mut running.executed, &flight.version);
                     running.released = Some(flight.clone());
                     self.lanes.release(flight.place.lane());
                 }
@@ -266,6 +295,15 @@ impl Timeline<'_, '_, '_> {
         }
     }
 
+    /// The kernels that an execution is certain to have if it starts now: what an update behind it gives a graph that waits for a signal is
+    /// not known yet.
+    pub(crate) fn version_of(&self, model: ModelId) -> Version {
+        if !self.uses[model].external_waits.is_empty() {
+            return Version::default();
+        }
+        Version::clone(&self.running[model.index()].version)
+    }
+
     fn take_off(&mut self, call: u32, model: ModelId, lane: u32, place: Place, is_known: bool) {
         let used = &self.uses[model];
         let flight = Flight {
@@ -273,7 +311,11 @@ impl Timeline<'_, '_, '_> {
             place,
             missing: used.external_waits.clone(),
             is_lost: !is_known || used.waits_for_unknown,
+            version: Version::clone(&self.running[model.index()].version),
         };
+        if flight.missing.is_empty() {
+            note(&mut self.running[model.index()].executed, &flight.version);
+        }
         if flight.is_lost {
             self.lanes.lose(lane);
         } else if flight.is_held() {
@@ -299,10 +341,12 @@ impl Timeline<'_, '_, '_> {
         let lane = self.begin(stream);
         let place = self.add(lane);
         let Some((group, call)) = self.updating.remove(&stream) else { return };
+        let model = self.trace.state.groups[group].model;
+        let root = self.uses.root(model);
+        self.uses.kernels.update(&mut self.running[root.index()].version, call);
         if self.lanes.is_lost(lane) {
             return;
         }
-        let model = self.trace.state.groups[group].model;
         let updates = &mut self.running[model.index()].updates;
         updates.retain(|update| update.1.lane() != lane);
         updates.push((call, place));

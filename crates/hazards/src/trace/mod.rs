@@ -113,6 +113,15 @@ pub(crate) struct Life {
     pub(crate) executions: Vec<(u32, u32)>,
 }
 
+/// The kernels that one update gives a task group.
+#[derive(Clone, Debug)]
+pub(crate) struct UpdateCalls {
+    pub(crate) group: GroupId,
+    pub(crate) begun_by: u32,
+    /// The launches, in order.
+    pub(crate) calls: Vec<u32>,
+}
+
 /// What every call of a log did.
 pub(crate) struct Trace<'r, 'l> {
     pub(crate) log: &'l Log,
@@ -120,6 +129,8 @@ pub(crate) struct Trace<'r, 'l> {
     pub(crate) units: &'r Units,
     pub(crate) nodes: Vec<Node>,
     pub(crate) steps: Vec<Step>,
+    /// The updates of task groups that ended well.
+    pub(crate) updates: Vec<UpdateCalls>,
     touches: Vec<Touch>,
     strided: Vec<Extent>,
     /// Where the touches of each call end; a call without any ends where the one before it does.
@@ -179,6 +190,16 @@ impl<'r, 'l> Trace<'r, 'l> {
         let state = self.state;
         let range: Range<u32> = node.tasks.0..node.tasks.1;
         range.map(move |index| &state.tasks[TaskId::at(index as usize)])
+    }
+
+    /// The nodes that hold the kernels of a task group, as indices in `nodes`.
+    pub(crate) fn nodes_of_group(&self, group: GroupId) -> Vec<u32> {
+        let tasks = self.state.groups[group].tasks.iter().map(|task| task.index() as u32);
+        let node = |task: u32| self.nodes.partition_point(|node| node.tasks.1 <= task) as u32;
+        let mut nodes: Vec<u32> =
+            tasks.map(node).filter(|&node| (node as usize) < self.nodes.len()).collect();
+        nodes.dedup();
+        nodes
     }
 
     /// Whether a call may touch memory that is not known.

@@ -4,11 +4,11 @@ use acg_calls::{Api, CallId, CallView, Log};
 use acg_entity::Entity;
 use acg_runtime::Replay;
 use acg_runtime::state::{EventId, GroupId, ModelId, Place, State, StreamId, TaskId};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::bindings::{Bindings, Object};
 use super::shape::Shape;
-use super::{Action, Life, Node, Step, Touch, Trace};
+use super::{Action, Life, Node, Step, Touch, Trace, UpdateCalls};
 use crate::access::{AccessOf, Accesses, Coverage};
 use crate::units::Units;
 
@@ -22,7 +22,7 @@ struct Walk<'r, 'l> {
     /// The open task group of each stream.
     open_groups: FxHashMap<StreamId, GroupId>,
     /// Streams that are updating a task group: their kernels run when the graph does.
-    updating: FxHashSet<StreamId>,
+    updating: FxHashMap<StreamId, Updating>,
     next_group: u32,
     next_model: u32,
     next_task: u32,
@@ -30,6 +30,13 @@ struct Walk<'r, 'l> {
     live: Vec<ModelId>,
     trace: Trace<'r, 'l>,
     found: Vec<AccessOf>,
+}
+
+/// An update that has begun.
+struct Updating {
+    group: Option<GroupId>,
+    begun_by: u32,
+    calls: Vec<u32>,
 }
 
 /// Follows `log` to its end.
@@ -46,7 +53,7 @@ pub(super) fn walk<'r, 'l>(
         names: Bindings::new(state, log.names()),
         captured_into: vec![None; state.streams.len()],
         open_groups: FxHashMap::default(),
-        updating: FxHashSet::default(),
+        updating: FxHashMap::default(),
         next_group: 0,
         next_model: 0,
         next_task: 0,
@@ -57,6 +64,7 @@ pub(super) fn walk<'r, 'l>(
             units,
             nodes: Vec::with_capacity(state.tasks.len()),
             steps: Vec::new(),
+            updates: Vec::new(),
             touches: Vec::with_capacity(log.len()),
             strided: Vec::new(),
             ends: Vec::with_capacity(log.len()),
@@ -90,7 +98,10 @@ impl<'l> Walk<'_, 'l> {
             && let Some(stream) = self.names.stream_of(view)
         {
             // One that fails ends the update as well.
-            self.updating.remove(&stream);
+            let ended = self.updating.remove(&stream).filter(|_| is_fine);
+            if let Some(Updating { group: Some(group), begun_by, calls }) = ended {
+                self.trace.updates.push(UpdateCalls { group, begun_by, calls });
+            }
         }
         if !is_fine {
             return;
@@ -98,6 +109,10 @@ impl<'l> Walk<'_, 'l> {
         self.names.define(view);
         if tasks.0 < tasks.1 && view.api() != Api::RiExecuteAsync {
             self.stored(view, tasks);
+            self.touch(view, accesses);
+            return;
+        }
+        if self.replaces_kernel(view) {
             self.touch(view, accesses);
             return;
         }
@@ -355,8 +370,9 @@ impl<'l> Walk<'_, 'l> {
                 Some(Action::Work { stream, is_waited_for: false })
             }
             Api::RiCaptureTaskUpdateBegin => {
-                self.updating.insert(stream);
-                let group = self.names.group(view, 1)?;
+                let group = self.names.group(view, 1);
+                self.updating.insert(stream, Updating { group, begun_by: view.id.0, calls: Vec::new() });
+                let group = group?;
                 Some(Action::UpdateBegin { group, stream })
             }
             Api::RiCaptureTaskUpdateEnd => Some(Action::UpdateEnd { stream }),
@@ -382,8 +398,17 @@ impl<'l> Walk<'_, 'l> {
     fn takes_effect(&self, view: &CallView<'l>) -> bool {
         let stream = self.names.stream_of(view);
         stream.is_none_or(|stream| {
-            self.captured_into[stream.index()].is_none() && !self.updating.contains(&stream)
+            self.captured_into[stream.index()].is_none() && !self.updating.contains_key(&stream)
         })
+    }
+
+    /// Whether a call is a launch that gives a task group another kernel: it works when the graph does.
+    fn replaces_kernel(&mut self, view: &CallView<'l>) -> bool {
+        if self.updating.is_empty() || !is_launch(view.api()) {
+            return false;
+        }
+        let update = self.names.stream_of(view).and_then(|stream| self.updating.get_mut(&stream));
+        update.map(|update| update.calls.push(view.id.0)).is_some()
     }
 
     /// Notes the bytes that a call touches.
@@ -436,6 +461,17 @@ impl<'l> Walk<'_, 'l> {
             *used = true;
         }
     }
+}
+
+fn is_launch(api: Api) -> bool {
+    matches!(
+        api,
+        Api::Aclnn
+            | Api::LaunchKernel
+            | Api::LaunchKernelV2
+            | Api::LaunchKernelWithConfig
+            | Api::LaunchKernelWithHostArgs
+    )
 }
 
 /// Whether a call names a stream and puts nothing on it.

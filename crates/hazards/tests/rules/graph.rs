@@ -249,3 +249,56 @@ aclmdlRICaptureEnd(main, &g)
     };
     assert_eq!(codes(&text("rtStreamAddToModel(side, p)")), [""; 0]);
 }
+
+/// Two streams in a graph: `side` reads `b`, and the task group on `main` adds `a` into the memory given.
+fn with_group(into: &str, after: &str) -> Vec<&'static str> {
+    codes(&format!(
+        "{SETUP}aclrtCreateEventExWithFlag(&forked, ACL_EVENT_SYNC)
+aclrtCreateEventExWithFlag(&joined, ACL_EVENT_SYNC)
+aclrtMemset(a, 64, 0, 64)
+aclrtMemset(b, 64, 0, 64)
+aclnnNegGetWorkspaceSize(a, {into}, &size, &executor)
+aclnnNegGetWorkspaceSize(a, b, &size2, &executor2)
+aclnnNegGetWorkspaceSize(a, a, &size3, &executor3)
+aclmdlRICaptureBegin(main, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL)
+aclrtRecordEvent(forked, main)
+aclrtStreamWaitEvent(side, forked)
+aclrtMemcpyAsync(out, 64, b, 64, ACL_MEMCPY_DEVICE_TO_HOST, side)
+aclmdlRICaptureTaskGrpBegin(main)
+aclnnNeg(NULL, 0, executor, main)
+aclmdlRICaptureTaskGrpEnd(main, &group)
+aclrtRecordEvent(joined, side)
+aclrtStreamWaitEvent(main, joined)
+aclmdlRICaptureEnd(main, &g)
+{after}
+aclrtSynchronizeStream(main)
+"
+    ))
+}
+
+fn update(executor: &str) -> String {
+    format!(
+        "aclmdlRICaptureTaskUpdateBegin(main, group)
+aclnnNeg(NULL, 0, {executor}, main)
+aclmdlRICaptureTaskUpdateEnd(main)
+aclmdlRIExecuteAsync(g, main)"
+    )
+}
+
+#[test]
+fn an_executed_update_is_what_races() {
+    let execute = "aclmdlRIExecuteAsync(g, main)";
+    assert_eq!(with_group("a", execute), [""; 0]);
+    assert_eq!(with_group("b", execute), ["ACG350"]);
+    assert_eq!(with_group("a", &update("executor2")), ["ACG350"], "the update made the race");
+    assert_eq!(
+        with_group("b", &update("executor3")),
+        [""; 0],
+        "the update took it away before any execution"
+    );
+    let both = format!("{execute}\n{}", update("executor3"));
+    assert_eq!(with_group("b", &both), ["ACG350"], "the first execution had it");
+    assert_eq!(with_group("b", ""), ["ACG350"], "without executions it counts as captured");
+    let again = format!("{}\n{}", update("executor2"), update("executor2"));
+    assert_eq!(with_group("a", &again), ["ACG350"], "each version is told once");
+}
