@@ -67,6 +67,9 @@ fn shuffle_resets(text: &str, rng: &mut Rng) -> String {
     let Some(last) = lines.iter().rposition(is_reset) else { return text.to_owned() };
     let first = lines[..last].iter().rposition(|line| !is_reset(line)).map_or(0, |at| at + 1);
     let name = |line: &str| line.split('"').nth(3).unwrap_or_default().to_owned();
+    // The reset that ends a host function belongs to the wait before it.
+    let before = first.checked_sub(1).map(|at| name(lines[at])).unwrap_or_default();
+    let first = first + usize::from(before.replace("_WAIT_", "_RESET_") == name(lines[first]));
     let mut names: Vec<String> = lines[first..=last].iter().map(|line| name(line)).collect();
     rng.shuffle(&mut names);
     let renamed: Vec<String> = lines[first..=last]

@@ -41,7 +41,9 @@ fn count(few: u64) -> std::ops::Range<u64> {
 fn machine(seed: u64) -> TargetChoice {
     let mut rng = Rng::with_seed(!seed);
     let (name, release) = (rng.choice(&MACHINES).copied().unwrap(), rng.choice(&RELEASES).copied().unwrap());
-    TargetChoice::new(Some(name), release.filter(|_| name.starts_with("ascend"))).unwrap()
+    // Ascend 950 is younger than the oldest release.
+    let exists = |release: &&str| name.starts_with("ascend") && (*release != "8.5" || !name.contains("950"));
+    TargetChoice::new(Some(name), release.filter(exists)).unwrap()
 }
 
 /// The dump of the program of a seed, as a run prints it; `None` where the runtime refuses the program.
@@ -122,27 +124,29 @@ fn other_forms_and_other_runs_are_the_same_graph() {
 #[test]
 fn imported_dumps_compile_back_to_themselves() {
     let (mut same, mut all) = (0, 0);
-    let mut reasons = std::collections::BTreeMap::new();
+    let (mut reasons, mut mistakes) = (std::collections::BTreeMap::new(), Vec::new());
     for seed in count(60) {
         let Some(text) = dump(seed, 0) else { continue };
         all += 1;
         match imported(seed, &text) {
-            None => same += 1,
-            Some(reason) => *reasons.entry(reason).or_insert(0) += 1,
+            Ok(None) => same += 1,
+            Ok(Some(reason)) => *reasons.entry(reason).or_insert(0) += 1,
+            Err(mistake) => mistakes.push(format!("seed {seed}: {mistake}")),
         }
     }
     println!("{same} of {all} dumps; {reasons:#?}");
+    assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
     assert!(same * 2 > all, "{same} of {all}: {reasons:#?}");
 }
 
-/// Why the program of a dump differs from it, if the import told so; anything else is a mistake.
-fn imported(seed: u64, text: &str) -> Option<String> {
+/// Why the program of a dump differs from it, if the import told so; a difference that it does not tell of is a mistake.
+fn imported(seed: u64, text: &str) -> Result<Option<String>, String> {
     let reading = acg_dump::read_any(&mut text.as_bytes()).unwrap();
     let traces: Vec<Trace> = reading.dumps.into_iter().map(Trace::of).collect();
     let imported = match import_dumps(&traces, "captured", detect(&traces)) {
         Ok(imported) => imported,
-        Err(DumpError::Unsayable(found)) => return Some(found[0].why.to_owned()),
-        Err(error) => panic!("seed {seed}: {error}"),
+        Err(DumpError::Unsayable(found)) => return Ok(Some(found[0].why.to_owned())),
+        Err(error) => return Err(error.to_string()),
     };
     let (sources, file) = source(acg_ir::print::print(&imported.module));
     let again =
@@ -151,13 +155,13 @@ fn imported(seed: u64, text: &str) -> Option<String> {
     let machine = imported.target.machine().unwrap();
     let is_verbose = text.contains("\"Kernel Args\"");
     let agreement = dump_agreement(&[text.to_owned()], &imported.module, is_verbose, &machine);
-    let first = agreement.disagreements.first()?;
+    let Some(first) = agreement.disagreements.first() else { return Ok(None) };
     let told = imported
         .remarks
         .iter()
         .find(|remark| remark.kind == RemarkKind::LeftOut || remark.text.starts_with("events are not reset"))
-        .unwrap_or_else(|| panic!("seed {seed}: {}", first.text));
-    Some(told.text.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned())
+        .ok_or_else(|| first.text.clone())?;
+    Ok(Some(told.text.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned()))
 }
 
 #[test]

@@ -62,5 +62,5 @@ fn uses(trace: &Trace) -> FxHashMap<Suffix, Uses> {
 
 /// Whether capturing made an event: only capturing makes events of device memory.
 fn is_captured(suffix: Suffix, uses: Uses) -> bool {
-    matches!(suffix, Suffix::Address(_)) || (uses.records <= 1 && uses.resets == 1 && !uses.has_lone_wait)
+    matches!(suffix, Suffix::Address(_)) || (uses.records == 1 && uses.resets == 1 && !uses.has_lone_wait)
 }
