@@ -62,8 +62,8 @@ pub use module::{
 pub use region::{Access, Extent, RegionError};
 pub use symbols::{Symbol, Symbols};
 pub use task::{
-    ArgumentForm, Attribute, Compare, Cost, DestroyTarget, GeGraph, List, Op, Operand, QueryTarget,
-    ReduceKind, Slice, SliceDim, SyncTarget, Task, TaskData, Value,
+    ArgumentForm, Attribute, CacheKind, Compare, Cost, DestroyTarget, GeGraph, List, Op, Operand,
+    QueryTarget, ReduceKind, Slice, SliceDim, SyncTarget, Task, TaskData, Value,
 };
 pub use verify::{Verified, Violation, verify};
 pub use visible::{Conflict, Visible};

@@ -129,6 +129,34 @@ pub enum ReduceKind {
     Min,
 }
 
+/// The operations of `aclrtCmoAsync` on the cache of the device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CacheKind {
+    /// `prefetch`: memory is brought into the cache.
+    Prefetch,
+    /// `writeback`: what the cache holds is written to memory, and stays in it.
+    Writeback,
+    /// `invalidate`: what the cache holds is forgotten.
+    Invalidate,
+    /// `flush`: what the cache holds is written to memory and forgotten.
+    Flush,
+}
+
+impl CacheKind {
+    /// All of them, in the order of the numbers of `aclrtCmoType`.
+    pub const ALL: [Self; 4] = [Self::Prefetch, Self::Writeback, Self::Invalidate, Self::Flush];
+
+    /// The word of the language.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Prefetch => "prefetch",
+            Self::Writeback => "writeback",
+            Self::Invalidate => "invalidate",
+            Self::Flush => "flush",
+        }
+    }
+}
+
 /// What a `sync` line waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SyncTarget {
@@ -181,6 +209,8 @@ pub enum Op {
     FillSync(u8),
     /// `reduce a -> b sum`: `aclrtReduceAsync`; `b` is read and written.
     Reduce(ReduceKind),
+    /// `cache prefetch b`: `aclrtCmoAsync`; the region is the input, and no byte of it changes.
+    Cache(CacheKind),
     /// `aclnnAdd(self, other, alpha = 1.1) -> out`.
     Operator(OperatorId),
     /// `kernel "MyKernel"(a, b) -> c`: `aclrtLaunchKernel`.
@@ -344,7 +374,9 @@ impl Op {
     pub const fn is_straight(self) -> bool {
         !matches!(
             self,
-            Self::Cond(_)
+            // What a cache holds depends on more than what tasks read and write.
+            Self::Cache(_)
+                | Self::Cond(_)
                 | Self::AddCond { .. }
                 | Self::UpdateBegin(_)
                 | Self::UpdateEnd

@@ -121,6 +121,7 @@ impl Tasks {
                             | Op::WaitNotify(_)
                             | Op::WriteValue(_)
                             | Op::WaitValue(..)
+                            | Op::Cache(_)
                             | Op::Callback { .. }
                             | Op::HostFunc(_)
                     )

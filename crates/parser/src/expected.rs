@@ -64,6 +64,7 @@ fn words_for(rule: Rule, before: &str) -> &'static [&'static str] {
         Rule::after => &["`after NAME`"],
         Rule::attributes => &["attributes in `[…]`"],
         Rule::reduction => &["`sum`", "`max`", "`min`"],
+        Rule::cache_word => &["`prefetch`", "`writeback`", "`invalidate`", "`flush`"],
         Rule::external => &["`external`"],
         Rule::blocking => &["`block`"],
         Rule::compare => &["`>=`", "`==`", "`&`", "`nor`"],

@@ -33,6 +33,7 @@ const FORMS: &[(&str, &str)] = &[
     ("fill", "fill BUFFER = 0"),
     ("fill_sync", "fill_sync BUFFER = 0"),
     ("reduce", "reduce SOURCE -> TARGET sum"),
+    ("cache", "cache prefetch BUFFER` or `cache flush BUFFER"),
     ("kernel", "kernel \"NAME\"(INPUT, INPUT) -> OUTPUT"),
     ("record", "record EVENT` or `record EVENT external"),
     ("wait", "wait EVENT` or `wait EVENT external"),

@@ -6,7 +6,8 @@
 
 use acg_diagnostics::{Diagnostic, FileId, Span};
 use acg_ir::{
-    ArgumentForm, Compare, ConditionalKind, Cost, DType, HostMemory, List, Mode, ReduceKind, SliceDim,
+    ArgumentForm, CacheKind, Compare, ConditionalKind, Cost, DType, HostMemory, List, Mode, ReduceKind,
+    SliceDim,
 };
 
 /// A range of bytes of the file.
@@ -259,6 +260,7 @@ pub(crate) enum OpSyntax {
     Fill(u8),
     FillSync(u8),
     Reduce(ReduceKind),
+    Cache(CacheKind),
     Operator(Text),
     Kernel(Text),
     Record {

@@ -1,7 +1,7 @@
 //! Copies, fills and reductions.
 
 use acg_calls::{Api, Arg};
-use acg_ir::{Access, Op, Operand, ReduceKind, Space, TensorType};
+use acg_ir::{Access, CacheKind, Op, Operand, ReduceKind, Space, TensorType};
 
 use super::memory::Rows;
 use super::task::Line;
@@ -150,6 +150,25 @@ impl Lowerer<'_> {
             Op::FillSync(_) => self.call(Api::Memset, &args[..4]),
             _ => self.call(Api::MemsetAsync, &args),
         };
+        self.named(call, line);
+    }
+
+    /// `cache prefetch b`.
+    pub(super) fn cache(&mut self, line: Line<'_>, kind: CacheKind) {
+        let region = line.data.inputs.of(&self.module.operands).first();
+        let Some(access) = region.and_then(|&region| self.access(region)) else { return };
+        if !access.extent.is_contiguous() {
+            return self.problem(Problem::NotRows(line.body, line.task));
+        }
+        let kind = match kind {
+            CacheKind::Prefetch => 0,
+            CacheKind::Writeback => 1,
+            CacheKind::Invalidate => 2,
+            CacheKind::Flush => 3,
+        };
+        let size = int(access.extent.len());
+        let args = [self.address_of(&access), size, Arg::Int(kind), line.stream];
+        let call = self.call(Api::CmoAsync, &args);
         self.named(call, line);
     }
 

@@ -34,6 +34,7 @@ impl<'m> Lowerer<'m> {
             Op::CopyBatch => self.copy_batch(line),
             Op::Fill(byte) | Op::FillSync(byte) => self.fill(line, byte),
             Op::Reduce(kind) => self.reduce(line, kind),
+            Op::Cache(kind) => self.cache(line, kind),
             Op::Operator(_) => self.launch_operator(line),
             Op::Kernel(name) => self.launch_kernel(line, name),
             Op::Record { event, external } => self.record(line, event, external),

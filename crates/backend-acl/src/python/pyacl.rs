@@ -46,6 +46,7 @@ fn function(api: Api) -> Option<&'static str> {
         Api::Memcpy2dAsync => "acl.rt.memcpy2d_async",
         Api::Memset => "acl.rt.memset",
         Api::MemsetAsync => "acl.rt.memset_async",
+        Api::CmoAsync => "acl.rt.cmo_async",
         Api::ReduceAsync => "acl.rt.reduce_async",
         Api::ValueWrite => "acl.rt.value_write",
         Api::ValueWait => "acl.rt.value_wait",

@@ -6,6 +6,7 @@ use crate::remark::{Remark, RemarkKind};
 #[derive(Debug, Default)]
 pub(super) struct Placeholders {
     pub(super) copies: u32,
+    pub(super) caches: u32,
     pub(super) fills: u32,
     pub(super) reductions: u32,
     pub(super) kernels: u32,
@@ -36,6 +37,11 @@ impl Placeholders {
             self.copies,
             "`copy`: a dump does not say what is copied, from where to where and how much (`copy_from`, `copy_to`); it may be part \
              of a larger copy, or a fill",
+        );
+        add(
+            Placeholder,
+            self.caches,
+            "`cache`: a dump does not say what is done with the cache, and for which memory (`prefetch`, `cached`)",
         );
         add(
             Placeholder,

@@ -1,14 +1,14 @@
 //! Each task of a dump as a line.
 
 use acg_calls::Core as LaunchCore;
-use acg_dump::Suffix;
+use acg_dump::{Suffix, TaskType};
 use acg_entity::Entity;
 use acg_ir::flag::{EVENT_EXTERNAL, EVENT_SYNC};
 use acg_ir::{
-    BodyId, Compare, ConditionalKind, DType, Event, EventKind, GraphId, List, Mode, Op, Operand, ReduceKind,
-    Scope, Space, Stream, TaskData, TensorType, Value,
+    BodyId, CacheKind, Compare, ConditionalKind, DType, Event, EventKind, GraphId, List, Mode, Op, Operand,
+    ReduceKind, Scope, Space, Stream, TaskData, TensorType, Value,
 };
-use acg_trace::{Core, Kind, Part, TaskId};
+use acg_trace::{Core, Kind, Part, TaskId, Trace};
 
 use super::DumpImport;
 use super::signals::purpose;
@@ -19,6 +19,11 @@ use crate::launch::{argument_names, launch_values};
 const PLACEHOLDER: TensorType = TensorType::Bytes(32);
 /// How many words of arguments are written out for a kernel at most.
 const MOST_WORDS: usize = 1 << 10;
+
+/// Whether a task is an operation on the cache.
+pub(super) fn is_cache_operation(trace: &Trace, task: TaskId) -> bool {
+    trace.dump.text(trace.record(task).task_type) == TaskType::Cmo.as_str()
+}
 
 impl DumpImport<'_, '_> {
     /// The lines of tasks that belong together.
@@ -129,6 +134,12 @@ impl DumpImport<'_, '_> {
                 } else {
                     on(Op::HostFunc(function))
                 }
+            }
+            Kind::Other if is_cache_operation(self.trace, task) => {
+                self.placeholders.caches += 1;
+                let region = self.memory("cached", PLACEHOLDER);
+                let inputs = self.draft.operands(&[region]);
+                Some(TaskData { inputs, ..TaskData::new(Op::Cache(CacheKind::Prefetch), stream) })
             }
             // Everything else is unsayable, and was found before.
             _ => None,

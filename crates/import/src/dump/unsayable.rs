@@ -5,6 +5,7 @@ use std::fmt;
 use acg_trace::{Core, Kind, Part, TaskId, Trace};
 
 use super::signals::is_drawn_in;
+use super::tasks::is_cache_operation;
 
 /// Tasks of one kind that the language has no form for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +74,7 @@ fn reason(trace: &Trace, task: TaskId, kind: Kind, part: Part) -> Option<&'stati
         Kind::EndGraph => "the model was built and not captured",
         Kind::NotifyReset => "the language has no form for resetting a notify by itself",
         Kind::Nop => "it stands in place of tasks that an update took away",
+        Kind::Other if is_cache_operation(trace, task) => return None,
         Kind::Other => "the language has no form for tasks of this type",
         Kind::EventWait if trace.links.record_of(task).is_none() && is_address(trace, task) => {
             "it waits for an event that the graph does not record"

@@ -88,6 +88,7 @@ impl<'l> LogImport<'l> {
             Api::MemcpyBatchAsync => self.copy_batch(call),
             Api::MemsetAsync | Api::Memset => self.fill(call),
             Api::ReduceAsync => self.reduce(call),
+            Api::CmoAsync => self.cache(call),
             Api::LaunchKernel
             | Api::LaunchKernelV2
             | Api::LaunchKernelWithConfig

@@ -49,6 +49,10 @@ fn op(out: &mut String, module: &Module, task: &TaskData) {
         }
         Op::Fill(byte) => assignment(out, module, "fill ", task.outputs, u64::from(byte)),
         Op::FillSync(byte) => assignment(out, module, "fill_sync ", task.outputs, u64::from(byte)),
+        Op::Cache(kind) => {
+            let _ = write!(out, "cache {} ", kind.as_str());
+            operands(out, module, task.inputs, List::default());
+        }
         Op::WriteValue(value) => assignment(out, module, "write ", task.outputs, value),
         Op::WaitValue(compare, value) => {
             out.push_str("wait_value ");

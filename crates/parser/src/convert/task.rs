@@ -2,7 +2,7 @@
 
 mod host;
 
-use acg_ir::{ArgumentForm, Compare, List, ReduceKind, SliceDim};
+use acg_ir::{ArgumentForm, CacheKind, Compare, List, ReduceKind, SliceDim};
 use pest::iterators::Pair;
 
 use super::{Converted, Converter, Cursor, literal};
@@ -62,6 +62,12 @@ impl Converter<'_> {
                     "min" => ReduceKind::Min,
                     _ => ReduceKind::Sum,
                 })
+            }
+            Rule::cache => {
+                let word = self.expect(cursor)?.as_str();
+                let kind = CacheKind::ALL.into_iter().find(|kind| kind.as_str() == word);
+                task.inputs = self.one_operand(cursor)?;
+                OpSyntax::Cache(kind.unwrap_or(CacheKind::Prefetch))
             }
             Rule::fill => {
                 let is_sync = self.expect(cursor)?.as_str() == "fill_sync";

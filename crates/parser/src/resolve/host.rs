@@ -262,7 +262,7 @@ impl Home {
     fn of(op: &OpSyntax) -> Self {
         match op {
             OpSyntax::Cond { .. } | OpSyntax::AddCond { .. } | OpSyntax::Segment => Self::Capture,
-            OpSyntax::UpdateBegin(_) | OpSyntax::UpdateEnd => Self::Explicit,
+            OpSyntax::UpdateBegin(_) | OpSyntax::UpdateEnd | OpSyntax::Cache(_) => Self::Explicit,
             OpSyntax::Capture(_)
             | OpSyntax::Dump { .. }
             | OpSyntax::Init

@@ -7,8 +7,8 @@ use acg_operators::Operator;
 use super::names::{DESTROYABLE, Meaning, SIGNAL};
 use super::{Resolved, Resolver, Stop};
 use crate::check::{
-    misplaced_statement, needless_stream, size_mismatch, unknown_operator, wrong_argument, wrong_attribute,
-    wrong_kind_of_name, wrong_memory,
+    misplaced_statement, needless_stream, size_mismatch, strided_region, unknown_operator, wrong_argument,
+    wrong_attribute, wrong_kind_of_name, wrong_memory,
 };
 use crate::syntax::{AttributeSyntax, OpSyntax, OperandSyntax, TaskSyntax, Text, Tree};
 
@@ -64,6 +64,7 @@ impl Resolver<'_> {
             OpSyntax::Fill(byte) => Op::Fill(byte),
             OpSyntax::FillSync(byte) => Op::FillSync(byte),
             OpSyntax::Reduce(kind) => Op::Reduce(kind),
+            OpSyntax::Cache(kind) => Op::Cache(kind),
             OpSyntax::Operator(name) => match Operator::find(self.source(name)) {
                 Some(operator) => Op::Operator(operator.id),
                 None => return Err(unknown_operator::diagnostic(self.span(name), self.source(name)).into()),
@@ -252,6 +253,7 @@ impl Resolver<'_> {
                 self.check_call(tree, task, data, id.operator())
             }
             Op::Kernel(_) => self.on_device(tree, task, data, "kernel", true),
+            Op::Cache(_) => self.check_cache(tree, task, data),
             Op::WriteValue(_) => self.check_flag(tree, task.outputs, data.outputs, "write"),
             Op::WaitValue(..) => self.check_flag(tree, task.inputs, data.inputs, "wait_value"),
             Op::Init => self.on_host(tree, task.outputs, data.outputs, "init"),
@@ -294,6 +296,20 @@ impl Resolver<'_> {
                 Err(wrong_memory::diagnostic(span, call, self.source(text), declared).into())
             }
         }
+    }
+
+    /// Operations on the cache take one run of device memory.
+    fn check_cache(&self, tree: &Tree, task: &TaskSyntax, data: &TaskData) -> Resolved<()> {
+        self.on_device(tree, task, data, "cache", false)?;
+        let operands = data.inputs.of(&self.module.operands);
+        for (syntax, &operand) in task.inputs.of(&tree.operands).iter().zip(operands) {
+            if !self.extent(*syntax, operand)?.is_contiguous() {
+                let (span, source) = (self.span(syntax.text), self.source(syntax.text));
+                let help = "write one line for each run";
+                return Err(strided_region::diagnostic(span, source, "`cache`", help).into());
+            }
+        }
+        Ok(())
     }
 
     /// Value calls work on eight bytes of device memory.

@@ -1,7 +1,7 @@
-//! Copies, fills and reductions.
+//! Copies, fills, reductions and operations on the cache.
 
 use acg_calls::{Api, Arg, CallView};
-use acg_ir::{DType, Op, Operand, ReduceKind, TaskData};
+use acg_ir::{CacheKind, DType, Op, Operand, ReduceKind, TaskData};
 
 use super::Said;
 use crate::log::LogImport;
@@ -107,6 +107,19 @@ impl<'l> LogImport<'l> {
             _ => (Op::Fill(byte), Some(self.stream_at(call, 4))),
         };
         Ok(TaskData { outputs: self.draft.operands(&[region]), ..TaskData::new(op, stream) })
+    }
+
+    /// `aclrtCmoAsync`.
+    pub(super) fn cache(&mut self, call: &CallView<'l>) -> Said {
+        let kind = call.int(2).and_then(|kind| usize::try_from(kind).ok());
+        let kind = kind.and_then(|kind| CacheKind::ALL.get(kind)).copied();
+        let kind = kind.ok_or("the language has no such operation on the cache")?;
+        let region = self.region(call.address(0), call.int(1).unwrap_or_default())?;
+        if self.draft.module.buffers[region.buffer].space.is_host() {
+            return Err("it is about host memory".to_owned());
+        }
+        let stream = Some(self.stream_at(call, 3));
+        Ok(TaskData { inputs: self.draft.operands(&[region]), ..TaskData::new(Op::Cache(kind), stream) })
     }
 
     /// `aclrtReduceAsync`, whose count is in bytes.
