@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use acg_ir::Module;
+use acg_ir::{Entity, GraphId, List, Module, Operand, Step};
 use acg_passes::{Context, PASSES, Pass as _, ScheduleStreams};
 use acg_prove::Complaint;
 use support::mutation::{Mistake, add_event};
@@ -23,6 +23,21 @@ struct Tally {
     harmless: usize,
     /// Mistakes that do no harm because of bytes that nobody may rely on, and that the proof refuses all the same.
     careful: usize,
+    /// How often a copy of what a copy made went with it.
+    chains: usize,
+}
+
+/// Whether two copies are gone of which one took what the other made.
+fn is_chain(before: &Module, after: &Module) -> bool {
+    let (was, is) = (&before.graphs[GraphId::at(0)], &after.graphs[GraphId::at(0)]);
+    let gone = was.program().filter(|&task| !is.steps.contains(&Step::Task(task)));
+    let ends: Vec<_> = gone
+        .filter_map(|task| {
+            let first = |list: List<Operand>| list.of(&before.operands).first().map(|operand| operand.buffer);
+            Some((first(was.tasks[task].inputs)?, first(was.tasks[task].outputs)?))
+        })
+        .collect();
+    ends.iter().any(|&(source, _)| ends.iter().any(|&(_, target)| source == target))
 }
 
 /// A result of a pass.
@@ -90,6 +105,7 @@ fn attack(seeds: std::ops::Range<u64>) -> Tally {
             let facts = Facts::of(&before, None);
             let right = facts.differ(&Facts::of(&result, Some(&facts)), reorders);
             assert_eq!(right, None, "{} is wrong on seed {seed}: {text}", pass.name());
+            tally.chains += usize::from(pass.name() == "forward-copies" && is_chain(&before, &result));
             let subject =
                 Subject { before: &before, facts: &facts, result: &result, name: pass.name(), reorders };
             judge(&subject, &mut rng, &mut tally);
@@ -102,6 +118,7 @@ fn attack(seeds: std::ops::Range<u64>) -> Tally {
 fn mistakes_that_matter_are_noticed() {
     let tally = attack(0..16);
     assert!(tally.harmless > 100);
+    assert!(tally.chains > 0, "no chain of copies was forwarded");
     assert!(tally.careful * 50 < tally.harmless, "{} of {}", tally.careful, tally.harmless);
     for mistake in Mistake::ALL {
         assert!(tally.noticed.contains_key(&mistake), "{mistake:?} never mattered");

@@ -124,7 +124,7 @@ pub(crate) enum Move {
     SourceWrittenByGraph,
     /// … in which a line between two executions writes what it reads.
     SourceWrittenBetween,
-    /// … in which another stream writes what it reads, before.
+    /// … in which another stream writes what it reads, before, and the host waits for that before the first execution.
     SourceWrittenAside,
     /// … in which something else writes what it writes.
     TargetWrittenElsewhere,
@@ -132,6 +132,8 @@ pub(crate) enum Move {
     TargetReadBefore,
     /// … in which what it writes is released before the first execution.
     TargetReleased,
+    /// Before the first execution, and so does another copy, of the same or of another graph.
+    Two,
     /// Behind the first execution.
     Late,
     /// Where it is repeated.
@@ -157,7 +159,7 @@ pub(crate) enum Move {
 }
 
 impl Move {
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Before,
         Self::SourceWrittenByGraph,
         Self::SourceWrittenBetween,
@@ -165,6 +167,7 @@ impl Move {
         Self::TargetWrittenElsewhere,
         Self::TargetReadBefore,
         Self::TargetReleased,
+        Self::Two,
         Self::Late,
         Self::IntoRepeat,
         Self::Anywhere,
@@ -183,10 +186,8 @@ impl Move {
 pub(crate) struct Moved {
     pub(crate) before: Module,
     pub(crate) after: Module,
-    /// The graph and the task.
-    pub(crate) from: (GraphId, Task),
-    /// Its lines in the host program.
-    pub(crate) lines: Vec<Task>,
+    /// The new lines of the host program, each with the task that it was.
+    pub(crate) lines: Vec<(Task, (GraphId, Task))>,
 }
 
 /// Moves a copy of `module` some way; `None` where there is no place for that.
@@ -225,8 +226,38 @@ pub(crate) fn moved(module: &Module, how: Move, rng: &mut Rng) -> Option<Moved> 
         _ => 1,
     };
     let at = at.min(after.run.as_ref()?.steps.len());
-    let lines = (0..times).map(|_| insert(&mut after, at, line)).collect::<Option<_>>()?;
-    Some(Moved { before, after, from: (id, task), lines })
+    let mut lines = Vec::new();
+    for _ in 0..times {
+        lines.push((insert(&mut after, at, line)?, (id, task)));
+    }
+    if how == Move::Two {
+        lines.push(second(&before, &mut after, (id, task), rng)?);
+    }
+    Some(Moved { before, after, lines })
+}
+
+/// Moves another copy of `before` besides the first, mostly one that touches the same.
+fn second(
+    before: &Module,
+    after: &mut Module,
+    first: (GraphId, Task),
+    rng: &mut Rng,
+) -> Option<(Task, (GraphId, Task))> {
+    let touches = |(id, task): (GraphId, Task)| -> Vec<Buffer> {
+        let data = &before.graphs[id].tasks[task];
+        let operands = [data.inputs, data.outputs].map(|list| list.of(&before.operands));
+        operands.concat().iter().map(|operand| operand.buffer).collect()
+    };
+    let any = rng.percent(20);
+    let own = touches(first);
+    let meets = |other: (GraphId, Task)| any || touches(other).iter().any(|buffer| own.contains(buffer));
+    let (id, task) =
+        (0..8).filter_map(|_| some_copy(before, rng)).find(|&other| other != first && meets(other))?;
+    after.graphs[id].steps.retain(|step| *step != Step::Task(task));
+    let (at, stream) = first_execution(after, id)?;
+    let at = start_of(after, at);
+    let line = TaskData { stream: Some(stream), name: None, ..before.graphs[id].tasks[task] };
+    Some((insert(after, at, line)?, (id, task)))
 }
 
 fn some_copy(module: &Module, rng: &mut Rng) -> Option<(GraphId, Task)> {
@@ -260,6 +291,10 @@ fn change(module: &mut Module, how: Move, id: GraphId, data: &TaskData, rng: &mu
             };
             let line = fill(module, what, Some(stream));
             insert(module, at, line)?;
+            if how == Move::SourceWrittenAside {
+                let sync = TaskData::new(Op::Sync(acg_ir::SyncTarget::Device), None);
+                insert(module, first + 1, sync)?;
+            }
         }
         Move::TargetReadBefore => {
             let at = rng.below(start + 2);
