@@ -26,6 +26,40 @@ pub fn for_each_parameter<'m>(
     data: &TaskData,
     mut visit: impl FnMut(&'static Parameter, Given<'m>),
 ) -> bool {
+    deal(module, operator, data, |parameter, given, _| visit(parameter, given))
+}
+
+/// Whether all that `operator` overwrites in place is the same bytes before and after the arrow: for the call it is one tensor.
+pub fn overwrites_what_it_reads(module: &Module, operator: &'static Operator, data: &TaskData) -> bool {
+    let mut is_same = true;
+    deal(module, operator, data, |parameter, read, written| {
+        if parameter.direction == Direction::InOut {
+            let (read, written) = (operands(&read), operands(&written));
+            let bytes = |operands: &[Operand]| -> Vec<_> {
+                operands.iter().map(|&operand| module.access(operand).ok()).collect()
+            };
+            // What is left out on one side does not fit the parameters, which is another matter.
+            is_same &= read.len() != written.len() || bytes(read) == bytes(written);
+        }
+    });
+    is_same
+}
+
+fn operands<'g>(given: &'g Given<'_>) -> &'g [Operand] {
+    match given {
+        Given::Tensor(operand) | Given::Value(Value::Operand(operand)) => std::slice::from_ref(operand),
+        Given::Tensors(operands) => operands,
+        Given::Absent | Given::Value(_) => &[],
+    }
+}
+
+/// Calls `visit` for every parameter with what is given for it, and what is given after the arrow.
+fn deal<'m>(
+    module: &'m Module,
+    operator: &'static Operator,
+    data: &TaskData,
+    mut visit: impl FnMut(&'static Parameter, Given<'m>, Given<'m>),
+) -> bool {
     let named = |parameter: &Parameter| {
         let arguments = data.arguments.of(&module.attributes);
         arguments
@@ -67,7 +101,7 @@ pub fn for_each_parameter<'m>(
                 other => Given::Value(*other),
             })
         };
-        visit(parameter, given);
+        visit(parameter, given, written);
     }
     fits &= inputs.is_empty() && outputs.is_empty();
     fits

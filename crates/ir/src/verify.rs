@@ -8,6 +8,7 @@
 //! 6. Names are unique among the declarations of a module, and among the tasks of a body.
 //! 7. `after` names a task that comes earlier.
 //! 8. `init` and `expect` have a value for every buffer.
+//! 9. What an operator overwrites in place is the same bytes as input and as result.
 //!
 //! The parser reports breaches with spans before a module gets here; passes are checked by coming back here.
 
@@ -16,6 +17,7 @@ use std::ops::Deref;
 
 use rustc_hash::FxHashSet;
 
+use crate::binding::overwrites_what_it_reads;
 use crate::body::{Body, BodyId, Scope, Step};
 use crate::module::Module;
 use crate::region::RegionError;
@@ -57,6 +59,8 @@ pub enum Violation {
     View(Symbol),
     /// 5: a copy whose sides differ.
     UnequalCopy(BodyId, Task),
+    /// 9: an operator in place reads one tensor and writes another.
+    NotInPlace(BodyId, Task),
     /// 8: `init` or `expect` with another number of values than of buffers.
     NoValue(BodyId, Task),
     /// 6: a name is declared twice.
@@ -92,6 +96,9 @@ impl fmt::Display for Violation {
             }
             Self::View(name) => write!(f, "the view {name} names bytes that do not exist"),
             Self::UnequalCopy(body, task) => write!(f, "{task} of {body} copies between unequal sizes"),
+            Self::NotInPlace(body, task) => {
+                write!(f, "{task} of {body} writes another tensor than the one that it overwrites in place")
+            }
             Self::NoValue(body, task) => write!(f, "{task} of {body} has not one value for each buffer"),
             Self::DuplicateName(name) => write!(f, "{name} is declared twice"),
             Self::UnknownAfter(body, task, name) => {
@@ -247,6 +254,12 @@ fn operands(module: &Module, id: BodyId, task: Task, data: &TaskData, violations
             violations.push(Violation::Region(id, task, error));
             return;
         }
+    }
+    if let Op::Operator(operator) = data.op
+        && operator.operator().is_in_place()
+        && !overwrites_what_it_reads(module, operator.operator(), data)
+    {
+        violations.push(Violation::NotInPlace(id, task));
     }
     let values = data.arguments.len();
     let has_values = match data.op {

@@ -49,8 +49,7 @@ impl<'m> Identities<'m> {
     fn in_place(&self, digest: &mut Digest, data: &TaskData) {
         for &result in data.outputs.of(&self.module.operands) {
             let result = self.module.access(result);
-            let mut inputs = data.inputs.of(&self.module.operands).iter();
-            let input = inputs.position(|&input| self.module.access(input) == result);
+            let input = reads(self.module, data).position(|input| self.module.access(input) == result);
             digest.push(input.map_or(0, |input| input as u64 + 1));
         }
     }

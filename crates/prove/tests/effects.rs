@@ -250,6 +250,8 @@ fn what_is_overwritten_in_place_stays_one_parameter() {
     inputs[0].buffer = acg_ir::Buffer::at(0);
     let inputs = acg_ir::List::push_to(&mut after.operands, inputs);
     graph(&mut after).tasks[task].inputs = inputs;
+    let broken = acg_ir::Violation::NotInPlace(acg_ir::BodyId::Graph(GraphId::at(0)), task);
+    assert_eq!(acg_ir::verify(&after).err(), Some(vec![broken]));
     let complaint = acg_prove::Complaint::Changed(GraphId::at(0), task);
     assert_eq!(verdict(&before, &after, false), Err(vec![complaint]));
 }

@@ -8,7 +8,7 @@ use acg_ir::{
     StreamData, SyncTarget, TaskData, TensorType, Value, View,
 };
 use acg_ir::{Group, Symbol, graph::GroupData};
-use acg_operators::{Operator, ParameterKind};
+use acg_operators::{Direction, Operator, Parameter, ParameterKind};
 use proptest::prelude::*;
 
 /// Builds a module line by line.
@@ -367,11 +367,16 @@ pub(crate) fn every_operator() -> Module {
     for operator in acg_operators::operators() {
         let op = Op::Operator(operator.id);
         let inputs = vec![column; operator.inputs().count()];
-        let required = operator.results().filter(|(_, result)| !result.optional).count();
-        p.task(graph, Some(main), op, &inputs, &vec![all(x); required]);
+        // What is overwritten in place is written as it is read.
+        let written = |result: &Parameter| {
+            if result.direction == Direction::InOut && result.is_positional() { column } else { all(x) }
+        };
+        let required = operator.results().filter(|(_, result)| !result.optional);
+        let required: Vec<_> = required.map(|(_, result)| written(result)).collect();
+        p.task(graph, Some(main), op, &inputs, &required);
         let values: Vec<_> =
             operator.attributes().map(|(_, it)| (it.name.as_str(), value_for(&mut p, it.kind, x))).collect();
-        let results = vec![all(x); operator.results().count()];
+        let results: Vec<_> = operator.results().map(|(_, result)| written(result)).collect();
         p.task_with(graph, Some(main), op, &inputs, &results, &values, &[], None);
     }
     p.module
