@@ -59,7 +59,9 @@ pub(super) fn find(trace: &Trace) -> Vec<Unsayable> {
 fn reason(trace: &Trace, task: TaskId, kind: Kind, part: Part) -> Option<&'static str> {
     match part {
         Part::AddedStream => {
-            return Some("a stream was added to the graph, which the language has no form for");
+            return Some(
+                "a stream was added to the graph below the ACL calls, as collective operations do it; no program of ACL calls does that",
+            );
         }
         Part::Body => {}
         _ => return None,

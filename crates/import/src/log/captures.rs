@@ -32,11 +32,29 @@ pub(super) struct Open {
     pub(super) depth: usize,
 }
 
-/// All captures of the log.
+/// Captures in the order in which they began; those that have ended are taken off when they come up.
+#[derive(Debug, Default)]
+struct Begun(Vec<Sheet>);
+
+impl Begun {
+    fn last(&mut self, open: &FxHashMap<Sheet, Open>) -> Option<Sheet> {
+        while self.0.last().is_some_and(|sheet| !open.contains_key(sheet)) {
+            self.0.pop();
+        }
+        self.0.last().copied()
+    }
+}
+
+/// All captures of the log, each by the sheet of its lines.
 #[derive(Debug, Default)]
 pub(super) struct Captures {
-    pub(super) open: Vec<Open>,
-    /// The capture that a stream is in.
+    open: FxHashMap<Sheet, Open>,
+    /// Of all of them, of those that a thread began, on a stream, and in another capture.
+    begun: Begun,
+    by_thread: FxHashMap<u32, Begun>,
+    by_origin: FxHashMap<Stream, Begun>,
+    inside: FxHashMap<Sheet, Begun>,
+    /// The capture that a stream is or was in.
     of_stream: FxHashMap<Stream, Sheet>,
     /// The capture in which an event was recorded last.
     of_event: FxHashMap<Event, Sheet>,
@@ -59,37 +77,43 @@ impl Captures {
 
     /// The capture whose lines a sheet has.
     pub(super) fn of_sheet(&self, sheet: Sheet) -> Option<&Open> {
-        self.open.iter().find(|open| open.place.sheet == sheet)
+        self.open.get(&sheet)
     }
 
-    /// Whether a stream is in a capture.
-    pub(super) fn takes(&self, stream: Stream) -> bool {
-        self.of_stream.contains_key(&stream)
-    }
-
-    /// The capture that began last, of those in that of a sheet.
-    fn innermost_in(&self, sheet: Sheet) -> Option<&Open> {
-        self.open.iter().rev().find(|open| self.is_in(open, sheet))
-    }
-
-    fn is_in(&self, open: &Open, sheet: Sheet) -> bool {
-        let mut at = Some(open);
-        while let Some(open) = at {
-            if open.place.sheet == sheet {
-                return true;
-            }
-            at = open.inside.and_then(|(outside, _)| self.of_sheet(outside));
+    fn begin(&mut self, open: Open) {
+        let sheet = open.place.sheet;
+        self.begun.0.push(sheet);
+        self.by_thread.entry(open.thread).or_default().0.push(sheet);
+        self.by_origin.entry(open.origin).or_default().0.push(sheet);
+        if let Some((outside, _)) = open.inside {
+            self.inside.entry(outside).or_default().0.push(sheet);
         }
-        false
+        self.of_stream.insert(open.origin, sheet);
+        self.open.insert(sheet, open);
+    }
+
+    /// The capture that a stream is in.
+    fn of_stream(&self, stream: Stream) -> Option<Sheet> {
+        self.of_stream.get(&stream).copied().filter(|sheet| self.open.contains_key(sheet))
+    }
+
+    /// The capture that began last, of that of a sheet and those in it.
+    fn innermost_in(&mut self, mut sheet: Sheet) -> Sheet {
+        while let Some(inner) = self.inside.get_mut(&sheet).and_then(|begun| begun.last(&self.open)) {
+            sheet = inner;
+        }
+        sheet
     }
 
     /// Takes a capture, and those in it, which end with it; outermost first.
     fn take(&mut self, sheet: Sheet) -> Vec<Open> {
-        let ended: Vec<Open> = self.open.iter().filter(|open| self.is_in(open, sheet)).copied().collect();
-        let is_ended = |sheet: Sheet| ended.iter().any(|open| open.place.sheet == sheet);
-        self.open.retain(|open| !is_ended(open.place.sheet));
-        self.of_stream.retain(|_, sheet| !is_ended(*sheet));
-        self.of_event.retain(|_, sheet| !is_ended(*sheet));
+        let mut ended: Vec<Open> = self.open.remove(&sheet).into_iter().collect();
+        let mut at = 0;
+        while let Some(outside) = ended.get(at).map(|open| open.place.sheet) {
+            let inside = self.inside.remove(&outside).unwrap_or_default();
+            ended.extend(inside.0.iter().filter_map(|sheet| self.open.remove(sheet)));
+            at += 1;
+        }
         ended
     }
 }
@@ -111,7 +135,7 @@ impl<'l> LogImport<'l> {
             return self.left_out(call, "the language has no such mode");
         };
         let origin = self.stream_at(call, 0);
-        if self.captures.takes(origin) {
+        if self.captures.of_stream(origin).is_some() {
             return self.left_out(call, "its stream is captured already, and graphs do not nest");
         }
         if !self.captures.open.is_empty() {
@@ -132,8 +156,7 @@ impl<'l> LogImport<'l> {
             self.asides.has_run = true;
         }
         self.put_asides_above(graph);
-        self.captures.open.push(Open { place, inside: None, origin, thread, depth: 0 });
-        self.captures.of_stream.insert(origin, place.sheet);
+        self.captures.begin(Open { place, inside: None, origin, thread, depth: 0 });
         self.captures.sessions.push((call.id, None));
     }
 
@@ -145,7 +168,7 @@ impl<'l> LogImport<'l> {
             return Err("no conditional task in the log has this branch".to_owned());
         };
         let origin = self.stream_at(call, 0);
-        if self.captures.takes(origin) {
+        if self.captures.of_stream(origin).is_some() {
             return Err("its stream is captured already".to_owned());
         }
         let around = self.captures.of_sheet(outside.sheet).map(|open| open.depth);
@@ -165,21 +188,22 @@ impl<'l> LogImport<'l> {
         let capture = BranchCapture { origin, mode, begin: Some(call.id.0), end: None };
         self.draft.branches[branch].capture = Some(capture);
         let place = Place { body: outside.body, sheet };
-        self.captures.open.push(Open {
+        self.captures.begin(Open {
             place,
             inside: Some((outside.sheet, branch)),
             origin,
             thread: call.call.thread,
             depth: depth + groups + super::blocks::BRANCH_DEPTH,
         });
-        self.captures.of_stream.insert(origin, sheet);
         Ok(())
     }
 
     /// A capture ends where the call is made for its origin stream and can take the graph.
     pub(super) fn end(&mut self, call: &CallView<'l>) {
         let stream = self.stream_at(call, 0);
-        let Some(open) = self.captures.open.iter().rfind(|open| open.origin == stream).copied() else {
+        let Captures { open, by_origin, .. } = &mut self.captures;
+        let last = by_origin.get_mut(&stream).and_then(|begun| begun.last(open));
+        let Some(open) = last.and_then(|sheet| open.get(&sheet)).copied() else {
             return self.left_out(call, "it ends no capture that began on its stream");
         };
         let Some(name) = call.out(1) else {
@@ -277,23 +301,24 @@ impl<'l> LogImport<'l> {
     /// Where a call becomes a line of a graph; outside of captures nowhere.
     pub(super) fn place_of(&mut self, call: &CallView<'l>) -> Option<Place> {
         let thread = call.call.thread;
-        let last = self.captures.open.last()?;
-        let of_thread = self.captures.open.iter().rfind(|open| open.thread == thread).unwrap_or(last).place;
+        let Captures { open, begun, by_thread, .. } = &mut self.captures;
+        let last = begun.last(open)?;
+        let of_thread = by_thread.get_mut(&thread).and_then(|begun| begun.last(open)).unwrap_or(last);
         let stream = call.api().params().iter().rposition(|param| param.kind == Kind::In(Handle::Stream));
         let Some(stream) = stream.map(|position| self.stream_at(call, position)) else {
-            return Some(of_thread);
+            return self.captures.of_sheet(of_thread).map(|open| open.place);
         };
         self.follow(call, stream);
-        let own = self.captures.of_stream.get(&stream).and_then(|&sheet| self.captures.innermost_in(sheet));
-        own.map(|open| open.place).or(Some(of_thread))
+        let own = self.captures.of_stream(stream).map(|sheet| self.captures.innermost_in(sheet));
+        self.captures.of_sheet(own.unwrap_or(of_thread)).map(|open| open.place)
     }
 
     /// The model of a stream's capture gets a name.
     pub(super) fn capture_info(&mut self, call: &CallView<'l>) {
         let Some(name) = call.out(2) else { return };
         let stream = self.stream_at(call, 0);
-        match self.captures.of_stream.get(&stream) {
-            Some(&sheet) => self.objects.bind(name, Object::Captured(sheet)),
+        match self.captures.of_stream(stream) {
+            Some(sheet) => self.objects.bind(name, Object::Captured(sheet)),
             None => self.objects.forget(name),
         }
     }
@@ -310,13 +335,16 @@ impl<'l> LogImport<'l> {
         let (Some(event), true) = (event, self.succeeded(call)) else { return };
         match call.api() {
             Api::RecordEvent => {
-                if let Some(&sheet) = self.captures.of_stream.get(&stream) {
+                if let Some(sheet) = self.captures.of_stream(stream) {
                     self.captures.of_event.insert(event, sheet);
                 }
             }
             Api::StreamWaitEvent | Api::StreamWaitEventWithTimeout => {
-                if let Some(&sheet) = self.captures.of_event.get(&event) {
-                    self.captures.of_stream.entry(stream).or_insert(sheet);
+                let recorded = self.captures.of_event.get(&event).copied();
+                if let Some(sheet) = recorded.filter(|sheet| self.captures.open.contains_key(sheet))
+                    && self.captures.of_stream(stream).is_none()
+                {
+                    self.captures.of_stream.insert(stream, sheet);
                 }
             }
             _ => {}
@@ -325,8 +353,11 @@ impl<'l> LogImport<'l> {
 
     /// Ends what the log does not.
     pub(super) fn close_captures(&mut self) {
-        while let Some(&Open { place, .. }) = self.captures.open.first() {
-            self.close(place.sheet);
+        for sheet in std::mem::take(&mut self.captures.begun.0) {
+            let Some(Open { place, inside: None, .. }) = self.captures.of_sheet(sheet).copied() else {
+                continue;
+            };
+            self.close(sheet);
             let BodyId::Graph(graph) = place.body else { continue };
             self.draft.name_graph(graph, "captured");
             let begin = self.captures.sessions[graph.index()].0;
