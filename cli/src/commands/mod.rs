@@ -8,6 +8,7 @@ mod explain;
 mod fmt;
 mod generate;
 mod import;
+mod lsp;
 mod opt;
 mod passes;
 mod place;
@@ -52,6 +53,8 @@ pub(crate) enum Command {
     Targets(targets::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
+    /// Serve an editor over standard input and output
+    Lsp(lsp::Args),
     /// Make a large graph to measure with
     #[command(hide = true)]
     Generate(generate::Args),
@@ -78,6 +81,7 @@ impl Command {
             Self::Passes(args) => passes::run(&args),
             Self::Targets(args) => targets::run(&args),
             Self::Completions(args) => completions::run(&args),
+            Self::Lsp(args) => lsp::run(&args),
             Self::Generate(args) => generate::run(&args),
             Self::Place(args) => place::run(&args),
         }

@@ -47,7 +47,7 @@ mod update_method;
 
 pub use acg_diagnostics::{
     Config, Diagnostic, FileId, Format, Level, Levels, RenderOptions, Rule, Severity, Sources, Summary,
-    UnknownFormat, closest, limit, render, write,
+    UnknownFormat, closest, codes, limit, render, write,
 };
 pub use acg_passes::Level as OptLevel;
 
