@@ -46,7 +46,7 @@ mod target;
 mod update_method;
 
 pub use acg_diagnostics::{
-    Config, Diagnostic, FileId, Format, Level, Levels, RenderOptions, Rule, Severity, Sources, Summary,
+    Config, Diagnostic, FileId, Format, Level, Levels, RenderOptions, Rule, Severity, Sources, Span, Summary,
     UnknownFormat, closest, codes, limit, render, write,
 };
 pub use acg_passes::Level as OptLevel;

@@ -2,9 +2,10 @@
 //!
 //! **Invariant:** columns are UTF-16 units, which every editor understands.
 
-use acg_check::{FileId, Kind, Sources};
-use lsp_types::{Position, Range, Uri};
 use std::path::{Path, PathBuf};
+
+use acg_check::{FileId, Kind, Sources, Span};
+use lsp_types::{Position, Range, Uri};
 
 /// An open document.
 #[derive(Debug)]
@@ -49,11 +50,12 @@ impl Document {
 
     /// The place of byte `offset`; of one past the end, the end.
     pub fn position(&self, offset: usize) -> Position {
-        let text = self.text();
-        let offset = text.floor_char_boundary(offset);
-        let line = self.sources.file(self.file).line_column(offset as u32).line;
-        let start = self.sources.file(self.file).line_range(line).start;
-        let character = text[start..offset].chars().map(char::len_utf16).sum::<usize>();
+        let source = self.sources.file(self.file);
+        let at = offset.min(source.text.len()) as u32;
+        let offset = source.clamp(Span::new(self.file, at, at)).start;
+        let line = source.line_column(offset as u32).line;
+        let start = source.line_range(line).start;
+        let character = source.text[start..offset].chars().map(char::len_utf16).sum::<usize>();
         Position::new(line - 1, character as u32)
     }
 
