@@ -46,6 +46,8 @@ pub(crate) struct Draft {
     /// The branches of all conditional tasks, and where those of unfolded bodies are in them.
     pub(crate) branches: Arena<DraftBranch, BranchDraft>,
     pub(crate) placed: FxHashMap<DraftBranch, acg_ir::Branch>,
+    /// How many branches nothing captures, beside others of their task that something does.
+    empty_branches: u32,
     /// Host threads, by the numbers that logs give them.
     threads: FxHashMap<u32, Thread>,
     /// Comments at the top.

@@ -205,7 +205,13 @@ impl<'l> LogImport<'l> {
             blocks::fold_exchanges(lines, &modes_before);
             blocks::fold_updates(draft, body, lines);
         });
-        let Finished { module, sources, run_sources, placed } = finished;
+        let Finished { module, sources, run_sources, placed, empty_branches } = finished;
+        if empty_branches > 0 {
+            let text = format!(
+                "{empty_branches} × a branch that the log never captures; the program captures an empty one"
+            );
+            self.remarks.push(Remark { kind: RemarkKind::Assumed, call: None, text });
+        }
         let calls = |steps: Vec<Option<u32>>| steps.into_iter().map(|source| source.map(CallId)).collect();
         let prints = self.prints.into_iter().filter_map(|DraftPrint { graph, branch, call }| {
             let branch = branch.map(|branch| placed.get(&branch).copied().ok_or(()));

@@ -16,6 +16,8 @@ pub(crate) struct Finished {
     pub(crate) run_sources: Vec<Option<u32>>,
     /// Which branch of its graph each branch is.
     pub(crate) placed: FxHashMap<DraftBranch, acg_ir::Branch>,
+    /// How many branches are empty because nothing captures them.
+    pub(crate) empty_branches: u32,
 }
 
 impl Draft {
@@ -72,7 +74,8 @@ impl Draft {
         }
         notes.before(&self.end);
         self.module.trivia.notes = notes.notes;
-        Finished { module: self.module, sources, run_sources, placed: self.placed }
+        let Self { module, placed, empty_branches, .. } = self;
+        Finished { module, sources, run_sources, placed, empty_branches }
     }
 }
 

@@ -208,6 +208,7 @@ impl Draft {
         for (number, branch) in (0..).zip(conditional.branches()) {
             let BranchDraft { sheet, capture } = self.branches[branch];
             // A branch that nothing captures has to be one all the same.
+            self.empty_branches += u32::from(capture.is_none());
             let capture = capture.unwrap_or(BranchCapture { begin: None, end: None, ..known });
             let data = BranchData {
                 conditional: id,
