@@ -44,7 +44,7 @@ use rustc_hash::FxHashMap;
 use crate::emission::EmitOptions;
 use crate::launch::LaunchKeys;
 use crate::lower::{Cause, Declaration, Lowered, Phase, lower};
-use crate::repetition::{Repetition, repetitions};
+use crate::repetition::{Repetition, phases, runs};
 use crate::source::SourceLines;
 use crate::writer::Writer;
 use forms::Forms;
@@ -181,54 +181,31 @@ struct Emitter<'m> {
 impl<'m> Emitter<'m> {
     /// Writes the statements of all phases.
     fn phases(&mut self) {
-        let lowered = self.lowered;
-        let ends = lowered.phases.iter().skip(1).map(|entry| entry.1).chain([lowered.log.next_id()]);
-        for (&(phase, start), end) in lowered.phases.iter().zip(ends) {
-            if start < end {
-                self.phase(phase, start, end);
-            }
-        }
+        phases(self.lowered).for_each(|phase| self.phase(phase));
         self.leave_streams(0);
     }
 
-    fn phase(&mut self, phase: Phase, start: CallId, end: CallId) {
+    fn phase(&mut self, bounds: (Phase, CallId, CallId)) {
         self.leave_streams(0);
         self.shown = None;
-        if let Phase::Capture(graph) = phase {
-            self.load_kernels(&self.module.graphs[graph].body);
+        match (bounds.0, &self.module.run) {
+            (Phase::Capture(graph), _) => self.load_kernels(&self.module.graphs[graph].body),
+            (Phase::Run, Some(body)) => self.load_kernels(body),
+            _ => {}
         }
-        match phase {
-            // Every execution makes the same calls.
-            Phase::Execute(_) => {
-                let times = u64::from(self.options.lower.executions.max(1));
-                let length = (u64::from(end.0 - start.0) / times) as u32;
-                self.repeated(Repetition { start, calls: end.0 - start.0, length, times });
-            }
-            Phase::Run => self.host_program(start, end),
-            _ => self.statements(start, end),
+        let executions = self.options.lower.executions;
+        for run in runs(self.module, self.lowered, executions, bounds) {
+            self.repeated(run);
         }
-    }
-
-    /// The host program, with its repetitions as loops.
-    fn host_program(&mut self, start: CallId, end: CallId) {
-        let Some(body) = &self.module.run else { return };
-        self.load_kernels(body);
-        let mut at = start;
-        for repetition in repetitions(body, self.lowered, start, end) {
-            self.statements(at, repetition.start);
-            self.repeated(repetition);
-            at = CallId(repetition.start.0 + repetition.calls);
-        }
-        self.statements(at, end);
     }
 
     fn repeated(&mut self, repetition: Repetition) {
-        let Repetition { start, length, times, .. } = repetition;
+        let (times, (start, end)) = (repetition.times, repetition.run());
         if times > 1 {
             self.leave_streams(0);
             self.body.open(format_args!("for _repetition in range({times}):"));
         }
-        self.statements(start, CallId(start.0 + length));
+        self.statements(start, end);
         if times > 1 {
             self.body.dedent();
         }

@@ -1,13 +1,13 @@
-//! `repeat` blocks of the host program as loops.
+//! The calls of each phase as runs, some of which are made again and again: `repeat` blocks of the host program, and executions.
 //!
 //! A log has them unrolled. Where the calls of a block are so many equal runs of calls, one run in a loop makes the same calls; where
 //! they are not, because the log cut the repetition short, they stand as they are.
 
 use acg_calls::{Arg, CallId, CallView, Log};
 use acg_ir::graph::SourceRange;
-use acg_ir::{Body, Scope, Step};
+use acg_ir::{Body, Module, Scope, Step};
 
-use crate::lower::Lowered;
+use crate::lower::{Lowered, Phase};
 
 /// One loop: the calls of its first run, and how often they are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +22,56 @@ pub(crate) struct Repetition {
     pub(crate) times: u64,
 }
 
+impl Repetition {
+    /// Calls that are made once.
+    fn once(start: CallId, end: CallId) -> Self {
+        Self { start, calls: end.0 - start.0, length: end.0 - start.0, times: 1 }
+    }
+
+    /// The calls of its first run, by their bounds.
+    pub(crate) fn run(self) -> (CallId, CallId) {
+        (self.start, CallId(self.start.0 + self.length))
+    }
+}
+
+/// The phases that have calls, in order, each with its first call and the one behind its last.
+pub(crate) fn phases(lowered: &Lowered) -> impl Iterator<Item = (Phase, CallId, CallId)> {
+    let ends = lowered.phases.iter().skip(1).map(|entry| entry.1).chain([lowered.log.next_id()]);
+    let phases = lowered.phases.iter().zip(ends).map(|(&(phase, start), end)| (phase, start, end));
+    phases.filter(|(_, start, end)| start < end)
+}
+
+/// All calls of a phase, in order; `executions` is how often each graph is executed.
+pub(crate) fn runs(
+    module: &Module,
+    lowered: &Lowered,
+    executions: u32,
+    (phase, start, end): (Phase, CallId, CallId),
+) -> Vec<Repetition> {
+    match (phase, &module.run) {
+        // Every execution makes the same calls.
+        (Phase::Execute(_), _) => {
+            let times = u64::from(executions.max(1));
+            let length = (u64::from(end.0 - start.0) / times) as u32;
+            vec![Repetition { start, calls: end.0 - start.0, length, times }]
+        }
+        (Phase::Run, Some(body)) => {
+            let mut runs = Vec::new();
+            let mut at = start;
+            for repetition in repetitions(body, lowered, start, end) {
+                runs.push(Repetition::once(at, repetition.start));
+                runs.push(repetition);
+                at = CallId(repetition.start.0 + repetition.calls);
+            }
+            runs.push(Repetition::once(at, end));
+            runs
+        }
+        _ => vec![Repetition::once(start, end)],
+    }
+}
+
 /// The outermost loops among the calls from `start` to `end`, in order.
-pub(crate) fn repetitions(body: &Body, lowered: &Lowered, start: CallId, end: CallId) -> Vec<Repetition> {
+fn repetitions(body: &Body, lowered: &Lowered, start: CallId, end: CallId) -> Vec<Repetition> {
     let mut found = Vec::new();
     let mut at = start.0;
     for (range, times) in blocks(body) {

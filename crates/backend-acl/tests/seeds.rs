@@ -45,6 +45,18 @@ fn calls_are_traced_to_their_lines() {
 }
 
 #[test]
+fn a_session_gives_its_graphs_the_streams_of_the_source() {
+    let text = std::fs::read_to_string(folder().join("ge_async.acg")).unwrap();
+    let module = module(&text);
+    let emitted = emit_cpp(&verify(&module).unwrap(), &EmitOptions::default());
+    for call in
+        ["LoadGraph(0, {}, stream1_.get())", "RunGraphWithStreamAsync(0, stream1_.get(), inputs, outputs)"]
+    {
+        assert!(emitted.contains(call), "{call}\n{emitted}");
+    }
+}
+
+#[test]
 fn programs_are_as_expected() {
     let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seeds");
     for name in ["single_stream", "cross_stream", "task_group"] {

@@ -22,8 +22,10 @@ pub fn spell_out_ge_steps(module: &mut Module) -> u32 {
 }
 
 /// What has been done with a graph.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Done {
+    /// The line that adds it.
+    added: SourceRange,
     is_compiled: bool,
     is_loaded: bool,
 }
@@ -62,7 +64,10 @@ fn spell_out(run: &mut Body) -> u32 {
                 let data = run.tasks[task];
                 match data.op {
                     // Of two graphs with one number the first stays (ACG307).
-                    Op::GeAdd { graph, .. } => drop(graphs.entry(graph).or_default()),
+                    Op::GeAdd { graph, .. } => {
+                        let added = run.spans[task];
+                        graphs.entry(graph).or_insert(Done { added, is_compiled: false, is_loaded: false });
+                    }
                     Op::GeRemove(graph) => drop(graphs.remove(&graph)),
                     Op::GeCompile(graph) | Op::GeLoad(graph) | Op::GeRun(graph) => {
                         let Some(done) = graphs.get_mut(&graph) else {
@@ -76,9 +81,10 @@ fn spell_out(run: &mut Body) -> u32 {
                         let lines: Vec<TaskData> = compile.into_iter().chain(load).collect();
                         done.is_compiled = true;
                         done.is_loaded |= !matches!(data.op, Op::GeCompile(_));
+                        let spans = [run.spans[task], done.added];
                         count += lines.len() as u32;
                         if !lines.is_empty() {
-                            insertions.push(insertion(run, &open, graph, at, lines, run.spans[task]));
+                            insertions.push(insertion(run, &open, graph, at, lines, spans));
                         }
                     }
                     _ => {}
@@ -123,14 +129,15 @@ fn end_of(run: &Body, at: usize) -> usize {
     run.steps.len()
 }
 
-/// Where `lines`, which the line at `at` implies, come, in the blocks that say who calls them.
+/// Where `lines`, which the line at `at` implies, come, in the blocks that say who calls them; they are shown as that line or, in front of
+/// a loop, as the one that adds the graph.
 fn insertion(
     run: &mut Body,
     open: &[Block],
     graph: GeGraph,
     at: usize,
     lines: Vec<TaskData>,
-    span: SourceRange,
+    [own, added]: [SourceRange; 2],
 ) -> Insertion {
     let repeats = |block: &&Block| matches!(block.scope, Scope::Repeat(_));
     let adds = |block: &Block| block.changed.contains(&graph);
@@ -140,7 +147,7 @@ fn insertion(
         .rposition(|block| adds(block) || block.scope == Scope::Session(graph.session))
         .map_or(0, |own| own + 1);
     let Some(offset) = open[stays..].iter().position(|block| repeats(&block)) else {
-        return Insertion { at, steps: tasks(run, lines, span) };
+        return Insertion { at, steps: tasks(run, lines, own) };
     };
     let crossed = &open[stays + offset..];
     let callers: Vec<Step> = crossed
@@ -149,7 +156,8 @@ fn insertion(
         .map(|block| Step::Open(block.scope))
         .collect();
     let closes = vec![Step::Close; callers.len()];
-    let steps = [callers, tasks(run, lines, span), closes].concat();
+    // The loop is that of its own lines, which these are none of.
+    let steps = [callers, tasks(run, lines, added), closes].concat();
     Insertion { at: crossed[0].at, steps }
 }
 

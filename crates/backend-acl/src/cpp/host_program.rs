@@ -54,7 +54,7 @@ impl Emitter<'_> {
                 let path = quoted(call.text(2).unwrap_or_default());
                 format!(", graph_from({path}, \"graph_{graph}\", {line})")
             }
-            Api::GeLoadGraph => format!(", {{}}, {}", self.handle_at(call, 2)),
+            Api::GeLoadGraph => format!(", {{}}, {}", self.handle_at(call, 3)),
             Api::GeRunGraph | Api::GeRunGraphWithStreamAsync => {
                 let Some(data) = self.task_of(call.id) else { return };
                 self.body.open(format_args!("{{"));

@@ -6,20 +6,14 @@ use acg_ir::{Entity, GraphId};
 use super::Emitter;
 use super::prelude::Fragment;
 use crate::lower::{Declaration, Phase};
-use crate::repetition::{Repetition, repetitions};
+use crate::repetition::{Repetition, phases, runs};
 use crate::writer::Writer;
 
 impl Emitter<'_> {
     /// Writes the functions of all phases; the members' order is the clean-up.
     pub(super) fn phases(&mut self) {
         self.suffixes();
-        let lowered = self.lowered;
-        let ends = lowered.phases.iter().skip(1).map(|entry| entry.1).chain([lowered.log.next_id()]);
-        for (&(phase, start), end) in lowered.phases.iter().zip(ends) {
-            if start < end {
-                self.phase(phase, start, end);
-            }
-        }
+        phases(self.lowered).for_each(|phase| self.phase(phase));
     }
 
     /// A graph's model is unique, and so is what its name starts with unless another graph's ends alike.
@@ -34,7 +28,8 @@ impl Emitter<'_> {
         }
     }
 
-    fn phase(&mut self, phase: Phase, start: CallId, end: CallId) {
+    fn phase(&mut self, bounds: (Phase, CallId, CallId)) {
+        let phase = bounds.0;
         let name = match phase {
             Phase::Initialise => "initialise".to_owned(),
             Phase::Allocate => "allocate".to_owned(),
@@ -60,14 +55,9 @@ impl Emitter<'_> {
             _ => {}
         }
         self.function(&name);
-        match phase {
-            Phase::Execute(_) => {
-                let times = u64::from(self.options.lower.executions.max(1));
-                let length = (u64::from(end.0 - start.0) / times) as u32;
-                self.repeated(Repetition { start, calls: end.0 - start.0, length, times });
-            }
-            Phase::Run => self.host_program(start, end),
-            _ => self.statements(start, end),
+        let executions = self.options.lower.executions;
+        for run in runs(self.module, self.lowered, executions, bounds) {
+            self.repeated(run);
         }
         self.end_function();
     }
@@ -90,26 +80,13 @@ impl Emitter<'_> {
         self.body.line("");
     }
 
-    /// The host program, with its repetitions as loops.
-    fn host_program(&mut self, start: CallId, end: CallId) {
-        let module: &acg_ir::Module = self.module;
-        let Some(body) = &module.run else { return };
-        let mut at = start;
-        for repetition in repetitions(body, self.lowered, start, end) {
-            self.statements(at, repetition.start);
-            self.repeated(repetition);
-            at = CallId(repetition.start.0 + repetition.calls);
-        }
-        self.statements(at, end);
-    }
-
     /// The calls of one run, in a loop where there are several.
     fn repeated(&mut self, repetition: Repetition) {
-        let Repetition { start, length, times, .. } = repetition;
+        let (times, (start, end)) = (repetition.times, repetition.run());
         if times > 1 {
             self.body.open(format_args!("for (uint64_t run = 0; run < {times}; ++run) {{"));
         }
-        self.statements(start, CallId(start.0 + length));
+        self.statements(start, end);
         if times > 1 {
             self.body.close("}");
         }

@@ -242,14 +242,14 @@ impl Rewriter<'_> {
                     self.make(is_first.then_some(execution.task), TaskData { op, name, ..data }, span);
                 }
                 Piece::Kernels(cut) if execution.not_before[cut] > at => return,
-                Piece::Kernels(cut) => self.kernels((execution.graph, cut), data.stream),
+                Piece::Kernels(cut) => self.kernels((execution.graph, cut), data.stream, span),
             }
             execution.piece += 1;
         }
     }
 
-    /// Calls the kernels that a group has now.
-    fn kernels(&mut self, place: Place, stream: Option<Stream>) {
+    /// Calls the kernels that a group has now, because of the execution at `span`.
+    fn kernels(&mut self, place: Place, stream: Option<Stream>, span: SourceRange) {
         for block in &mut self.loops {
             if !block.updated.contains(&place) && !block.used_before.contains(&place) {
                 block.used_before.push(place);
@@ -263,7 +263,7 @@ impl Rewriter<'_> {
         };
         for task in tasks {
             let data = TaskData { stream, name: None, after: List::default(), ..body.tasks[task] };
-            self.make(None, data, body.spans[task]);
+            self.make(None, data, span);
         }
     }
 
