@@ -102,9 +102,17 @@ impl Fragment {
                 &["condition_variable", "exception", "functional", "mutex", "thread", "utility"]
             }
             Self::Half => &["cstdint", "cstring"],
-            Self::Elements => {
-                &["cmath", "cstddef", "cstdio", "initializer_list", "string", "type_traits", "vector"]
-            }
+            Self::Elements => &[
+                "algorithm",
+                "cmath",
+                "cstddef",
+                "cstdio",
+                "cstdlib",
+                "initializer_list",
+                "string",
+                "type_traits",
+                "vector",
+            ],
             _ => &[],
         }
     }

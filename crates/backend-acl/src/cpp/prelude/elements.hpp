@@ -62,19 +62,30 @@ private:
     // The shortest text that reads back as the same element.
     static std::string text(Element element)
     {
-        const double value = static_cast<double>(element);
-        char digits[40] = "";
-        for (int precision = 1; precision <= 17; ++precision) {
-            std::snprintf(digits, sizeof(digits), "%.*g", precision, value);
-            if (static_cast<double>(Element(std::strtod(digits, nullptr))) == value) {
-                break;
+        if constexpr (std::is_same<Element, bool>::value) {
+            return element ? "true" : "false";
+        } else if constexpr (std::is_integral<Element>::value) {
+            return std::to_string(element);
+        } else {
+            const double value = static_cast<double>(element);
+            if (std::isnan(value) || std::isinf(value)) {
+                return std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf";
             }
+            char digits[40] = "";
+            int precision = 0;
+            do {
+                std::snprintf(digits, sizeof(digits), "%.*e", precision, value);
+            } while (static_cast<double>(Element(std::strtod(digits, nullptr))) != value && ++precision < 17);
+            const std::string exact = digits;
+            const size_t at = exact.find('e');
+            const int exponent = std::atoi(exact.c_str() + at + 1);
+            if (value != 0 && (exponent < -4 || exponent >= 16)) {
+                return exact.substr(0, at) + "e" + std::to_string(exponent);
+            }
+            char plain[64] = "";
+            std::snprintf(plain, sizeof(plain), "%.*f", std::max(1, precision - exponent), std::strtod(digits, nullptr));
+            return plain;
         }
-        std::string shown = digits;
-        if (!std::is_integral<Element>::value && shown.find_first_of(".ein") == std::string::npos) {
-            shown += ".0";
-        }
-        return shown;
     }
 
     Element *base_;
