@@ -119,7 +119,7 @@ fn mistakes_that_matter_are_noticed() {
     let tally = attack(0..16);
     assert!(tally.harmless > 100);
     assert!(tally.chains > 0, "no chain of copies was forwarded");
-    assert!(tally.careful * 50 < tally.harmless, "{} of {}", tally.careful, tally.harmless);
+    assert!(tally.careful * 500 < tally.harmless, "{} of {}", tally.careful, tally.harmless);
     for mistake in Mistake::ALL {
         assert!(tally.noticed.contains_key(&mistake), "{mistake:?} never mattered");
     }
@@ -128,7 +128,11 @@ fn mistakes_that_matter_are_noticed() {
 #[test]
 #[ignore = "takes minutes"]
 fn mistakes_that_matter_are_noticed_in_many_programs() {
-    let tally = attack(16..400);
-    eprintln!("{:?}, {} harmless, {} of harmless ones refused", tally.noticed, tally.harmless, tally.careful);
-    assert!(tally.careful * 50 < tally.harmless);
+    let programs = std::env::var("ACG_PROOF_PROGRAMS").ok().and_then(|text| text.parse().ok());
+    let tally = attack(16..programs.unwrap_or(400));
+    let Tally { noticed, harmless, careful, chains } = &tally;
+    eprintln!(
+        "{noticed:?}, {harmless} harmless and {careful} of those refused, {chains} chains of copies forwarded"
+    );
+    assert!(careful * 500 < *harmless);
 }
