@@ -319,11 +319,6 @@ impl Facts {
         self.before[second][first] || self.before[first][second]
     }
 
-    /// Whether any copy moves bytes that nothing wrote.
-    pub(crate) fn has_undefined(&self) -> bool {
-        self.tasks.iter().flatten().any(|task| task.is_copy && task.sees.contains(&None))
-    }
-
     /// Why `after` does not mean the same; `None` where it does.
     pub(crate) fn differ(&self, after: &Self, reorders: bool) -> Option<String> {
         let none = |facts: &Self, at: usize| facts.tasks.get(at).is_none_or(Option::is_none);
