@@ -293,6 +293,22 @@ fn quantisation_and_rotation() {
         compute(&[x], &[("y", "i8[2, 2]"), ("s", "f32[2]")], "aclnnDynamicQuant(x) -> y, s"),
         ["y = [64, -127, 16, 127]", "s = [0.015748031, 0.031496063]"]
     );
+    // [3, 4] over its root mean square is [0.6, 0.8] times the root of 2, [-1, 1] is as it was.
+    let (x1, x2) = (("x1", "f32[2, 2]", "[3, 1, -2, 0]"), ("x2", "f32[2, 2]", "[0, 3, 1, 1]"));
+    let (gamma, smooth) = (("g", "f32[2]", "1"), ("m", "f32[2]", "[2, 0.5]"));
+    let out = [("y", "i8[2, 2]"), ("z", "i8[2, 2]"), ("x", "f32[2, 2]"), ("s", "f32[2]"), ("t", "f32[2]")];
+    let both = "aclnnAddRmsNormDynamicQuant(x1, x2, g, smoothScale1Optional = g, smoothScale2Optional = m, epsilon = 0.0) \
+                -> y, z, x, s, t";
+    assert_eq!(
+        compute(&[x1, x2, gamma, smooth], &out, both),
+        [
+            "y = [95, 127, -127, 127]",
+            "z = [127, 42, -127, 32]",
+            "x = [3.0, 4.0, -1.0, 1.0]",
+            "s = [0.008908432, 0.007874016]",
+            "t = [0.013362648, 0.015748031]"
+        ]
+    );
     let v = ("x", "f32[1, 4]", "[1, 2, 3, 4]");
     let (cos, sin) = (("c", "f32[1, 4]", "0"), ("s", "f32[1, 4]", "1"));
     assert_eq!(

@@ -1,7 +1,7 @@
 //! Normalisations over the last dimensions, over channels, and over groups of channels.
 
 use super::call::{Array, Call, Refusal};
-use super::quantisation::quantised;
+use super::quantisation::{by_token, quantised};
 use super::shape::{count, map};
 use super::{Evaluate, Outcome};
 use crate::number::Number;
@@ -9,6 +9,7 @@ use crate::number::Number;
 pub(super) const OPERATORS: &[(&str, Evaluate)] = &[
     ("aclnnAddLayerNorm", add_layer_norm),
     ("aclnnAddRmsNorm", add_rms_norm),
+    ("aclnnAddRmsNormDynamicQuant", add_rms_norm_dynamic_quant),
     ("aclnnAddRmsNormQuant", add_rms_norm_quant),
     ("aclnnBatchNorm", batch_norm),
     ("aclnnGroupNorm", group_norm),
@@ -136,6 +137,27 @@ fn add_rms_norm(call: &mut Call) -> Outcome {
     call.give_to("rstdOut", numbers(all.rstd))?;
     call.give_to("xOut", numbers(x))?;
     call.give_to("yOut", numbers(all.out))
+}
+
+fn add_rms_norm_dynamic_quant(call: &mut Call) -> Outcome {
+    let (all, x) = added_rms(call)?;
+    let array = call.tensor("x1")?;
+    let normalised = Array { dtype: array.dtype, shape: array.shape.clone(), values: numbers(all.out) };
+    let dtype = call.result()?.dtype;
+    let (first, second) = (call.optional("smoothScale1Optional")?, call.optional("smoothScale2Optional")?);
+    if first.is_none() && second.is_some() {
+        return Err(Refusal::new("`smoothScale2Optional` takes `smoothScale1Optional` beside it"));
+    }
+    let (y1, scale1) = by_token(&normalised, first, dtype)?;
+    let second = second.map(|smooth| by_token(&normalised, Some(smooth), dtype)).transpose()?;
+    call.give_to("xOut", numbers(x))?;
+    // Without a second scale the second results are what they were.
+    if let Some((y2, scale2)) = second {
+        call.give_to("y2Out", y2)?;
+        call.give_to("scale2Out", scale2)?;
+    }
+    call.give_to("scale1Out", scale1)?;
+    call.give_to("y1Out", y1)
 }
 
 fn add_rms_norm_quant(call: &mut Call) -> Outcome {

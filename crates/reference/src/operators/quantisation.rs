@@ -67,14 +67,25 @@ fn anti_quant(call: &mut Call) -> Outcome {
 }
 
 fn dynamic_quant(call: &mut Call) -> Outcome {
-    let largest = match call.result()?.dtype {
+    let array = call.tensor("x")?;
+    let (out, scales) = by_token(array, call.optional("smoothScalesOptional")?, call.result()?.dtype)?;
+    call.give_to("scaleOut", scales)?;
+    call.give_to("yOut", out)
+}
+
+/// Every token, which is a row, times `smooth`, over a scale at which its largest element is the largest of `dtype`; and the scales.
+pub(super) fn by_token(
+    array: &Array,
+    smooth: Option<&Array>,
+    dtype: DType,
+) -> Result<(Vec<Number>, Vec<Number>), Refusal> {
+    let largest = match dtype {
         DType::I8 => 127.0,
         DType::I4 => 7.0,
         other => return Err(Refusal::new(format!("acg does not compute this for results of type {other}"))),
     };
-    let array = call.tensor("x")?;
     let one = Array { dtype: DType::F32, shape: Vec::new(), values: vec![Number::Real(1.0)] };
-    let smooth = call.optional("smoothScalesOptional")?.unwrap_or(&one);
+    let smooth = smooth.unwrap_or(&one);
     let smoothed = map(&array.shape, [array, smooth], |[x, smooth]| Ok(x.times(smooth)))?;
     let length = array.shape.last().copied().unwrap_or(1).max(1);
     let (mut out, mut scales) = (Vec::new(), Vec::new());
@@ -84,6 +95,5 @@ fn dynamic_quant(call: &mut Call) -> Outcome {
         out.extend(token.iter().map(|x| Number::Real(libm::rint(x.real() / scale))));
         scales.push(Number::Real(scale));
     }
-    call.give_to("scaleOut", scales)?;
-    call.give_to("yOut", out)
+    Ok((out, scales))
 }
