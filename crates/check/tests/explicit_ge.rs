@@ -7,6 +7,7 @@ use acg_calls::{Api, Log};
 use acg_check::{
     CompileOptions, Emit, OptLevel, Sources, TargetChoice, compile_program, emit, optimise_program,
 };
+use fastrand::Rng;
 
 fn options(explicit_ge: bool) -> CompileOptions {
     CompileOptions { level: Some(OptLevel::O0), explicit_ge, ..CompileOptions::default() }
@@ -87,25 +88,15 @@ fn the_sample_without_the_steps_gets_them_back() {
     assert_eq!(spelled_out(SEED), SEED, "nothing is implied twice");
 }
 
-/// Whole numbers that follow from a seed.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
-}
-
 /// A program whose sessions say some steps and leave others out, in loops, locks and threads.
 fn generated(seed: u64) -> String {
-    let mut numbers = Numbers(seed);
+    let mut numbers = Rng::with_seed(seed);
     let mut text = String::from(
         "host a_h : f32[8] pinned\ndevice a, b : f32[8]\nstream main\nthread worker\nlock l\n\nrun {\n  copy_sync a_h -> a\n",
     );
-    for session in 0..=numbers.below(2) {
+    for session in 0..=numbers.u64(..2) {
         writeln!(text, "  ge session s{session} {{").expect("text grows");
-        for graph in 0..=numbers.below(3) {
+        for graph in 0..=numbers.u64(..3) {
             lines(&mut text, &mut numbers, graph);
         }
         text.push_str("  }\n");
@@ -113,8 +104,8 @@ fn generated(seed: u64) -> String {
     text + "}\n"
 }
 
-fn lines(text: &mut String, numbers: &mut Numbers, graph: u64) {
-    let (open, close) = match numbers.below(6) {
+fn lines(text: &mut String, numbers: &mut Rng, graph: u64) {
+    let (open, close) = match numbers.u64(..6) {
         0 => ("  repeat 3 {\n", "  }\n"),
         1 => ("  lock l {\n", "  }\n"),
         2 => ("  repeat 2 {\n  lock l {\n  repeat 2 {\n", "  }\n  }\n  }\n"),
@@ -122,11 +113,11 @@ fn lines(text: &mut String, numbers: &mut Numbers, graph: u64) {
         4 => ("  repeat 2 {\n  thread worker {\n", "  }\n  }\n"),
         _ => ("", ""),
     };
-    let is_within = numbers.below(3) == 0;
+    let is_within = numbers.u64(..3) == 0;
     let add = format!("  graph {graph} = air \"conv.air\"\n");
-    let compile = if numbers.below(3) == 0 { format!("  compile {graph}\n") } else { String::new() };
-    let load = if numbers.below(3) == 0 { format!("  main: load {graph}\n") } else { String::new() };
-    let run = format!("  main: run {graph}(a) -> b\n  sync main\n").repeat(1 + numbers.below(2) as usize);
+    let compile = if numbers.u64(..3) == 0 { format!("  compile {graph}\n") } else { String::new() };
+    let load = if numbers.u64(..3) == 0 { format!("  main: load {graph}\n") } else { String::new() };
+    let run = format!("  main: run {graph}(a) -> b\n  sync main\n").repeat(1 + numbers.u64(..2) as usize);
     let lines = if is_within {
         format!("{open}{add}{compile}{load}{run}  remove {graph}\n{close}")
     } else {

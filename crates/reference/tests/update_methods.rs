@@ -8,6 +8,7 @@ use acg_check::{CompileOptions, OptLevel, TargetChoice, UpdateMethod, optimise_p
 use acg_diagnostics::Sources;
 use acg_ir::{Module, Op};
 use acg_reference::{Options, Outcome, Program, Schedule, run};
+use fastrand::Rng;
 
 /// The program with its updates realised as asked; what keeps it from that otherwise.
 fn realised(text: &str, method: UpdateMethod) -> Result<Module, String> {
@@ -62,39 +63,28 @@ fn the_samples_print_the_same_either_way() {
     }
 }
 
-/// Whole numbers that follow from a seed.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
-}
-
 /// A graph of groups and other tasks, and a host program that updates the groups and executes the graph, in stream order or with the
 /// update behind the execution that waits for it.
 fn generated(seed: u64) -> String {
-    let mut numbers = Numbers(seed);
-    let groups = 1 + numbers.below(3);
-    let is_late = numbers.below(2) == 0;
+    let mut numbers = Rng::with_seed(seed);
+    let groups = 1 + numbers.u64(..3);
+    let is_late = numbers.u64(..2) == 0;
     let mut text = String::from(
         "host x_h, y_h : f32[4] pinned\ndevice x, y, z : f32[4]\nstream main, side, upd\n\
          event forked, joined\nevent ready external\n\ngraph g on main mode global {\n  main: copy x_h -> x\n  main: copy y_h -> y\n",
     );
-    let kernels: Vec<u64> = (0..groups).map(|_| 1 + numbers.below(3)).collect();
+    let kernels: Vec<u64> = (0..groups).map(|_| 1 + numbers.u64(..3)).collect();
     let write =
         |text: &mut String, line: std::fmt::Arguments<'_>| writeln!(text, "{line}").expect("text grows");
-    let body = |numbers: &mut Numbers, count: u64| -> String {
-        let line =
-            |numbers: &mut Numbers| format!("    aclnnAdd(x, y, alpha = {}) -> y\n", 1 + numbers.below(5));
+    let body = |numbers: &mut Rng, count: u64| -> String {
+        let line = |numbers: &mut Rng| format!("    aclnnAdd(x, y, alpha = {}) -> y\n", 1 + numbers.u64(..5));
         (0..count).map(|_| line(numbers)).collect()
     };
     if is_late {
         write(&mut text, format_args!("  main: wait ready\n  main: reset ready"));
     }
     for (group, &count) in kernels.iter().enumerate() {
-        match numbers.below(4) {
+        match numbers.u64(..4) {
             0 => write(
                 &mut text,
                 format_args!(
@@ -113,20 +103,20 @@ fn generated(seed: u64) -> String {
         format_args!("  main: copy y -> y_h\n}}\n\nrun {{\n  init x_h = [1, 2, 3, 4], y_h = 1.0"),
     );
     let every: Vec<u64> = (0..groups).collect();
-    let rounds = 1 + numbers.below(4);
-    let repeated = numbers.below(3) == 0;
+    let rounds = 1 + numbers.u64(..4);
+    let repeated = numbers.u64(..3) == 0;
     for round in 0..rounds {
         let mut updates = String::new();
         for &group in &every {
             // In a loop, and while the record of the update is waited for, every group is updated.
-            if numbers.below(2) == 0 || is_late || repeated || (round == 0 && group == 0) {
+            if numbers.u64(..2) == 0 || is_late || repeated || (round == 0 && group == 0) {
                 let lines = body(&mut numbers, kernels[group as usize]);
                 let stream = if is_late { "upd" } else { "main" };
                 write(&mut updates, format_args!("  {stream}: update g.t{group} {{\n{lines}  }}"));
             }
         }
         let (open, close) = if repeated { ("  repeat 2 {\n", "  }\n") } else { ("", "") };
-        let lines = match (is_late, numbers.below(2)) {
+        let lines = match (is_late, numbers.u64(..2)) {
             (true, 0) => format!("  upd {{\n  main: execute g\n{updates}  record ready\n  }}\n"),
             (true, _) => format!("  main: execute g\n{updates}  upd: record ready\n"),
             (false, _) => format!("{updates}  main: execute g\n"),

@@ -30,6 +30,15 @@ pub(crate) fn printed(text: &str) -> Vec<String> {
     execute(text, &Options::default()).expect("the program runs").printed
 }
 
+/// Asserts that a program prints `expected` under each of so many random orders, and that nothing races.
+pub(crate) fn assert_always(text: &str, seeds: u64, expected: &[String]) {
+    for seed in 0..seeds {
+        let outcome = random(text, seed);
+        assert_eq!(outcome.printed, expected, "seed {seed}");
+        assert_eq!(outcome.races, [], "seed {seed}");
+    }
+}
+
 /// What an execution in a random order gives.
 pub(crate) fn random(text: &str, seed: u64) -> Outcome {
     let options = Options { schedule: Schedule::Random(seed), ..Options::default() };
