@@ -38,14 +38,13 @@ impl Undivided {
 }
 
 /// The task groups that the host program updates, graph by graph in the order of the graphs.
-pub fn updated_groups(module: &Module) -> Vec<(GraphId, Vec<Symbol>)> {
-    let mut groups: Arena<GraphId, Vec<Symbol>> = Arena::filled(module.graphs.len(), Vec::new());
+pub fn updated_groups(module: &Module) -> Vec<(GraphId, FxHashSet<Symbol>)> {
+    let mut groups: Arena<GraphId, FxHashSet<Symbol>> =
+        Arena::filled(module.graphs.len(), FxHashSet::default());
     for step in module.run.iter().flat_map(|run| run.steps.iter().map(move |step| (run, step))) {
         if let (run, &Step::Open(Scope::Update(update))) = step {
             let update = run.updates[update];
-            if !groups[update.graph].contains(&update.group) {
-                groups[update.graph].push(update.group);
-            }
+            groups[update.graph].insert(update.group);
         }
     }
     let groups = groups.iter().map(|(graph, names)| (graph, names.clone()));

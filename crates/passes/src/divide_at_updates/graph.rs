@@ -2,7 +2,7 @@
 
 use acg_ir::graph::SourceRange;
 use acg_ir::{Arena, Event, Graph, GraphId, Group, Module, Notify, Op, Scope, Step, Symbol, Task, TaskData};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Undivided;
 
@@ -22,12 +22,12 @@ pub(super) struct Cut {
     pub(super) group: Symbol,
     /// Its kernels as they were captured.
     pub(super) kernels: Vec<Task>,
-    /// What the graph waits for from outside before it comes to the group.
-    pub(super) signals: Vec<Signal>,
+    /// How many of [`Division::signals`] the graph waits for before it comes to the group.
+    pub(super) signals: usize,
 }
 
 /// What the host program gives and a graph waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Signal {
     Event(Event),
     Notify(Notify),
@@ -38,6 +38,10 @@ pub(super) enum Signal {
 pub(super) struct Division {
     pub(super) pieces: Vec<Piece>,
     pub(super) cuts: Vec<Cut>,
+    /// The place of each group among the cuts.
+    pub(super) cut_of: FxHashMap<Symbol, usize>,
+    /// What the graph waits for from outside, each with its number in the order in which it does so first.
+    pub(super) signals: FxHashMap<Signal, usize>,
     /// How many models the graph is now.
     pub(super) parts: u32,
 }
@@ -46,12 +50,12 @@ pub(super) struct Division {
 pub(super) fn divide(
     module: &mut Module,
     id: GraphId,
-    names: &[Symbol],
+    names: &FxHashSet<Symbol>,
     needless: &Arena<Event, bool>,
 ) -> Result<Division, Undivided> {
     let mut divider = Divider::new(module, id, names, needless);
     divider.steps()?;
-    let Divider { out, pieces, cuts, parts, boundaries, .. } = divider;
+    let Divider { out, pieces, cuts, signals, parts, boundaries, .. } = divider;
     if parts == 0 {
         let header = module.graphs[id].header;
         return Err(Undivided::new(header, "nothing but updated kernels is in the graph"));
@@ -69,11 +73,12 @@ pub(super) fn divide(
     }
     graph.steps = steps;
     forget_groups(graph, names);
-    Ok(Division { pieces, cuts, parts })
+    let cut_of = cuts.iter().enumerate().map(|(place, cut)| (cut.group, place)).collect();
+    Ok(Division { pieces, cuts, cut_of, signals, parts })
 }
 
 /// Takes the groups out of the graph's list; no step opens one of them any more.
-fn forget_groups(graph: &mut Graph, names: &[Symbol]) {
+fn forget_groups(graph: &mut Graph, names: &FxHashSet<Symbol>) {
     let mut groups = Arena::new();
     let mut moved: FxHashMap<Group, Group> = FxHashMap::default();
     for (group, data) in graph.groups.iter().filter(|(_, data)| !names.contains(&data.name)) {
@@ -92,7 +97,7 @@ fn forget_groups(graph: &mut Graph, names: &[Symbol]) {
 struct Divider<'m> {
     module: &'m Module,
     graph: &'m Graph,
-    names: &'m [Symbol],
+    names: &'m FxHashSet<Symbol>,
     needless: &'m Arena<Event, bool>,
     /// The new steps; `None` is a boundary between two models.
     out: Vec<Option<Step>>,
@@ -107,13 +112,18 @@ struct Divider<'m> {
     pieces: Vec<Piece>,
     cuts: Vec<Cut>,
     parts: u32,
-    signals: Vec<Signal>,
+    signals: FxHashMap<Signal, usize>,
     /// In which part each event was recorded last.
     recorded: FxHashMap<Event, usize>,
 }
 
 impl<'m> Divider<'m> {
-    fn new(module: &'m Module, id: GraphId, names: &'m [Symbol], needless: &'m Arena<Event, bool>) -> Self {
+    fn new(
+        module: &'m Module,
+        id: GraphId,
+        names: &'m FxHashSet<Symbol>,
+        needless: &'m Arena<Event, bool>,
+    ) -> Self {
         Self {
             module,
             graph: &module.graphs[id],
@@ -128,7 +138,7 @@ impl<'m> Divider<'m> {
             pieces: Vec::new(),
             cuts: Vec::new(),
             parts: 0,
-            signals: Vec::new(),
+            signals: FxHashMap::default(),
             recorded: FxHashMap::default(),
         }
     }
@@ -175,6 +185,11 @@ impl<'m> Divider<'m> {
         self.opened = self.open.len();
     }
 
+    fn wait_for(&mut self, signal: Signal) {
+        let number = self.signals.len();
+        self.signals.entry(signal).or_insert(number);
+    }
+
     fn task(&mut self, task: Task) -> Result<(), Undivided> {
         let data = &self.graph.tasks[task];
         let refused = |reason| Err(Undivided::new(self.graph.spans[task], reason));
@@ -186,12 +201,12 @@ impl<'m> Divider<'m> {
             Op::WaitValue(..) => return refused("the graph waits for a value, which anything may write"),
             Op::Wait { event, external } => {
                 if external || self.module.events[event].kind.is_external() {
-                    self.signals.push(Signal::Event(event));
+                    self.wait_for(Signal::Event(event));
                 } else if self.recorded.get(&event).is_some_and(|&cuts| cuts < self.cuts.len()) {
                     return refused("another stream waits here for what comes before an updated group");
                 }
             }
-            Op::WaitNotify(notify) => self.signals.push(Signal::Notify(notify)),
+            Op::WaitNotify(notify) => self.wait_for(Signal::Notify(notify)),
             Op::Record { event, external: false } => {
                 self.recorded.insert(event, self.cuts.len());
             }
@@ -243,7 +258,7 @@ impl<'m> Divider<'m> {
             self.ended_at = Some(span);
         }
         self.pieces.push(Piece::Kernels(self.cuts.len()));
-        self.cuts.push(Cut { group: data.name, kernels, signals: self.signals.clone() });
+        self.cuts.push(Cut { group: data.name, kernels, signals: self.signals.len() });
         Ok(at + 1)
     }
 }

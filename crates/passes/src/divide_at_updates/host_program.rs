@@ -9,7 +9,7 @@ use acg_ir::{
     Arena, Body, DestroyTarget, Event, GraphId, List, Module, Op, Scope, Step, Stream, SyncTarget, Task,
     TaskData,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Undivided;
 use super::graph::{Division, Piece, Signal};
@@ -71,8 +71,8 @@ struct Loop {
     before: FxHashMap<Place, u32>,
     times: u64,
     /// Groups that it has updated so far, and those that an execution used before that.
-    updated: Vec<Place>,
-    used_before: Vec<Place>,
+    updated: FxHashSet<Place>,
+    used_before: FxHashSet<Place>,
 }
 
 /// An execution whose later pieces wait for updates.
@@ -121,8 +121,8 @@ impl Rewriter<'_> {
                         return refused("an update has another number of kernels than its group");
                     }
                     self.current.insert(place, at as u32);
-                    for block in self.loops.iter_mut().filter(|block| !block.updated.contains(&place)) {
-                        block.updated.push(place);
+                    for block in &mut self.loops {
+                        block.updated.insert(place);
                     }
                     self.go_on(at);
                     at += kernels.len() + 2;
@@ -131,7 +131,8 @@ impl Rewriter<'_> {
                 Step::Open(scope) => {
                     self.open.push(scope);
                     if let Scope::Repeat(times) = scope {
-                        let (before, updated, used_before) = (self.current.clone(), Vec::new(), Vec::new());
+                        let (updated, used_before) = (FxHashSet::default(), FxHashSet::default());
+                        let before = self.current.clone();
                         self.loops.push(Loop { before, times, updated, used_before });
                     }
                     self.steps.push(step);
@@ -150,8 +151,8 @@ impl Rewriter<'_> {
     }
 
     fn place(&self, graph: GraphId, group: acg_ir::Symbol) -> Option<Place> {
-        let cuts = &self.divisions.get(&graph)?.cuts;
-        cuts.iter().position(|cut| cut.group == group).map(|cut| (graph, cut))
+        let cut = self.divisions.get(&graph)?.cut_of.get(&group)?;
+        Some((graph, *cut))
     }
 
     /// What a round leaves is what the next one starts with, so it must be what the first one started with.
@@ -202,11 +203,11 @@ impl Rewriter<'_> {
     /// The step of the update that an execution at `at` waits for; `at` where it waits for none.
     fn not_before(&self, execution: Task, place: Place, at: usize) -> Result<usize, Undivided> {
         let cut = &self.divisions[&place.0].cuts[place.1];
-        if cut.signals.is_empty() {
+        if cut.signals == 0 {
             return Ok(at);
         }
         let stream = self.old.tasks[execution].stream;
-        let search = Search { rewriter: self, place, stream, signals: &cut.signals };
+        let search = Search { rewriter: self, place, stream };
         match search.from(at + 1) {
             Found::Update(update) => Ok(update),
             Found::Nothing => Ok(at),
@@ -251,8 +252,8 @@ impl Rewriter<'_> {
     /// Calls the kernels that a group has now, because of the execution at `span`.
     fn kernels(&mut self, place: Place, stream: Option<Stream>, span: SourceRange) {
         for block in &mut self.loops {
-            if !block.updated.contains(&place) && !block.used_before.contains(&place) {
-                block.used_before.push(place);
+            if !block.updated.contains(&place) {
+                block.used_before.insert(place);
             }
         }
         let (body, tasks) = match self.current.get(&place) {
@@ -296,7 +297,6 @@ struct Search<'r, 'm> {
     place: Place,
     /// The execution's stream.
     stream: Option<Stream>,
-    signals: &'r [Signal],
 }
 
 impl Search<'_, '_> {
@@ -343,11 +343,17 @@ impl Search<'_, '_> {
         Found::Nothing
     }
 
+    /// Whether the graph waits for a signal before it comes to the group.
+    fn is_signal(&self, signal: Signal) -> bool {
+        let division = &self.rewriter.divisions[&self.place.0];
+        division.signals.get(&signal).is_some_and(|&number| number < division.cuts[self.place.1].signals)
+    }
+
     /// Whether the execution has all that it waits for before a line.
     fn ends(&self, data: &TaskData) -> bool {
         match data.op {
-            Op::Record { event, .. } => self.signals.contains(&Signal::Event(event)),
-            Op::RecordNotify(notify) => self.signals.contains(&Signal::Notify(notify)),
+            Op::Record { event, .. } => self.is_signal(Signal::Event(event)),
+            Op::RecordNotify(notify) => self.is_signal(Signal::Notify(notify)),
             // The host would wait for ever.
             Op::Sync(SyncTarget::Stream(stream)) => Some(stream) == self.stream,
             Op::Sync(SyncTarget::Device | SyncTarget::Event(_)) => true,
