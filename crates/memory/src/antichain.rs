@@ -9,18 +9,18 @@
 //! **Invariant:** a path leads from one buffer to another exactly if the first precedes the second.
 
 use crate::Accesses;
-use crate::flow::{Network, UNLIMITED};
+use crate::flow::{Network, UNLIMITED, spend};
 
 const SOURCE: u32 = 0;
 const SINK: u32 = 1;
 
-/// The heaviest antichain by `weights`, and what it weighs; `None` where the flow takes more than `work` steps.
-pub(crate) fn heaviest(accesses: &Accesses, weights: &[u64], work: u64) -> Option<(u64, Vec<u32>)> {
+/// The heaviest antichain by `weights`, and what it weighs; `None` where the flow takes more than `steps`, which become
+/// fewer by what it takes.
+pub(crate) fn heaviest(accesses: &Accesses, weights: &[u64], steps: &mut u64) -> Option<(u64, Vec<u32>)> {
     let buffers = accesses.len();
     let layout = Layout { takes: 2, leaves: 2 + buffers as u32, tasks: 2 + 2 * buffers as u32 };
     let mut network = Network::new(2 + 2 * buffers + accesses.clocks.tasks());
     pass_on(accesses, layout, &mut network);
-    let mut budget = work;
     let mut used = 0;
     for (buffer, &weight) in weights.iter().enumerate() {
         if weight == 0 || accesses.first(buffer).is_none() {
@@ -32,9 +32,9 @@ pub(crate) fn heaviest(accesses: &Accesses, weights: &[u64], work: u64) -> Optio
         for task in first_after(accesses, buffer) {
             network.add(layout.leave(buffer), layout.task(task), UNLIMITED);
         }
-        budget = budget.checked_sub(take(accesses, layout, buffer, &mut network))?;
+        spend(steps, take(accesses, layout, buffer, &mut network))?;
     }
-    let flow = network.max_flow(SOURCE, SINK, budget)?;
+    let flow = network.max_flow(SOURCE, SINK, steps)?;
     let member = |&buffer: &u32| {
         let buffer = buffer as usize;
         let counted = weights[buffer] > 0 && accesses.first(buffer).is_some();

@@ -27,21 +27,38 @@ pub struct Bound {
 /// The best bound for `instance` by sets of buffers that all conflict; the heaviest of them only if it is found in so many steps, a
 /// nanosecond or two each.
 pub fn bound(instance: &Instance, steps: u64) -> Bound {
+    let mut steps = steps;
+    bound_within(instance, u64::MAX, &mut steps).unwrap_or_else(|| {
+        let (bytes, members) = heaviest_at_issue(instance, &instance.reserved());
+        or_alone(instance, Bound { bytes, kind: BoundKind::Clique, members })
+    })
+}
+
+/// The best bound for `instance` where it is at most `at_most` bytes, and is found in `steps`, from which it takes what it needed.
+pub fn bound_within(instance: &Instance, at_most: u64, steps: &mut u64) -> Option<Bound> {
     let sizes = instance.reserved();
     let (kind, (bytes, members)) = match instance.lifetimes() {
         Lifetimes::Intervals(intervals) => (BoundKind::MaxLoad, intervals.max_load(&sizes)),
-        Lifetimes::Accesses(accesses) => match antichain::heaviest(accesses, &sizes, steps) {
-            Some(found) => (BoundKind::Antichain, found),
-            None => (BoundKind::Clique, heaviest_at_issue(instance, &sizes)),
-        },
+        Lifetimes::Accesses(accesses) => {
+            // What is in use at once in one order is a quick bound from below.
+            if at_most < u64::MAX && heaviest_at_issue(instance, &sizes).0 > at_most {
+                return None;
+            }
+            (BoundKind::Antichain, antichain::heaviest(accesses, &sizes, steps)?)
+        }
     };
-    // A buffer that nothing accesses is in no antichain and takes its place all the same.
+    Some(or_alone(instance, Bound { bytes, kind, members })).filter(|bound| bound.bytes <= at_most)
+}
+
+/// `bound`, or the largest buffer: one that nothing accesses is in no set and takes its place all the same.
+fn or_alone(instance: &Instance, bound: Bound) -> Bound {
+    let sizes = instance.reserved();
     let alone = (0..sizes.len()).max_by_key(|&buffer| (sizes[buffer], std::cmp::Reverse(buffer)));
     match alone {
-        Some(buffer) if sizes[buffer] > bytes => {
-            Bound { bytes: sizes[buffer], kind, members: vec![buffer as u32] }
+        Some(buffer) if sizes[buffer] > bound.bytes => {
+            Bound { bytes: sizes[buffer], members: vec![buffer as u32], ..bound }
         }
-        _ => Bound { bytes, kind, members },
+        _ => bound,
     }
 }
 

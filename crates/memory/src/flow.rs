@@ -5,6 +5,13 @@ const NONE: u32 = u32::MAX;
 /// A capacity that no flow here exhausts.
 pub(crate) const UNLIMITED: u64 = u64::MAX;
 
+/// Takes `taken` from `steps`; `None` where there are not so many left, and then there are none.
+pub(crate) fn spend(steps: &mut u64, taken: u64) -> Option<()> {
+    let left = steps.checked_sub(taken);
+    *steps = left.unwrap_or(0);
+    left.map(|_| ())
+}
+
 /// A network whose arcs are added one by one.
 #[derive(Debug, Default)]
 pub(crate) struct Network {
@@ -35,17 +42,15 @@ impl Network {
         self.spare.push(capacity);
     }
 
-    /// The value of a maximum flow; `None` after more than `work` steps.
-    pub(crate) fn max_flow(&mut self, source: u32, sink: u32, work: u64) -> Option<u64> {
-        let (mut flow, mut steps) = (0, 0);
+    /// The value of a maximum flow; `None` where it takes more than `steps`, which become fewer by what it takes.
+    pub(crate) fn max_flow(&mut self, source: u32, sink: u32, steps: &mut u64) -> Option<u64> {
+        let mut flow = 0;
         let mut path = Vec::new();
         while self.levels(source, sink) {
-            steps += self.to.len() as u64;
+            let mut taken = self.to.len() as u64;
             self.next.clone_from(&self.newest);
-            flow += self.block(source, sink, &mut path, &mut steps);
-            if steps > work {
-                return None;
-            }
+            flow += self.block(source, sink, &mut path, &mut taken);
+            spend(steps, taken)?;
         }
         Some(flow)
     }
@@ -134,7 +139,7 @@ mod tests {
         for (from, to) in [(1, 3), (0, 2), (2, 3), (1, 2), (0, 1)] {
             network.add(from, to, 1);
         }
-        assert_eq!(network.max_flow(0, 3, 1000), Some(2));
+        assert_eq!(network.max_flow(0, 3, &mut 1000), Some(2));
         assert!(network.reached(0) && !network.reached(3));
     }
 }

@@ -25,7 +25,7 @@ mod split;
 mod sweep;
 
 pub use accesses::{AccessError, AccessLists, Accesses, Schedule};
-pub use bound::{Bound, BoundKind, bound};
+pub use bound::{Bound, BoundKind, bound, bound_within};
 pub use csv::{CsvError, read_csv};
 pub use instance::{Instance, InstanceError, Lifetimes};
 pub use intervals::{IntervalError, Intervals};

@@ -18,6 +18,7 @@ mod fixed;
 mod forward_copies;
 mod hoist_invariant_copies;
 mod infer_dependences;
+mod lightest_plan;
 mod minimize_syncs;
 mod named;
 mod own_events;

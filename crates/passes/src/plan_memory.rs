@@ -4,23 +4,21 @@
 //! temporary of a graph becomes a view of one buffer for all of them, so that what overlaps is written in the program and the
 //! proof sees it like any other conflict.
 
-use acg_ir::dependence::{reads, writes};
 use acg_ir::graph::SourceRange;
 use acg_ir::module::{BufferData, Item, Space, TensorType, View};
 use acg_ir::{Arena, Buffer, Entity, GraphId, List, Module, Operand, SliceDim};
-use acg_memory::{AccessLists, Accesses, Effort, Instance, Lifetimes, Placement, Schedule};
+use acg_memory::{Effort, Instance, Placement};
 
 use crate::context::{Outcome, Placed};
 use crate::declare::FreeNames;
-use crate::read_plan::{ReadPlan, each_explicit, read_plan};
-use crate::{Context, Pass, temporaries};
+use crate::read_plan::{each_explicit, read_plan};
+use crate::temporaries::{self, Temporaries};
+use crate::{Context, Pass};
 
 /// See the module.
 pub struct PlanMemory;
 
 const NAME: &str = "plan-memory";
-/// What kernels ask of an address, in bytes. The padding that an allocation adds behind its end is the pool's.
-const ALIGNMENT: u64 = 32;
 /// Elementary steps of the search for each graph, a nanosecond or two each.
 const STEPS: u64 = 160_000_000;
 /// The same where the user has time.
@@ -56,7 +54,7 @@ fn plan(module: &mut Module, id: GraphId, local: &Arena<Buffer, bool>, context: 
             return false;
         }
     };
-    let used = Used::of(module, id, local, &read);
+    let used = Temporaries::of(module, id, local, &read.tasks);
     // One buffer shares with nobody.
     if used.buffers.len() < 2 {
         return false;
@@ -67,8 +65,8 @@ fn plan(module: &mut Module, id: GraphId, local: &Arena<Buffer, bool>, context: 
         context.graph_remark(NAME, Outcome::Missed, module, id, text);
         return false;
     }
-    let placed = match used.place(module, &read, context) {
-        Ok(placed) => placed,
+    let placed = match used.instance(&read.plan) {
+        Ok(instance) => place(&instance, context),
         Err(reason) => {
             context.graph_remark(
                 NAME,
@@ -80,8 +78,7 @@ fn plan(module: &mut Module, id: GraphId, local: &Arena<Buffer, bool>, context: 
             return false;
         }
     };
-    let whole: u64 =
-        used.buffers.iter().filter_map(|&buffer| module.byte_size(&module.buffers[buffer].ty)).sum();
+    let whole: u64 = used.sizes.iter().sum();
     let text = format!(
         "temporaries of {whole} bytes share {} bytes; no placement needs fewer than {}",
         placed.peak, placed.proved
@@ -94,76 +91,13 @@ fn plan(module: &mut Module, id: GraphId, local: &Arena<Buffer, bool>, context: 
     true
 }
 
-/// The temporaries of a graph with the units that access them.
-struct Used {
-    buffers: Vec<Buffer>,
-    starts: Vec<u32>,
-    units: Vec<u32>,
-}
-
-impl Used {
-    fn of(module: &Module, id: GraphId, local: &Arena<Buffer, bool>, read: &ReadPlan) -> Self {
-        let graph = &module.graphs[id];
-        let mut pairs: Vec<(Buffer, u32)> = Vec::new();
-        for (number, unit) in read.tasks.units.iter().enumerate() {
-            for task in unit.tasks(graph) {
-                let data = &graph.tasks[task];
-                for operand in reads(module, data).chain(writes(module, data).iter().copied()) {
-                    if let Ok(access) = module.access(operand)
-                        && local[access.root]
-                    {
-                        pairs.push((access.root, number as u32));
-                    }
-                }
-            }
-        }
-        // Calls that the host makes at once are complete before any task; what they touch is in use from the beginning.
-        let mut eager: Vec<Buffer> = Vec::new();
-        for unit in &read.tasks.eager {
-            for task in unit.tasks(graph) {
-                let data = &graph.tasks[task];
-                let operands = reads(module, data).chain(writes(module, data).iter().copied());
-                eager.extend(
-                    operands.filter_map(|operand| module.access(operand).ok()).map(|access| access.root),
-                );
-            }
-        }
-        eager.sort_unstable();
-        pairs.retain(|(buffer, _)| eager.binary_search(buffer).is_err());
-        pairs.sort_unstable();
-        pairs.dedup();
-        let mut used = Self { buffers: Vec::new(), starts: Vec::new(), units: Vec::new() };
-        for (buffer, unit) in pairs {
-            if used.buffers.last() != Some(&buffer) {
-                used.buffers.push(buffer);
-                used.starts.push(used.units.len() as u32);
-            }
-            used.units.push(unit);
-        }
-        used.starts.push(used.units.len() as u32);
-        used
-    }
-
-    fn place(&self, module: &Module, read: &ReadPlan, context: &Context<'_>) -> Result<Placement, String> {
-        let syncs: Vec<(u32, u32)> = read.plan.syncs.iter().map(|sync| (sync.before, sync.after)).collect();
-        let schedule = Schedule { stream_of: &read.plan.stream_of, order: &read.plan.order, syncs: &syncs };
-        let lists = AccessLists { starts: &self.starts, tasks: &self.units };
-        let accesses = Accesses::new(schedule, lists).map_err(|error| error.to_string())?;
-        let sizes: Vec<u64> = self
-            .buffers
-            .iter()
-            .map(|&buffer| module.byte_size(&module.buffers[buffer].ty).unwrap_or(u64::MAX))
-            .collect();
-        let alignments = vec![ALIGNMENT; sizes.len()];
-        let instance = Instance::new(sizes, alignments, Lifetimes::Accesses(Box::new(accesses)))
-            .map_err(|error| error.to_string())?;
-        let steps = match (context.options.thorough, self.buffers.len() > LARGE) {
-            (true, _) => THOROUGH_STEPS,
-            (false, false) => STEPS,
-            (false, true) => STEPS / 16,
-        };
-        Ok(acg_memory::place(&instance, &Effort { steps, time_limit: context.share(), ..Effort::default() }))
-    }
+fn place(instance: &Instance, context: &Context<'_>) -> Placement {
+    let steps = match (context.options.thorough, instance.len() > LARGE) {
+        (true, _) => THOROUGH_STEPS,
+        (false, false) => STEPS,
+        (false, true) => STEPS / 16,
+    };
+    acg_memory::place(instance, &Effort { steps, time_limit: context.share(), ..Effort::default() })
 }
 
 /// Makes the temporaries views of one new buffer.

@@ -3,15 +3,16 @@
 //! Tasks are ordered by the data they touch alone. The schedule comes from `acg_schedule`, the waits are the fewest that the schedule can
 //! do with.
 
-use acg_ir::{Anchors, Arena, GraphId, Module};
+use acg_ir::{Anchors, Arena, Buffer, GraphId, Module};
 use acg_schedule::{Bound, BoundKind, Dag, Device, Effort, Front, Plan};
 
 use crate::context::{Outcome, Proved, Streams};
 use crate::fixed::NOT_STRAIGHT;
+use crate::lightest_plan::lightest_plan;
 use crate::read_plan::read_plan;
 use crate::realise::realise;
 use crate::task_graph::TaskGraph;
-use crate::{Context, Pass};
+use crate::{Context, Pass, temporaries};
 
 /// See the module.
 pub struct ScheduleStreams;
@@ -36,15 +37,21 @@ impl Pass for ScheduleStreams {
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let anchors = Anchors::take(module);
         let mut changed = false;
+        let local = temporaries::local(module);
         for id in module.graphs.keys() {
-            changed |= schedule(module, id, context);
+            changed |= schedule(module, id, &local, context);
         }
         anchors.restore(module);
         changed
     }
 }
 
-fn schedule(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
+fn schedule(
+    module: &mut Module,
+    id: GraphId,
+    local: &Arena<Buffer, bool>,
+    context: &mut Context<'_>,
+) -> bool {
     let model = context.options.model;
     let graph = &module.graphs[id];
     let tasks = if !graph.is_straight() {
@@ -63,8 +70,8 @@ fn schedule(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool
         }
     };
     let device = Device { slots: model.slots, sync_latency: model.sync };
-    let (mut plan, proved) = plan(&tasks.dag, &device, context);
-    plan.syncs = acg_schedule::fewest_syncs(&tasks.dag, &plan);
+    let (plan, proved) = plan(&tasks.dag, &device, context);
+    let plan = lightest_plan(module, id, local, &tasks, &plan, context);
     context.count(NAME, "streams", plan.streams.into());
     context.count(NAME, "waits", plan.syncs.len() as u64);
     context.proved.insert(id, proved);

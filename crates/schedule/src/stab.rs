@@ -17,9 +17,12 @@ use std::time::{Duration, Instant};
 
 use crate::{Dag, Device, Plan, Sync, Timetable, fewest_syncs, irredundant_syncs, reduction, simulate};
 use anneal::{Annealer, Patience, Placed};
-use pass::{Assignment, Manner, Pass};
+use pass::{Manner, Pass};
 
 pub use cost::SyncTasks;
+pub(crate) use moves::Changes;
+pub(crate) use pass::Assignment;
+pub(crate) use random::Random;
 
 /// How much may be given for fewer syncs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +86,7 @@ fn keeps_dependences(dag: &Dag, plan: &Plan) -> bool {
 }
 
 /// The assignment of `plan` with tasks in the order in which they start.
-fn by_start(dag: &Dag, plan: &Plan, timetable: &Timetable) -> Assignment {
+pub(crate) fn by_start(dag: &Dag, plan: &Plan, timetable: &Timetable) -> Assignment {
     let mut place = vec![0u32; dag.len()];
     for (at, &task) in plan.order.iter().enumerate() {
         place[task as usize] = at as u32;
@@ -128,21 +131,27 @@ fn place(
 
 /// The plan of what was found, with streams numbered by first use.
 fn finish(placed: Placed, streams: u32) -> Plan {
-    let Placed { of: Assignment { mut stream_of, order, .. }, mut syncs, .. } = placed;
-    let mut number = vec![u32::MAX; streams as usize];
+    let Placed { of: Assignment { stream_of, order, .. }, mut syncs, .. } = placed;
+    syncs.sort_unstable_by_key(|sync: &Sync| (sync.after, sync.before));
+    let mut plan = Plan { stream_of, streams, order, syncs };
+    renumber(&mut plan);
+    plan.syncs = irredundant_syncs(&plan, &plan.syncs);
+    plan
+}
+
+/// Numbers the streams of `plan` by first use, and drops those that are not used.
+pub(crate) fn renumber(plan: &mut Plan) {
+    let mut number = vec![u32::MAX; plan.streams as usize];
     let mut used = 0;
-    for &task in &order {
-        let stream = &mut number[stream_of[task as usize] as usize];
+    for &task in &plan.order {
+        let stream = &mut number[plan.stream_of[task as usize] as usize];
         if *stream == u32::MAX {
             *stream = used;
             used += 1;
         }
-        stream_of[task as usize] = *stream;
+        plan.stream_of[task as usize] = *stream;
     }
-    syncs.sort_unstable_by_key(|sync: &Sync| (sync.after, sync.before));
-    let mut plan = Plan { stream_of, streams: used, order, syncs };
-    plan.syncs = irredundant_syncs(&plan, &plan.syncs);
-    plan
+    plan.streams = used;
 }
 
 #[cfg(test)]

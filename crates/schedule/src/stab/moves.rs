@@ -8,14 +8,14 @@ use crate::Dag;
 
 /// An assignment under change.
 #[derive(Clone, Debug)]
-pub(super) struct Changes<'a> {
+pub(crate) struct Changes<'a> {
     dag: &'a Dag,
     streams: u32,
-    pub(super) of: Assignment,
+    pub(crate) of: Assignment,
     /// Where in the order each task is.
     at: Vec<u32>,
     /// How many dependences lead from stream to stream.
-    pub(super) crossing: i32,
+    pub(crate) crossing: i32,
     moved: Vec<(u32, u32)>,
     shifted: Option<(usize, usize)>,
     manner: Option<(u32, Manner)>,
@@ -25,7 +25,7 @@ pub(super) struct Changes<'a> {
 const FARTHEST: usize = 40;
 
 impl<'a> Changes<'a> {
-    pub(super) fn new(dag: &'a Dag, streams: u32, of: Assignment) -> Self {
+    pub(crate) fn new(dag: &'a Dag, streams: u32, of: Assignment) -> Self {
         let mut changes = Self {
             dag,
             streams,
@@ -41,7 +41,7 @@ impl<'a> Changes<'a> {
     }
 
     /// Goes on from `of`.
-    pub(super) fn reset(&mut self, of: Assignment) {
+    pub(crate) fn reset(&mut self, of: Assignment) {
         self.of = of;
         for (at, &task) in self.of.order.iter().enumerate() {
             self.at[task as usize] = at as u32;
@@ -52,15 +52,20 @@ impl<'a> Changes<'a> {
         self.keep();
     }
 
+    /// Where in the order `task` is.
+    pub(crate) fn place(&self, task: u32) -> usize {
+        self.at[task as usize] as usize
+    }
+
     /// Makes the last change final.
-    pub(super) fn keep(&mut self) {
+    pub(crate) fn keep(&mut self) {
         self.moved.clear();
         self.shifted = None;
         self.manner = None;
     }
 
     /// Takes the last change back.
-    pub(super) fn undo(&mut self) {
+    pub(crate) fn undo(&mut self) {
         while let Some((task, stream)) = self.moved.pop() {
             self.put_on(task, stream);
         }
@@ -73,7 +78,7 @@ impl<'a> Changes<'a> {
     }
 
     /// Changes something about the tasks in `range` of the order; `waiting` is one that waits. `false` if nothing came of it.
-    pub(super) fn change(&mut self, range: &Range<usize>, waiting: Option<u32>, random: &mut Random) -> bool {
+    pub(crate) fn change(&mut self, range: &Range<usize>, waiting: Option<u32>, random: &mut Random) -> bool {
         let at = range.start + random.below(range.len());
         let task = self.of.order[at];
         match random.below(100) {

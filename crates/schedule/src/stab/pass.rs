@@ -14,19 +14,19 @@ use crate::{Dag, Engine, Sync};
 
 /// How a task places its waits, if it needs any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Manner {
+pub(crate) struct Manner {
     /// How much of its slack it may give up, in quarters.
-    pub(super) delay: u8,
+    pub(crate) delay: u8,
     /// Whether a new record is made even where an old one would do.
-    pub(super) renews: bool,
+    pub(crate) renews: bool,
 }
 
 /// What a pass goes by.
 #[derive(Clone, Debug)]
-pub(super) struct Assignment {
-    pub(super) stream_of: Vec<u32>,
-    pub(super) order: Vec<u32>,
-    pub(super) manner: Vec<Manner>,
+pub(crate) struct Assignment {
+    pub(crate) stream_of: Vec<u32>,
+    pub(crate) order: Vec<u32>,
+    pub(crate) manner: Vec<Manner>,
 }
 
 const NONE: u32 = u32::MAX;

@@ -1,10 +1,10 @@
 //! Numbers that look random and are the same in every run (xorshift64*, Vigna 2016).
 
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed | 1)
     }
 
@@ -16,12 +16,12 @@ impl Random {
     }
 
     /// A number below `bound`; zero where there is none.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         ((u64::from(self.next()) * bound as u64) >> 32) as usize
     }
 
     /// A number from 0 up to 1.
-    pub(super) fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         f64::from(self.next()) / (f64::from(u32::MAX) + 1.0)
     }
 }

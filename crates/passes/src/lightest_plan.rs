@@ -1,0 +1,77 @@
+//! Of plans that are equally good otherwise, the one whose temporaries take least memory.
+//!
+//! The search goes by the heaviest set of temporaries in use together, which is quickly found; which of its plans takes least is
+//! seen by placing, because temporaries of a lighter set do not always fit as well.
+
+use acg_ir::{Arena, Buffer, GraphId, Module};
+use acg_memory::Effort;
+use acg_schedule::{Device, Patience, Plan, Weight, fewest_syncs, lighten};
+
+use crate::Context;
+use crate::context::Streams;
+use crate::task_graph::TaskGraph;
+use crate::temporaries::Temporaries;
+
+/// With more tasks than this, a change of one is looked at for too long to try enough of them.
+const MOST_TASKS: usize = 5_000;
+/// How often a task is looked at, some 100 ns each, and the steps that all weighing takes, a nanosecond or two each.
+const VISITS: u64 = 2_000_000;
+const STEPS: u64 = 300_000_000;
+/// The steps of placing one plan's temporaries: the last word is that of `plan-memory`.
+const PLACING_STEPS: u64 = 160_000_000;
+/// So many of the lightest plans are placed, and the one that the search started from.
+const MOST_PLACED: usize = 4;
+
+/// A plan as good as `plan`, with the fewest syncs.
+pub(crate) fn lightest_plan(
+    module: &Module,
+    id: GraphId,
+    local: &Arena<Buffer, bool>,
+    tasks: &TaskGraph,
+    plan: &Plan,
+    context: &Context<'_>,
+) -> Plan {
+    let is_searched = tasks.dag.len() <= MOST_TASKS && context.options.streams != Streams::Full;
+    if !is_searched || plan.streams < 2 {
+        return Plan { syncs: fewest_syncs(&tasks.dag, plan), ..plan.clone() };
+    }
+    let temporaries = Temporaries::of(module, id, local, tasks);
+    let mut steps = STEPS;
+    let weigh = |plan: &Plan, at_most: u64| {
+        let instance = temporaries.instance(plan).ok()?;
+        let bound = acg_memory::bound_within(&instance, at_most, &mut steps)?;
+        Some(Weight { bytes: bound.bytes, tasks: temporaries.units_of_all(&bound.members) })
+    };
+    let model = context.options.model;
+    let device = Device { slots: model.slots, sync_latency: model.sync };
+    let patience = Patience {
+        visits: VISITS,
+        enough: temporaries.most_of_one_unit(tasks.units.len()),
+        time_limit: context.share(),
+    };
+    lowest(lighten(&tasks.dag, &device, plan, patience, weigh), &temporaries, context)
+}
+
+/// The plan whose temporaries are placed lowest, among the first and the last ones.
+fn lowest(mut plans: Vec<Plan>, temporaries: &Temporaries, context: &Context<'_>) -> Plan {
+    plans.drain(1..plans.len().saturating_sub(MOST_PLACED).max(1));
+    let Some(mut best) = plans.pop() else { return Plan::default() };
+    let mut least = u64::MAX;
+    if plans.is_empty() {
+        return best;
+    }
+    plans.push(best.clone());
+    while let Some(plan) = plans.pop() {
+        let Ok(instance) = temporaries.instance(&plan) else { continue };
+        let effort = Effort { steps: PLACING_STEPS, time_limit: context.share(), ..Effort::default() };
+        let placed = acg_memory::place(&instance, &effort);
+        if placed.peak < least {
+            (best, least) = (plan, placed.peak);
+        }
+        // Those that are left are heavier.
+        if placed.bound.bytes >= least {
+            break;
+        }
+    }
+    best
+}
