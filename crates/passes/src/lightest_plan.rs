@@ -3,7 +3,7 @@
 //! The search goes by the heaviest set of temporaries in use together, which is quickly found; which of its plans takes least is
 //! seen by placing, because temporaries of a lighter set do not always fit as well.
 
-use acg_ir::{Arena, Buffer, GraphId, Module};
+use acg_ir::{Arena, Buffer, Graph, GraphId, Module};
 use acg_memory::Effort;
 use acg_schedule::{Device, Patience, Plan, Weight, fewest_syncs, lighten};
 
@@ -22,19 +22,24 @@ const PLACING_STEPS: u64 = 160_000_000;
 /// So many of the lightest plans are placed, and the one that the search started from.
 const MOST_PLACED: usize = 4;
 
+/// Whether plans of `graph` are compared by their memory.
+pub(crate) fn is_weighed(graph: &Graph) -> bool {
+    graph.tasks.len() <= MOST_TASKS
+}
+
 /// A plan as good as `plan`, with the fewest syncs.
 pub(crate) fn lightest_plan(
     module: &Module,
     id: GraphId,
-    local: &Arena<Buffer, bool>,
+    local: Option<&Arena<Buffer, bool>>,
     tasks: &TaskGraph,
     plan: &Plan,
     context: &Context<'_>,
 ) -> Plan {
-    let is_searched = tasks.dag.len() <= MOST_TASKS && context.options.streams != Streams::Full;
-    if !is_searched || plan.streams < 2 {
+    let is_weighed = is_weighed(&module.graphs[id]) && context.options.streams != Streams::Full;
+    let Some(local) = local.filter(|_| is_weighed && plan.streams > 1) else {
         return Plan { syncs: fewest_syncs(&tasks.dag, plan), ..plan.clone() };
-    }
+    };
     let temporaries = Temporaries::of(module, id, local, tasks);
     let mut steps = STEPS;
     let weigh = |plan: &Plan, at_most: u64| {

@@ -8,7 +8,7 @@ use acg_schedule::{Bound, BoundKind, Dag, Device, Effort, Front, Plan};
 
 use crate::context::{Outcome, Proved, Streams};
 use crate::fixed::NOT_STRAIGHT;
-use crate::lightest_plan::lightest_plan;
+use crate::lightest_plan::{is_weighed, lightest_plan};
 use crate::read_plan::read_plan;
 use crate::realise::realise;
 use crate::task_graph::TaskGraph;
@@ -37,9 +37,11 @@ impl Pass for ScheduleStreams {
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let anchors = Anchors::take(module);
         let mut changed = false;
-        let local = temporaries::local(module);
+        // A walk over all accesses is for graphs that are weighed.
+        let is_weighed = module.graphs.values().any(is_weighed);
+        let local = is_weighed.then(|| temporaries::local(module, context));
         for id in module.graphs.keys() {
-            changed |= schedule(module, id, &local, context);
+            changed |= schedule(module, id, local.as_ref(), context);
         }
         anchors.restore(module);
         changed
@@ -49,7 +51,7 @@ impl Pass for ScheduleStreams {
 fn schedule(
     module: &mut Module,
     id: GraphId,
-    local: &Arena<Buffer, bool>,
+    local: Option<&Arena<Buffer, bool>>,
     context: &mut Context<'_>,
 ) -> bool {
     let model = context.options.model;
