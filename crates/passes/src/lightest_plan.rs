@@ -36,7 +36,9 @@ pub(crate) fn lightest_plan(
     plan: &Plan,
     context: &Context<'_>,
 ) -> Plan {
-    let is_weighed = is_weighed(&module.graphs[id]) && context.options.streams != Streams::Full;
+    // A thorough search goes on to stab syncs, which makes order and streams anew.
+    let is_last = !context.options.thorough && context.options.streams != Streams::Full;
+    let is_weighed = is_weighed(&module.graphs[id]) && is_last;
     let Some(local) = local.filter(|_| is_weighed && plan.streams > 1) else {
         return Plan { syncs: fewest_syncs(&tasks.dag, plan), ..plan.clone() };
     };
