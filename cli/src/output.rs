@@ -24,14 +24,22 @@ pub(crate) fn write(path: Option<&Path>, text: &str) -> Result<()> {
 }
 
 /// Writes several files, each with what writes its contents: all of them are complete under temporary names before the first gets its own.
+///
+/// Where a link stands, what it leads to is replaced; a device or a pipe is written to and stays what it is.
 pub(crate) fn write_all<C>(files: &[(PathBuf, C)]) -> Result<()>
 where
     C: Fn(&mut dyn Write) -> std::io::Result<()>,
 {
     let mut pending = Vec::with_capacity(files.len());
+    let mut devices = Vec::new();
     for (path, contents) in files {
+        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
         if path.is_dir() {
             bail!("cannot write {}: it is a directory", path.display());
+        }
+        if path.exists() && !path.is_file() {
+            devices.push((path, contents));
+            continue;
         }
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -48,7 +56,12 @@ where
     }
     for (file, path) in pending {
         readable(file.path())?;
-        file.persist(path).with_context(|| format!("cannot write {}", path.display()))?;
+        file.persist(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    for (path, contents) in devices {
+        let wrong = || format!("cannot write {}", path.display());
+        let mut device = std::fs::File::options().write(true).open(&path).with_context(wrong)?;
+        contents(&mut device).and_then(|()| device.flush()).with_context(wrong)?;
     }
     Ok(())
 }

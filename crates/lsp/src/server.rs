@@ -22,7 +22,7 @@ use crate::{SettingsOf, diagnostics, formatting, hover};
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The editor does not keep to the protocol, or is gone.
-    #[error("{0}")]
+    #[error("the editor does not keep to the protocol: {0}")]
     Protocol(#[from] lsp_server::ProtocolError),
     /// A message that is not what the protocol says.
     #[error("a message cannot be read or written: {0}")]
