@@ -5,6 +5,9 @@
 //!
 //! **Invariant:** [`Clocks::before`] is a strict partial order, contained in the order in which the places were made.
 
+/// How many entries are made room for at most before they are needed: 4 MiB.
+const MOST_RESERVED: usize = 1 << 20;
+
 /// Where a task stands: its lane, its position there, and what it has seen of the other lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -40,6 +43,12 @@ impl Clocks {
     /// Clocks of `lanes` lanes without tasks.
     pub fn new(lanes: usize) -> Self {
         Self { rows: vec![0; lanes], lanes: vec![Lane::default(); lanes] }
+    }
+
+    /// Makes room for as many more [joins](Self::join) that are news, so far as that is little memory.
+    pub fn reserve(&mut self, joins: usize) {
+        let entries = joins.saturating_mul(self.lanes.len());
+        self.rows.reserve(entries.min(MOST_RESERVED));
     }
 
     /// Adds a task to `lane`.

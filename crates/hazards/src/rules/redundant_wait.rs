@@ -31,6 +31,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report
         last_on_lane[spot.lane as usize] = index as u32;
     }
     let mut clocks = Clocks::new(graph.lanes.len());
+    clocks.reserve(graph.joins.len());
     let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
     let mut joins = graph.joins.iter().filter(|join| join.is_exact).peekable();
     for (index, spot) in graph.spots.iter().enumerate() {

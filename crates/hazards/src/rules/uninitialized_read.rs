@@ -31,7 +31,7 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// What the calls of a log write; `None` where a call may write memory that is not known.
+    /// What the calls of a log write; `None` where a call may write memory that is not known, or where no graph reads any.
     pub(crate) fn of(trace: &Trace<'_, '_>) -> Option<Self> {
         if !trace.opaque.is_empty() {
             return None;
@@ -44,7 +44,7 @@ impl Written {
             is_read[touch.buffer.index()] |= touch.is_wait() || is_device_read(trace, touch);
         }
         if !is_read.contains(&true) {
-            return Some(written);
+            return None;
         }
         let writes = |touch: &&Touch| touch.writes && is_read[touch.buffer.index()];
         for touch in trace.all_touches().iter().filter(writes) {

@@ -12,7 +12,8 @@ pub static RULE: Rule =
 
 /// Looks for waits of a graph that no reset follows, when it is executed.
 pub(crate) fn look(m: &mut Machine<'_>, model: ModelId) {
-    if m.state.models[model].executed_by.is_some() {
+    let graph = &m.state.models[model];
+    if graph.executed_by.is_some() || !graph.waits_for_outside {
         return;
     }
     let mut waits: Vec<(EventId, u32)> = Vec::new();

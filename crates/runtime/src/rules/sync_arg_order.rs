@@ -17,10 +17,10 @@ pub static RULE: Rule = Rule::error(
 
 /// The event must be at `event`, the stream at `stream`; C takes either for the other, both are pointers to void.
 pub(crate) fn check(m: &Machine<'_>, c: &CallView<'_>, event: usize, stream: usize) -> Verdict {
-    let ((first, at_event), (second, at_stream)) = (m.handle(c, event), m.handle(c, stream));
-    let (Some(Object::Stream(_)), Some(Object::Event(_))) = (at_event.object, at_stream.object) else {
-        return Ok(());
-    };
+    let (first, at_event) = m.handle(c, event);
+    let Some(Object::Stream(_)) = at_event.object else { return Ok(()) };
+    let (second, at_stream) = m.handle(c, stream);
+    let Some(Object::Event(_)) = at_stream.object else { return Ok(()) };
     let text = |name: Option<_>| name.map_or("NULL", |name| m.text(name));
     let (first, second) = (text(first), text(second));
     let form = c.api().signature();
