@@ -8,7 +8,7 @@ use std::ops::{Index, IndexMut, Range};
 use acg_diagnostics::Span;
 use rustc_hash::FxHashMap;
 
-use crate::api::Api;
+use crate::api::{APIS, Api};
 use crate::kernel::{Kernel, KernelId};
 use crate::names::{Name, Names};
 use crate::view::CallView;
@@ -101,6 +101,8 @@ pub struct Comment {
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     calls: Vec<Call>,
+    /// By [`Api`], whether some call is of it; as long as the last of them wants.
+    used: Vec<bool>,
     args: Vec<Arg>,
     names: Names,
     kernels: Vec<Kernel>,
@@ -122,6 +124,11 @@ impl Log {
     /// Whether there are no calls.
     pub fn is_empty(&self) -> bool {
         self.calls.is_empty()
+    }
+
+    /// Whether a call of `api` was ever pushed: what only looks for such calls need not go through the others.
+    pub fn uses(&self, api: Api) -> bool {
+        self.used.get(api as usize).copied().unwrap_or(false)
     }
 
     /// The id that the next pushed call will have.
@@ -178,6 +185,10 @@ impl Log {
     pub fn push(&mut self, api: Api, args: &[Arg]) -> CallId {
         let args = self.store(args);
         let id = self.next_id();
+        if self.used.is_empty() {
+            self.used.resize(APIS.len(), false);
+        }
+        self.used[api as usize] = true;
         self.calls.push(Call {
             api,
             thread: 1,

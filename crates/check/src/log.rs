@@ -1,6 +1,6 @@
 //! Checking a `.calls` log: read, replay, compare with the codes that it holds.
 
-use acg_calls::Log;
+use acg_calls::{CallId, Log};
 use acg_diagnostics::{Diagnostic, FileId, Severity, Sources, Span, suppress};
 use acg_runtime::Replay;
 
@@ -27,7 +27,7 @@ pub fn check_log(sources: &Sources, file: FileId, choice: &TargetChoice) -> Chec
     let findings = replay.findings.iter().chain(crate::finding::unexplained(&hazards, &replay.findings));
     diagnostics.extend(crate::finding::diagnostics(findings, |call| span(&log, file, call)));
     diagnostics.extend(differences(&log, file, &replay));
-    let (allows, malformed) = crate::log_allows::read(file, &sources.file(file).text);
+    let (allows, malformed) = crate::log_allows::read(file, &sources.file(file).text, &log);
     diagnostics.extend(malformed);
     suppress(&mut diagnostics, &allows, rules());
     Checked::rejected(diagnostics)
@@ -36,13 +36,10 @@ pub fn check_log(sources: &Sources, file: FileId, choice: &TargetChoice) -> Chec
 /// Where the codes in the log and the predicted ones differ; status codes of the graph engine are not predicted.
 pub(crate) fn differences(log: &Log, file: FileId, replay: &Replay<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for (call, outcome) in log.iter().zip(&replay.outcomes) {
-        let Some(returned) = call.call.returned.filter(|&returned| returned != outcome.code) else {
-            continue;
-        };
-        if call.api().is_graph_engine() {
-            continue;
-        }
+    for &call in &replay.differing {
+        let call = log.view(CallId(call));
+        let Some(returned) = call.call.returned.filter(|_| !call.api().is_graph_engine()) else { continue };
+        let outcome = &replay.outcomes[call.id.index()];
         let message =
             format!("the log says that {} returned {returned}; {} is predicted", call.api(), outcome.code);
         let diagnostic = Diagnostic::new(&CODE_DIFFERS, span(log, file, call.id.0), message)

@@ -3,11 +3,16 @@
 //! A comment line covers the call below it, or the whole log if no call stands above; a comment behind a call covers
 //! that call.
 
+use acg_calls::Log;
 use acg_diagnostics::{Allow, Diagnostic, FileId, Span, allowed_rules};
 
-/// The `allow` comments of a log, and what is wrong with those that cannot be read.
-pub(crate) fn read(file: FileId, text: &str) -> (Vec<Allow>, Vec<Diagnostic>) {
+/// The `allow` comments of the log that was read from `text`, and what is wrong with those that cannot be read.
+pub(crate) fn read(file: FileId, text: &str, log: &Log) -> (Vec<Allow>, Vec<Diagnostic>) {
     let (mut allows, mut diagnostics) = (Vec::new(), Vec::new());
+    // Comments are among the texts of the log, which has each of them once.
+    if !log.names().may_contain("acg:") {
+        return (allows, diagnostics);
+    }
     let mut first_call = None;
     // Colons are rare and quick to find.
     for (colon, _) in text.match_indices(':').filter(|&(colon, _)| text[..colon].ends_with("acg")) {

@@ -1,11 +1,12 @@
 //! Typed `u32` indices, and the arenas that they index.
 
 use std::fmt;
+use std::hash::Hash;
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
 /// An index into an [`Arena`]; `Option` of it is no larger.
-pub trait Entity: Copy + Eq + Ord {
+pub trait Entity: Copy + Eq + Ord + Hash {
     /// The entity with position `index`; panics at `u32::MAX` entities.
     fn at(index: usize) -> Self;
     /// Its position.

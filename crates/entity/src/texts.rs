@@ -61,6 +61,11 @@ impl<K: Entity> Texts<K> {
         slice(&self.text, &self.ends, name.index() as u32)
     }
 
+    /// Whether `part` is in some text; where it only arises from two texts side by side, that counts as well.
+    pub fn may_contain(&self, part: &str) -> bool {
+        self.text.contains(part)
+    }
+
     /// How many different texts there are; every name's index is below it.
     pub fn len(&self) -> usize {
         self.ends.len()

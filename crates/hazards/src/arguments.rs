@@ -27,7 +27,8 @@ impl<'l> Arguments<'l> {
         let mut executors: FxHashMap<Name, CallId> = FxHashMap::default();
         let mut operators = FxHashMap::default();
         let mut phases = Vec::new();
-        for view in log.iter() {
+        let paired = if log.uses(Api::AclnnGetWorkspaceSize) { log.len() } else { 0 };
+        for view in log.iter().take(paired) {
             match view.api() {
                 Api::AclnnGetWorkspaceSize => {
                     if let Some(executor) = view.args().last().and_then(|last| last.out()) {

@@ -19,12 +19,9 @@ pub(crate) struct Claim<R> {
     pub(crate) writes: bool,
 }
 
-/// A part of an allocation; contested accesses to different parts have no byte in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Patch<R> {
-    pub(crate) root: R,
-    /// Ascends with the bytes.
-    number: u32,
+acg_entity::entity! {
+    /// A part of an allocation; contested accesses to different parts have no byte in common.
+    Patch, "patch"
 }
 
 /// How far the lane that comes first to an allocation reaches in it, and how far the others do together.
@@ -129,8 +126,16 @@ impl<R: Entity> Reaches<R> {
     }
 }
 
-/// For each claim the patch that it is in, `None` if it is not contested.
-pub(crate) fn patches<R: Entity>(claims: &[Claim<R>]) -> Vec<Option<Patch<R>>> {
+/// The parts that contested memory falls apart into.
+pub(crate) struct Patches<R> {
+    /// For each claim the patch that it is in, `None` if it is not contested.
+    pub(crate) of_claims: Vec<Option<Patch>>,
+    /// For each patch its allocation; they are numbered by allocation and byte.
+    pub(crate) roots: Vec<R>,
+}
+
+/// The patches of some claims.
+pub(crate) fn patches<R: Entity>(claims: &[Claim<R>]) -> Patches<R> {
     let mut order: Vec<(R, u32, u64)> =
         claims.iter().zip(0..).map(|(claim, index)| (claim.root, index, claim.start)).collect();
     // Programs mostly go through memory as it lies there, and many graphs have one allocation.
@@ -140,32 +145,25 @@ pub(crate) fn patches<R: Entity>(claims: &[Claim<R>]) -> Vec<Option<Patch<R>>> {
     if !order.is_sorted_by_key(|&(root, _, _)| root) {
         radsort::sort_by_key(&mut order, |&(root, _, _)| root.index());
     }
-    let order: Vec<u32> = order.into_iter().map(|(_, index, _)| index).collect();
     let claim = |index: u32| &claims[index as usize];
     let mut contested = vec![false; claims.len()];
-    for of_root in order.chunk_by(|&a, &b| claim(a).root == claim(b).root) {
-        let forwards = of_root.iter().map(|&index| (index, claim(index).start, claim(index).end));
+    for of_root in order.chunk_by(|a, b| a.0 == b.0) {
+        let forwards = of_root.iter().map(|&(_, index, start)| (index, start, claim(index).end));
         mark(claims, forwards, &mut contested);
         // The same from the other end, where all bytes have their complements for numbers.
-        let backwards = of_root.iter().rev().map(|&index| (index, !claim(index).end, !claim(index).start));
+        let backwards = of_root.iter().rev().map(|&(_, index, start)| (index, !claim(index).end, !start));
         mark(claims, backwards, &mut contested);
     }
-    let mut patches = vec![None; claims.len()];
-    let (mut last, mut end) = (None::<Patch<R>>, 0);
-    for index in order.into_iter().filter(|&index| contested[index as usize]) {
-        let claim = claim(index);
-        let patch = match last {
-            Some(patch) if patch.root == claim.root && claim.start < end => patch,
-            _ => {
-                end = 0;
-                Patch { root: claim.root, number: last.map_or(0, |patch| patch.number + 1) }
-            }
-        };
-        end = claim.end.max(end);
-        last = Some(patch);
-        patches[index as usize] = last;
+    let (mut of_claims, mut roots, mut end) = (vec![None; claims.len()], Vec::new(), 0);
+    for &(root, index, start) in order.iter().filter(|&&(_, index, _)| contested[index as usize]) {
+        if roots.last() != Some(&root) || start >= end {
+            roots.push(root);
+            end = 0;
+        }
+        end = claim(index).end.max(end);
+        of_claims[index as usize] = Some(Patch::at(roots.len() - 1));
     }
-    patches
+    Patches { of_claims, roots }
 }
 
 /// Marks those of the claims, given with their ranges by ascending start, that an earlier one of another lane reaches into,
@@ -216,7 +214,7 @@ mod tests {
 
     use acg_entity::Entity;
 
-    use super::{Claim, Reaches, patches};
+    use super::{Claim, Patches, Reaches, patches};
 
     acg_entity::entity! {
         /// An allocation.
@@ -250,21 +248,22 @@ mod tests {
     proptest! {
         #[test]
         fn contested_is_what_conflicts_with_another_lane(claims in claims()) {
-            let patches = patches(&claims);
-            prop_assert_eq!(patches.len(), claims.len());
-            for (a, patch) in claims.iter().zip(&patches) {
+            let Patches { of_claims, roots } = patches(&claims);
+            prop_assert_eq!(of_claims.len(), claims.len());
+            for (a, patch) in claims.iter().zip(&of_claims) {
                 let conflicts = claims.iter().any(|b| conflict(a, b));
                 prop_assert_eq!(patch.is_some(), conflicts, "{:?}", a);
-                prop_assert!(patch.is_none_or(|patch| patch.root == a.root));
+                prop_assert!(patch.is_none_or(|patch| roots[patch.index()] == a.root));
             }
         }
 
         #[test]
         fn what_meets_is_in_one_patch_and_patches_ascend(claims in claims()) {
-            let placed: Vec<_> = claims.iter().zip(patches(&claims)).collect();
+            let placed: Vec<_> = claims.iter().zip(patches(&claims).of_claims).collect();
             for (a, of_a) in placed.iter().filter(|placed| placed.1.is_some()) {
                 for (b, of_b) in placed.iter().filter(|placed| placed.1.is_some()) {
                     prop_assert!(!meet(a, b) || of_a == of_b, "{a:?} and {b:?}");
+                    prop_assert!(a.root == b.root || of_a != of_b, "{a:?} and {b:?}");
                     let apart = (a.root, a.end) <= (b.root, b.start) && a.root == b.root;
                     prop_assert!(!apart || of_a <= of_b, "{a:?} and {b:?}");
                 }

@@ -5,10 +5,8 @@
 //!
 //! **Invariant:** a list and [`Visible`] give the same races.
 
-use std::hash::Hash;
-
+use acg_entity::Entity;
 use acg_ir::{Clocks, Conflict, Extent, Place, Visible};
-use rustc_hash::FxHashMap;
 
 use crate::race::{Site, Touching};
 
@@ -21,7 +19,8 @@ const NONE: u32 = u32::MAX;
 pub(crate) struct Earlier<'t, R> {
     /// How many accesses a list holds.
     most: u32,
-    lists: FxHashMap<R, List>,
+    /// By patch, as long as the last of them wants.
+    lists: Vec<List>,
     entries: Vec<Entry<'t, R>>,
     /// The accesses to patches that have more.
     visible: Visible<R, Site>,
@@ -41,7 +40,7 @@ struct Entry<'t, R> {
     before: u32,
 }
 
-impl<'t, R: Copy + Eq + Hash> Earlier<'t, R> {
+impl<'t, R: Entity> Earlier<'t, R> {
     /// None.
     pub(crate) fn new() -> Self {
         Self::listing(MOST)
@@ -49,7 +48,7 @@ impl<'t, R: Copy + Eq + Hash> Earlier<'t, R> {
 
     /// None, in lists of at most `most` from now on.
     pub(crate) fn listing(most: u32) -> Self {
-        Self { most, lists: FxHashMap::default(), entries: Vec::new(), visible: Visible::new() }
+        Self { most, lists: Vec::new(), entries: Vec::new(), visible: Visible::new() }
     }
 
     /// Appends the accesses that conflict with `touching` to `found`, those by tasks that `is_fine` accepts left out.
@@ -59,7 +58,7 @@ impl<'t, R: Copy + Eq + Hash> Earlier<'t, R> {
         is_fine: impl Fn(Place) -> bool,
         found: &mut Vec<(Site, Conflict, Extent)>,
     ) {
-        let Some(list) = self.lists.get(&touching.root) else { return };
+        let Some(list) = self.lists.get(touching.root.index()) else { return };
         if list.length > self.most {
             let (extent, is_fine) = (touching.extent(), |site: Site| is_fine(site.place));
             self.visible.conflicts_except(touching.root, &extent, touching.writes, is_fine, found);
@@ -102,7 +101,11 @@ impl<'t, R: Copy + Eq + Hash> Earlier<'t, R> {
 
     /// Adds an access of a task at `place`.
     pub(crate) fn note(&mut self, touching: Touching<'t, R>, place: Place, clocks: &Clocks) {
-        let list = self.lists.entry(touching.root).or_insert(List { last: NONE, length: 0 });
+        let at = touching.root.index();
+        if at >= self.lists.len() {
+            self.lists.resize(at + 1, List { last: NONE, length: 0 });
+        }
+        let list = &mut self.lists[at];
         if list.length < self.most {
             self.entries.push(Entry { touching, place, before: list.last });
             *list = List { last: self.entries.len() as u32 - 1, length: list.length + 1 };
@@ -119,7 +122,7 @@ impl<'t, R: Copy + Eq + Hash> Earlier<'t, R> {
     }
 }
 
-impl<R: Copy + Eq + Hash> Entry<'_, R> {
+impl<R: Entity> Entry<'_, R> {
     fn site(&self) -> Site {
         Site { task: self.touching.task, place: self.place }
     }

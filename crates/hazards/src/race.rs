@@ -6,8 +6,7 @@
 //!
 //! **Invariant:** every race is between tasks that are unordered in the program as it stands, since edges are only added.
 
-use std::hash::Hash;
-
+use acg_entity::Entity;
 use acg_ir::{Clocks, Conflict, Extent, Place};
 
 use crate::earlier::Earlier;
@@ -71,7 +70,7 @@ pub struct Race<R> {
     pub conflict: Conflict,
 }
 
-/// The detector of one graph.
+/// The detector of one graph, whose memory is numbered from 0 by `R`.
 pub struct Detector<'t, R> {
     clocks: Clocks,
     earlier: Earlier<'t, R>,
@@ -79,7 +78,7 @@ pub struct Detector<'t, R> {
     pending: Vec<(Site, Race<R>)>,
 }
 
-impl<'t, R: Copy + Eq + Ord + Hash> Detector<'t, R> {
+impl<'t, R: Entity> Detector<'t, R> {
     /// A detector for `lanes` lanes.
     pub fn new(lanes: usize) -> Self {
         Self { clocks: Clocks::new(lanes), earlier: Earlier::new(), found: Vec::new(), pending: Vec::new() }
@@ -92,8 +91,10 @@ impl<'t, R: Copy + Eq + Ord + Hash> Detector<'t, R> {
 
     /// Adds a task to `lane` and appends the races that it takes part in as the later one.
     pub fn task(&mut self, lane: u32, touching: &[Touching<'t, R>], races: &mut Vec<Race<R>>) -> Place {
-        self.conflicts(lane, touching);
-        self.report(lane, races);
+        if !touching.is_empty() {
+            self.conflicts(lane, touching);
+            self.report(lane, races);
+        }
         let place = self.clocks.step(lane);
         for &touch in touching {
             self.earlier.note(touch, place, &self.clocks);
@@ -142,10 +143,16 @@ impl<'t, R: Copy + Eq + Ord + Hash> Detector<'t, R> {
 
 #[cfg(test)]
 mod tests {
+    use acg_entity::Entity;
     use acg_ir::{Extent, Place};
     use proptest::prelude::*;
 
     use super::{Detector, Earlier, Race, Touching};
+
+    acg_entity::entity! {
+        /// An allocation.
+        Root, "root"
+    }
 
     /// A task of a generated graph.
     #[derive(Clone, Debug)]
@@ -153,7 +160,7 @@ mod tests {
         lane: u32,
         /// How far back the task lies that it waits for, if it does.
         waits: Option<usize>,
-        touches: Vec<(u8, Extent, bool)>,
+        touches: Vec<(Root, Extent, bool)>,
     }
 
     fn extent() -> impl Strategy<Value = Extent> {
@@ -164,18 +171,18 @@ mod tests {
     }
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
-        let touch = (0..2u8, extent(), any::<bool>());
+        let touch = ((0..2usize).prop_map(Root::at), extent(), any::<bool>());
         let waits = proptest::option::weighted(0.4, 1..6usize);
         let step = (0..4u32, waits, proptest::collection::vec(touch, 0..3));
         let step = step.prop_map(|(lane, waits, touches)| Step { lane, waits, touches });
         proptest::collection::vec(step, 0..24)
     }
 
-    fn detect(steps: &[Step]) -> Vec<Race<u8>> {
+    fn detect(steps: &[Step]) -> Vec<Race<Root>> {
         detect_with(Detector::new(4), steps)
     }
 
-    fn detect_with<'t>(mut detector: Detector<'t, u8>, steps: &'t [Step]) -> Vec<Race<u8>> {
+    fn detect_with<'t>(mut detector: Detector<'t, Root>, steps: &'t [Step]) -> Vec<Race<Root>> {
         let (mut places, mut races): (Vec<Place>, _) = (Vec::new(), Vec::new());
         for (index, step) in steps.iter().enumerate() {
             if let Some(earlier) = step.waits.and_then(|back| index.checked_sub(back)) {

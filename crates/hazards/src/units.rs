@@ -6,7 +6,7 @@
 //!
 //! **Invariant:** calls of a unit, of a session and of the engine are in the order of the log; time is linear in its calls.
 
-use acg_calls::{Api, CallView, Log, Name};
+use acg_calls::{APIS, Api, CallView, Log, Name};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How many locks of a thread are kept at once.
@@ -76,6 +76,22 @@ pub(crate) struct Units {
     held: Vec<Held>,
 }
 
+/// Whether a call can be about what stands in [`Units`]; locks matter at such calls only.
+fn concerns(api: Api) -> bool {
+    api.is_graph_engine()
+        || matches!(
+            api,
+            Api::AllocatorRegister
+                | Api::AllocatorUnregister
+                | Api::HostRegister
+                | Api::HostRegisterV2
+                | Api::MdlLoadFromFile
+                | Api::MdlExecute
+                | Api::MdlExecuteAsync
+                | Api::MdlUnload
+        )
+}
+
 /// The walk: what names stand for now.
 #[derive(Default)]
 struct Walk {
@@ -93,6 +109,9 @@ impl Units {
     /// Follows a log; a call that the replay refused takes part, since none of these is refused.
     pub(crate) fn of(log: &Log) -> Self {
         let mut walk = Walk::default();
+        if !APIS.iter().any(|signature| concerns(signature.api) && log.uses(signature.api)) {
+            return walk.found;
+        }
         for view in log.iter() {
             walk.call(&view);
         }

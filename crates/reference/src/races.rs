@@ -3,8 +3,10 @@
 //! The detector is that of the hazard rules; here it sees the execution itself, so branches, loops and updates are what they
 //! turned out to be.
 
+use acg_entity::Arena;
 use acg_hazards::race::{Detector, Race, Touching};
 use acg_ir::{Extent, Module, Place};
+use rustc_hash::FxHashMap;
 
 use crate::fault::{Line, RacePair, Site};
 use crate::program::{Program, Root, Touch};
@@ -15,21 +17,36 @@ const MOST_TASKS: usize = 1 << 22;
 /// Clock entries after which no more races are looked for: 256 MB.
 const MOST_ENTRIES: usize = 1 << 26;
 
+acg_entity::entity! {
+    /// A root that some executed task touched.
+    Memory, "memory"
+}
+
 /// Watches an execution.
 pub(crate) struct Races<'p> {
     program: &'p Program<'p>,
-    detector: Option<Detector<'p, Root>>,
+    detector: Option<Detector<'p, Memory>>,
     /// The line of each executed task.
     sites: Vec<Site>,
-    touching: Vec<Touching<'p, Root>>,
-    found: Vec<Race<Root>>,
+    touching: Vec<Touching<'p, Memory>>,
+    numbers: FxHashMap<Root, Memory>,
+    roots: Arena<Memory, Root>,
+    found: Vec<Race<Memory>>,
 }
 
 impl<'p> Races<'p> {
     /// A watch over `lanes` lanes, or none at all.
     pub(crate) fn new(program: &'p Program<'p>, lanes: usize, watches: bool) -> Self {
         let detector = watches.then(|| Detector::new(lanes));
-        Self { program, detector, sites: Vec::new(), touching: Vec::new(), found: Vec::new() }
+        Self {
+            program,
+            detector,
+            sites: Vec::new(),
+            touching: Vec::new(),
+            numbers: FxHashMap::default(),
+            roots: Arena::new(),
+            found: Vec::new(),
+        }
     }
 
     /// Lets everything on `lane` from now on come after `earlier`.
@@ -57,6 +74,7 @@ impl<'p> Races<'p> {
         for touch in own.iter().chain(more) {
             let strided = touches.and_then(|touches| touches.extent(touch));
             let Touch { root, start, end, writes, .. } = *touch;
+            let root = *self.numbers.entry(root).or_insert_with(|| self.roots.push(root));
             self.touching.push(Touching { task, root, start, end, strided, writes });
         }
         Some(detector.task(lane, &self.touching, &mut self.found))
@@ -69,7 +87,7 @@ impl<'p> Races<'p> {
         for race in &self.found {
             let (Some(first), Some(second)) = (site(race.first), site(race.second)) else { continue };
             if !pairs.iter().any(|pair| (pair.first, pair.second) == (first, second)) {
-                let about = about(self.program.module, race);
+                let about = about(self.program.module, self.roots[race.root], race);
                 pairs.push(RacePair { first, second, conflict: race.conflict, about });
             }
         }
@@ -77,8 +95,8 @@ impl<'p> Races<'p> {
     }
 }
 
-fn about(module: &Module, race: &Race<Root>) -> String {
-    match race.root {
+fn about(module: &Module, root: Root, race: &Race<Memory>) -> String {
+    match root {
         Root::Buffer(buffer) => {
             let name = module.text(module.buffers[buffer].name);
             let both = |of: fn(&Extent) -> u64, choose: fn(u64, u64) -> u64| {

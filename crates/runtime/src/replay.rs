@@ -43,6 +43,8 @@ pub struct Dumped<'l> {
 pub struct Replay<'l> {
     /// What each call answered, by its position in the log.
     pub outcomes: Vec<Outcome>,
+    /// The calls whose code the log states otherwise, by their positions in it.
+    pub differing: Vec<u32>,
     /// Every dump, in order.
     pub dumps: Vec<Dumped<'l>>,
     /// Every finding, in the order of the calls.
@@ -67,14 +69,19 @@ pub fn replay_without_dumps<'l>(log: &'l Log, profile: &Profile) -> Replay<'l> {
 
 fn run<'l>(log: &'l Log, mut machine: Machine<'l>) -> Replay<'l> {
     let mut outcomes = Vec::with_capacity(log.len());
+    let mut differing = Vec::new();
     for view in log.iter() {
         machine.turn_to(&view);
-        outcomes.push(make(&mut machine, &view));
+        let outcome = make(&mut machine, &view);
+        if view.call.returned.is_some_and(|returned| returned != outcome.code) {
+            differing.push(view.id.0);
+        }
+        outcomes.push(outcome);
     }
     rules::at_the_end(&mut machine);
     let mut findings = machine.findings;
     findings.sort_by_key(|finding| finding.call);
-    Replay { outcomes, dumps: machine.dumps, findings, state: machine.state }
+    Replay { outcomes, differing, dumps: machine.dumps, findings, state: machine.state }
 }
 
 /// Makes a call as often as the log says.

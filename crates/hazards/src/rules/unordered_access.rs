@@ -9,6 +9,7 @@
 //! edge: races that the same edge would mend are not repeated.
 
 use acg_diagnostics::Rule;
+use acg_entity::Entity;
 use acg_ir::{Conflict, Place};
 use acg_runtime::Finding;
 use acg_runtime::state::{BufferId, CondId};
@@ -54,11 +55,11 @@ pub(crate) fn check(
     }
     let inside = Inside { trace, nodes, conditions, updated };
     let contested = Contested::of(graph, &inside, reaches);
-    let mut contested = contested.iter().peekable();
-    if contested.peek().is_none() {
+    if contested.is_empty() {
         return;
     }
-    let mut detector: Detector<'_, Patch<BufferId>> = Detector::new(graph.lanes.len());
+    let mut next = contested.iter(trace).peekable();
+    let mut detector: Detector<'_, Patch> = Detector::new(graph.lanes.len());
     let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
     let mut joins = graph.joins.iter().peekable();
     let (mut touching, mut races) = (Vec::new(), Vec::new());
@@ -67,12 +68,13 @@ pub(crate) fn check(
             detector.wait(spot.lane, places[join.record as usize]);
         }
         touching.clear();
-        while let Some((_, here)) = contested.next_if(|(at, _)| *at as usize == index) {
-            touching.push(*here);
+        while let Some((_, here)) = next.next_if(|(at, _)| *at as usize == index) {
+            touching.push(here);
         }
         places.push(detector.task(spot.lane, &touching, &mut races));
         for race in races.drain(..) {
-            report.add_with(&RULE, Some(graph.model), || finding(&inside, graph, &race));
+            let buffer = contested.patches.roots[race.root.index()];
+            report.add_with(&RULE, Some(graph.model), || finding(&inside, graph, buffer, &race));
         }
         if detector.entries() > MOST_ENTRIES {
             return;
@@ -80,31 +82,44 @@ pub(crate) fn check(
     }
 }
 
-/// The touches of a graph that can be raced for, in its order, each with the spot that it is of.
-struct Contested<'t>(Vec<(u32, Touching<'t, Patch<BufferId>>)>);
+/// What of a graph can be raced for.
+struct Contested<'t> {
+    /// Touches in its order, each with its spot and its node.
+    touches: Vec<(u32, u32, &'t Touch)>,
+    /// Which of them can be raced for, and where.
+    patches: contested::Patches<BufferId>,
+}
 
 impl<'t> Contested<'t> {
     fn of(graph: &Captured, inside: &Inside<'t, '_, '_>, reaches: &mut Reaches<BufferId>) -> Self {
         reaches.clear();
-        inside.each_claim(graph, |claim, _, _, _| reaches.add(&claim));
-        let (mut claims, mut touches) = (Vec::new(), Vec::new());
+        let mut most = 0;
+        inside.each_claim(graph, |claim, _, _, _| {
+            reaches.add(&claim);
+            most += 1;
+        });
+        // Room that is not written to costs nothing, room that grows is written twice.
+        let (mut claims, mut touches) = (Vec::with_capacity(most), Vec::with_capacity(most));
         inside.each_claim(graph, |claim, spot, task, touch| {
             if reaches.is_contested(claim.root) {
                 claims.push(claim);
                 touches.push((spot, task, touch));
             }
         });
-        let patches = contested::patches(&claims).into_iter();
-        let contested = patches.zip(touches).filter_map(|(root, (spot, task, touch))| {
-            let &Touch { start, end, writes, .. } = touch;
-            let strided = inside.trace.strided(touch);
-            Some((spot, Touching { task, root: root?, start, end, strided, writes }))
-        });
-        Self(contested.collect())
+        Self { touches, patches: contested::patches(&claims) }
     }
 
-    fn iter(&self) -> impl Iterator<Item = &(u32, Touching<'t, Patch<BufferId>>)> {
-        self.0.iter()
+    fn is_empty(&self) -> bool {
+        self.patches.roots.is_empty()
+    }
+
+    /// Those that can be raced for, each with its spot.
+    fn iter(&self, trace: &'t Trace<'_, '_>) -> impl Iterator<Item = (u32, Touching<'t, Patch>)> {
+        let touches = self.patches.of_claims.iter().zip(&self.touches);
+        touches.filter_map(|(&patch, &(spot, task, touch))| {
+            let &Touch { start, end, writes, .. } = touch;
+            Some((spot, Touching { task, root: patch?, start, end, strided: trace.strided(touch), writes }))
+        })
     }
 }
 
@@ -155,7 +170,7 @@ impl<'t> Inside<'t, '_, '_> {
     }
 }
 
-fn finding(inside: &Inside<'_, '_, '_>, graph: &Captured, race: &Race<Patch<BufferId>>) -> Finding {
+fn finding(inside: &Inside<'_, '_, '_>, graph: &Captured, buffer: BufferId, race: &Race<Patch>) -> Finding {
     let trace = inside.trace;
     let (first_call, second_call) = (inside.call(race.first), inside.call(race.second));
     let (first, second) = (&trace.nodes[race.first as usize], &trace.nodes[race.second as usize]);
@@ -164,8 +179,8 @@ fn finding(inside: &Inside<'_, '_, '_>, graph: &Captured, race: &Race<Patch<Buff
         Conflict::WriteAfterRead => ("writes", "reads"),
         Conflict::WriteAfterWrite => ("writes", "writes"),
     };
-    let name = trace.buffer_name(race.root.root);
-    let range = |call, extent| bytes(extent, trace.is_exact(call, race.root.root, extent));
+    let name = trace.buffer_name(buffer);
+    let range = |call, extent| bytes(extent, trace.is_exact(call, buffer, extent));
     let (first_name, second_name) = (trace.call_name(first_call), trace.call_name(second_call));
     let (from, to) = (
         trace.stream_name(graph.lanes[race.first_lane as usize]),
