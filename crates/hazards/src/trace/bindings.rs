@@ -73,8 +73,8 @@ impl<'r> Bindings<'r> {
     }
 
     /// Binds what a successful call made to the names of its out-parameters.
-    pub(super) fn define(&mut self, view: &CallView<'_>) {
-        for &(position, out) in &Shape::of_api(view.api()).outs {
+    pub(super) fn define(&mut self, view: &CallView<'_>, shape: &Shape) {
+        for &(position, out) in &shape.outs {
             let object = match out {
                 Out::Handle(handle) => self.made_object(handle, view.id.0),
                 Out::Address => self.made_buffer(view.id.0),

@@ -12,6 +12,8 @@ pub(super) struct Shape {
     pub(super) events: Vec<usize>,
     /// Where it gives an object back.
     pub(super) outs: Vec<(usize, Out)>,
+    /// Whether some argument can lead to memory that its work touches.
+    pub(super) leads_to_memory: bool,
 }
 
 /// What a function gives back.
@@ -39,11 +41,23 @@ impl Shape {
                 .map(|(at, _)| at)
                 .collect(),
             outs: params().filter_map(|(at, param)| Some((at, out(param.kind)?))).collect(),
+            leads_to_memory: params().any(|(_, param)| !is_apart_from_memory(param.kind)),
         }
     }
 
     /// The shape of a function.
     pub(super) fn of_api(api: Api) -> &'static Self {
         &SHAPES[api as usize]
+    }
+}
+
+/// Whether an argument says nothing of memory, whatever it is.
+fn is_apart_from_memory(kind: Kind) -> bool {
+    match kind {
+        Kind::In(handle) => {
+            matches!(handle, Handle::Stream | Handle::Event | Handle::Notify | Handle::CntNotify)
+        }
+        Kind::Int | Kind::Enum(_) | Kind::Flags(_) | Kind::Number(_) => true,
+        _ => false,
     }
 }

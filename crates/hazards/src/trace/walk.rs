@@ -87,7 +87,8 @@ pub(super) fn walk<'r, 'l>(
 
 impl<'l> Walk<'_, 'l> {
     fn call(&mut self, view: &CallView<'l>, accesses: &dyn Accesses) {
-        self.note_used_events(view);
+        let shape = Shape::of_api(view.api());
+        self.note_used_events(view, shape);
         let tasks = self.tasks_of(view.id.0);
         let is_fine = self.replay.outcomes.get(view.id.index()).is_some_and(|outcome| outcome.code == 0);
         if view.api() == Api::RiCaptureEnd {
@@ -106,21 +107,21 @@ impl<'l> Walk<'_, 'l> {
         if !is_fine {
             return;
         }
-        self.names.define(view);
+        self.names.define(view, shape);
         if tasks.0 < tasks.1 && view.api() != Api::RiExecuteAsync {
             self.stored(view, tasks);
-            self.touch(view, accesses);
+            self.touch(view, shape, accesses);
             return;
         }
         if self.replaces_kernel(view) {
-            self.touch(view, accesses);
+            self.touch(view, shape, accesses);
             return;
         }
         if let Some(action) = self.action(view) {
             self.trace.steps.push(Step { call: view.id.0, action });
         }
         if self.takes_effect(view) {
-            self.touch(view, accesses);
+            self.touch(view, shape, accesses);
         }
     }
 
@@ -412,7 +413,10 @@ impl<'l> Walk<'_, 'l> {
     }
 
     /// Notes the bytes that a call touches.
-    fn touch(&mut self, view: &CallView<'l>, accesses: &dyn Accesses) {
+    fn touch(&mut self, view: &CallView<'l>, shape: &Shape, accesses: &dyn Accesses) {
+        if !shape.leads_to_memory {
+            return;
+        }
         let mut found = std::mem::take(&mut self.found);
         let mut coverage = accesses.of(CallId(view.id.0), &mut found);
         let is_signal = matches!(view.api(), Api::ValueWrite | Api::ValueWait);
@@ -443,11 +447,11 @@ impl<'l> Walk<'_, 'l> {
         }
     }
 
-    fn note_used_events(&mut self, view: &CallView<'l>) {
+    fn note_used_events(&mut self, view: &CallView<'l>, shape: &Shape) {
         if matches!(view.api(), Api::DestroyEvent) {
             return;
         }
-        for &position in &Shape::of_api(view.api()).events {
+        for &position in &shape.events {
             if let Some(name) = view.name(position)
                 && let Some(Object::Event(event)) = self.names.find(name)
             {
