@@ -6,7 +6,7 @@
 use acg_backend_acl::{Cause, Declaration, Lowered};
 use acg_calls::{Api, CallId, Name};
 use acg_hazards::{AccessOf, Accesses, Arguments, Coverage};
-use acg_ir::dependence::{reads, writes};
+use acg_ir::dependence::{needs, writes};
 use acg_ir::{Arena, Buffer, Entity, Module, Operand};
 
 /// The accesses of a lowered module.
@@ -57,7 +57,7 @@ impl Accesses for Operands<'_> {
             return self.arguments.of(call, out);
         };
         let data = &body.tasks[task];
-        for operand in reads(self.module, data) {
+        for operand in needs(self.module, data) {
             self.push(operand, false, out);
         }
         for &operand in writes(self.module, data) {

@@ -13,7 +13,7 @@
 
 use acg_target::DeviceModel;
 
-use crate::dependence::{reads, writes};
+use crate::dependence::{needs, writes};
 use crate::module::Module;
 use crate::symbols::Symbol;
 use crate::task::{Cost, Op, Operand, TaskData, Value};
@@ -181,7 +181,7 @@ impl<'m> Costs<'m> {
     }
 
     fn read(&self, task: &TaskData) -> u64 {
-        self.bytes(reads(self.module, task))
+        self.bytes(needs(self.module, task))
     }
 
     fn written(&self, task: &TaskData) -> u64 {

@@ -104,8 +104,17 @@ impl Dependences {
     }
 }
 
-/// The operands that a task writes; `reduce` reads its output as well.
+/// The operands that a task reads, and those of which it keeps a part: `reduce` reads its output, and some operators leave some of it as it was.
 pub fn reads<'m>(module: &'m Module, data: &TaskData) -> impl Iterator<Item = Operand> + use<'m> {
+    let kept: &[Operand] = match data.op {
+        Op::Operator(operator) if !operator.operator().keeps.is_empty() => data.outputs.of(&module.operands),
+        _ => &[],
+    };
+    needs(module, data).chain(kept.iter().copied())
+}
+
+/// Those of [`reads`] that have to hold something: what a task keeps of what it writes may be anything.
+pub fn needs<'m>(module: &'m Module, data: &TaskData) -> impl Iterator<Item = Operand> + use<'m> {
     let accumulated: &[Operand] =
         if matches!(data.op, Op::Reduce(_)) { data.outputs.of(&module.operands) } else { &[] };
     let optional = data.arguments.of(&module.attributes).iter().filter_map(|argument| match argument.value {

@@ -101,6 +101,8 @@ pub struct Operator {
     pub dtype_rules: Vec<DTypeRule>,
     /// Why shapes are not checked, or not wholly; empty where they are.
     pub unchecked: String,
+    /// What a call may leave of its results as it was; empty where it writes all of them.
+    pub keeps: String,
     pub(crate) parameters: Vec<Parameter>,
 }
 

@@ -47,7 +47,7 @@ pub fn reference() -> String {
                 operator.summary,
                 listed(operator.inputs(), input),
                 listed(operator.attributes(), attribute),
-                listed(operator.results(), result),
+                listed(operator.results(), result) + &kept(operator),
                 shapes(operator),
                 operator.core
             );
@@ -98,6 +98,13 @@ fn result(parameter: &Parameter) -> String {
     let optional = if parameter.optional { "?" } else { "" };
     let note = if parameter.direction == Direction::InOut { " in place" } else { "" };
     format!("`{}{optional}`{}{note}", marked(parameter), typed(parameter))
+}
+
+fn kept(operator: &Operator) -> String {
+    match operator.keeps.as_str() {
+        "" => String::new(),
+        kept => format!("<br>left as it was: {kept}"),
+    }
 }
 
 fn shapes(operator: &Operator) -> String {

@@ -46,6 +46,8 @@ struct Entry {
     dtype: Vec<String>,
     #[serde(default)]
     unchecked: String,
+    #[serde(default)]
+    keeps: String,
 }
 
 /// All operators, in alphabetical order of names.
@@ -138,6 +140,7 @@ fn build(family: &'static str, name: &str, entry: Entry) -> Result<Operator, Str
             .map(|text| DTypeRule::parse(text, &parameters))
             .collect::<Result<_, _>>()?,
         unchecked: entry.unchecked,
+        keeps: entry.keeps,
         parameters,
     })
 }

@@ -128,12 +128,23 @@ fn operate(
     operators::evaluate(id, &mut call)?;
     *budget = call.budget.get();
     for (place, target) in call.places.iter().zip(targets) {
+        let is_whole = place.values.as_ref().is_some_and(|values| values.len() == place.len());
+        if !is_whole && operator.keeps.is_empty() {
+            return Err(Refusal::new("the operator's entry does not say that a result may be left as it is"));
+        }
         let Some(values) = &place.values else { continue };
-        let bytes = element::encode(place.dtype, values);
-        let bytes = bytes.ok_or_else(|| {
-            Refusal::new(format!("acg does not compute with elements of type {}", place.dtype))
-        })?;
-        memory.scatter(&access(module, target)?, &bytes)?;
+        let access = access(module, target)?;
+        let unknown = || Refusal::new(format!("acg does not compute with elements of type {}", place.dtype));
+        let bytes = if is_whole {
+            element::encode(place.dtype, values).ok_or_else(unknown)?
+        } else {
+            let mut all = Vec::new();
+            let before = memory.gather(&access)?;
+            element::decode(place.dtype, &before, place.len(), &mut all).ok_or_else(unknown)?;
+            all.iter_mut().zip(values).for_each(|(old, &new)| *old = new);
+            element::encode(place.dtype, &all).ok_or_else(unknown)?
+        };
+        memory.scatter(&access, &bytes)?;
     }
     Ok(())
 }

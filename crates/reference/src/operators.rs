@@ -14,18 +14,23 @@
 )]
 
 mod activation;
+mod attention;
+mod cache;
 mod call;
 mod comparison;
 mod elementwise;
 mod experts;
 mod functions;
+mod grouped;
 mod index;
 mod layout;
 mod matrix;
 mod normalisation;
 mod quantisation;
+mod quantised_matrix;
 mod reduction;
 mod rotary;
+mod routing;
 mod scatter;
 mod shape;
 mod sort;
@@ -46,17 +51,22 @@ type Evaluate = fn(&mut Call) -> Outcome;
 /// The operators of each family.
 const FAMILIES: &[&[(&str, Evaluate)]] = &[
     activation::OPERATORS,
+    attention::OPERATORS,
+    cache::OPERATORS,
     comparison::OPERATORS,
     elementwise::OPERATORS,
     experts::OPERATORS,
     functions::OPERATORS,
+    grouped::OPERATORS,
     index::OPERATORS,
     layout::OPERATORS,
     matrix::OPERATORS,
     normalisation::OPERATORS,
     quantisation::OPERATORS,
+    quantised_matrix::OPERATORS,
     reduction::OPERATORS,
     rotary::OPERATORS,
+    routing::OPERATORS,
     scatter::OPERATORS,
     sort::OPERATORS,
     window::OPERATORS,

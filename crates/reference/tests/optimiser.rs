@@ -128,3 +128,29 @@ fn task_graphs_compute_the_same_before_and_after() {
         prove(&acg_ir::print::print(&imported.module), seed as u64, 2);
     }
 }
+
+/// What an operator leaves of its results is not what it writes: the fill below it is seen.
+#[test]
+fn what_an_operator_keeps_is_seen() {
+    let text = "\
+device x, o : f32[4, 2]
+device w : f32[1, 2, 2]
+device g : i64[1]
+host g_h : i64[1] pinned
+stream main
+graph add on main {
+  main: fill o = 0
+  main: aclnnGroupedMatmulV4([x], [w], groupListOptional = g, splitItem = 2, groupType = 0) -> [o]
+}
+run {
+  init g_h = 2
+  main: copy g_h -> g
+  main: execute add
+  sync main
+}
+";
+    prove(text, 1, 2);
+    let (module, _) = optimised(text, OptLevel::O3);
+    let printed = acg_ir::print::print(&module);
+    assert!(printed.contains("fill o = 0"), "{printed}");
+}

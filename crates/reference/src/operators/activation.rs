@@ -8,7 +8,7 @@ use crate::number::Number;
 
 pub(super) const OPERATORS: &[(&str, Evaluate)] = &[
     ("aclnnElu", elu),
-    ("aclnnFastGelu", |call| function(call, |x| x * sigmoid(1.702 * x))),
+    ("aclnnFastGelu", |call| function(call, fast_gelu)),
     ("aclnnGeGlu", ge_glu),
     ("aclnnGeGluV3", ge_glu),
     ("aclnnGelu", |call| function(call, gelu_by_tanh)),
@@ -24,6 +24,36 @@ pub(super) const OPERATORS: &[(&str, Evaluate)] = &[
     ("aclnnSoftmax", |call| softmax(call, |x, largest, sum| libm::exp(x - largest) / sum)),
     ("aclnnSwiGlu", swi_glu),
 ];
+
+/// An activation that another operator ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Activation {
+    None,
+    Relu,
+    GeluTanh,
+    GeluErf,
+    FastGelu,
+    Silu,
+}
+
+impl Activation {
+    /// The activated number; without an activation, the number as it is.
+    pub(super) fn of(self, value: Number) -> Number {
+        let of: fn(f64) -> f64 = match self {
+            Self::None => return value,
+            Self::Relu => |x| x.max(0.0),
+            Self::GeluTanh => gelu_by_tanh,
+            Self::GeluErf => gelu_by_erf,
+            Self::FastGelu => fast_gelu,
+            Self::Silu => silu,
+        };
+        Number::Real(of(value.real()))
+    }
+}
+
+fn fast_gelu(x: f64) -> f64 {
+    x * sigmoid(1.702 * x)
+}
 
 pub(super) fn silu(x: f64) -> f64 {
     x * sigmoid(x)

@@ -65,7 +65,7 @@ pub(crate) struct Place {
     pub(crate) parameter: usize,
     pub(crate) dtype: DType,
     pub(crate) shape: Vec<usize>,
-    /// What the operator gave; nothing where it leaves the memory as it is.
+    /// What the operator gave; nothing where it leaves the memory as it is, fewer elements than there are where it leaves the rest.
     pub(crate) values: Option<Vec<Number>>,
 }
 
@@ -117,6 +117,22 @@ impl Call {
             Argument::Tensor(array) => Ok(Some(array)),
             _ => Ok(None),
         }
+    }
+
+    /// The tensor given for a parameter, if the operator has such a one and it is given.
+    pub(crate) fn possible(&self, name: &str) -> Option<&Array> {
+        self.optional(name).ok().flatten()
+    }
+
+    /// Refuses what is given besides `computed`: tensors that an operator takes and that acg does not compute with.
+    pub(crate) fn nothing_besides(&self, computed: &[&str]) -> Result<(), Refusal> {
+        for (parameter, argument) in self.operator.parameters().iter().zip(&self.arguments) {
+            let is_given = matches!(argument, Argument::Tensor(_) | Argument::Tensors(_));
+            if is_given && !parameter.is_result() && !computed.contains(&parameter.name.as_str()) {
+                return Err(Refusal::new(format!("acg does not compute this with `{}`", parameter.name)));
+            }
+        }
+        Ok(())
     }
 
     /// The first tensor: `self`, or what an operator in place calls so.
@@ -204,6 +220,17 @@ impl Call {
         let at = self.position(name)?;
         let index = self.places.iter().position(|place| place.parameter == at);
         index.map_or(Ok(()), |index| self.give_at(index, values))
+    }
+
+    /// Gives the first elements of a result, if it is taken; the others are what they were.
+    pub(crate) fn give_start_of(&mut self, name: &str, values: Vec<Number>) -> Result<(), Refusal> {
+        let at = self.position(name)?;
+        let Some(place) = self.places.iter_mut().find(|place| place.parameter == at) else { return Ok(()) };
+        if values.len() > place.len() {
+            return Err(Refusal::new(format!("`{name}` has fewer than the {} elements given", values.len())));
+        }
+        place.values = Some(values);
+        Ok(())
     }
 
     /// Gives the result at a place.

@@ -15,11 +15,10 @@ pub(super) const OPERATORS: &[(&str, Evaluate)] = &[
     ("aclnnMatmul", |call| multiply(call, "mat2")),
     ("aclnnMm", |call| multiply(call, "mat2")),
     ("aclnnMv", |call| multiply(call, "vec")),
-    ("aclnnQuantMatmulV3", quantised),
 ];
 
 /// A tensor as batches of matrices, transposed on request.
-struct Matrices<'a> {
+pub(super) struct Matrices<'a> {
     array: &'a Array,
     batch: Vec<usize>,
     rows: usize,
@@ -29,7 +28,7 @@ struct Matrices<'a> {
 
 impl<'a> Matrices<'a> {
     /// A vector is one row, or one column if `upright`.
-    fn of(array: &'a Array, transposed: bool, upright: bool) -> Self {
+    pub(super) fn of(array: &'a Array, transposed: bool, upright: bool) -> Self {
         let (batch, rows, columns) = match array.shape.as_slice() {
             [] => (Vec::new(), 1, 1),
             &[extent] if upright => (Vec::new(), extent, 1),
@@ -47,7 +46,11 @@ impl<'a> Matrices<'a> {
 }
 
 /// The products of two batches of matrices, in order.
-fn product(call: &Call, a: &Matrices<'_>, b: &Matrices<'_>) -> Result<(Vec<usize>, Vec<Number>), Refusal> {
+pub(super) fn product(
+    call: &Call,
+    a: &Matrices<'_>,
+    b: &Matrices<'_>,
+) -> Result<(Vec<usize>, Vec<Number>), Refusal> {
     if a.columns != b.rows {
         return Err(Refusal::new(format!("{} columns do not fit {} rows", a.columns, b.rows)));
     }
@@ -113,32 +116,5 @@ fn gemm(call: &mut Call) -> Outcome {
     let a = Matrices::of(call.tensor("A")?, call.flag("transA")?, false);
     let b = Matrices::of(call.tensor("B")?, call.flag("transB")?, true);
     let values = combined(call, call.tensor("C")?, &a, &b)?;
-    call.give(values)
-}
-
-/// `(x1 × x2 + bias) · scale + offset`, per channel; an integer bias is added before scaling.
-fn quantised(call: &mut Call) -> Outcome {
-    let (a, b, scale) = (call.tensor("x1")?, call.tensor("x2")?, call.tensor("scale")?);
-    if a.dtype != DType::I8 || b.dtype != DType::I8 || scale.dtype.is_integer() {
-        return Err(Refusal::new("acg computes this for `i8` matrices and a floating-point scale alone"));
-    }
-    let bias = call.optional("bias")?;
-    if bias.is_some_and(|bias| bias.dtype != DType::I32) {
-        return Err(Refusal::new("acg computes this for an `i32` bias alone"));
-    }
-    let offset = call.optional("offset")?;
-    let (shape, values) = product(
-        call,
-        &Matrices::of(a, call.flag("transposeX1")?, false),
-        &Matrices::of(b, call.flag("transposeX2")?, true),
-    )?;
-    let zero = Array { dtype: DType::I32, shape: Vec::new(), values: vec![Number::ZERO] };
-    let sums = Array { dtype: DType::I32, shape, values };
-    let is_integer = call.result()?.dtype.is_integer();
-    let operands = [&sums, bias.unwrap_or(&zero), scale, offset.unwrap_or(&zero)];
-    let values = map(&sums.shape, operands, |[sum, bias, scale, offset]| {
-        let value = sum.plus(bias).times(scale).plus(offset);
-        Ok(if is_integer { Number::Real(libm::rint(value.real())) } else { value })
-    })?;
     call.give(values)
 }

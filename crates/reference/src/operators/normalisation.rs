@@ -66,6 +66,13 @@ fn over_root_mean_square(values: &[f64], length: usize, epsilon: f64) -> Normali
     all
 }
 
+/// One row over its root mean square, times `gamma`.
+pub(super) fn root_mean_square(row: &[Number], gamma: &Array, epsilon: f64) -> Result<Vec<Number>, Refusal> {
+    let mut all = over_root_mean_square(&reals(row), row.len(), epsilon);
+    affine(&mut all.out, row.len(), Some(gamma), None)?;
+    Ok(numbers(all.out))
+}
+
 /// Each part times `gamma` plus `beta`.
 fn affine(out: &mut [f64], length: usize, gamma: Option<&Array>, beta: Option<&Array>) -> Outcome {
     for part in out.chunks_mut(length.max(1)) {

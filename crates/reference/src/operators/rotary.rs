@@ -44,6 +44,17 @@ fn rotated(x: &Array, cos: &Array, sin: &Array, pairs: Pairs) -> Result<Vec<Numb
     Ok(values)
 }
 
+/// As halves, what was even and what was odd, turned.
+pub(super) fn turned_halves(x: &Array, cos: &Array, sin: &Array) -> Result<Vec<Number>, Refusal> {
+    let length = x.shape.last().copied().unwrap_or(0).max(1);
+    let mut values = Vec::with_capacity(x.values.len());
+    for row in x.values.chunks(length) {
+        values.extend(row.iter().step_by(2).chain(row.iter().skip(1).step_by(2)));
+    }
+    let halves = Array { dtype: x.dtype, shape: x.shape.clone(), values };
+    rotated(&halves, cos, sin, Pairs::Halves)
+}
+
 fn embed(call: &mut Call) -> Outcome {
     let pairs = match call.int("mode")? {
         0 => Pairs::Halves,

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses some of it")]
 
 pub(crate) mod generate;
+pub(crate) mod operator;
 
 use acg_diagnostics::Sources;
 use acg_ir::Module;
