@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use acg_check::{Config, Levels, TargetChoice};
 use anyhow::{Context, Result, bail};
 
-use crate::commands::TargetArgs;
+use crate::options::TargetArgs;
 
 /// The settings that apply to an input.
 #[derive(Default)]

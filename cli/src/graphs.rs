@@ -3,13 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use acg_check::measures::Graph;
-use acg_check::{
-    CompileOptions, Diagnostic, FileId, Format, Graphs, Kind, NoGraphs, RenderOptions, Sources, TargetChoice,
-};
+use acg_check::{CompileOptions, FileId, Graphs, Kind, NoGraphs, Sources, TargetChoice};
 use anyhow::{Result, bail};
 
-use crate::commands::check;
 use crate::input::{self, Input};
+use crate::tell;
 
 /// The graphs in `files`, file by file, never none; `None` if standard error says why one of the files has none.
 pub(crate) fn read(
@@ -20,23 +18,17 @@ pub(crate) fn read(
 ) -> Result<Option<Graphs>> {
     match acg_check::graphs_of(sources, files, choice, options) {
         Err(NoGraphs(diagnostics)) => {
-            check::report(&diagnostics, sources)?;
+            tell::diagnostics(&diagnostics, sources)?;
             Ok(None)
         }
         Ok(found) if found.graphs.is_empty() => {
             bail!("there is no graph; a log needs a call of `aclmdlRIDebugJsonPrint` that will succeed")
         }
         Ok(found) => {
-            tell(&found.irregular, sources)?;
+            tell::irregular(&found.irregular, sources)?;
             Ok(Some(found))
         }
     }
-}
-
-/// Says on standard error what had to be repaired to read dumps, a line each.
-pub(crate) fn tell(irregular: &[Diagnostic], sources: &Sources) -> Result<()> {
-    let options = RenderOptions::default();
-    Ok(acg_check::write(irregular, sources, Format::Concise, &options, &mut std::io::stderr().lock())?)
 }
 
 /// A file that is read, of whose graphs one may be asked for.

@@ -7,11 +7,13 @@ mod commands;
 mod config;
 mod graphs;
 mod input;
+mod options;
 mod output;
+mod tell;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 /// The arrays of large graphs come and go; the system's allocator gives their pages back and fetches them anew each time.
 #[global_allocator]
@@ -34,7 +36,7 @@ fn main() -> ExitCode {
             return if error.print().is_ok() { ExitCode::from(code) } else { ExitCode::from(2) };
         }
     };
-    match cli.command.run() {
+    match cli.command.run(Cli::command) {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

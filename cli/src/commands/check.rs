@@ -1,16 +1,15 @@
 //! `acg check`: lint programs, logs and dumps.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acg_check::{Diagnostic, Format, Kind, Level, Levels, RenderOptions, Severity, Sources, Summary};
+use acg_check::{Format, Kind, Level, Levels, RenderOptions, Sources, Summary};
 use anyhow::{Result, bail};
 
-use super::TargetArgs;
 use crate::config::Settings;
-use crate::{input, output};
+use crate::options::TargetArgs;
+use crate::{input, output, tell};
 
 /// Reports everything that is wrong in `.acg` programs, `.calls` logs and debug dumps.
 ///
@@ -87,7 +86,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     diagnostics.extend(acg_check::check_dumps(&sources, &dumps, &choice).diagnostics);
     diagnostics.sort_by_key(|found| found.primary.span.file);
     levels.apply(&mut diagnostics);
-    let to_terminal = args.output.is_none() && super::colour(&std::io::stdout());
+    let to_terminal = args.output.is_none() && tell::colour(&std::io::stdout());
     let options = RenderOptions { color: to_terminal, ..RenderOptions::default() };
     let summary = Summary::new(&diagnostics);
     let mut text = acg_check::render(&acg_check::limit(diagnostics), &sources, args.format, &options);
@@ -103,22 +102,6 @@ fn set(levels: &mut Levels, selectors: &[String], level: Level) -> Result<()> {
         if let Err(unknown) = levels.set(selector, level) {
             bail!("{unknown}");
         }
-    }
-    Ok(())
-}
-
-/// Shows diagnostics on standard error: for commands whose standard output is something else.
-pub(crate) fn report(diagnostics: &[Diagnostic], sources: &Sources) -> Result<()> {
-    if diagnostics.is_empty() {
-        return Ok(());
-    }
-    let stderr = std::io::stderr();
-    let options = RenderOptions { color: super::colour(&stderr), ..RenderOptions::default() };
-    let mut lock = stderr.lock();
-    acg_check::write(&acg_check::limit(diagnostics.to_vec()), sources, Format::Human, &options, &mut lock)?;
-    let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
-    if errors > 0 && lock.is_terminal() {
-        std::io::Write::write_fmt(&mut lock, format_args!("{}\n", Summary::new(diagnostics)))?;
     }
     Ok(())
 }

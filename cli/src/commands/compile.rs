@@ -8,10 +8,9 @@ use acg_check::measures::Format;
 use acg_check::{Emit, Figures, Kind, Sources};
 use anyhow::{Context, Result, bail};
 
-use super::TargetArgs;
-use super::opt::{OptimiseArgs, ReportArgs};
 use crate::config::Settings;
-use crate::{input, output};
+use crate::options::{OptimiseArgs, ReportArgs, TargetArgs, parse_format};
+use crate::{input, output, tell};
 
 /// Checks and optimises a program, lowers it to ACL calls and writes `NAME.calls`, `NAME.modelRI.json` and `NAME.cpp`.
 ///
@@ -41,7 +40,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 0)]
     pid: u32,
     /// Print what the graphs amount to as schedules, beside what they cannot fall below: human or json
-    #[arg(long, value_name = "FORMAT", value_parser = super::stats::parse_format)]
+    #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     format: Option<Format>,
     #[command(flatten)]
     optimise: OptimiseArgs,
@@ -72,7 +71,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let figures = args.format.and_then(|_| Figures::of(&compiled, false));
     let mut checked = compiled.checked;
     settings.levels()?.apply(&mut checked.diagnostics);
-    super::check::report(&checked.diagnostics, &sources)?;
+    tell::diagnostics(&checked.diagnostics, &sources)?;
     // A rule that is denied here stops a program that the runtime would take.
     let Some(program) = checked.accepted().filter(|_| !checked.has_errors()) else {
         if !checked.has_errors() {
@@ -89,7 +88,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         Ok(artefacts) => artefacts,
         Err(mut unsaid) => {
             settings.levels()?.apply(&mut unsaid);
-            super::check::report(&unsaid, &sources)?;
+            tell::diagnostics(&unsaid, &sources)?;
             return Ok(ExitCode::from(1));
         }
     };

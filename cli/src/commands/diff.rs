@@ -8,11 +8,10 @@ use acg_diff::{File, Graph, Parts, RenderOptions};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
-use super::TargetArgs;
-use super::opt::OptimiseArgs;
 use crate::config::Settings;
 use crate::graphs::Selection;
-use crate::output;
+use crate::options::{OptimiseArgs, TargetArgs};
+use crate::{output, tell};
 
 /// Compares the graphs of two debug dumps; a program or a call log stands for the dumps that are predicted for it.
 ///
@@ -95,7 +94,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let Some((old, new)) = read else { return Ok(ExitCode::from(2)) };
     let ignored = args.ignore.iter().fold(Parts::default(), |all, &part| all.with(part));
     let files = acg_diff::diff_files(&old, &new, ignored);
-    let colour = args.output.is_none() && super::colour(&std::io::stdout());
+    let colour = args.output.is_none() && tell::colour(&std::io::stdout());
     let options = RenderOptions { limit: args.limit, colour };
     let text = match args.format {
         Format::Human => acg_diff::human(&files, options),

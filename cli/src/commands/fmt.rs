@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use acg_check::{Kind, Sources};
 use anyhow::Result;
 
-use crate::{input, output};
+use crate::{input, output, tell};
 
 /// Rewrites files in the canonical layout; comments and blank lines between statements are kept.
 #[derive(clap::Args)]
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let formatted = match acg_check::format_program(&sources, file) {
             Ok(formatted) => formatted,
             Err(diagnostics) => {
-                super::check::report(&diagnostics, &sources)?;
+                tell::diagnostics(&diagnostics, &sources)?;
                 code = ExitCode::from(1);
                 continue;
             }

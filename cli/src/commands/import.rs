@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use acg_check::{DEFAULT_TARGET, DumpFile, Kind, Severity, Sources};
 use acg_dump::Format;
 use acg_import::tasks::{self, ImportedTasks, TaskGraphError};
-use acg_import::{Agreement, AppliedCosts, DumpError, LogError, Remark, TargetName};
+use acg_import::{Agreement, DumpError, LogError, TargetName};
 use acg_ir::Module;
 use anyhow::{Context, Result};
 
-use super::TargetArgs;
 use crate::config::Settings;
 use crate::input::{self, Input};
-use crate::{graphs, output};
+use crate::options::TargetArgs;
+use crate::{output, tell};
 
 /// Makes a `.acg` program of a debug dump (`modelRI.json`), a call log (`.calls`) or a task graph (JSON).
 ///
@@ -69,7 +69,7 @@ fn dump(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<ExitCo
         Ok(read) => read,
         Err(unreadable) => return Ok(refuse(name, &unreadable.message)),
     };
-    graphs::tell(&irregular, &sources)?;
+    tell::irregular(&irregular, &sources)?;
     let mut target = profile.map_or_else(|| acg_import::detect(&traces), TargetName::new);
     if let Some(cann) = cann {
         target.cann = Some(cann.to_owned());
@@ -86,7 +86,7 @@ fn dump(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<ExitCo
     };
     costs(args, &mut imported.module)?;
     output::write(args.output.as_deref(), &acg_ir::print::print(&imported.module))?;
-    show(name, &imported.remarks, |_| None);
+    tell::remarks(name, &imported.remarks, |_| None);
     let machine = imported.target.machine().context("the target of the program does not exist")?;
     let is_verbose = traces.iter().flat_map(|trace| &trace.dump.records).any(|record| record.args.is_some());
     let expected: Vec<String> = traces
@@ -102,7 +102,7 @@ fn log(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<ExitCod
     let file = sources.add(input.name, input.text);
     let name = sources.file(file).name.as_str();
     let acg_calls::Reading { log, diagnostics } = acg_calls::read(file, &sources.file(file).text);
-    super::check::report(&diagnostics, &sources)?;
+    tell::diagnostics(&diagnostics, &sources)?;
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Ok(ExitCode::from(1));
     }
@@ -118,7 +118,7 @@ fn log(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<ExitCod
     costs(args, &mut imported.module)?;
     output::write(args.output.as_deref(), &acg_ir::print::print(&imported.module))?;
     let line = |call: acg_calls::CallId| Some(sources.places(log.calls().get(call.index())?.span?).0.line);
-    show(name, &imported.remarks, line);
+    tell::remarks(name, &imported.remarks, line);
     let agreement = acg_import::log_agreement(&log, &imported, &machine);
     Ok(verdict(name, &agreement, line))
 }
@@ -144,7 +144,7 @@ fn task_graph(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<
     };
     costs(args, &mut imported.module)?;
     output::write(args.output.as_deref(), &acg_ir::print::print(&imported.module))?;
-    show(name, &imported.remarks, |_| None);
+    tell::remarks(name, &imported.remarks, |_| None);
     let ImportedTasks { tasks, edges, after, .. } = imported;
     let order = match (edges - after, after) {
         (_, 0) => "all from reads and writes".to_owned(),
@@ -160,14 +160,8 @@ fn costs(args: &Args, module: &mut Module) -> Result<()> {
     let Some(path) = &args.costs else { return Ok(()) };
     let (name, bytes) = input::read_bytes(path)?;
     let table = acg_import::CostTable::read(&bytes).with_context(|| format!("cannot use {name}"))?;
-    tell_costs(&name, &table.apply(module));
+    tell::costs(&name, &table.apply(module));
     Ok(())
-}
-
-/// Says what a table of costs was of use for.
-pub(crate) fn tell_costs(name: &str, applied: &AppliedCosts) {
-    show(name, &applied.remarks, |_| None);
-    eprintln!("acg: {name}: {} of {} tasks have their cost from this table", applied.tasks, applied.of);
 }
 
 /// The name of the graph of a dump or task graph: the file's, up to its first point.
@@ -179,15 +173,6 @@ fn stem(path: &Path) -> &str {
 fn refuse(name: &str, why: &str) -> ExitCode {
     eprintln!("acg: {name}: {why}");
     ExitCode::from(1)
-}
-
-/// Lists what to know about the program.
-fn show(name: &str, remarks: &[Remark], line: impl Fn(acg_calls::CallId) -> Option<u32>) {
-    for (remark, count) in acg_import::summary(remarks) {
-        let place = remark.call.and_then(&line).map_or(String::new(), |line| format!(":{line}"));
-        let more = if count > 1 { format!(" ({count} times)") } else { String::new() };
-        eprintln!("acg: {name}{place}: {remark}{more}");
-    }
 }
 
 /// Says how the program compares with the input.

@@ -1,12 +1,11 @@
 //! `acg lsp`: the language server.
 
+use crate::options::TargetArgs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use acg_lsp::{Connection, Settings};
 use anyhow::Result;
-
-use super::TargetArgs;
 
 /// Speaks the language server protocol on standard input and output: diagnostics as one types, layout, and what an operator, a
 /// function, a rule or a return code is.

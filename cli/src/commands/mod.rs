@@ -1,6 +1,6 @@
 //! One file per subcommand.
 
-pub(crate) mod check;
+mod check;
 mod compile;
 mod completions;
 mod diff;
@@ -64,8 +64,8 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Runs the subcommand.
-    pub(crate) fn run(self) -> Result<ExitCode> {
+    /// Runs the subcommand; `grammar` is what the command line as a whole takes.
+    pub(crate) fn run(self, grammar: fn() -> clap::Command) -> Result<ExitCode> {
         match self {
             Self::Compile(args) => compile::run(&args),
             Self::Check(args) => check::run(&args),
@@ -80,26 +80,10 @@ impl Command {
             Self::Explain(args) => explain::run(&args),
             Self::Passes(args) => passes::run(&args),
             Self::Targets(args) => targets::run(&args),
-            Self::Completions(args) => completions::run(&args),
+            Self::Completions(args) => completions::run(&args, grammar()),
             Self::Lsp(args) => lsp::run(&args),
             Self::Generate(args) => generate::run(&args),
             Self::Place(args) => place::run(&args),
         }
     }
-}
-
-/// The machine to predict for; shared by all commands that predict.
-#[derive(clap::Args, Clone, Debug, Default)]
-pub(crate) struct TargetArgs {
-    /// Target profile (`acg targets` lists them); wins over the `target` line of a program
-    #[arg(long, value_name = "PROFILE")]
-    pub(crate) target: Option<String>,
-    /// CANN version, such as 9.1; wins over the `target` line of a program
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) cann: Option<String>,
-}
-
-/// Colour for people, never for a pipe.
-pub(crate) fn colour(stream: &impl std::io::IsTerminal) -> bool {
-    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use acg_passes::Pass;
 use anyhow::Result;
 
-use super::opt::parse_pass;
+use crate::options::parse_pass;
 use crate::output;
 
 /// Lists the passes by name, or shows what one does, with an example.

@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use acg_check::{Kind, Sources};
 use anyhow::{Context, Result};
 
-use super::TargetArgs;
 use crate::config::Settings;
-use crate::{input, output};
+use crate::options::TargetArgs;
+use crate::{input, output, tell};
 
 /// Prints every call with its predicted code and note, and writes the dumps that the log prints.
 ///
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     ) {
         Ok(replayed) => replayed,
         Err(diagnostics) => {
-            super::check::report(&diagnostics, &sources)?;
+            tell::diagnostics(&diagnostics, &sources)?;
             return Ok(ExitCode::from(1));
         }
     };
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             .collect();
         output::write_all(&files)?;
     }
-    super::check::report(&replayed.differences, &sources)?;
+    tell::diagnostics(&replayed.differences, &sources)?;
     Ok(if replayed.differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 

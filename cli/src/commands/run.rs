@@ -8,10 +8,9 @@ use acg_check::{Execution, Kind, Sources};
 use anyhow::Result;
 use clap::ValueEnum;
 
-use super::TargetArgs;
-use super::opt::OptimiseArgs;
 use crate::config::Settings;
-use crate::{input, output};
+use crate::options::{OptimiseArgs, TargetArgs};
+use crate::{input, output, tell};
 
 /// Executes a program on ordinary memory, with real numerics, and prints what its host program prints.
 ///
@@ -98,8 +97,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if !ran.printed.is_empty() {
         output::print(&(ran.printed.join("\n") + "\n"))?;
     }
-    super::check::report(&ran.checked, &sources)?;
-    super::check::report(&ran.found, &sources)?;
+    tell::diagnostics(&ran.checked, &sources)?;
+    tell::diagnostics(&ran.found, &sources)?;
     for name in &ran.stand_ins {
         eprintln!("acg: the results of {name} are made up");
     }

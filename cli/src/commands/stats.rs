@@ -7,9 +7,8 @@ use acg_check::measures::{Format, Quota, Report};
 use acg_check::{Figures, Graphs, Sources};
 use anyhow::Result;
 
-use super::TargetArgs;
-use super::opt::OptimiseArgs;
 use crate::config::Settings;
+use crate::options::{OptimiseArgs, TargetArgs, parse_format};
 use crate::{graphs, input, output};
 
 /// Shows counts, critical path, width and sync density of graphs, and the resource budget of all of them at once.
@@ -55,10 +54,6 @@ enum Resource {
     Streams,
     Events,
     Notifies,
-}
-
-pub(super) fn parse_format(name: &str) -> Result<Format, String> {
-    name.parse().map_err(|error: acg_check::measures::UnknownFormat| error.to_string())
 }
 
 fn parse_quota(text: &str) -> Result<(Resource, u64), String> {

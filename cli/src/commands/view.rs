@@ -6,10 +6,9 @@ use std::process::ExitCode;
 use acg_check::pictures::{Format, Options, UnknownFormat};
 use anyhow::{Context, Result};
 
-use super::TargetArgs;
-use super::opt::OptimiseArgs;
 use crate::config::Settings;
 use crate::graphs::Selection;
+use crate::options::{OptimiseArgs, TargetArgs};
 use crate::output;
 
 /// Draws the graphs of a debug dump, or those that are predicted for an `.acg` program or a `.calls` log.
