@@ -180,10 +180,10 @@ fn judge_as_written(sources: &Sources, program: &mut Program) -> Result<Written,
     let has_auto = program.module.graphs.values().any(Graph::is_auto);
     // A large module is not copied to be judged.
     let whole = if has_auto {
-        written(program)
+        program.on_one_stream()
     } else {
         let module = std::mem::take(&mut program.module);
-        copy(program, module)
+        program.with(module)
     };
     let mut checked = judge(sources, whole);
     let accepted = if checked.has_errors() { None } else { checked.take_accepted() };
@@ -228,7 +228,7 @@ pub fn optimise_program(
     let mut rejected = Vec::new();
     let mut optimised = optimise(&mut module, file, passes, &pass_options, |pass, module| {
         if verify_each && rejected.is_empty() && !module.graphs.values().any(Graph::is_auto) {
-            let checked = judge(sources, copy(&program, module.clone()));
+            let checked = judge(sources, program.with(module.clone()));
             if checked.accepted().is_none() {
                 rejected = checked.diagnostics;
             }
@@ -238,27 +238,4 @@ pub fn optimise_program(
     optimised.costs = costs;
     optimised.updates = updates;
     if rejected.is_empty() { Ok((module, optimised)) } else { Err(rejected) }
-}
-
-/// A copy of the program in which every `auto` graph is on one stream.
-pub(crate) fn written(program: &Program) -> Program {
-    let mut module: Module = program.module.clone();
-    if module.graphs.values().any(Graph::is_auto) {
-        let options = Options::new(program.profile.chip.model, program.profile.chip.limits.events);
-        for pass in passes_of(Level::O0) {
-            pass.run(&mut module, &mut acg_passes::Context::new(&options));
-        }
-    }
-    copy(program, module)
-}
-
-/// The program with another module.
-pub(crate) fn copy(program: &Program, module: Module) -> Program {
-    Program {
-        file: program.file,
-        module,
-        profile: program.profile.clone(),
-        allows: program.allows.clone(),
-        diagnostics: program.diagnostics.clone(),
-    }
 }

@@ -19,8 +19,6 @@ use crate::compile::Compiled;
 use crate::optimise::{Optimised, PassRun, timetable};
 use crate::update_method::UpdateChoice;
 
-pub(crate) use human::time;
-
 /// Larger graphs are not asked for their width, which takes a while.
 const MOST_AT_FULL: usize = 20_000;
 

@@ -25,6 +25,7 @@ mod catalogue;
 mod compile;
 mod dump_file;
 mod dumps;
+mod duration;
 mod emit;
 mod explain;
 mod figures;

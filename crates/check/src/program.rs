@@ -71,14 +71,39 @@ pub(crate) struct Program {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+impl Program {
+    /// The program with another module.
+    pub(crate) fn with(&self, module: Module) -> Self {
+        Self {
+            file: self.file,
+            module,
+            profile: self.profile.clone(),
+            allows: self.allows.clone(),
+            diagnostics: self.diagnostics.clone(),
+        }
+    }
+
+    /// A copy in which every `auto` graph is on one stream.
+    pub(crate) fn on_one_stream(&self) -> Self {
+        let mut copy = self.with(self.module.clone());
+        copy.put_on_one_stream();
+        copy
+    }
+
+    /// Puts every `auto` graph on one stream.
+    fn put_on_one_stream(&mut self) {
+        let options = Options::new(self.profile.chip.model, self.profile.chip.limits.events);
+        AssignOneStream.run(&mut self.module, &mut Context::new(&options));
+    }
+}
+
 /// Checks the program in `file` as it is written; an `auto` graph is taken to be on one stream.
 pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> Checked {
     let mut program = match read(sources, file, choice) {
         Ok(program) => program,
         Err(checked) => return *checked,
     };
-    let options = Options::new(program.profile.chip.model, program.profile.chip.limits.events);
-    AssignOneStream.run(&mut program.module, &mut Context::new(&options));
+    program.put_on_one_stream();
     judge(sources, program)
 }
 

@@ -15,8 +15,7 @@ use acg_target::DeviceModel;
 use serde::Serialize;
 
 use crate::catalogue::UNDIVIDED_UPDATES;
-use crate::compile::{copy, written};
-use crate::figures::time;
+use crate::duration::microseconds;
 use crate::program::{Checked, Program, judge};
 
 pub use form::Form;
@@ -105,7 +104,7 @@ pub(crate) fn choose(
     if acg_passes::updated_groups(&program.module).is_empty() {
         return Ok(nothing("no task group is updated"));
     }
-    let mut as_written = judge(sources, written(program));
+    let mut as_written = judge(sources, program.on_one_stream());
     let Some(accepted) = as_written.take_accepted() else {
         return Ok(nothing("the runtime rejects the program as it is written"));
     };
@@ -135,7 +134,7 @@ pub(crate) fn choose(
 fn faster(group: &Form, segments: &Form) -> (UpdateMethod, String) {
     let (first, second) = (group.time(), segments.time());
     let compare = |chosen, less: u64, more: u64| {
-        (chosen, format!("it is estimated to take {}, the other {}", time(less), time(more)))
+        (chosen, format!("it is estimated to take {}, the other {}", microseconds(less), microseconds(more)))
     };
     if second < first {
         return compare(UpdateMethod::Segments, second, first);
@@ -168,7 +167,7 @@ fn divide(
 ) -> Result<(acg_ir::Module, Form), Refusal> {
     let module = acg_passes::divide_at_updates(&program.module)
         .map_err(|undivided| Refusal { span: undivided.span, reason: undivided.reason.to_owned() })?;
-    let mut judged = judge(sources, written(&copy(program, module.clone())));
+    let mut judged = judge(sources, program.with(module.clone()).on_one_stream());
     let Some(accepted) = judged.take_accepted() else {
         let is_error = |found: &&Diagnostic| found.severity == acg_diagnostics::Severity::Error;
         let first = judged.diagnostics.iter().find(is_error);

@@ -6,7 +6,7 @@
 use acg_dump::{Mark, OwnedDump, OwnedRecord};
 use rustc_hash::FxHashMap;
 
-use crate::side::mix;
+use crate::hash::mix;
 
 /// Device addresses on these machines have 45 bits or so, host addresses up to 48; smaller numbers are sizes and flags.
 const ADDRESSES: std::ops::Range<u64> = 1 << 32..1 << 48;

@@ -10,8 +10,9 @@ use acg_entity::Entity;
 use acg_trace::{LaneId, TaskId};
 use rustc_hash::FxHashMap;
 
+use crate::hash::mix;
 use crate::matching::Matching;
-use crate::side::{Prepared, mix};
+use crate::side::Prepared;
 use crate::similarity;
 use crate::tasks;
 

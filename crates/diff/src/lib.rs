@@ -18,6 +18,8 @@ mod attributes;
 mod columns;
 mod compare;
 mod files;
+mod graph;
+mod hash;
 mod lanes;
 mod matching;
 mod moves;
@@ -34,7 +36,8 @@ mod syncs;
 mod tasks;
 
 pub use compare::diff;
-pub use files::{File, Files, Graph, GraphDiff, diff_files};
+pub use files::{Files, GraphDiff, diff_files};
+pub use graph::{File, Graph};
 pub use parts::{Parts, UnknownPart};
 pub use render::{RenderOptions, human, json, markdown};
 pub use report::{

@@ -8,7 +8,7 @@ use std::hash::Hash;
 use acg_trace::Fingerprint;
 use rustc_hash::FxHashMap;
 
-use crate::files::Graph;
+use crate::graph::Graph;
 use crate::parts::Parts;
 use crate::side::Prepared;
 use crate::similarity;

@@ -3,6 +3,7 @@
 mod groups;
 mod human;
 mod json;
+mod line;
 mod markdown;
 mod notes;
 mod orderings;

@@ -1,14 +1,13 @@
 //! One graph made ready for comparison: what counts of it, and a token for each task that equal tasks share.
 
-use std::hash::Hasher;
 use std::ops::Range;
 
 use acg_dump::Text;
 use acg_entity::Entity;
 use acg_trace::{Kind, LaneId, Part, TaskId, Trace};
-use rustc_hash::FxHasher;
 
 use crate::addresses;
+use crate::hash::{hash, mix};
 use crate::parts::Parts;
 
 /// What a task is to a comparison.
@@ -207,21 +206,4 @@ fn class(kind: Kind, part: Part) -> Class {
         kind if kind.is_record() || kind.is_wait() => Class::Sync,
         _ => Class::Work,
     }
-}
-
-/// A hash of numbers in their order.
-pub(crate) fn mix(numbers: impl IntoIterator<Item = u64>) -> u64 {
-    let mut hasher = FxHasher::default();
-    for number in numbers {
-        hasher.write_u64(number);
-        // One more step spreads small numbers over all bits.
-        hasher.write_u64(0x9e37_79b9_7f4a_7c15);
-    }
-    hasher.finish()
-}
-
-fn hash(text: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(text.as_bytes());
-    mix([hasher.finish(), text.len() as u64])
 }

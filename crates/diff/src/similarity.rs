@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::side::mix;
+use crate::hash::mix;
 
 /// A feature that more streams than this have on one side tells nothing.
 const MOST_OWNERS: usize = 8;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::duration::microseconds;
+
 use super::{Figures, GraphFigures};
 
 /// A word before each line, as wide as the widest.
@@ -39,7 +41,7 @@ fn write_graph(out: &mut String, graph: &GraphFigures) -> std::fmt::Result {
         .map(|(count, what)| format!("{count} only {what}"))
         .collect();
     writeln!(out, "{}{}", if edges.is_empty() { "" } else { "; of these waits " }, edges.join(", "))?;
-    write!(out, "  {:WORD$}{}", "makespan", time(graph.makespan))?;
+    write!(out, "  {:WORD$}{}", "makespan", microseconds(graph.makespan))?;
     match (&graph.known, graph.best_bound()) {
         (Err(reason), _) => writeln!(out, "; no bounds, because {reason}")?,
         (Ok(_), Some(bound)) if bound.value == graph.makespan => {
@@ -51,14 +53,14 @@ fn write_graph(out: &mut String, graph: &GraphFigures) -> std::fmt::Result {
             writeln!(
                 out,
                 ", at most {above:.2} % above the shortest: none ends before {} ({})",
-                time(bound.value),
+                microseconds(bound.value),
                 bound.kind
             )?;
         }
         (Ok(_), None) => writeln!(out)?,
     }
     if let Ok(known) = &graph.known {
-        let (path, work) = (time(known.critical_path), time(known.work));
+        let (path, work) = (microseconds(known.critical_path), microseconds(known.work));
         writeln!(out, "  {:WORD$}{path}; all tasks one by one take {work}", "critical path")?;
         if let Some(full) = &known.full {
             let (few, free) = (full.fewest_streams, full.fewest_syncs);
@@ -86,13 +88,4 @@ fn write_graph(out: &mut String, graph: &GraphFigures) -> std::fmt::Result {
 /// `1 wait`, `2 waits`.
 fn counted(count: u32, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-/// Nanoseconds as microseconds.
-pub(crate) fn time(ns: u64) -> String {
-    let (whole, part) = (ns / 1000, ns % 1000);
-    if part == 0 {
-        return format!("{whole} us");
-    }
-    format!("{whole}.{} us", format!("{part:03}").trim_end_matches('0'))
 }

@@ -5,7 +5,7 @@ use acg_target::DeviceModel;
 use serde::Serialize;
 
 use super::UPDATE;
-use crate::figures::time;
+use crate::duration::microseconds;
 use crate::program::Accepted;
 
 /// What a form amounts to, over the whole host program.
@@ -129,9 +129,9 @@ pub(super) fn table(forms: &[(&str, &Form)]) -> String {
         ("kernel launches", |form| form.launches.to_string()),
         ("kernels updated", |form| form.updated_kernels.to_string()),
         ("handovers", |form| form.handovers.to_string()),
-        ("calls take", |form| time(form.submission_ns)),
-        ("handovers take", |form| time(form.handover_ns)),
-        ("together", |form| time(form.time())),
+        ("calls take", |form| microseconds(form.submission_ns)),
+        ("handovers take", |form| microseconds(form.handover_ns)),
+        ("together", |form| microseconds(form.time())),
     ];
     let line = |title: &str, cells: &mut dyn Iterator<Item = String>| {
         cells.fold(format!("  {title:16}"), |line, cell| line + &format!("{cell:>12}")) + "\n"

@@ -3,9 +3,10 @@
 use acg_trace::{LaneId, TaskId, Trace};
 use serde::Serialize;
 
-use super::sections::word_of;
+use super::line::word_of;
 use super::{notes, phrase};
-use crate::files::{File, Files, GraphDiff};
+use crate::files::{Files, GraphDiff};
+use crate::graph::File;
 use crate::report::{Move, OrderChange, Report, Side, Step, SyncChange, TaskChange};
 
 /// The version of the layout.

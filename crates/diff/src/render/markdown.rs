@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::sections::{renamed_streams, sections, summary};
 use super::{RenderOptions, phrase};
-use crate::files::{File, Files};
+use crate::files::Files;
+use crate::graph::File;
 
 /// The difference of two files, as Markdown.
 pub fn markdown(files: &Files<'_>, options: RenderOptions) -> String {

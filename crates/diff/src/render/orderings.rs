@@ -2,8 +2,8 @@
 
 use acg_trace::{TaskId, Trace};
 
+use super::line::Line;
 use super::phrase;
-use super::sections::Line;
 use crate::report::{OrderChange, OrderKind, Report, Side, Step};
 
 /// A change of an ordering, and by what it came about.

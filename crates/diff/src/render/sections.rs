@@ -3,23 +3,14 @@
 use acg_trace::LaneId;
 
 use super::groups::groups;
+use super::line::{Line, word_of};
 use super::{notes, orderings, phrase, syncs, tasks};
-use crate::report::{OrderKind, Report, Side, StreamChange, TaskChange};
+use crate::report::{OrderKind, Report, Side, StreamChange};
 
 /// Lines under a heading.
 pub(super) struct Section {
     pub(super) title: &'static str,
     pub(super) lines: Vec<Line>,
-}
-
-/// One difference.
-pub(super) struct Line {
-    /// What happened, in a word.
-    pub(super) label: &'static str,
-    /// To what.
-    pub(super) text: String,
-    /// Why, or what it means.
-    pub(super) details: Vec<String>,
 }
 
 /// The sections of a report that have lines.
@@ -81,20 +72,6 @@ pub(super) fn summary(report: &Report<'_>) -> String {
 fn add(parts: &mut Vec<String>, count: usize, (one, many): (&str, &str), what: &str) {
     if count > 0 {
         parts.push(format!("{} {what}", phrase::number(count, one, many)));
-    }
-}
-
-/// What happened to a task, in words.
-pub(super) fn word_of(change: &TaskChange) -> Vec<&'static str> {
-    match (change.old, change.new) {
-        (_, None) => vec!["removed"],
-        (None, _) => vec!["added"],
-        _ => {
-            let mut words = Vec::new();
-            words.extend(change.moved.map(|_| "moved"));
-            words.extend((!change.attributes.is_empty()).then_some("changed"));
-            words
-        }
     }
 }
 

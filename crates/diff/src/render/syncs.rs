@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use acg_trace::{LaneId, TaskId};
 
+use super::line::Line;
 use super::phrase;
-use super::sections::Line;
 use crate::report::{Move, Report, Side, SyncChange};
 
 /// The most tasks of a line that are named one by one.

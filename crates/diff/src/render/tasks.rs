@@ -3,8 +3,8 @@
 use acg_trace::TaskId;
 
 use super::groups::Group;
+use super::line::{Line, word_of};
 use super::phrase;
-use super::sections::{Line, word_of};
 use crate::report::{AttributeChange, Move, Report, Side};
 
 /// Tasks that changed together, in a line.
