@@ -8,7 +8,7 @@
 use acg_entity::Entity;
 use acg_ir::{Clocks, Conflict, Extent, Place, Visible};
 
-use crate::race::{Site, Touching};
+use crate::touching::{Site, Touching};
 
 /// How many accesses a list holds, unless a test wants otherwise.
 const MOST: u32 = 8;

@@ -11,7 +11,7 @@
 //! | one graph: lanes, waits and what they pair with | `graph` |
 //! | memory that the lanes of a graph can race for | `contested` |
 //! | the accesses that a later one can race with | `earlier` |
-//! | accesses that nothing orders | `race` |
+//! | accesses that nothing orders | `race`, `touching` |
 //! | what a graph touches each time it runs | `model_use` |
 //! | what its task groups are updated to, and which of that was executed | `kernels`, `versions` |
 //! | executions, eager work and the host in their order | `timeline` |
@@ -32,6 +32,7 @@ pub mod race;
 mod report;
 pub mod rules;
 mod timeline;
+mod touching;
 mod trace;
 mod units;
 mod versions;
