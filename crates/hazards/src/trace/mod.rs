@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** nodes and steps are in the order of the calls; a refused call is in neither.
 
+mod actions;
 mod bindings;
 mod shape;
 mod walk;
