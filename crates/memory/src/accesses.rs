@@ -271,11 +271,75 @@ impl Accesses {
         (intervals, buffers)
     }
 
+    /// The stream of the first access of `buffer`.
+    pub(crate) fn first_stream(&self, buffer: usize) -> Option<usize> {
+        self.first(buffer).map(|first| self.clocks.stream_of[first as usize] as usize)
+    }
+
+    /// How many tasks each stream has.
+    pub(crate) fn stream_lengths(&self) -> Vec<u32> {
+        (0..self.clocks.streams).map(|stream| self.clocks.on_stream(stream).len() as u32).collect()
+    }
+
     pub(crate) fn by_first_use(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.len() as u32).collect();
         let issue = |buffer: u32| self.first(buffer as usize).map(|first| self.clocks.issue[first as usize]);
         order.sort_unstable_by_key(|&buffer| (issue(buffer), buffer));
         order
+    }
+}
+
+/// Buffers by their last accesses: of each task, those that it accesses as the last one of its stream.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Endings {
+    starts: Vec<u32>,
+    all: Vec<Ending>,
+}
+
+/// A buffer that one stream is done with.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ending {
+    pub(crate) buffer: u32,
+    /// Of its last accesses the latest in the order of issue: a stream, and how many of its tasks are over after it.
+    latest: (u32, u32),
+}
+
+impl Ending {
+    /// Whether the buffer may be over: its latest access is.
+    pub(crate) fn may_be_within(self, over: &[u32]) -> bool {
+        self.latest.1 <= over[self.latest.0 as usize]
+    }
+}
+
+impl Endings {
+    pub(crate) fn of(accesses: &Accesses) -> Self {
+        let clocks = &accesses.clocks;
+        let at = |stream: u32, ends: u32| (clocks.on_start[stream as usize] + ends - 1) as usize;
+        let mut starts = vec![0u32; clocks.tasks() + 1];
+        accesses.last.iter().for_each(|&(stream, ends)| starts[at(stream, ends) + 1] += 1);
+        for task in 1..starts.len() {
+            starts[task] += starts[task - 1];
+        }
+        let mut all = vec![Ending::default(); accesses.last.len()];
+        let mut fill = starts.clone();
+        for buffer in 0..accesses.len() {
+            let last = accesses.last(buffer);
+            let issue = |&(stream, ends): &(u32, u32)| clocks.issue(clocks.on[at(stream, ends)]);
+            let Some(&latest) = last.iter().max_by_key(|&last| issue(last)) else { continue };
+            for &(stream, ends) in last {
+                let fill = &mut fill[at(stream, ends)];
+                all[*fill as usize] = Ending { buffer: buffer as u32, latest };
+                *fill += 1;
+            }
+        }
+        Self { starts, all }
+    }
+
+    /// The buffers whose last access on a stream is one of its tasks `from..to`.
+    pub(crate) fn between(&self, accesses: &Accesses, stream: usize, from: u32, to: u32) -> &[Ending] {
+        let start = accesses.clocks.on_start[stream];
+        let [from, to] = [from, to].map(|place| self.starts[(start + place) as usize] as usize);
+        &self.all[from..to]
     }
 }
 

@@ -13,11 +13,19 @@ use crate::flow::{Network, UNLIMITED, spend};
 
 const SOURCE: u32 = 0;
 const SINK: u32 = 1;
+/// What it takes at most to find where a buffer's bytes go on one stream, in steps.
+const STEPS_TO_LOOK: u64 = 64;
 
 /// The heaviest antichain by `weights`, and what it weighs; `None` where the flow takes more than `steps`, which become
 /// fewer by what it takes.
 pub(crate) fn heaviest(accesses: &Accesses, weights: &[u64], steps: &mut u64) -> Option<(u64, Vec<u32>)> {
     let buffers = accesses.len();
+    // A network that takes all steps to be made is not begun.
+    let looks = buffers.saturating_mul(accesses.clocks.streams) as u64;
+    if looks.saturating_mul(STEPS_TO_LOOK) > *steps {
+        *steps = 0;
+        return None;
+    }
     let layout = Layout { takes: 2, leaves: 2 + buffers as u32, tasks: 2 + 2 * buffers as u32 };
     let mut network = Network::new(2 + 2 * buffers + accesses.clocks.tasks());
     pass_on(accesses, layout, &mut network);

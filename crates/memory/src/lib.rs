@@ -6,6 +6,7 @@
 //! nothing of the language.
 
 mod accesses;
+mod along;
 mod antichain;
 mod bound;
 mod cliques;
@@ -21,6 +22,8 @@ mod random;
 mod rows;
 mod scaled;
 mod search;
+mod segments;
+mod settled;
 mod split;
 mod sweep;
 

@@ -1,5 +1,6 @@
 //! An instance in whole units: cut into parts, each placed for itself, or placed as one where it is large.
 
+use crate::along::along;
 use crate::first_fit::{Arena, Gap};
 use crate::improve::{Budget, MOST_SEARCHED, Placed, complete, improve};
 use crate::problem::{Problem, Sections};
@@ -189,7 +190,7 @@ impl Scaled<'_> {
         let mut order = self.lifetimes.by_first_use();
         order.retain(|&buffer| inside[buffer as usize]);
         let mut swept = vec![0; self.sizes.len()];
-        for (&buffer, offset) in order.iter().zip(self.sweeps(&order, enough, budget)) {
+        for (&buffer, offset) in order.iter().zip(along(self, &order)) {
             swept[buffer as usize] = offset;
         }
         // A buffer is compared with half of all others on the way.

@@ -1,4 +1,4 @@
-//! Places buffers in the order of first use, as an allocator that runs along would, for any number of buffers.
+//! Places buffers in the order of first use, as an allocator that runs along would, in either direction of time.
 //!
 //! The arena is a row of segments, each with the buffer that used it last. Who comes later precedes nothing that came before,
 //! and what used a segment earlier precedes its last user, so that comparing with the last user is enough.

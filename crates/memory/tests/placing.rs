@@ -146,12 +146,23 @@ proptest! {
     }
 
     #[test]
-    fn whatever_the_effort_conflicting_buffers_are_apart(instance in instances(40), steps in 0..100_000u64, seed in 0..9u64) {
+    fn whatever_the_effort_conflicting_buffers_are_apart(instance in instances(40), steps in prop_oneof![0..2_000u64, 0..100_000u64], seed in 0..9u64) {
         let effort = Effort { steps, seed, ..Effort::default() };
         let placement = place(&instance, &effort);
         check(&instance, &placement.offsets, placement.peak);
         prop_assert!(placement.bound.bytes <= placement.proved && placement.proved <= placement.peak);
         prop_assert_eq!(&placement, &place(&instance, &effort));
+    }
+
+    /// Without steps there is one walk along the time.
+    #[test]
+    fn buffers_of_one_size_are_placed_best_without_a_search(intervals in intervals(60), size in 1..9u64) {
+        let count = Lifetimes::Intervals(intervals.clone()).len();
+        let instance = Instance::new(vec![size; count], vec![1; count], Lifetimes::Intervals(intervals))
+            .expect("the instance is sound");
+        let placement = place(&instance, &Effort { steps: 0, ..Effort::default() });
+        check(&instance, &placement.offsets, placement.peak);
+        prop_assert_eq!(placement.peak, placement.bound.bytes);
     }
 
     #[test]
@@ -182,6 +193,26 @@ proptest! {
         prop_assert!(placement.is_optimal(), "{} is not shown to be best", placement.peak);
         prop_assert_eq!(placement.peak, lowest(&instance));
     }
+}
+
+/// Streams that never wait for each other share nothing, and each uses its own memory again.
+#[test]
+fn streams_that_do_not_wait_use_their_own_memory_again() {
+    const STREAMS: u32 = 5;
+    const TASKS: u32 = 400;
+    let stream_of: Vec<u32> = (0..TASKS).map(|task| task % STREAMS).collect();
+    let order: Vec<u32> = (0..TASKS).collect();
+    // What a task writes, the next one of its stream reads.
+    let lists: Vec<Vec<u32>> = (0..TASKS - STREAMS).map(|task| vec![task, task + STREAMS]).collect();
+    let sizes: Vec<u64> = (0..u64::from(TASKS - STREAMS)).map(|task| 32 << (task % 3)).collect();
+    let run = (stream_of, order, Vec::new(), lists);
+    let alignments = vec![32; sizes.len()];
+    let lifetimes = Lifetimes::Accesses(Box::new(accesses(&run)));
+    let instance = Instance::new(sizes, alignments, lifetimes).expect("the instance is sound");
+    let placement = place(&instance, &Effort { steps: 0, ..Effort::default() });
+    check(&instance, &placement.offsets, placement.peak);
+    let most = bound(&instance, u64::MAX).bytes;
+    assert!(placement.peak <= most * 3 / 2, "{} is far above {most}", placement.peak);
 }
 
 /// What the published instances fit in, in bytes.

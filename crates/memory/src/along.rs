@@ -1,0 +1,148 @@
+//! Places any number of buffers in the order of first use, each into the smallest gap that holds it, in time that grows with their
+//! number, streams and the logarithm of the gaps.
+//!
+//! What precedes all that come is a gap for everybody. What is over for some streams and not for others is looked for where no gap fits as it
+//! is: every stream has a list of places that were over when it looked last.
+
+use std::collections::BTreeSet;
+
+use crate::Lifetimes;
+use crate::accesses::{Accesses, Endings};
+use crate::scaled::Scaled;
+use crate::segments::{NOBODY, Run, Segments};
+use crate::settled::settled;
+
+/// Segments looked at to either side of a place where a buffer may go.
+const REACH: usize = 16;
+/// The same where a place is only listed.
+const NEAR: usize = 2;
+/// Gaps and places looked at for one that holds a buffer.
+const MOST_TRIED: usize = 16;
+/// Places that a stream keeps in mind, the largest.
+const MOST_PLACES: usize = 4096;
+
+/// The offset of each buffer in `by_use`; they all have sizes.
+pub(crate) fn along(instance: &Scaled<'_>, by_use: &[u32]) -> Vec<u64> {
+    let lifetimes = instance.lifetimes;
+    let endings = match lifetimes {
+        Lifetimes::Accesses(accesses) => Endings::of(accesses),
+        Lifetimes::Intervals(_) => Endings::default(),
+    };
+    let settled = settled(lifetimes, &endings, by_use);
+    let mut by_end = by_use.to_vec();
+    by_end.sort_unstable_by_key(|&buffer| (settled[buffer as usize], buffer));
+    let mut ended = by_end.into_iter().peekable();
+    let mut segments = Segments::new(lifetimes.len());
+    let mut views = Views::of(lifetimes, &endings);
+    let mut offsets = Vec::with_capacity(by_use.len());
+    for (turn, &buffer) in by_use.iter().enumerate() {
+        while let Some(over) = ended.next_if(|&over| settled[over as usize] <= turn as u32) {
+            segments.settle(over);
+        }
+        let size = instance.sizes[buffer as usize];
+        let alignment = instance.alignments.get(buffer as usize).copied().unwrap_or(1);
+        let wanted = Wanted { buffer, size, alignment };
+        let mut best = wanted.smallest(segments.gaps_from(size));
+        if let Some(views) = views.as_mut().filter(|_| best.is_none_or(|gap| gap.room() > size)) {
+            best = best.into_iter().chain(views.smallest(&segments, wanted)).min_by_key(|run| run.room());
+        }
+        let free = |user: u32| lifetimes.precedes(user as usize, buffer as usize);
+        let run = best.unwrap_or_else(|| segments.at_top(REACH, free));
+        let start = run.start.next_multiple_of(alignment);
+        segments.occupy(run, start, start + size, buffer);
+        offsets.push(start);
+    }
+    offsets
+}
+
+/// A buffer to be placed.
+#[derive(Clone, Copy)]
+struct Wanted {
+    buffer: u32,
+    size: u64,
+    alignment: u64,
+}
+
+impl Wanted {
+    fn fits(self, run: Run) -> bool {
+        run.start.next_multiple_of(self.alignment) + self.size <= run.end
+    }
+
+    /// The first of `runs`, which ascend by size, that holds it.
+    fn smallest(self, runs: impl Iterator<Item = Run>) -> Option<Run> {
+        runs.take(MOST_TRIED).find(|&run| self.fits(run))
+    }
+}
+
+/// What streams can use that is not free for all.
+struct Views<'a> {
+    accesses: &'a Accesses,
+    endings: &'a Endings,
+    /// Of each stream, what was over when it looked last.
+    rows: Vec<u32>,
+    /// Of each stream, places that were free then, by size and address.
+    places: Vec<BTreeSet<(u64, u64, u32)>>,
+}
+
+impl<'a> Views<'a> {
+    /// `None` where everything that is over for one is over for all that come.
+    fn of(lifetimes: &'a Lifetimes, endings: &'a Endings) -> Option<Self> {
+        let Lifetimes::Accesses(accesses) = lifetimes else { return None };
+        let streams = accesses.clocks.streams;
+        let new = Self {
+            accesses,
+            endings,
+            rows: vec![0; streams * streams],
+            places: vec![BTreeSet::new(); streams],
+        };
+        (streams > 1).then_some(new)
+    }
+
+    /// The smallest known place for a buffer among what precedes it.
+    fn smallest(&mut self, segments: &Segments, wanted: Wanted) -> Option<Run> {
+        let stream = self.accesses.first_stream(wanted.buffer as usize)?;
+        self.look(segments, stream, wanted.buffer);
+        let free = |user: u32| self.accesses.precedes(user as usize, wanted.buffer as usize);
+        let places = &mut self.places[stream];
+        for _ in 0..MOST_TRIED {
+            let known = *places.range((wanted.size, 0, 0)..).next()?;
+            let (room, start, first) = known;
+            // What was listed may have been used again since, or have grown.
+            let is_free = segments.user_at(first, start).is_some_and(|user| user == NOBODY || free(user));
+            let run = is_free.then(|| segments.around(first, REACH, free));
+            if let Some(run) = run.filter(|run| run.room() == room && wanted.fits(*run)) {
+                return Some(run);
+            }
+            places.remove(&known);
+            if let Some(run) = run.filter(|run| run.room() != room) {
+                places.insert((run.room(), run.start, run.first));
+            }
+        }
+        None
+    }
+
+    /// Lists what has come to be over for a stream since it looked last.
+    fn look(&mut self, segments: &Segments, stream: usize, buffer: u32) {
+        let streams = self.places.len();
+        let rows = &mut self.rows[stream * streams..(stream + 1) * streams];
+        let over = self.accesses.over(buffer as usize);
+        let free = |user: u32| self.accesses.precedes(user as usize, buffer as usize);
+        let places = &mut self.places[stream];
+        for (other, (row, &ends)) in rows.iter_mut().zip(over).enumerate() {
+            if ends <= *row {
+                continue;
+            }
+            let ended = self.endings.between(self.accesses, other, *row, ends).iter();
+            for ending in ended.filter(|ending| ending.may_be_within(over)) {
+                for segment in segments.used_by(ending.buffer).filter(|_| free(ending.buffer)) {
+                    let run = segments.around(segment, NEAR, free);
+                    places.insert((run.room(), run.start, run.first));
+                }
+            }
+            *row = ends;
+            while places.len() > MOST_PLACES {
+                places.pop_first();
+            }
+        }
+    }
+}
