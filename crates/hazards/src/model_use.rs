@@ -149,6 +149,9 @@ pub(crate) struct Uses<'t, 'r, 'l> {
     pub(crate) kernels: &'t Kernels,
     /// Of the graphs that are executed.
     graphs: Arena<ModelId, ModelUse>,
+    /// The graphs that wait for an event from outside, and those that record one, in the order of the graphs.
+    waiting: FxHashMap<EventId, Vec<ModelId>>,
+    recording: FxHashMap<EventId, Vec<ModelId>>,
     nodes: OnceCell<Nodes>,
     /// What each graph does in every version of it.
     buffers: Arena<ModelId, OnceCell<BufferUses>>,
@@ -169,17 +172,32 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
                 }
             }
         }
+        let mut waiting: FxHashMap<EventId, Vec<ModelId>> = FxHashMap::default();
+        let mut recording: FxHashMap<EventId, Vec<ModelId>> = FxHashMap::default();
         for model in graphs.keys() {
-            graphs[model].finish();
+            let graph = &mut graphs[model];
+            graph.finish();
+            graph.external_waits.iter().for_each(|&event| waiting.entry(event).or_default().push(model));
+            graph.external_records.iter().for_each(|&event| recording.entry(event).or_default().push(model));
         }
         let buffers = Arena::filled(count, OnceCell::new());
         let sets = vec![OnceCell::new(); kernels.len()];
-        Self { trace, roots, kernels, graphs, nodes: OnceCell::new(), buffers, sets }
+        Self { trace, roots, kernels, graphs, waiting, recording, nodes: OnceCell::new(), buffers, sets }
     }
 
     /// The graph that is executed where `model` is it or a branch of it.
     pub(crate) fn root(&self, model: ModelId) -> ModelId {
         self.roots[model.index()]
+    }
+
+    /// The graphs that wait for an event which they do not record themselves.
+    pub(crate) fn waiting_for(&self, event: EventId) -> &[ModelId] {
+        self.waiting.get(&event).map_or(&[], Vec::as_slice)
+    }
+
+    /// The graphs that record an event which others may wait for.
+    pub(crate) fn recording(&self, event: EventId) -> &[ModelId] {
+        self.recording.get(&event).map_or(&[], Vec::as_slice)
     }
 
     /// The nodes of each graph and of its branches.

@@ -218,11 +218,6 @@ impl Body {
         Lines::new(self)
     }
 
-    /// The task group called `name`.
-    pub fn group(&self, name: Symbol) -> Option<Group> {
-        self.groups.iter().find(|(_, group)| group.name == name).map(|(group, _)| group)
-    }
-
     /// Whether every line runs once, in the order of the file: no conditional task, segment, update or other block of the host
     /// program stands in it.
     ///

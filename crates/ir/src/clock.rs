@@ -22,6 +22,11 @@ impl Place {
     pub fn lane(self) -> u32 {
         self.lane
     }
+
+    /// How many tasks of the lane come before it.
+    pub fn position(self) -> u32 {
+        self.position
+    }
 }
 
 /// The state of one lane while the tasks are gone through.
@@ -84,6 +89,12 @@ impl Clocks {
     pub fn has_seen(&self, lane: u32, earlier: Place) -> bool {
         let own = self.lanes[lane as usize].row as usize * self.lanes.len();
         earlier.lane == lane || self.rows[own + earlier.lane as usize] > earlier.position
+    }
+
+    /// How many of the first tasks of another lane come before everything that is added to `lane` from now on.
+    pub fn seen(&self, lane: u32, other: u32) -> u32 {
+        let own = self.lanes[lane as usize].row as usize * self.lanes.len();
+        self.rows[own + other as usize]
     }
 
     /// Whether `first` is complete before `second` starts, in every execution.

@@ -137,32 +137,27 @@ fn node(task: Task) -> NodeIndex<u32> {
 struct Updated<'m> {
     graph: &'m Graph,
     /// By group; any of them may stand in for any task of the group.
-    of: Vec<(Symbol, Vec<&'m TaskData>)>,
+    of: FxHashMap<Symbol, Vec<&'m TaskData>>,
     /// Which of them is open, and how many blocks are inside of it.
-    inside: Option<(usize, u32)>,
+    inside: Option<(Symbol, u32)>,
 }
 
 impl<'m> Updated<'m> {
     fn of(module: &'m Module, graph: &'m Graph) -> Self {
-        let mut of: Vec<(Symbol, Vec<&TaskData>)> = Vec::new();
+        let mut of: FxHashMap<Symbol, Vec<&TaskData>> = FxHashMap::default();
         let is_of_graph = |id: GraphId| std::ptr::eq(&raw const module.graphs[id], graph);
         for (_, body) in module.bodies().filter(|(_, body)| !body.updates.is_empty()) {
             let mut open = None;
             for step in &body.steps {
                 match *step {
                     Step::Open(Scope::Update(update)) if is_of_graph(body.updates[update].graph) => {
-                        let group = body.updates[update].group;
-                        let at = of.iter().position(|(name, _)| *name == group).unwrap_or_else(|| {
-                            of.push((group, Vec::new()));
-                            of.len() - 1
-                        });
-                        open = Some(at);
+                        open = Some(body.updates[update].group);
                     }
                     // Nothing stands inside of an update but tasks.
                     Step::Close | Step::Open(_) => open = None,
                     Step::Task(task) => {
-                        if let Some(at) = open {
-                            of[at].1.push(&body.tasks[task]);
+                        if let Some(group) = open {
+                            of.entry(group).or_default().push(&body.tasks[task]);
                         }
                     }
                 }
@@ -176,16 +171,16 @@ impl<'m> Updated<'m> {
             *depth += 1;
         } else if let Scope::Group(group) = scope {
             let name = self.graph.groups[group].name;
-            self.inside = self.of.iter().position(|(group, _)| *group == name).map(|at| (at, 0));
+            self.inside = self.of.contains_key(&name).then_some((name, 0));
         }
     }
 
     fn close(&mut self) {
-        self.inside = self.inside.and_then(|(at, depth)| Some((at, depth.checked_sub(1)?)));
+        self.inside = self.inside.and_then(|(name, depth)| Some((name, depth.checked_sub(1)?)));
     }
 
     fn tasks(&self) -> &[&'m TaskData] {
-        self.inside.map_or(&[], |(at, _)| &self.of[at].1)
+        self.inside.and_then(|(name, _)| self.of.get(&name)).map_or(&[], Vec::as_slice)
     }
 }
 

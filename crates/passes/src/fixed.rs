@@ -4,7 +4,7 @@
 //! program updates touch other buffers from then on: [`acg_ir::Dependences`] counts those too, so tasks may move; but what is
 //! dead or already there cannot be told from the graph alone.
 
-use acg_ir::{BodyId, GraphId, Module};
+use acg_ir::{Arena, BodyId, GraphId, Module};
 
 /// Why a graph is left as it is.
 pub(crate) const NOT_STRAIGHT: &str = "it has conditional tasks or segments";
@@ -17,12 +17,13 @@ pub(crate) fn movable(module: &Module) -> Vec<GraphId> {
 /// The graphs whose tasks may also go or change.
 pub(crate) fn changeable(module: &Module) -> Vec<GraphId> {
     let mut graphs = movable(module);
-    graphs.retain(|&id| !is_updated(module, id));
+    let mut is_updated = Arena::filled(module.graphs.len(), false);
+    for (id, body) in module.bodies() {
+        // A graph that updates itself is not straight.
+        body.updates.values().filter(|update| id != BodyId::Graph(update.graph)).for_each(|update| {
+            is_updated[update.graph] = true;
+        });
+    }
+    graphs.retain(|&id| !is_updated[id]);
     graphs
-}
-
-/// Whether the program updates a task group of the graph.
-fn is_updated(module: &Module, id: GraphId) -> bool {
-    let bodies = module.bodies().filter(|&(body, _)| body != BodyId::Graph(id));
-    bodies.flat_map(|(_, body)| body.updates.values()).any(|update| update.graph == id)
 }

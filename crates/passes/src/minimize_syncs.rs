@@ -59,6 +59,10 @@ struct Found {
 
 impl Found {
     fn of(module: &Module, graph: &Graph) -> Self {
+        let is_sync = |task: Task| matches!(graph.tasks[task].op, Op::Record { .. } | Op::Wait { .. });
+        if !graph.program().any(is_sync) {
+            return Self { waits: Vec::new(), records: Vec::new() };
+        }
         let own = own_events(module, graph);
         let mut walk = Walk::new(graph, &own);
         for step in &graph.steps {

@@ -19,7 +19,10 @@ impl<'m> Updates<'m> {
     pub(crate) fn of(module: &'m Module, graph: &Graph) -> Self {
         let mut kernels: FxHashMap<Symbol, Vec<&TaskData>> = FxHashMap::default();
         for (_, body) in module.bodies() {
-            if !body.updates.is_empty() {
+            let is_of_graph = |update: &acg_ir::body::UpdateData| {
+                std::ptr::eq(&raw const module.graphs[update.graph], graph)
+            };
+            if body.updates.values().any(is_of_graph) {
                 collect(body, |of, group, task| {
                     if std::ptr::eq(&raw const module.graphs[of], graph) {
                         kernels.entry(group).or_default().push(task);

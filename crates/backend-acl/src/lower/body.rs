@@ -2,7 +2,7 @@
 
 use acg_calls::{Api, Arg};
 use acg_ir::graph::SourceRange;
-use acg_ir::{Body, BodyId, GraphId, Mode, Scope, Step, Stream};
+use acg_ir::{Body, BodyId, Mode, Scope, Step, Stream};
 
 use super::walk::Walk;
 use super::{Cause, Lowerer};
@@ -61,7 +61,7 @@ impl<'m> Lowerer<'m> {
             Scope::Update(update) => {
                 let update = body.updates[update];
                 let stream = self.stream(Some(update.stream));
-                let group = self.group(update.graph, update.group);
+                let group = self.handles.group(update.graph, update.group);
                 self.call(Api::RiCaptureTaskUpdateBegin, &[stream, group]);
             }
             Scope::Conditional(conditional) => self.conditional(id, body, conditional),
@@ -108,12 +108,6 @@ impl<'m> Lowerer<'m> {
 
     pub(super) fn stream(&self, stream: Option<Stream>) -> Arg {
         stream.map_or(Arg::Null, |stream| self.handles.streams[stream])
-    }
-
-    /// The handle of a task group, by its graph and name.
-    pub(super) fn group(&self, graph: GraphId, name: acg_ir::Symbol) -> Arg {
-        let group = self.module.graphs[graph].group(name);
-        group.map_or(Arg::Null, |group| Arg::Name(self.handles.groups(BodyId::Graph(graph))[group]))
     }
 }
 

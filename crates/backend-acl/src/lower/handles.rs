@@ -26,6 +26,8 @@ pub(super) struct Handles {
     pub(super) sessions: Arena<Session, Name>,
     models: Arena<GraphId, Models>,
     groups: Arena<GraphId, Arena<Group, Name>>,
+    /// The task groups of graphs, by their names.
+    groups_by_name: FxHashMap<(GraphId, Symbol), Name>,
     /// Task groups of the host program.
     run_groups: Arena<Group, Name>,
     identifiers: Identifiers,
@@ -85,6 +87,12 @@ impl Handles {
         let stream = |name: Option<Name>| name.map_or(Arg::Null, Arg::Name);
         let empty = declared.lowered.log.name("");
         let known = |name: Option<Name>| name.unwrap_or(empty);
+        let groups: Arena<GraphId, Arena<Group, Name>> =
+            groups.into_iter().map(|names| names.into_iter().map(known).collect()).collect();
+        let groups_by_name = module.graphs.iter().flat_map(|(graph, data)| {
+            let groups = &groups;
+            data.groups.iter().map(move |(group, data)| ((graph, data.name), groups[graph][group]))
+        });
         Self {
             streams: streams.into_iter().map(stream).collect(),
             events: events.into_iter().map(known).collect(),
@@ -98,7 +106,8 @@ impl Handles {
             sessions: sessions.into_iter().map(known).collect(),
             models,
             run_groups: run_groups.into_iter().map(known).collect(),
-            groups: groups.into_iter().map(|names| names.into_iter().map(known).collect()).collect(),
+            groups_by_name: groups_by_name.collect(),
+            groups,
             identifiers,
             functions: FxHashMap::default(),
             values: FxHashMap::default(),
@@ -116,6 +125,11 @@ impl Handles {
             BodyId::Graph(graph) => &self.groups[graph],
             BodyId::Run => &self.run_groups,
         }
+    }
+
+    /// The handle of a task group of a graph, by its name.
+    pub(super) fn group(&self, graph: GraphId, name: Symbol) -> Arg {
+        self.groups_by_name.get(&(graph, name)).map_or(Arg::Null, |&group| Arg::Name(group))
     }
 
     /// One of the models of a graph, by its number from 1 on.

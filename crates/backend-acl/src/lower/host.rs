@@ -101,7 +101,7 @@ impl Lowerer<'_> {
 
     /// `begin_update g.tail`.
     pub(super) fn begin_update(&mut self, line: Line<'_>, group: Option<(GraphId, Symbol)>) {
-        let group = group.map_or(Arg::Null, |(graph, name)| self.group(graph, name));
+        let group = group.map_or(Arg::Null, |(graph, name)| self.handles.group(graph, name));
         let call = self.call(Api::RiCaptureTaskUpdateBegin, &[line.stream, group]);
         self.named(call, line);
     }

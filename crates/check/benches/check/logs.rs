@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 type Kind = (&'static str, fn(usize) -> String);
 
 /// All kinds.
-pub(crate) const KINDS: [Kind; 7] = [
+pub(crate) const KINDS: [Kind; 8] = [
     ("kernels", kernels),
     ("copies", copies),
     ("distinct", distinct),
@@ -14,6 +14,7 @@ pub(crate) const KINDS: [Kind; 7] = [
     ("operators", operators),
     ("random", random),
     ("executions", executions),
+    ("models", models),
 ];
 
 const BUFFER: usize = 1 << 30;
@@ -174,4 +175,28 @@ fn copy(text: &mut String, at: usize, bytes: usize, stream: usize) {
 
 fn fill(text: &mut String, at: usize, bytes: usize, stream: usize) {
     let _ = writeln!(text, "aclrtMemsetAsync(d+{at}, {bytes}, 0, {bytes}, s{stream}) = 0");
+}
+
+/// Many models executed one after the other on one stream, with a copy to memory of theirs behind each, as separate models and calls between
+/// them are, and nothing waited for before the end.
+fn models(calls: usize) -> String {
+    const STEPS: usize = 7;
+    let mut text = String::from(
+        "aclInit(NULL) = 0\naclrtSetDevice(0) = 0\naclrtCreateStream(&s0) = 0\naclrtMalloc(&a, 4096, ACL_MEM_MALLOC_HUGE_FIRST) = 0\n\
+         aclrtMalloc(&b, 4096, ACL_MEM_MALLOC_HUGE_FIRST) = 0\n",
+    );
+    let copy = |text: &mut String| {
+        text.push_str("aclrtMemcpyAsync(a, 4096, b, 4096, ACL_MEMCPY_DEVICE_TO_DEVICE, s0) = 0\n");
+    };
+    for model in 0..calls / STEPS {
+        text.push_str("aclmdlRICaptureBegin(s0, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL) = 0\n");
+        copy(&mut text);
+        let _ = writeln!(text, "aclmdlRICaptureEnd(s0, &m{model}) = 0");
+    }
+    for model in 0..calls / STEPS {
+        let _ = writeln!(text, "aclmdlRIExecuteAsync(m{model}, s0) = 0");
+        copy(&mut text);
+    }
+    text.push_str("aclrtSynchronizeStream(s0) = 0\n");
+    text
 }

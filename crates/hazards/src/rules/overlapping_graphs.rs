@@ -19,8 +19,9 @@ pub static RULE: Rule =
 
 /// Looks for executions of other graphs that this one does not come after.
 pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: ModelId, lane: u32) {
-    for index in (0..timeline.airborne.len()).rev() {
-        let other = timeline.airborne[index];
+    let mut others = timeline.aloft.unseen(&timeline.clocks, lane);
+    others.sort_by_key(|other| std::cmp::Reverse(timeline.running[other.index()].taken_off));
+    for other in others {
         for at in (0..timeline.running[other.index()].flights.len()).rev() {
             let flight = &timeline.running[other.index()].flights[at];
             if other == model || flight.is_held() || timeline.clocks.has_seen(lane, flight.place) {

@@ -10,7 +10,7 @@
 use acg_diagnostics::Rule;
 use acg_entity::Entity;
 use acg_runtime::Finding;
-use acg_runtime::state::EventId;
+use acg_runtime::state::{EventId, ModelId};
 
 use crate::timeline::Timeline;
 
@@ -24,15 +24,16 @@ pub static RULE: Rule = Rule::silent(
 /// Looks for executions that the record does not come after.
 pub(crate) fn at_record(timeline: &mut Timeline<'_, '_, '_>, call: u32, event: EventId, lane: u32) {
     let Some(before) = timeline.records.get(&event).copied() else { return };
-    for index in 0..timeline.airborne.len() {
-        let model = timeline.airborne[index];
-        let waits = timeline.uses[model].external_waits.binary_search(&event).is_ok();
+    let uses = timeline.uses;
+    let is_aloft = |model: &&ModelId| !timeline.running[model.index()].flights.is_empty();
+    let mut waiting: Vec<ModelId> = uses.waiting_for(event).iter().filter(is_aloft).copied().collect();
+    waiting.sort_by_key(|model| timeline.running[model.index()].taken_off);
+    for model in waiting {
         let running = &timeline.running[model.index()];
         let Some(flight) = running.released.clone() else { continue };
         let is_for_next =
             running.flights.iter().any(|next| next.missing.contains(&event) && next.call > before.call);
-        if !waits || !is_for_next || before.call < flight.call || timeline.clocks.has_seen(lane, flight.place)
-        {
+        if !is_for_next || before.call < flight.call || timeline.clocks.has_seen(lane, flight.place) {
             continue;
         }
         let (name, graph) = (timeline.trace.event_name(event), timeline.trace.model_name(model));

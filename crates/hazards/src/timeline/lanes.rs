@@ -64,6 +64,21 @@ impl Lanes {
         lanes
     }
 
+    /// The lane that each graph is executed on, if it is one alone; by [`ModelId`](acg_runtime::state::ModelId).
+    pub(super) fn executing(&self, trace: &Trace<'_, '_>) -> Vec<Option<u32>> {
+        let mut executing = vec![None; trace.state.models.len()];
+        let mut is_executed = vec![false; trace.state.models.len()];
+        for step in &trace.steps {
+            if let Action::Execute { model, stream } = step.action {
+                let lane = Some(self.of_stream(stream));
+                let is_first = !std::mem::replace(&mut is_executed[model.index()], true);
+                let own = &mut executing[model.index()];
+                *own = if is_first { lane } else { lane.filter(|_| lane == *own) };
+            }
+        }
+        executing
+    }
+
     pub(super) fn len(&self) -> usize {
         self.lanes.len()
     }
@@ -178,12 +193,21 @@ impl Timeline<'_, '_, '_> {
     fn land(&mut self) {
         let clocks = &self.clocks;
         let is_open = |place: Place| !clocks.has_seen(HOST, place);
-        for &model in &self.airborne {
+        for model in self.aloft.seen(clocks, HOST) {
             let running = &mut self.running[model.index()];
-            running.flights.retain(|flight| is_open(flight.place));
+            let before = running.flights.len();
+            let aloft = &mut self.aloft;
+            running.flights.retain(|flight| {
+                let is_open = is_open(flight.place);
+                if !is_open {
+                    aloft.remove(flight.place);
+                }
+                is_open
+            });
             running.released.take_if(|flight| !is_open(flight.place));
+            if before > 0 && running.flights.is_empty() {
+                aloft.land(running.taken_off);
+            }
         }
-        let running = &self.running;
-        self.airborne.retain(|model| !running[model.index()].flights.is_empty());
     }
 }

@@ -18,8 +18,9 @@ const MOST_RECENT: usize = 256;
 struct Eager {
     /// The call that ends the last capture of a graph that uses it.
     ended_by: u32,
-    /// The graphs that use it whose captures have ended and that are still to be executed.
-    ready: Vec<ModelId>,
+    /// The graphs that use it whose captures have ended and that are still to be executed, by the lane that they are executed on; those that
+    /// are on several have none.
+    ready: Vec<(Option<u32>, Vec<ModelId>)>,
     /// Work for graphs whose captures have not ended, unless the host has seen it complete.
     recent: Vec<Pending>,
 }
@@ -36,13 +37,15 @@ pub(super) struct Memory {
     eager: FxHashMap<BufferId, Eager>,
     /// Which of those each graph uses.
     eager_of: FxHashMap<ModelId, Vec<BufferId>>,
+    /// The lane that each graph is executed on, if it is one alone.
+    executing: Vec<Option<u32>>,
     /// The memory that two graphs cannot use at once, for the pairs that were asked for.
     shared: FxHashMap<(ModelId, ModelId), Option<BufferId>>,
 }
 
 impl Memory {
-    pub(super) fn of(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>) -> Self {
-        let mut memory = Self::default();
+    pub(super) fn of(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>, executing: Vec<Option<u32>>) -> Self {
+        let mut memory = Self { executing, ..Self::default() };
         let asks = |step: &Step| matches!(step.action, Action::Execute { .. } | Action::Free { .. });
         if !trace.steps.iter().any(asks) {
             return memory;
@@ -114,11 +117,15 @@ impl Timeline<'_, '_, '_> {
 
     /// Looks for executions that use what a call on `lane` touches.
     pub(super) fn check_touches(&mut self, call: u32, lane: u32) {
-        if self.airborne.is_empty() {
+        if self.aloft.is_empty() {
+            return;
+        }
+        let unseen = self.aloft.unseen(&self.clocks, lane);
+        if unseen.is_empty() {
             return;
         }
         for touch in self.trace.touches(call).iter().filter(|touch| !touch.is_signal) {
-            for model in self.airborne_users(touch.buffer) {
+            for model in self.users_among(&unseen, touch.buffer) {
                 if self.uses.may_conflict_with(model, touch, touch.writes) {
                     rules::overwrite_during_execution::at_touch(self, call, touch, model, lane);
                 }
@@ -126,17 +133,11 @@ impl Timeline<'_, '_, '_> {
         }
     }
 
-    /// The graphs that use an allocation and may run now, in the order of the graphs.
-    fn airborne_users(&self, buffer: BufferId) -> Vec<ModelId> {
+    /// Those of `models`, in the order of the graphs, that use an allocation.
+    fn users_among(&self, models: &[ModelId], buffer: BufferId) -> Vec<ModelId> {
         let users = self.memory.users(buffer);
-        if users.len() <= self.airborne.len() {
-            let is_airborne = |model: &ModelId| !self.running[model.index()].flights.is_empty();
-            return users.iter().copied().filter(is_airborne).collect();
-        }
-        let is_user = |model: &ModelId| users.binary_search(model).is_ok();
-        let mut models: Vec<ModelId> = self.airborne.iter().copied().filter(is_user).collect();
-        models.sort_unstable();
-        models
+        let (few, many) = if users.len() <= models.len() { (users, models) } else { (models, users) };
+        few.iter().copied().filter(|model| many.binary_search(model).is_ok()).collect()
     }
 
     /// Remembers what a call on a stream touches, for executions that start before it is complete.
@@ -145,13 +146,17 @@ impl Timeline<'_, '_, '_> {
         for (index, touch) in trace.touches(call).iter().enumerate().filter(|(_, touch)| !touch.is_signal) {
             let Some(eager) = self.memory.eager.get_mut(&touch.buffer) else { continue };
             let pending = Pending { call, place, touch: index as u32 };
-            eager.ready.retain(|&model| {
-                trace.life(model).executions.last().is_some_and(|&(execution, _)| execution > call)
-            });
-            for &model in &eager.ready {
-                if self.uses.may_conflict_with(model, touch, touch.writes) {
-                    let varies = self.uses.kernels.vary(model);
-                    remember(&mut self.running[model.index()].pending, pending, varies);
+            // An execution on the same lane comes after it anyway.
+            let others = eager.ready.iter_mut().filter(|(lane, _)| *lane != Some(place.lane()));
+            for (_, ready) in others {
+                ready.retain(|&model| {
+                    trace.life(model).executions.last().is_some_and(|&(execution, _)| execution > call)
+                });
+                for &model in ready.iter() {
+                    if self.uses.may_conflict_with(model, touch, touch.writes) {
+                        let varies = self.uses.kernels.vary(model);
+                        remember(&mut self.running[model.index()].pending, pending, varies);
+                    }
                 }
             }
             if eager.ended_by > call {
@@ -174,7 +179,11 @@ impl Timeline<'_, '_, '_> {
         let Some(buffers) = self.memory.eager_of.get(&model) else { return };
         for buffer in buffers {
             let Some(eager) = self.memory.eager.get_mut(buffer) else { continue };
-            eager.ready.push(model);
+            let lane = self.memory.executing.get(model.index()).copied().flatten();
+            match eager.ready.iter_mut().find(|(own, _)| *own == lane) {
+                Some((_, ready)) => ready.push(model),
+                None => eager.ready.push((lane, vec![model])),
+            }
             eager.recent.retain(|earlier| !self.clocks.has_seen(HOST, earlier.place));
             pending.extend(eager.recent.iter().filter(|earlier| {
                 let touch = &self.trace.touches(earlier.call)[earlier.touch as usize];

@@ -10,6 +10,7 @@
 //!
 //! **Invariant:** what was reported is taken as mended, so that one missing synchronisation is reported once.
 
+mod aloft;
 mod lanes;
 mod memory;
 mod runs;
@@ -74,6 +75,8 @@ pub(crate) struct Running {
     pub(crate) version: Version,
     /// The versions that have been executed, each once.
     executed: Vec<Version>,
+    /// Its number among the graphs that have executions.
+    pub(crate) taken_off: u32,
 }
 
 /// A record of an event on an eager stream.
@@ -94,8 +97,7 @@ pub(crate) struct Timeline<'t, 'r, 'l> {
     pub(crate) records: FxHashMap<EventId, EventRecord>,
     /// By [`ModelId`].
     pub(crate) running: Vec<Running>,
-    /// The graphs that have executions which the host has not seen complete.
-    pub(crate) airborne: Vec<ModelId>,
+    pub(crate) aloft: aloft::Aloft,
     memory: memory::Memory,
     pub(crate) runs: runs::Runs,
     /// Eager work on the host's memory that may still run, by allocation.
@@ -120,6 +122,7 @@ pub(crate) fn follow<'t, 'r, 'l>(
         Running { version, ..Running::default() }
     });
     let lanes = lanes::Lanes::of(trace);
+    let executing = lanes.executing(trace);
     let mut timeline = Timeline {
         trace,
         uses,
@@ -128,8 +131,8 @@ pub(crate) fn follow<'t, 'r, 'l>(
         lanes,
         records: FxHashMap::default(),
         running: running.collect(),
-        airborne: Vec::new(),
-        memory: memory::Memory::of(trace, uses),
+        aloft: aloft::Aloft::default(),
+        memory: memory::Memory::of(trace, uses, executing),
         runs: runs::Runs::of(trace),
         host_memory: FxHashMap::default(),
         updating: FxHashMap::default(),
@@ -141,7 +144,7 @@ pub(crate) fn follow<'t, 'r, 'l>(
         }
         timeline.step(step);
     }
-    for &model in &timeline.airborne {
+    for model in timeline.aloft.models() {
         let running = &mut timeline.running[model.index()];
         // What is still held up gets what there was last.
         if running.flights.iter().any(Flight::is_held) {
@@ -236,7 +239,7 @@ impl Timeline<'_, '_, '_> {
 
     /// Lets executions that wait for an EXTERNAL event go on.
     fn release(&mut self, event: EventId) {
-        for &model in &self.airborne {
+        for &model in self.uses.waiting_for(event) {
             let running = &mut self.running[model.index()];
             for flight in &mut running.flights {
                 let before = flight.missing.len();
@@ -260,11 +263,9 @@ impl Timeline<'_, '_, '_> {
             }
         }
         // An execution that records the event is complete some time after it does.
-        for &model in &self.airborne {
-            if self.uses[model].external_records.binary_search(&event).is_ok() {
-                for flight in &self.running[model.index()].flights {
-                    self.clocks.join(lane, flight.place);
-                }
+        for &model in self.uses.recording(event) {
+            for flight in &self.running[model.index()].flights {
+                self.clocks.join(lane, flight.place);
             }
         }
         self.add(lane);
@@ -321,12 +322,20 @@ impl Timeline<'_, '_, '_> {
         } else if flight.is_held() {
             self.lanes.hold(lane);
         }
-        let flights = &mut self.running[model.index()].flights;
-        flights.retain(|earlier| earlier.place.lane() != lane);
-        flights.push(flight);
-        if !self.airborne.contains(&model) {
-            self.airborne.push(model);
+        let running = &mut self.running[model.index()];
+        if running.flights.is_empty() {
+            running.taken_off = self.aloft.take_off(model);
         }
+        let aloft = &mut self.aloft;
+        running.flights.retain(|earlier| {
+            let is_other = earlier.place.lane() != lane;
+            if !is_other {
+                aloft.remove(earlier.place);
+            }
+            is_other
+        });
+        running.flights.push(flight);
+        aloft.add(model, place);
     }
 
     fn update_begin(&mut self, call: u32, group: GroupId, stream: StreamId) {

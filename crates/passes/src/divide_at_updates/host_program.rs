@@ -7,7 +7,7 @@
 use acg_ir::graph::SourceRange;
 use acg_ir::{
     Arena, Body, DestroyTarget, Event, GraphId, List, Module, Op, Scope, Step, Stream, SyncTarget, Task,
-    TaskData,
+    TaskData, Update,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -183,9 +183,7 @@ impl Rewriter<'_> {
         match self.old.tasks[task].op {
             Op::Record { event, .. } if self.needless[event] => return Ok(()),
             Op::Execute(graph) if self.divisions.contains_key(&graph) => {
-                let cuts = self.divisions[&graph].cuts.len();
-                let not_before =
-                    (0..cuts).map(|cut| self.not_before(task, (graph, cut), at)).collect::<Result<_, _>>()?;
+                let not_before = Search::of(self, graph, task, at).updates()?;
                 self.pending.push(Pending { task, graph, piece: 0, not_before, is_begun: false });
                 self.go_on(at);
             }
@@ -198,21 +196,6 @@ impl Rewriter<'_> {
             _ => self.steps.push(Step::Task(task)),
         }
         Ok(())
-    }
-
-    /// The step of the update that an execution at `at` waits for; `at` where it waits for none.
-    fn not_before(&self, execution: Task, place: Place, at: usize) -> Result<usize, Undivided> {
-        let cut = &self.divisions[&place.0].cuts[place.1];
-        if cut.signals == 0 {
-            return Ok(at);
-        }
-        let stream = self.old.tasks[execution].stream;
-        let search = Search { rewriter: self, place, stream };
-        match search.from(at + 1) {
-            Found::Update(update) => Ok(update),
-            Found::Nothing => Ok(at),
-            Found::Unreachable(reason) => Err(Undivided::new(self.old.spans[execution], reason)),
-        }
     }
 
     /// Makes the calls of all executions that can come now that step `at` is reached.
@@ -281,83 +264,129 @@ fn kernels(body: &Body, at: usize) -> Vec<Task> {
     lines.map_while(|step| if let Step::Task(task) = *step { Some(task) } else { None }).collect()
 }
 
-/// What an execution waits for.
-enum Found {
-    /// The update of that step.
-    Update(usize),
-    /// No update that comes after it.
-    Nothing,
-    /// An update in whose place the execution cannot go on, and why.
-    Unreachable(&'static str),
-}
-
-/// The search for the update of a group that an execution waits for.
+/// The search for the updates that an execution waits for, group by group, in one walk over the lines behind it.
 struct Search<'r, 'm> {
     rewriter: &'r Rewriter<'m>,
-    place: Place,
-    /// The execution's stream.
+    graph: GraphId,
+    division: &'r Division,
+    /// The execution, and its stream.
+    execution: Task,
     stream: Option<Stream>,
+    /// The step of the execution.
+    at: usize,
+    /// Groups from this one on have all that they wait for.
+    bound: usize,
+    /// The step of the update that each group waits for; none where no update was found yet.
+    found: Vec<Option<usize>>,
+    /// How many groups still wait for one.
+    missing: usize,
+    /// Why the execution cannot go on where an update stands that comes now.
+    in_the_way: Option<&'static str>,
+    open: Vec<Scope>,
 }
 
-impl Search<'_, '_> {
-    fn from(&self, start: usize) -> Found {
-        let old = self.rewriter.old;
-        let mut open = self.rewriter.open.clone();
-        let mut in_the_way = None;
-        let mut at = start;
-        while let Some(&step) = old.steps.get(at) {
+impl<'r, 'm> Search<'r, 'm> {
+    fn of(rewriter: &'r Rewriter<'m>, graph: GraphId, execution: Task, at: usize) -> Self {
+        let division = &rewriter.divisions[&graph];
+        Self {
+            rewriter,
+            graph,
+            division,
+            execution,
+            stream: rewriter.old.tasks[execution].stream,
+            at,
+            bound: division.cuts.len(),
+            found: vec![None; division.cuts.len()],
+            missing: 0,
+            in_the_way: None,
+            open: Vec::new(),
+        }
+    }
+
+    /// The step before which each group's kernels do not come: that of the update that it waits for, or of the execution.
+    fn updates(mut self) -> Result<Vec<usize>, Undivided> {
+        let cuts = &self.division.cuts;
+        // Groups that wait for nothing from outside come first.
+        let first = cuts.partition_point(|cut| cut.signals == 0);
+        self.missing = cuts.len() - first;
+        self.open.clone_from(&self.rewriter.open);
+        let mut at = self.at + 1;
+        while let Some(&step) = self.rewriter.old.steps.get(at).filter(|_| self.missing > 0) {
             match step {
                 Step::Open(Scope::Update(update)) => {
-                    let data = old.updates[update];
-                    if self.rewriter.place(data.graph, data.group) == Some(self.place) {
-                        return in_the_way.map_or(Found::Update(at), Found::Unreachable);
+                    if let Some(cut) = self.updated(update, first) {
+                        if let Some(reason) = self.in_the_way {
+                            return Err(Undivided::new(self.rewriter.old.spans[self.execution], reason));
+                        }
+                        self.found[cut] = Some(at);
+                        self.missing -= 1;
                     }
                     // Its lines are no work of other streams.
-                    at += kernels(old, at).len() + 1;
+                    let lines = self.rewriter.old.steps[at + 1..].iter();
+                    at += lines.take_while(|step| matches!(step, Step::Task(_))).count() + 1;
                 }
                 Step::Open(scope) => {
                     if !matches!(scope, Scope::Stream(_)) {
-                        in_the_way = Some("the update that it waits for stands in another block");
+                        self.in_the_way = Some("the update that it waits for stands in another block");
                     }
-                    open.push(scope);
+                    self.open.push(scope);
                 }
-                Step::Close => match open.pop() {
+                Step::Close => match self.open.pop() {
                     Some(Scope::Stream(_)) => {}
                     // The update comes before the execution in the round that comes next.
-                    Some(Scope::Repeat(_)) | None => return Found::Nothing,
-                    Some(_) => in_the_way = Some("the update that it waits for stands in another block"),
+                    Some(Scope::Repeat(_)) | None => break,
+                    Some(_) => self.in_the_way = Some("the update that it waits for stands in another block"),
                 },
-                Step::Task(task) => {
-                    let data = &old.tasks[task];
-                    if self.ends(data) {
-                        return Found::Nothing;
-                    }
-                    if data.stream.is_some() && data.stream == self.stream {
-                        in_the_way =
-                            Some("its stream is given other work before the update that it waits for");
-                    }
-                }
+                Step::Task(task) => self.task(task),
             }
             at += 1;
         }
-        Found::Nothing
+        Ok(self.found.into_iter().map(|update| update.unwrap_or(self.at)).collect())
     }
 
-    /// Whether the graph waits for a signal before it comes to the group.
-    fn is_signal(&self, signal: Signal) -> bool {
-        let division = &self.rewriter.divisions[&self.place.0];
-        division.signals.get(&signal).is_some_and(|&number| number < division.cuts[self.place.1].signals)
+    /// The group that an update is for, if it still waits for one.
+    fn updated(&self, update: Update, first: usize) -> Option<usize> {
+        let data = self.rewriter.old.updates[update];
+        let (graph, cut) = self.rewriter.place(data.graph, data.group)?;
+        let waits = graph == self.graph && (first..self.bound).contains(&cut) && self.found[cut].is_none();
+        waits.then_some(cut)
+    }
+
+    fn task(&mut self, task: Task) {
+        let data = &self.rewriter.old.tasks[task];
+        let signal = match data.op {
+            Op::Record { event, .. } => Some(Signal::Event(event)),
+            Op::RecordNotify(notify) => Some(Signal::Notify(notify)),
+            _ => None,
+        };
+        if let Some(&number) = signal.and_then(|signal| self.division.signals.get(&signal)) {
+            // Groups behind the wait for it have what they need; what they waited for is none of the updates that come later.
+            self.close(self.division.cuts.partition_point(|cut| cut.signals <= number));
+        }
+        if self.ends(data) {
+            self.close(0);
+        } else if data.stream.is_some() && data.stream == self.stream {
+            self.in_the_way = Some("its stream is given other work before the update that it waits for");
+        }
+    }
+
+    /// Gives up groups from `bound` on.
+    fn close(&mut self, bound: usize) {
+        let given_up = self.found.get(bound..self.bound).unwrap_or_default();
+        // Groups that wait for nothing from outside are none of those.
+        let waiting = given_up.iter().zip(&self.division.cuts[bound.min(self.bound)..]);
+        let waiting = waiting.filter(|(found, cut)| found.is_none() && cut.signals > 0);
+        self.missing = self.missing.saturating_sub(waiting.count());
+        self.bound = self.bound.min(bound);
     }
 
     /// Whether the execution has all that it waits for before a line.
     fn ends(&self, data: &TaskData) -> bool {
         match data.op {
-            Op::Record { event, .. } => self.is_signal(Signal::Event(event)),
-            Op::RecordNotify(notify) => self.is_signal(Signal::Notify(notify)),
             // The host would wait for ever.
             Op::Sync(SyncTarget::Stream(stream)) => Some(stream) == self.stream,
             Op::Sync(SyncTarget::Device | SyncTarget::Event(_)) => true,
-            Op::Execute(graph) | Op::Destroy(DestroyTarget::Graph(graph)) => graph == self.place.0,
+            Op::Execute(graph) | Op::Destroy(DestroyTarget::Graph(graph)) => graph == self.graph,
             _ => false,
         }
     }
