@@ -317,6 +317,9 @@ impl Module {
         if let Some(extent) = self.whole(operand) {
             return Ok(Access { root: operand.buffer, extent });
         }
+        if let Some(access) = self.within_bytes(operand) {
+            return Ok(access);
+        }
         let (root, layout) = self.layout(operand)?;
         Ok(Access { root, extent: layout.extent()? })
     }
@@ -356,6 +359,21 @@ impl Module {
         }
     }
 
+    /// The bytes of a whole view of a range of bytes, as temporaries that share memory are, without following dimensions.
+    fn within_bytes(&self, operand: Operand) -> Option<Access> {
+        let data = &self.buffers[operand.buffer];
+        let view = data.view.filter(|_| operand.slice.is_none())?;
+        let base = &self.buffers[view.base.buffer];
+        let (TensorType::Bytes(bytes), None) = (base.ty, base.view) else { return None };
+        let &[SliceDim::Range(low, high)] = self.slices[view.base.slice?].of(&self.slice_dims) else {
+            return None;
+        };
+        let size = self.byte_size(&data.ty)?;
+        let is_sound =
+            low < high && high <= bytes && size == high - low && self.shape(&data.ty).len() <= MAX_RANK;
+        is_sound.then(|| Access { root: view.base.buffer, extent: Extent::range(low, high) })
+    }
+
     fn layout(&self, operand: Operand) -> Result<(Buffer, Layout), RegionError> {
         let data = &self.buffers[operand.buffer];
         let element = match data.ty {
@@ -381,5 +399,13 @@ impl Module {
             None => Ok((root, layout)),
             Some(slice) => Ok((root, layout.slice(self.slices[slice].of(&self.slice_dims))?)),
         }
+    }
+
+    /// The buffer that owns the bytes of `buffer`, with views followed.
+    pub fn root(&self, mut buffer: Buffer) -> Buffer {
+        while let Some(view) = self.buffers[buffer].view {
+            buffer = view.base.buffer;
+        }
+        buffer
     }
 }

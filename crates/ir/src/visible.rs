@@ -51,8 +51,33 @@ struct Segment {
     reads: u32,
 }
 
-/// The segments of one allocation.
-type Segments = BTreeMap<u64, Segment>;
+type Map = BTreeMap<u64, Segment>;
+
+/// The segments of one allocation. Hardly any is ever accessed in part, so that the first one needs no room of its own.
+#[derive(Clone, Debug, Default)]
+struct Segments {
+    /// The only segment, with its first byte.
+    only: Option<(u64, Segment)>,
+    /// All of them, where they are several.
+    many: Map,
+}
+
+impl Segments {
+    /// The only segment, where it is `start..end` or there was none yet.
+    fn only(&mut self, start: u64, end: u64) -> Option<&mut Segment> {
+        if !self.many.is_empty() {
+            return None;
+        }
+        let (at, segment) = self.only.get_or_insert((start, Segment { end, writes: NIL, reads: NIL }));
+        (*at == start && segment.end == end).then_some(segment)
+    }
+
+    /// All of them, to be cut.
+    fn many(&mut self) -> &mut Map {
+        self.many.extend(self.only.take());
+        &mut self.many
+    }
+}
 
 /// The visible accesses to allocations of type `R`, by tasks of type `T`.
 #[derive(Clone, Debug)]
@@ -120,6 +145,13 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
                 look(segment.reads, Conflict::WriteAfterRead);
             }
         };
+        if let Some((at, segment)) = &segments.only {
+            if *at < end && segment.end > start {
+                visit(segment);
+            }
+            return;
+        }
+        let segments = &segments.many;
         let mut under = segments.range(..end).rev().take_while(|(_, segment)| segment.end > start);
         match (under.next(), under.next()) {
             (None, _) => {}
@@ -173,13 +205,15 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
         let segments = self.roots.entry(root).or_default();
         if writing && extent.is_contiguous() {
             let segment = Segment { end, writes: cons(&mut self.chain, access, NIL), reads: NIL };
-            replace(segments, start, segment, &mut self.obsolete);
+            match segments.only(start, end) {
+                Some(only) => *only = segment,
+                None => replace(segments.many(), start, segment, &mut self.obsolete),
+            }
             return;
         }
-        cover(segments, start, end);
         // Segments that had the same list share the cell that is put before it.
         let mut shared = (NIL, NIL);
-        for (_, segment) in segments.range_mut(start..end) {
+        let mut put = |segment: &mut Segment| {
             let list = if writing { &mut segment.writes } else { &mut segment.reads };
             let rest = match hides {
                 None => *list,
@@ -191,7 +225,14 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
                 shared = (rest, cons(&mut self.chain, access, rest));
             }
             *list = shared.1;
+        };
+        if let Some(only) = segments.only(start, end) {
+            put(only);
+            return;
         }
+        let segments = segments.many();
+        cover(segments, start, end);
+        segments.range_mut(start..end).for_each(|(_, segment)| put(segment));
         unite(segments, start, end, &mut self.obsolete);
     }
 }
@@ -232,7 +273,7 @@ fn kept<T>(
 }
 
 /// Puts `segment` at `start`, in place of all that was there.
-fn replace(segments: &mut Segments, start: u64, segment: Segment, obsolete: &mut Vec<u64>) {
+fn replace(segments: &mut Map, start: u64, segment: Segment, obsolete: &mut Vec<u64>) {
     let end = segment.end;
     let (mut is_in_place, mut behind) = (false, None);
     for (&at, earlier) in segments.range_mut(..end).rev().take_while(|(_, earlier)| earlier.end > start) {
@@ -260,7 +301,7 @@ fn replace(segments: &mut Segments, start: u64, segment: Segment, obsolete: &mut
 }
 
 /// Makes `start` and `end` borders, with a segment for every byte between them.
-fn cover(segments: &mut Segments, start: u64, end: u64) {
+fn cover(segments: &mut Map, start: u64, end: u64) {
     let mut under = segments.range(..end).rev().take_while(|(_, segment)| segment.end > start);
     match (under.next(), under.next()) {
         (None, _) => {}
@@ -281,7 +322,7 @@ fn cover(segments: &mut Segments, start: u64, end: u64) {
 }
 
 /// Makes `at` a border between segments.
-fn split(segments: &mut Segments, at: u64) {
+fn split(segments: &mut Map, at: u64) {
     if let Some((_, segment)) = segments.range_mut(..at).next_back()
         && segment.end > at
     {
@@ -292,7 +333,7 @@ fn split(segments: &mut Segments, at: u64) {
 }
 
 /// Makes one segment of neighbours in `start..end` whose visible accesses are the same.
-fn unite(segments: &mut Segments, start: u64, end: u64, obsolete: &mut Vec<u64>) {
+fn unite(segments: &mut Map, start: u64, end: u64, obsolete: &mut Vec<u64>) {
     // From the back, so that the first of several neighbours takes all of them in.
     let mut next: Option<(u64, Segment)> = None;
     for (&at, segment) in segments.range_mut(start..end).rev() {

@@ -1,6 +1,6 @@
 //! Regions against a bitmap of bytes, and dependences against every pair of accesses.
 
-use acg_ir::module::{BufferData, Module, Space, TensorType};
+use acg_ir::module::{BufferData, Module, Space, TensorType, View};
 use acg_ir::task::{List, Operand, SliceDim};
 use acg_ir::{DType, Dependences, Entity, Graph, Mode, Op, Task, TaskData};
 use proptest::prelude::*;
@@ -75,6 +75,45 @@ proptest! {
             prop_assert_eq!(extent.len() as usize, map.iter().filter(|byte| **byte).count());
             prop_assert_eq!(extent.start() as usize, map.iter().position(|byte| *byte).unwrap());
             prop_assert_eq!(extent.end() as usize, map.iter().rposition(|byte| *byte).unwrap() + 1);
+        }
+    }
+
+    /// A view of bytes, which is looked up at once, covers what the same tensor at the same bytes covers dimension by dimension.
+    #[test]
+    fn a_view_of_bytes_is_the_tensor_at_these_bytes(
+        shape in proptest::collection::vec(1u64..5, 1..4),
+        low in 0u64..40,
+        pick in picks(),
+        halves in any::<bool>(),
+    ) {
+        let dtype = if halves { DType::I4 } else { DType::F16 };
+        let (mut module, operands) = slices(&shape, &[pick]);
+        let tensor = operands[0].buffer;
+        let dims = List::push_to(&mut module.dims, shape.iter().copied());
+        let ty = TensorType::Tensor { dtype, dims };
+        let size = module.byte_size(&ty).unwrap();
+        let name = module.symbols.intern("pool");
+        let bytes = TensorType::Bytes(low + size);
+        let pool = module.buffers.push(BufferData { name, space: Space::Device, ty: bytes, view: None });
+        let list = List::push_to(&mut module.slice_dims, [SliceDim::Range(low, low + size)]);
+        let slice = Some(module.slices.push(list));
+        let view = View { base: Operand { buffer: pool, slice }, reinterpreted: true };
+        module.buffers[tensor].ty = ty;
+        let whole = Operand { buffer: tensor, slice: None };
+        let apart: Vec<_> = [whole, operands[0]].map(|operand| module.access(operand)).into();
+        module.buffers[tensor].view = Some(view);
+        prop_assert_eq!(module.root(tensor), pool);
+        for (operand, apart) in [whole, operands[0]].into_iter().zip(apart) {
+            let Ok(apart) = apart else {
+                prop_assert!(module.access(operand).is_err());
+                continue;
+            };
+            let access = module.access(operand).unwrap();
+            prop_assert_eq!(access.root, pool);
+            let (mut rows, mut others) = (Vec::new(), Vec::new());
+            prop_assert!(access.extent.rows_into(1000, &mut rows) && apart.extent.rows_into(1000, &mut others));
+            let moved: Vec<_> = others.iter().map(|&(start, end)| (start + low, end + low)).collect();
+            prop_assert_eq!(rows, moved);
         }
     }
 

@@ -42,11 +42,11 @@ fn local_now(module: &Module) -> Arena<Buffer, bool> {
             let data = &body.tasks[task];
             let is_host = id == BodyId::Run || !data.op.takes_stream();
             for operand in reads(module, data).chain(writes(module, data).iter().copied()) {
-                let Ok(access) = module.access(operand) else { continue };
-                if is_host || owner[access.root].is_some_and(|owner| owner != id) {
-                    local[access.root] = false;
+                let root = module.root(operand.buffer);
+                if is_host || owner[root].is_some_and(|owner| owner != id) {
+                    local[root] = false;
                 }
-                owner[access.root] = Some(id);
+                owner[root] = Some(id);
             }
         }
     }
@@ -73,7 +73,7 @@ impl Temporaries {
                 let data = &graph.tasks[task];
                 reads(module, data).chain(writes(module, data).iter().copied())
             });
-            operands.filter_map(|operand| module.access(operand).ok()).map(|access| access.root)
+            operands.map(|operand| module.root(operand.buffer))
         };
         let mut eager: Vec<Buffer> = tasks.eager.iter().flat_map(touched).collect();
         eager.sort_unstable();

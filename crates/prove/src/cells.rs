@@ -48,6 +48,11 @@ impl Cells {
             *self = Self::Many(BTreeMap::from([(0, *cell)]));
         }
         let Self::Many(map) = self else { return };
+        // As it mostly was cut before.
+        if let Some(cell) = map.get_mut(&start).filter(|cell| cell.end == end) {
+            each(start, cell);
+            return;
+        }
         split(map, start);
         split(map, end);
         for (&at, cell) in map.range_mut(start..end) {
@@ -68,6 +73,10 @@ impl Cells {
         match self {
             Self::One(only) => *only = cell,
             Self::Many(map) => {
+                if let Some(only) = map.get_mut(&start).filter(|only| only.end == cell.end) {
+                    *only = cell;
+                    return;
+                }
                 let inside: Vec<u64> = map.range(start..cell.end).map(|(&at, _)| at).skip(1).collect();
                 for at in &inside {
                     map.remove(at);

@@ -3,6 +3,7 @@
 use acg_ir::{Entity, GraphId, Task};
 
 use crate::complaint::Complaint;
+use crate::lost::lost;
 use crate::meaning::{GraphMeaning, Meaning, Role, TaskMeaning};
 use crate::order::Order;
 
@@ -271,40 +272,6 @@ impl Pair<'_> {
             role.is_some_and(|role| !matches!(role, Role::Absent | Role::Sync))
         };
         counts(self.before) && counts(self.after)
-    }
-}
-
-/// Calls `found` with pairs of `tasks`, which are in program order, that `from` orders and `to` does not: at least one wherever there is one.
-fn lost(from: &Order, tasks: &[u32], to: &Order, mut found: impl FnMut(u32, u32)) {
-    // Of each stream, its tasks; a task must come after at least as many of them as before.
-    let mut rows: Vec<Vec<u32>> = vec![Vec::new(); from.streams.len()];
-    for &task in tasks {
-        if let Some((stream, _)) = from.seen(task) {
-            rows[stream as usize].push(task);
-        }
-    }
-    for (own, row) in rows.iter().enumerate() {
-        let mut previous: Option<u32> = None;
-        for &number in row {
-            let Some((_, seen)) = from.seen(number) else { continue };
-            let mut check = |last: Option<&u32>| {
-                if let Some(&last) = last
-                    && !to.before(last, number)
-                {
-                    found(last, number);
-                }
-            };
-            check(previous.as_ref());
-            // Where nothing was waited for since, the task before it on its stream has it all.
-            let before = previous.and_then(|previous| from.seen(previous));
-            if !before.is_some_and(|(_, row)| std::ptr::eq(row, seen)) {
-                for (stream, &count) in seen.iter().enumerate().filter(|&(stream, _)| stream != own) {
-                    let complete = rows[stream].partition_point(|&other| from.place(other) < count);
-                    check(rows[stream][..complete].last());
-                }
-            }
-            previous = Some(number);
-        }
     }
 }
 

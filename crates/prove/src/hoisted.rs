@@ -27,6 +27,7 @@ use crate::meaning::{Meaning, Role};
 use crate::order::index;
 use crate::private::Private;
 use crate::timeline::{Timeline, holds_all};
+use crate::touched::Touched;
 
 /// A line of the host program that stands for a task of a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl Removed {
         let pair = |&line: &Task| {
             let data = &run.tasks[line];
             let only_writes = matches!(data.op, Op::Copy | Op::Copy2d | Op::CopyBatch | Op::Fill(_));
-            let key = (identities.of(data), identities.touches(data));
+            let key = (identities.of(data), Touched::of(module, data).digest());
             let (graph, task) = self.tasks.get_mut(&key)?.pop()?;
             (only_writes && data.after.is_empty()).then_some(Hoisted { line, graph, task })
         };

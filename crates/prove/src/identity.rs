@@ -1,10 +1,11 @@
 //! What a task is, apart from the values it sees: of two tasks with one identity each does what the other would do.
 
-use acg_ir::dependence::{reads, writes};
+use acg_ir::dependence::reads;
 use acg_ir::task::{ArgumentForm, DestroyTarget, QueryTarget, SyncTarget};
 use acg_ir::{Attribute, Buffer, Entity, Event, List, Module, Op, Operand, TaskData, TensorType, Value};
 
 use crate::digest::{Digest, debug};
+use crate::touched::Touched;
 
 /// Makes identities of the tasks of a module.
 pub(crate) struct Identities<'m> {
@@ -59,19 +60,7 @@ impl<'m> Identities<'m> {
         let mut digest = Digest::new(16);
         digest.push(self.of(data));
         digest.push(data.name.map_or(0, |name| name.index() as u64 + 1));
-        digest.push(self.touches(data));
-        digest.get()
-    }
-
-    /// A number for the bytes that a task reads and writes.
-    pub(crate) fn touches(&self, data: &TaskData) -> u64 {
-        let mut digest = Digest::new(17);
-        for operand in reads(self.module, data).chain(writes(self.module, data).iter().copied()) {
-            let Ok(access) = self.module.access(operand) else { continue };
-            digest.push(access.root.index() as u64);
-            digest.push(access.extent.start());
-            access.extent.form(|number| digest.push(number));
-        }
+        digest.push(Touched::of(self.module, data).digest());
         digest.get()
     }
 

@@ -11,10 +11,10 @@
 //! |---|---|
 //! | names for what bytes hold | `value` |
 //! | bytes and the values in them; strided accesses of many rows | `memory`, `cells`, `layer` |
-//! | what is ordered before what; conflicts that are not | `order`, `conflicts` |
+//! | what is ordered before what; conflicts that are not; what an order lost | `order`, `conflicts`, `lost` |
 //! | what a task does, apart from what it sees | `identity` |
 //! | kernels that updates put in others' places | `updates` |
-//! | operands of one task that share bytes | `overlap` |
+//! | the bytes that a task touches; operands of one task that share bytes | `touched`, `overlap` |
 //! | blocks, declarations, events that are one graph's own or used again | `block`, `declared`, `private`, `reuse` |
 //! | the host program; what it does once in place of a graph | `host`, `timeline`, `hoisted` |
 //! | the meaning of a graph | [`Meaning`] |
@@ -34,6 +34,7 @@ mod hoisted;
 mod host;
 mod identity;
 mod layer;
+mod lost;
 mod meaning;
 mod memory;
 mod order;
@@ -42,6 +43,7 @@ mod private;
 mod reuse;
 mod timeline;
 mod timetable;
+mod touched;
 mod updates;
 mod value;
 

@@ -2,7 +2,7 @@
 
 use acg_ir::dependence::{reads, writes};
 use acg_ir::task::Value as Argument;
-use acg_ir::{BodyId, Buffer, Entity, Graph, Mode, Module, Op, Space, Symbol, Task, TaskData};
+use acg_ir::{Access, BodyId, Buffer, Entity, Graph, Mode, Module, Op, Space, Symbol, Task, TaskData};
 use rustc_hash::FxHashMap;
 
 use crate::block;
@@ -18,6 +18,7 @@ use crate::overlap::overlaps;
 use crate::private::Private;
 use crate::reuse::reused;
 use crate::timeline::holds_all;
+use crate::touched::Touched;
 use crate::updates::Updates;
 use crate::value::{Folds, Run, Value, digest, push_run};
 
@@ -121,10 +122,11 @@ impl Meaning {
 
     /// The meaning of what a pass made of a module that meant `before`, in as much detail as a comparison takes.
     pub fn of_result(module: &Module, before: &Self) -> Self {
-        let mut is_left = left(module);
         // A temporary whose contents count does so whatever a pass made of its other uses.
-        for (left, &before) in is_left.iter_mut().zip(&before.is_left) {
-            *left = before;
+        let mut is_left = before.is_left.clone();
+        is_left.truncate(module.buffers.len());
+        if is_left.len() < module.buffers.len() {
+            is_left.extend_from_slice(&left(module)[is_left.len()..]);
         }
         Self::measure(module, Some(before), is_left)
     }
@@ -172,8 +174,7 @@ fn left(module: &Module) -> Vec<bool> {
             let data = &body.tasks[task];
             let is_host = id == BodyId::Run || !data.op.takes_stream();
             for operand in reads(module, data).chain(writes(module, data).iter().copied()) {
-                let Ok(access) = module.access(operand) else { continue };
-                let at = access.root.index();
+                let at = module.root(operand.buffer).index();
                 left[at] |= is_host || owner[at].is_some_and(|owner| owner != number);
                 owner[at] = Some(number);
             }
@@ -194,6 +195,7 @@ struct Sweep<'m> {
     memory: Memory,
     is_left: &'m [bool],
     meaning: GraphMeaning,
+    touched: Touched,
     runs: Vec<Run>,
     out: Vec<Run>,
 }
@@ -254,6 +256,7 @@ impl<'m> Sweep<'m> {
             memory,
             is_left,
             meaning,
+            touched: Touched::default(),
             runs: Vec::new(),
             out: Vec::new(),
         }
@@ -279,7 +282,8 @@ impl<'m> Sweep<'m> {
         }
         for &(number, data) in given {
             self.out.clear();
-            self.reads(data, number, &mut Digest::new(14));
+            self.touched.look_up(self.module, data);
+            self.reads(number, &mut Digest::new(14));
             self.writes(data, number, role_of(data.op));
         }
         for task in self.graph.program().filter(|&task| self.graph.tasks[task].op.takes_stream()) {
@@ -318,8 +322,9 @@ impl<'m> Sweep<'m> {
             return;
         }
         self.out.clear();
+        self.touched.look_up(self.module, data);
         let mut seen = Digest::new(14);
-        self.reads(data, number, &mut seen);
+        self.reads(number, &mut seen);
         let is_defined = self.out.iter().all(|run| self.memory.folds.is_defined(run.value));
         // Bytes that were undefined before are moved as such.
         let known = self.before.and_then(|before| before.partial.get(&number));
@@ -329,10 +334,10 @@ impl<'m> Sweep<'m> {
         self.writes(data, number, role);
         let meaning = &mut self.meaning.tasks[number as usize];
         meaning.identity = self.identities.of(data);
-        meaning.touches = self.identities.touches(data);
+        meaning.touches = self.touched.digest();
         meaning.name = data.name.map_or(0, |name| name.index() as u32 + 1);
         meaning.sees = is_defined.then_some(seen.get());
-        let overlaps = overlaps(self.module, data);
+        let overlaps = overlaps(&self.touched);
         if !overlaps.is_empty() {
             self.meaning.overlaps.insert(number, overlaps);
         }
@@ -342,19 +347,20 @@ impl<'m> Sweep<'m> {
     }
 
     /// Appends what the task reads to `out`.
-    fn reads(&mut self, data: &TaskData, number: u32, seen: &mut Digest) {
+    fn reads(&mut self, number: u32, seen: &mut Digest) {
         let GraphMeaning { order, unordered, .. } = &mut self.meaning;
         let mut conflicts = Conflicts { task: number, order: order.as_ref(), unordered };
-        let updates = self.updates.of_task(number);
-        // Kernels that an update puts here may leave alone what they write, so that they see it.
-        let theirs = updates
-            .flat_map(|data| reads(self.module, data).chain(writes(self.module, data).iter().copied()));
-        for operand in reads(self.module, data).chain(theirs) {
-            let Ok(access) = self.module.access(operand) else { continue };
+        let mut see = |access: &Access| {
             self.runs.clear();
-            self.memory.read(&access, &mut self.runs, &mut conflicts);
+            self.memory.read(access, &mut self.runs, &mut conflicts);
             seen.push(digest(&self.runs));
             self.out.extend_from_slice(&self.runs);
+        };
+        self.touched.read.iter().for_each(&mut see);
+        // Kernels that an update puts here may leave alone what they write, so that they see it.
+        for data in self.updates.of_task(number) {
+            let theirs = Touched::of(self.module, data);
+            theirs.read.iter().chain(&theirs.written).for_each(&mut see);
         }
     }
 
@@ -364,8 +370,7 @@ impl<'m> Sweep<'m> {
         let mut conflicts = Conflicts { task: number, order: order.as_ref(), unordered };
         let mut moved = self.out.iter().copied();
         let mut rest = None;
-        for (number_of_output, &operand) in writes(self.module, data).iter().enumerate() {
-            let Ok(access) = self.module.access(operand) else { continue };
+        for (number_of_output, access) in self.touched.written.iter().enumerate() {
             let bytes = access.extent.len();
             self.runs.clear();
             match data.op {
@@ -375,7 +380,7 @@ impl<'m> Sweep<'m> {
                 _ if role == Role::Copy => take(&mut moved, &mut rest, bytes, &mut self.runs),
                 _ => push_run(&mut self.runs, Value::made(number, number_of_output as u32), bytes),
             }
-            self.memory.write(&access, &self.runs, &mut conflicts);
+            self.memory.write(access, &self.runs, &mut conflicts);
         }
         let updates = self.updates.of_task(number);
         for (number_of_output, &operand) in updates.flat_map(|data| writes(self.module, data)).enumerate() {
