@@ -11,20 +11,21 @@ const STREAMS: usize = 4;
 
 /// One task a step, on its stream; before it, the stream waits for another one.
 fn module(steps: &[(usize, Option<usize>)]) -> Module {
-    let (mut lines, mut events) = (String::new(), String::new());
-    let mut join = |lines: &mut String, from: usize, to: usize| {
-        let event = events.lines().count();
-        events += &format!("event e{event}\n");
-        *lines += &format!("  s{from}: record e{event}\n  s{to}: wait e{event}\n");
+    let (mut lines, mut events) = (Vec::new(), Vec::new());
+    let mut join = |lines: &mut Vec<String>, from: usize, to: usize| {
+        let event = events.len();
+        events.push(format!("event e{event}\n"));
+        lines.push(format!("  s{from}: record e{event}\n  s{to}: wait e{event}\n"));
     };
     (1..STREAMS).for_each(|stream| join(&mut lines, 0, stream));
     for &(stream, other) in steps {
         if let Some(other) = other.filter(|&other| other != stream) {
             join(&mut lines, other, stream);
         }
-        lines += &format!("  s{stream}: fill b = 0\n");
+        lines.push(format!("  s{stream}: fill b = 0\n"));
     }
     (1..STREAMS).for_each(|stream| join(&mut lines, stream, 0));
+    let (lines, events) = (lines.concat(), events.concat());
     let text = format!("device b : bytes[64]\nstream s0, s1, s2, s3\n{events}graph g on s0 {{\n{lines}}}\n");
     let file = Sources::new().add("test.acg", text.clone());
     let parsed = acg_parser::parse(file, &text);
