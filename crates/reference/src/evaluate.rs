@@ -11,6 +11,7 @@ use crate::element;
 use crate::memory::{Memory, access, dtype, shape};
 use crate::number::Number;
 use crate::operators::{self, Argument, Array, Call, Place, Refusal, Setting};
+use crate::overlap;
 use crate::stand_in;
 
 type Outcome = Result<(), Refusal>;
@@ -58,6 +59,7 @@ fn spend_bytes(module: &Module, data: &TaskData, budget: &mut u64) -> Outcome {
 }
 
 fn copy(module: &Module, memory: &mut Memory, from: &[Operand], to: &[Operand]) -> Outcome {
+    overlap::copies(module, from, to)?;
     let sources = from
         .iter()
         .map(|&operand| memory.gather(&access(module, operand)?))
@@ -77,6 +79,7 @@ fn reduce(
         ReduceKind::Max => Number::larger,
         ReduceKind::Min => Number::smaller,
     };
+    overlap::copies(module, inputs, outputs)?;
     for (&input, &output) in inputs.iter().zip(outputs) {
         let dtype = dtype(module, output).or_else(|| dtype(module, input));
         let dtype = dtype.ok_or_else(|| {
@@ -105,10 +108,10 @@ fn operate(
 ) -> Outcome {
     let operator = id.operator();
     let mut call = Call { budget: Cell::new(*budget), operator, arguments: Vec::new(), places: Vec::new() };
-    let mut targets = Vec::new();
+    let (mut sources, mut targets) = (Vec::new(), Vec::new());
     let mut refused = None;
     let fits = for_each_parameter(module, operator, data, |parameter, given| {
-        let read = argument(module, memory, parameter, given, &mut call, &mut targets);
+        let read = argument(module, memory, parameter, given, &mut call, (&mut sources, &mut targets));
         refused = refused.take().or(read.err());
     });
     if let Some(refusal) = refused {
@@ -117,6 +120,7 @@ fn operate(
     if !fits {
         return Err(Refusal::new("the operands do not fit the operator"));
     }
+    overlap::operator(module, &call, &sources, &targets)?;
     let elements = |argument: &Argument| match argument {
         Argument::Tensor(array) => array.values.len(),
         Argument::Tensors(arrays) => arrays.iter().map(|array| array.values.len()).sum(),
@@ -149,14 +153,14 @@ fn operate(
     Ok(())
 }
 
-/// Adds what the call gives for one parameter, and its place if it is written.
+/// Adds what the call gives for one parameter, and its place if it is written; and its operands to those that are read and written.
 fn argument(
     module: &Module,
     memory: &Memory,
     parameter: &Parameter,
     given: Given<'_>,
     call: &mut Call,
-    targets: &mut Vec<Operand>,
+    (sources, targets): (&mut Vec<(Operand, usize)>, &mut Vec<Operand>),
 ) -> Outcome {
     let position = call.arguments.len();
     let operands = match given {
@@ -190,6 +194,9 @@ fn argument(
         }
     }
     let is_read = parameter.direction != acg_operators::Direction::Out;
+    if is_read {
+        sources.extend(operands.iter().map(|&operand| (operand, position)));
+    }
     let arrays: Vec<Array> = if is_read {
         operands.iter().map(|&operand| memory.array(module, operand)).collect::<Result<_, _>>()?
     } else {

@@ -34,6 +34,7 @@ mod memory;
 mod minifloat;
 mod number;
 mod operators;
+mod overlap;
 mod program;
 mod races;
 mod random;

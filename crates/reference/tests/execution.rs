@@ -297,3 +297,36 @@ run {
     ];
     assert_eq!(printed(text), expected);
 }
+
+/// What a device does with a result that lies over a part of what the task reads is not known, so no number is printed.
+#[test]
+fn operands_that_overlap_in_part_are_refused() {
+    let program = |line: &str| {
+        format!(
+            "device a, b : f32[8]\nhost h : f32[8] pinned\nstream main\nrun {{\n  main: {line}\n  sync main\n  print h\n}}\n"
+        )
+    };
+    for line in [
+        "aclnnMuls(a[0..4], other = 2) -> a[2..6]",
+        "aclnnAdd(a[0..4], b[0..4]) -> b[1..5]",
+        "aclnnInplaceAdd(a[0..4], a[1..5]) -> a[0..4]",
+        "aclnnCumsum(a, dim = 0) -> a",
+        "copy a[0..4] -> a[1..5]",
+        "copy_batch a -> b, b -> h",
+        "copy_batch a[0..4] -> b[0..4], a[4..8] -> b[3..7]",
+        "reduce a[0..4] -> a[3..7] sum",
+    ] {
+        let fault = execute(&program(line), &Options::default()).expect_err(line);
+        assert!(fault.message.contains("what comes first is not known"), "{line}: {}", fault.message);
+    }
+    for line in [
+        "aclnnMuls(a[0..4], other = 2) -> a[4..8]",
+        "aclnnAdd(a, b) -> a",
+        "aclnnInplaceAdd(a, a) -> a",
+        "copy a -> a",
+        "copy_batch a[0..4] -> b[4..8], a[4..8] -> b[0..4]",
+        "aclnnCumsum(a, dim = 0) -> b",
+    ] {
+        execute(&program(line), &Options::default()).expect(line);
+    }
+}

@@ -119,6 +119,16 @@ impl Call {
         }
     }
 
+    /// Whether what is given for the parameter at a position has the type and shape of a result.
+    pub(crate) fn has_form_of(&self, parameter: usize, place: &Place) -> bool {
+        let is_alike = |array: &Array| array.dtype == place.dtype && array.shape == place.shape;
+        match self.arguments.get(parameter) {
+            Some(Argument::Tensor(array)) => is_alike(array),
+            Some(Argument::Tensors(arrays)) => arrays.iter().all(is_alike),
+            _ => false,
+        }
+    }
+
     /// The tensor given for a parameter, if the operator has such a one and it is given.
     pub(crate) fn possible(&self, name: &str) -> Option<&Array> {
         self.optional(name).ok().flatten()
