@@ -11,10 +11,11 @@
 //! | headers, and declarations of operators where there are none | `declarations` |
 //! | members, in an order whose reverse is the clean-up | `members` |
 //! | one function per phase | `phase` |
-//! | one statement per call | `call`, `operator`, `kernel`, `copy_batch` |
+//! | one statement per call | `call`, `operator`, `kernel`, `copy_batch`, `bare_call` |
 //!
 //! **Invariant:** the calls of a program that succeeds are those of [`Lowered::log`], in that order.
 
+mod bare_call;
 mod call;
 mod copy_batch;
 mod declarations;
@@ -29,9 +30,9 @@ mod prelude;
 use std::collections::{BTreeMap, BTreeSet};
 
 use acg_calls::Name;
-use acg_ir::{GraphId, Symbol, Verified};
+use acg_ir::{GraphId, Handle, Symbol, Verified};
 use acg_operators::OperatorId;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::emission::EmitOptions;
 use crate::launch::LaunchKeys;
@@ -59,6 +60,8 @@ pub fn emit_cpp(module: &Verified<'_>, options: &EmitOptions<'_>) -> String {
         executors: BTreeSet::new(),
         captures: 0,
         captured: BTreeSet::new(),
+        variables: BTreeMap::new(),
+        graphs_of_calls: module.graphs_of_calls(),
         datasets: BTreeSet::new(),
         threads: Vec::new(),
         suffixes: BTreeMap::new(),
@@ -107,6 +110,9 @@ struct Emitter<'m> {
     /// How many captures the function at hand has begun, and the models that are asked for while they are captured.
     captures: usize,
     captured: BTreeSet<Name>,
+    /// What only lines with `call` name, with its types.
+    variables: BTreeMap<Name, Vec<&'static str>>,
+    graphs_of_calls: FxHashSet<Handle>,
     /// The tasks that execute offline models, by their numbers.
     datasets: BTreeSet<usize>,
     /// Host threads whose calls are being written, the innermost last.

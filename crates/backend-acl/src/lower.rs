@@ -15,6 +15,7 @@
 //!
 //! **Invariant:** every call has a cause, and every handle name a declaration.
 
+mod bare_call;
 mod body;
 mod capture;
 mod conditional;
@@ -41,6 +42,7 @@ use acg_ir::{Arena, GraphId, Module, Op, Task, Verified};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::launch::LaunchKeys;
+use bare_call::CallNames;
 use capture::Capturing;
 use handles::Handles;
 use host_program::{MAIN_THREAD, ThreadState};
@@ -114,8 +116,12 @@ struct Lowerer<'m> {
     first_prepared: Arena<GraphId, usize>,
     /// Where in `prepared` each operator of the host program is.
     eager: FxHashMap<Task, usize>,
+    /// What the names in lines with `call` stand for.
+    call_names: CallNames,
     /// Open captures, the graph's first; and which of its models the graph is at, from 1.
     captures: Vec<Capturing>,
+    /// By their streams, where those are among them that calls end.
+    capture_ends: FxHashMap<Arg, Vec<usize>>,
     segment: u32,
     /// The thread that calls, and what each has set.
     thread: u32,
@@ -144,7 +150,9 @@ impl<'m> Lowerer<'m> {
             launched: 0,
             first_prepared: Arena::filled(module.graphs.len(), 0),
             eager: FxHashMap::default(),
+            call_names: CallNames::default(),
             captures: Vec::new(),
+            capture_ends: FxHashMap::default(),
             segment: 1,
             thread: MAIN_THREAD,
             threads: Vec::new(),

@@ -7,8 +7,10 @@ use acg_diagnostics::{Diagnostic, FileId, Span};
 use acg_import::AppliedCosts;
 use acg_ir::cost::{Costs, Engine};
 use acg_ir::graph::SourceRange;
-use acg_ir::{GraphId, Module, Task};
-use acg_passes::{Context, Options, Outcome, Pass, Placed, Proved, Remark, Statistic, Streams};
+use acg_ir::{BodyId, GraphId, Module, Task};
+use acg_passes::{
+    Context, Level, Options, Outcome, Pass, Placed, Proved, Remark, Statistic, Streams, passes_of,
+};
 use acg_prove::{Complaint, Machine, Meaning, Resource, Timetable, compare, removed, within_limits};
 use acg_target::DeviceModel;
 use rustc_hash::FxHashSet;
@@ -64,6 +66,9 @@ pub(crate) fn optimise(
     mut after: impl FnMut(&'static dyn Pass, &Module),
 ) -> Result<Optimised, Vec<Diagnostic>> {
     let mut context = Context::new(options);
+    let bare = module.bare_call();
+    let passes = if bare.is_some() { passes_of(Level::O0) } else { passes };
+    context.remarks.extend(bare.and_then(|line| left_alone(module, line)));
     let mut runs = Vec::with_capacity(passes.len());
     let mut meaning = Meaning::of(module);
     for &pass in passes {
@@ -97,6 +102,13 @@ pub(crate) fn optimise(
         proved: context.proved,
         placed: context.placed,
     })
+}
+
+/// What a line that is a call by itself does to the others does not follow from its text, so that nothing may be done to them.
+fn left_alone(module: &Module, (body, task): (BodyId, Task)) -> Option<Remark> {
+    let span = module.body(body)?.spans[task];
+    let text = "this line is a call by itself, so that passes leave the program as it is".to_owned();
+    Some(Remark { pass: passes_of(Level::O0).first()?.name(), outcome: Outcome::Missed, span, text })
 }
 
 /// How many streams a pass may put a graph on.

@@ -5,7 +5,7 @@ use acg_calls::Api;
 use acg_diagnostics::{Allow, Diagnostic, FileId, Severity, Sources, Span, suppress};
 use acg_hazards::rules::uninitialized_read;
 use acg_ir::graph::SourceRange;
-use acg_ir::{BodyId, Item, Module, Task};
+use acg_ir::{BodyId, Item, Module, Op, Task};
 use acg_parser::Cover;
 use acg_passes::{AssignOneStream, Context, Options, Pass};
 use acg_runtime::Finding;
@@ -239,9 +239,20 @@ fn unlowered(problem: Problem, module: &Module, file: FileId) -> Diagnostic {
             "no copy call moves these bytes: they are not rows of one length at one distance",
         ),
         Problem::Operands(body, task) => (at(body, task), "these operands fit no parameters of the operator"),
+        Problem::Call(body, task) => return not_a_call(module, body, task, at(body, task)),
     };
     Diagnostic::new(&UNLOWERED_OPERANDS, span, message)
         .help("split the line into several whose regions are simpler")
+}
+
+/// A line with `call` and something else than a call behind it.
+fn not_a_call(module: &Module, body: BodyId, task: Task, span: Span) -> Diagnostic {
+    let op = module.body(body).map(|body| body.tasks[task].op);
+    let text = if let Some(Op::Call(text)) = op { module.text(text) } else { "" };
+    let found = acg_calls::read(span.file, text).diagnostics.into_iter().next();
+    let why = found.map_or_else(|| "a name of the program does not fit".to_owned(), |found| found.message);
+    Diagnostic::new(&UNLOWERED_OPERANDS, span, format!("no ACL call is written like this: {why}"))
+        .help("write the call as a call log does, `aclrtQueryEvent(EVENT, &NAME)`")
 }
 
 /// The machine that the program and the user want, or what is wrong with the `target` line.

@@ -6,9 +6,9 @@ mod codes;
 mod printed;
 
 use acg_backend_acl::{LowerOptions, Lowered, lower};
-use acg_calls::{CallId, Log};
+use acg_calls::{Api, CallId, Log};
 use acg_dump::{Pair, difference};
-use acg_ir::{BodyId, Module, Op, Step, verify};
+use acg_ir::{BodyId, Entity, Module, Op, Step, verify};
 use acg_runtime::Dumped;
 use acg_target::Profile;
 use rustc_hash::FxHashMap;
@@ -61,7 +61,7 @@ pub fn log_agreement(log: &Log, imported: &ImportedLog, profile: &Profile) -> Ag
         let printed = verbose.as_ref().filter(|_| is_verbose(print.call)).unwrap_or(&plain);
         compare(print.call, printed.text(print.graph, print.branch, profile));
     }
-    for (task, call) in dump_lines(imported) {
+    for (task, call) in dump_lines(log, imported) {
         compare(call, plain.text_of(task, profile));
     }
     agreement.disagreements.sort_by_key(|disagreement| disagreement.call);
@@ -89,7 +89,7 @@ pub fn dump_agreement(
     let lines = module.run.iter().flat_map(|run| run.tasks.iter());
     let later: FxHashMap<_, _> = lines
         .filter_map(|(task, data)| match data.op {
-            Op::Dump { graph, .. } => Some((graph, task)),
+            Op::Dump { graph, .. } => Some((graph, (BodyId::Run, task))),
             _ => None,
         })
         .collect();
@@ -143,14 +143,23 @@ fn lowered(module: &Module, flags: u32, agreement: &mut Agreement) -> Option<Low
     }
 }
 
-/// The lines of the host program that print graphs, with the calls that they were made from.
-fn dump_lines(imported: &ImportedLog) -> Vec<(acg_ir::Task, CallId)> {
-    let Some(run) = imported.module.body(BodyId::Run) else { return Vec::new() };
-    let steps = run.steps.iter().zip(&imported.run_steps);
-    steps
-        .filter_map(|(step, source)| match *step {
-            Step::Task(task) if matches!(run.tasks[task].op, Op::Dump { .. }) => Some((task, (*source)?)),
-            _ => None,
-        })
-        .collect()
+/// A line of a body, and the call that it was made from.
+type PrintingLine = ((BodyId, acg_ir::Task), CallId);
+
+/// The lines that print graphs.
+fn dump_lines(log: &Log, imported: &ImportedLog) -> Vec<PrintingLine> {
+    let mut lines = Vec::new();
+    let prints = |call: CallId| log.view(call).api() == Api::RiDebugJsonPrint;
+    for (id, body) in imported.module.bodies() {
+        let sources = match id {
+            BodyId::Graph(graph) => imported.steps.get(graph.index()),
+            BodyId::Run => Some(&imported.run_steps),
+        };
+        for (step, source) in body.steps.iter().zip(sources.into_iter().flatten()) {
+            if let (Step::Task(task), Some(call)) = (*step, source.filter(|&call| prints(call))) {
+                lines.push(((id, task), call));
+            }
+        }
+    }
+    lines
 }

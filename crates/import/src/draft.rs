@@ -10,7 +10,7 @@ mod sheet;
 use acg_ir::graph::GroupData;
 use acg_ir::{
     Arena, Attribute, Body, BodyId, Buffer, BufferData, Cond, CondData, DType, Declared, Entity, Event,
-    EventData, EventKind, Graph, GraphId, Group, List, Mode, Module, Notify, NotifyData, Op, Operand,
+    EventData, EventKind, Graph, GraphId, Group, Handle, List, Mode, Module, Notify, NotifyData, Op, Operand,
     SliceDim, Space, Stream, StreamData, Symbol, TargetSpec, TaskData, TensorType, Thread, Value, View,
 };
 use rustc_hash::FxHashMap;
@@ -37,17 +37,19 @@ pub(crate) struct DraftGraph {
 pub(crate) struct Draft {
     pub(crate) module: Module,
     names: Names,
+    /// Buffers that are no views, by their names.
+    buffers: FxHashMap<Symbol, Buffer>,
     pub(crate) graphs: Vec<DraftGraph>,
     /// The host program, and its lines if it has some.
     run: Body,
     run_names: Names,
     run_sheet: Option<Sheet>,
     sheets: Arena<Sheet, Vec<Written>>,
+    /// Lines that come before others of a sheet.
+    inserted: FxHashMap<Sheet, Vec<(usize, Written)>>,
     /// The branches of all conditional tasks, and where those of unfolded bodies are in them.
     pub(crate) branches: Arena<DraftBranch, BranchDraft>,
     pub(crate) placed: FxHashMap<DraftBranch, acg_ir::Branch>,
-    /// How many branches nothing captures, beside others of their task that something does.
-    empty_branches: u32,
     /// Host threads, by the numbers that logs give them.
     threads: FxHashMap<u32, Thread>,
     /// Comments at the top.
@@ -108,7 +110,9 @@ impl Draft {
 
     pub(crate) fn buffer(&mut self, name: &str, space: Space, ty: TensorType) -> Buffer {
         let name = self.name(name);
-        self.module.buffers.push(BufferData { name, space, ty, view: None })
+        let buffer = self.module.buffers.push(BufferData { name, space, ty, view: None });
+        self.buffers.insert(name, buffer);
+        buffer
     }
 
     /// A view of `base` as `ty`.
@@ -144,10 +148,10 @@ impl Draft {
         List::since(&self.module.attributes, start)
     }
 
-    /// The task that is the last line of a sheet.
-    pub(crate) fn last_task(&self, sheet: Sheet) -> Option<TaskData> {
-        match self.sheets[sheet].last().map(|written| written.line) {
-            Some(Line::Task(task)) => Some(task),
+    /// The task that is the last line of a sheet, if a thread makes its call.
+    pub(crate) fn last_task(&self, sheet: Sheet, thread: u32) -> Option<TaskData> {
+        match self.sheets[sheet].last() {
+            Some(&Written { line: Line::Task(task), thread: own, .. }) if own == thread => Some(task),
             _ => None,
         }
     }
@@ -162,11 +166,6 @@ impl Draft {
     /// The line at which a sheet is.
     pub(crate) fn length(&self, sheet: Sheet) -> usize {
         self.sheets[sheet].len()
-    }
-
-    /// What a line was made from.
-    pub(crate) fn source(&self, sheet: Sheet, line: usize) -> Option<u32> {
-        self.sheets[sheet].get(line)?.source
     }
 
     /// Gives a task what the dump shows beside it, in place of what it had.
@@ -249,20 +248,44 @@ impl Draft {
         self.graphs[graph.index()].graph.name = self.name(name);
     }
 
-    /// A task group of a body, which is named later.
-    pub(crate) fn group(&mut self, body: BodyId, stream: Stream) -> Group {
-        let name = self.symbol("");
-        self.body(body).groups.push(GroupData { name, stream: Some(stream) })
+    /// A graph that calls make.
+    pub(crate) fn handle(&mut self, name: &str) -> Handle {
+        let name = self.name(name);
+        self.module.handles.push(Declared { name })
     }
 
-    /// Names a task group.
-    pub(crate) fn name_group(&mut self, body: BodyId, group: Group, name: &str) {
+    /// The buffer that is called `name`.
+    pub(crate) fn buffer_named(&self, name: &str) -> Option<Buffer> {
+        self.buffers.get(&self.module.symbols.find(name)?).copied()
+    }
+
+    /// The name of a graph whose capture has ended.
+    pub(crate) fn graph_name(&self, graph: GraphId) -> Symbol {
+        self.graphs[graph.index()].graph.name
+    }
+
+    /// The name of a task group.
+    pub(crate) fn group_name(&self, body: BodyId, group: Group) -> Symbol {
+        let body = match body {
+            BodyId::Graph(graph) => &self.graphs[graph.index()].graph.body,
+            BodyId::Run => &self.run,
+        };
+        body.groups[group].name
+    }
+
+    /// Whether something of the file has a name.
+    pub(crate) fn is_taken(&self, name: Symbol) -> bool {
+        self.names.is_taken(name)
+    }
+
+    /// A task group of a body.
+    pub(crate) fn group(&mut self, body: BodyId, stream: Stream, name: &str) -> Group {
         let names = match body {
             BodyId::Graph(graph) => &mut self.graphs[graph.index()].names,
             BodyId::Run => &mut self.run_names,
         };
         let name = names.take(&mut self.module.symbols, name);
-        self.body(body).groups[group].name = name;
+        self.body(body).groups.push(GroupData { name, stream: Some(stream) })
     }
 
     /// A body without its lines.

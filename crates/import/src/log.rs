@@ -3,6 +3,7 @@
 //! | what | where |
 //! |---|---|
 //! | what names stand for | `objects` |
+//! | which captures are blocks | `shape` |
 //! | where captures begin and end, which call belongs to which | `captures` |
 //! | calls outside of captures; calls that become no line, and why | `aside` |
 //! | addresses and lengths as operands | `regions` |
@@ -10,30 +11,32 @@
 //! | task groups, updates and exchange modes as blocks | `blocks` |
 //!
 //! What a program makes by itself (handles, memory, dumps, clean-up) becomes declarations, every call of a capture a line of its
-//! graph, and every other call a line of the host program. A call that the language has no form for stands as a comment where it
-//! was made.
+//! graph, and every other call a line of the host program. A call that the language has no form of its own for stands as it is in a
+//! line with `call`, or where that cannot be, as a comment.
 //!
 //! **Invariant:** every call is a declaration, a line, a comment, or one that only asks.
 
 mod aside;
+mod bare_captures;
 mod blocks;
 mod captures;
 mod objects;
 mod regions;
 mod say;
+mod shape;
 
 use acg_calls::{Api, CallId, CallView, Log};
-use acg_ir::{BodyId, Branch, Buffer, DType, GraphId, Module};
+use acg_ir::{Branch, Buffer, DType, GraphId, Module, Symbol};
 use acg_target::Profile;
 use rustc_hash::FxHashMap;
 
-use crate::draft::{Draft, DraftBranch, Finished, Sheet};
+use crate::draft::{Draft, DraftBranch, Finished};
 use crate::remark::{Remark, RemarkKind};
 use crate::target::TargetName;
 use aside::Asides;
-use blocks::OpenGroup;
-use captures::{Captures, Place};
+use captures::{Asked, Captures};
 use objects::Objects;
+use shape::Shape;
 
 /// How many lines a program has at most; repeated calls are written out.
 const MOST_LINES: usize = 1 << 22;
@@ -121,8 +124,13 @@ struct LogImport<'l> {
     asides: Asides,
     remarks: Vec<Remark>,
     prints: Vec<DraftPrint>,
-    /// The task groups that are open in each sheet, innermost last.
-    groups: FxHashMap<Sheet, Vec<OpenGroup>>,
+    /// Which captures are blocks.
+    shape: Shape,
+    /// Variables that only lines with `call` use, and one for what a capture's state is.
+    variables: FxHashMap<acg_calls::Name, Symbol>,
+    status: Option<Symbol>,
+    /// Where models of captures are asked for, as long as no line does.
+    asked_models: FxHashMap<acg_calls::Name, Asked>,
     /// Views that were made, by what they show.
     views: FxHashMap<(Buffer, u64, u64, DType, Vec<u64>), Buffer>,
     /// First phases of operators, by the name of the executor.
@@ -134,6 +142,7 @@ impl<'l> LogImport<'l> {
     fn new(log: &'l Log, codes: Vec<i32>) -> Self {
         Self {
             log,
+            shape: Shape::of(log, &codes),
             codes,
             draft: Draft::default(),
             objects: Objects::default(),
@@ -141,7 +150,9 @@ impl<'l> LogImport<'l> {
             asides: Asides::default(),
             remarks: Vec::new(),
             prints: Vec::new(),
-            groups: FxHashMap::default(),
+            variables: FxHashMap::default(),
+            status: None,
+            asked_models: FxHashMap::default(),
             views: FxHashMap::default(),
             executors: FxHashMap::default(),
             lines: 0,
@@ -194,24 +205,15 @@ impl<'l> LogImport<'l> {
         if self.draft.graphs.is_empty() && !self.asides.has_run {
             return Err(LogError::Nothing);
         }
-        self.close_captures();
-        if self.asides.has_run {
-            let place = Place { body: BodyId::Run, sheet: self.draft.run_sheet() };
-            self.close_groups(place);
-        }
         self.close_asides();
+        self.name_graphs();
         let Captures { sessions, modes_before, .. } = self.captures;
         let finished = self.draft.finish_with(|draft, body, lines| {
+            blocks::fold_groups(lines);
             blocks::fold_exchanges(lines, &modes_before);
             blocks::fold_updates(draft, body, lines);
         });
-        let Finished { module, sources, run_sources, placed, empty_branches } = finished;
-        if empty_branches > 0 {
-            let text = format!(
-                "{empty_branches} × a branch that the log never captures; the program captures an empty one"
-            );
-            self.remarks.push(Remark { kind: RemarkKind::Assumed, call: None, text });
-        }
+        let Finished { module, sources, run_sources, placed } = finished;
         let calls = |steps: Vec<Option<u32>>| steps.into_iter().map(|source| source.map(CallId)).collect();
         let prints = self.prints.into_iter().filter_map(|DraftPrint { graph, branch, call }| {
             let branch = branch.map(|branch| placed.get(&branch).copied().ok_or(()));

@@ -14,6 +14,11 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// Whether a name is one of them.
+    pub(crate) fn is_taken(&self, name: Symbol) -> bool {
+        self.taken.contains_key(&name)
+    }
+
     /// Takes a name that reads like `text`: itself where it is free, else with a number, `side.1`.
     pub(crate) fn take(&mut self, symbols: &mut Symbols, text: &str) -> Symbol {
         let spelt = spell(text);

@@ -46,7 +46,7 @@ fn calls_of_programs_become_the_programs() {
         let module = corpus::reread(&name, &imported.module);
         assert_eq!(module.graphs.len(), parsed.module.graphs.len(), "{name}");
         // The end of a branch on a stream that is captured already ends the graph, which is what the log shows.
-        let is_cut = imported.remarks.iter().any(|remark| remark.text.contains("stream is captured already"));
+        let is_cut = module.bare_call().is_some() && parsed.module.bare_call().is_none();
         for (before, after) in parsed.module.graphs.values().zip(module.graphs.values()).filter(|_| !is_cut) {
             assert_eq!(kinds(before), kinds(after), "{name}: {}", acg_ir::print::print(&module));
         }

@@ -164,6 +164,7 @@ fn declaration(module: &Module, item: Item) -> Anchor {
         Item::Notifies { first, .. } => module.notifies[first].name,
         Item::Graph(graph) => module.graphs[graph].name,
         Item::Threads { first, .. } => module.threads[first].name,
+        Item::Handles { first, .. } => module.handles[first].name,
         Item::Locks { first, .. } => module.locks[first].name,
         Item::Contexts { first, .. } => module.contexts[first].name,
         Item::Model(model) => module.om_models[model].name,

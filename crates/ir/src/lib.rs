@@ -55,9 +55,9 @@ pub use dependence::{Dependence, Dependences};
 pub use graph::{Graph, Mode};
 pub use happens_before::Order;
 pub use module::{
-    Buffer, BufferData, Cond, CondData, Context, Declared, Event, EventData, EventKind, GraphId, HostMemory,
-    Item, Lock, Module, Notify, NotifyData, OmModel, OmModelData, Session, Space, Stream, StreamData,
-    TargetSpec, TensorType, Thread, View,
+    Buffer, BufferData, Cond, CondData, Context, Declared, Event, EventData, EventKind, GraphId, Handle,
+    HostMemory, Item, Lock, Module, Notify, NotifyData, OmModel, OmModelData, Session, Space, Stream,
+    StreamData, TargetSpec, TensorType, Thread, View,
 };
 pub use region::{Access, Extent, RegionError};
 pub use symbols::{Symbol, Symbols};

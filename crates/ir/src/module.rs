@@ -4,9 +4,10 @@ use crate::body::{Body, BodyId};
 use crate::flag::EVENT_EXTERNAL;
 use crate::graph::Graph;
 use crate::symbols::{Symbol, Symbols};
-use crate::task::{ArgumentForm, Attribute, List, Operand, Slice, SliceDim, Value};
+use crate::task::{ArgumentForm, Attribute, List, Op, Operand, Slice, SliceDim, Task, Value};
 use acg_entity::Arena;
 use acg_operators::DType;
+use rustc_hash::FxHashSet;
 
 acg_entity::entity! {
     /// A buffer, or a named view of one.
@@ -53,6 +54,10 @@ acg_entity::entity! {
     /// A GE session.
     Session, "session"
 }
+acg_entity::entity! {
+    /// A graph that calls make: the variable that the end of a capture sets.
+    Handle, "handle"
+}
 
 /// One source file, resolved.
 #[derive(Clone, Debug, Default)]
@@ -83,6 +88,10 @@ pub struct Module {
     pub om_models: Arena<OmModel, OmModelData>,
     /// GE sessions, each declared by its block in the host program.
     pub sessions: Arena<Session, Declared>,
+    /// Graphs that `begin_capture` and `end_capture` make, and models of conditional tasks that `add_cond` names.
+    pub handles: Arena<Handle, Declared>,
+    /// The models that `add_cond` lines name.
+    pub handle_lists: Vec<Handle>,
     /// The host program, `run { … }`: what is called after the captures, in the order of its lines.
     ///
     /// Tasks in it run at once. It is kept apart from the graphs, so that whatever works on graphs leaves it alone.
@@ -146,6 +155,13 @@ pub enum Item {
     },
     /// A graph.
     Graph(GraphId),
+    /// Graphs without lines of their own that one line declares.
+    Handles {
+        /// The first of them.
+        first: Handle,
+        /// How many.
+        count: u32,
+    },
     /// Threads that one line declares.
     Threads {
         /// The first of them.
@@ -401,6 +417,24 @@ impl Module {
     pub fn bodies(&self) -> impl Iterator<Item = (BodyId, &Body)> {
         let graphs = self.graphs.iter().map(|(id, graph)| (BodyId::Graph(id), &graph.body));
         graphs.chain(self.run.iter().map(|run| (BodyId::Run, run)))
+    }
+
+    /// The first line that is a call by itself ([`Op::is_bare_call`](crate::task::Op::is_bare_call)), graphs first.
+    pub fn bare_call(&self) -> Option<(BodyId, Task)> {
+        let tasks = self.bodies().flat_map(|(id, body)| body.program().map(move |task| (id, body, task)));
+        let mut bare = tasks.filter(|&(_, body, task)| body.tasks[task].op.is_bare_call());
+        bare.next().map(|(id, _, task)| (id, task))
+    }
+
+    /// The handles that the end of a capture sets and that are no branches: each is a graph of its own.
+    pub fn graphs_of_calls(&self) -> FxHashSet<Handle> {
+        let ops = self.bodies().flat_map(|(_, body)| body.program().map(|task| body.tasks[task].op));
+        let mut graphs: FxHashSet<Handle> =
+            ops.filter_map(|op| if let Op::CaptureEnd(handle) = op { Some(handle) } else { None }).collect();
+        for branch in &self.handle_lists {
+            graphs.remove(branch);
+        }
+        graphs
     }
 
     /// The dimensions of a type, in elements; `bytes[n]` has the one dimension `n`.

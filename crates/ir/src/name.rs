@@ -28,6 +28,25 @@ pub fn is_name(text: &str) -> bool {
         && !is_reserved(text)
 }
 
+/// The words of a call as logs write it that may be names, in order and with the bytes at which they start; what its texts in
+/// quotes say is none.
+pub fn words(call: &str) -> impl Iterator<Item = (usize, &str)> {
+    let (mut quoted, mut escaped) = (false, false);
+    let ends = move |c: char| {
+        let was = quoted;
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ => {}
+        }
+        was || !(c == '_' || c == '.' || unicode_ident::is_xid_continue(c))
+    };
+    let start = call.as_ptr().addr();
+    let parts = call.split(ends).filter(|word| is_name(word) || is_reserved(word));
+    parts.map(move |word| (word.as_ptr().addr() - start, word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -45,7 +45,7 @@ pub fn print_with_lines(module: &Module) -> Printed {
 /// One task as it is printed in a body, without its stream.
 pub fn task(module: &Module, body: &Body, task: Task) -> String {
     let mut text = String::new();
-    task::write(&mut text, module, &body.tasks[task]);
+    task::write(&mut text, module, body, &body.tasks[task]);
     text
 }
 

@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use acg_operators::OperatorId;
 
-use crate::body::ConditionalKind;
+use crate::body::{ConditionalKind, Group};
 use crate::graph::Mode;
-use crate::module::{Buffer, Cond, Event, GraphId, Notify, OmModel, Session, Stream};
+use crate::module::{Buffer, Cond, Event, GraphId, Handle, Notify, OmModel, Session, Stream};
 use crate::symbols::Symbol;
 
 acg_entity::entity! {
@@ -190,6 +190,8 @@ pub enum DestroyTarget {
     Buffer(Buffer),
     /// `aclmdlRIDestroy`
     Graph(GraphId),
+    /// The same of a graph that calls made.
+    Handle(Handle),
 }
 
 /// What a task does. Reads and writes are in [`TaskData::inputs`] and [`TaskData::outputs`].
@@ -262,7 +264,7 @@ pub enum Op {
     Exchange(Mode),
     /// `cond c default 0`: `aclmdlRICondHandleCreate` for the model that is being captured here, and the address of its value.
     Cond(Cond),
-    /// `add_cond switch c 3`: `aclmdlRIAddCondTask` alone, whose branches nothing captures.
+    /// `add_cond switch c 3`, `add_cond if c then, other`: `aclmdlRIAddCondTask` alone.
     AddCond {
         /// The type.
         kind: ConditionalKind,
@@ -270,7 +272,35 @@ pub enum Op {
         cond: Cond,
         /// How many branches.
         branches: u32,
+        /// The models of the branches, in `Module::handle_lists`; none where nothing captures them.
+        models: List<Handle>,
     },
+    /// `begin_capture mode global`: `aclmdlRICaptureBegin` alone; `begin_capture into m`: `aclmdlRICaptureToModelRIBegin`.
+    CaptureBegin {
+        /// The branch of a conditional task that is captured, by its model.
+        into: Option<Handle>,
+        /// The capture mode.
+        mode: Mode,
+    },
+    /// `end_capture m`: `aclmdlRICaptureEnd` alone.
+    CaptureEnd(Handle),
+    /// `begin_group`: `aclmdlRICaptureTaskGrpBegin` alone.
+    GroupBegin,
+    /// `end_group tail`: `aclmdlRICaptureTaskGrpEnd` alone, of a group of the body.
+    GroupEnd(Group),
+    /// `execute m` of a graph that calls made.
+    ExecuteHandle(Handle),
+    /// `dump m "after.json" verbose` of a graph that calls made.
+    DumpHandle {
+        /// The graph.
+        handle: Handle,
+        /// The file.
+        path: Symbol,
+        /// Whether kernel arguments are shown.
+        verbose: bool,
+    },
+    /// `call aclrtQueryEvent(e, &status)`: a call as call logs write it. The inputs are the buffers that it names.
+    Call(Symbol),
     /// `begin_update g.tail`: `aclmdlRICaptureTaskUpdateBegin` alone; of `null` without a group.
     UpdateBegin(Option<(GraphId, Symbol)>),
     /// `end_update`: `aclmdlRICaptureTaskUpdateEnd` alone.
@@ -357,6 +387,8 @@ impl Op {
                 | Self::Segment
                 | Self::Capture(_)
                 | Self::Dump { .. }
+                | Self::DumpHandle { .. }
+                | Self::Call(_)
                 | Self::Init
                 | Self::Print
                 | Self::Expect
@@ -382,6 +414,21 @@ impl Op {
                 | Self::UpdateEnd
                 | Self::Segment
                 | Self::Capture(_)
+        ) && !self.is_bare_call()
+    }
+
+    /// Whether it is one of the calls that blocks are made of, or any other call by itself: what it does to the lines behind it
+    /// does not follow from the text.
+    pub const fn is_bare_call(self) -> bool {
+        matches!(
+            self,
+            Self::CaptureBegin { .. }
+                | Self::CaptureEnd(_)
+                | Self::GroupBegin
+                | Self::GroupEnd(_)
+                | Self::ExecuteHandle(_)
+                | Self::DumpHandle { .. }
+                | Self::Call(_)
         )
     }
 }

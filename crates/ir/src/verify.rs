@@ -143,7 +143,8 @@ fn names(module: &Module, violations: &mut Vec<Violation>) {
     let models = module.om_models.values().map(|model| model.name);
     let sessions = module.sessions.values().map(|session| session.name);
     let of_device = buffers.chain(streams).chain(events).chain(notifies).chain(graphs);
-    let of_host = threads.chain(locks).chain(contexts).chain(models).chain(sessions);
+    let handles = module.handles.values().map(|handle| handle.name);
+    let of_host = threads.chain(locks).chain(contexts).chain(models).chain(sessions).chain(handles);
     let mut seen = FxHashSet::default();
     for name in of_device.chain(of_host) {
         if !seen.insert(name) {

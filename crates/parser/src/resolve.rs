@@ -5,6 +5,7 @@
 
 mod arguments;
 mod asides;
+mod bare_calls;
 mod blocks;
 mod calls;
 mod declarations;

@@ -85,6 +85,8 @@ pub(crate) enum Kind {
         flags: List<Text>,
     },
     Notifies(List<Text>),
+    /// `graph NAMES`.
+    Handles(List<Text>),
     /// `thread NAMES`, `lock NAMES` or `context NAMES`.
     HostNames(HostNoun, List<Text>),
     /// `model NAME = om PATH`.
@@ -297,7 +299,17 @@ pub(crate) enum OpSyntax {
         kind: ConditionalKind,
         name: Text,
         branches: u32,
+        models: List<Text>,
     },
+    CaptureBegin {
+        into: Option<Text>,
+        mode: Mode,
+    },
+    CaptureEnd(Text),
+    GroupBegin,
+    GroupEnd(Text),
+    /// The whole of `aclrtQueryEvent(e, &status)`.
+    Call(Text),
     UpdateBegin(Text),
     UpdateEnd,
     Segment,

@@ -60,6 +60,10 @@ pub fn updated_groups(module: &Module) -> Vec<(GraphId, FxHashSet<Symbol>)> {
 /// Why it cannot be done.
 pub fn divide_at_updates(module: &Module) -> Result<Module, Undivided> {
     let updated = updated_groups(module);
+    if let Some((body, task)) = module.bare_call() {
+        let span = module.body(body).map_or(SourceRange::default(), |body| body.spans[task]);
+        return Err(Undivided::new(span, "a line is a call by itself"));
+    }
     plain_updates(module)?;
     let mut divided = module.clone();
     let auto = updated.iter().map(|&(graph, _)| graph).filter(|&graph| module.graphs[graph].is_auto());

@@ -95,6 +95,7 @@ impl<'m> Identities<'m> {
                 DestroyTarget::Notify(notify) => [19, 2, notify.index() as u64],
                 DestroyTarget::Buffer(buffer) => [19, 3, buffer.index() as u64],
                 DestroyTarget::Graph(graph) => [19, 4, graph.index() as u64],
+                DestroyTarget::Handle(handle) => [19, 5, handle.index() as u64],
             },
             Op::Execute(graph) => [20, graph.index() as u64, 0],
             Op::Exchange(mode) => [21, mode as u64, 0],

@@ -109,6 +109,10 @@ impl<'p> Engine<'p> {
     /// What comes before the host program: its first `init` lines, and the captures that no line makes.
     pub(crate) fn start(&mut self) -> Result<(), Fault> {
         let module = self.program.module;
+        if let Some((body, task)) = module.bare_call() {
+            let why = "this line is a call by itself: what it does to the others is the runtime's to know";
+            return Err(Fault::not_executable(Site { body, line: Line::Task(task) }, why));
+        }
         if let Some(body) = self.body() {
             for task in body.leading_inits() {
                 self.host_task(site(task))?;

@@ -16,6 +16,9 @@ impl<'m> Emitter<'m> {
         let call = lowered.log.view(id);
         self.on_thread(call.call.thread);
         let line = self.show_line(id).unwrap_or(0);
+        if self.task_of(id).is_some_and(|data| data.op.is_bare_call()) {
+            return self.bare_call(&call, line);
+        }
         match call.api() {
             Api::AclInit => self.check("runtime_.initialise()", "aclInit", line),
             Api::SetDevice if call.call.thread == 1 => {

@@ -199,6 +199,7 @@ impl Emitter<'_> {
     pub(super) fn is_plain(&self, name: acg_calls::Name) -> bool {
         match self.lowered.declaration(name) {
             Some(Declaration::Group(..) | Declaration::Branch(..) | Declaration::Cond(_)) => true,
+            Some(Declaration::Handle(handle)) => !self.is_graph(handle),
             Some(Declaration::Buffer(buffer)) => {
                 matches!(self.module.buffers[buffer].space, acg_ir::Space::Cond(_))
             }

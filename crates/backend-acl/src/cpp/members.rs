@@ -35,6 +35,7 @@ impl<'m> Emitter<'m> {
             out.format(format_args!("Executor {}_;", self.text(executor)));
         }
         self.host_program_members(out);
+        self.bare_members(out);
         self.synchronisation(out);
         for graph in self.module.graphs.keys().filter(|&graph| !self.module.graphs[graph].is_auto()) {
             self.fragments.add(Fragment::Model);

@@ -21,6 +21,8 @@ pub(super) struct Capturing {
     pub(super) origin: Arg,
     /// What the log calls the model while it is captured, once it has been asked for.
     pub(super) model: Option<Name>,
+    /// Whether a call has ended it while others in it are open.
+    pub(super) ended: bool,
 }
 
 impl Lowerer<'_> {
@@ -41,7 +43,7 @@ impl Lowerer<'_> {
         self.segment = 1;
         self.because(Cause::Begin(graph), Some(data.header));
         self.call(Api::RiCaptureBegin, &[origin, Arg::Int(mode_arg(data.mode))]);
-        self.captures.push(Capturing { origin, model: None });
+        self.captures.push(Capturing { origin, model: None, ended: false });
         self.lines_of(BodyId::Graph(graph));
         self.captures.pop();
         self.because(Cause::End(graph), Some(data.footer));

@@ -1,7 +1,7 @@
 //! Conditional tasks: handles, the tasks, and the captures of their branches (capture-rules, section 8).
 
 use acg_calls::{Api, Arg, CallId};
-use acg_ir::{Body, BodyId, Branch, Cond, Conditional, ConditionalKind, GraphId};
+use acg_ir::{Body, BodyId, Branch, Cond, Conditional, ConditionalKind, GraphId, Handle, List};
 
 use super::capture::{Capturing, mode_arg};
 use super::task::Line;
@@ -13,7 +13,7 @@ const ASSIGN_DEFAULT: u32 = 1;
 impl Lowerer<'_> {
     /// `cond c default 0`: a handle for the model that is being captured, and where its value is if anything uses it.
     pub(super) fn condition(&mut self, line: Line<'_>, cond: Cond) {
-        let Some(model) = self.captured_model(line.body) else { return };
+        let model = self.captured_model(line.body).unwrap_or(Arg::Null);
         let data = self.module.conds[cond];
         let handle = self.handles.conds[cond];
         let usual = if data.default.is_some() { ASSIGN_DEFAULT } else { 0 };
@@ -33,8 +33,10 @@ impl Lowerer<'_> {
         if let Some(model) = capturing.model {
             return Some(Arg::Name(model));
         }
-        let BodyId::Graph(graph) = body else { return None };
-        let name = format!("{}_captured", self.module.text(self.module.graphs[graph].name));
+        let name = match body {
+            BodyId::Graph(graph) => format!("{}_captured", self.module.text(self.module.graphs[graph].name)),
+            BodyId::Run => "captured".to_owned(),
+        };
         let model = self.handles.generated(&mut self.lowered.log, &name);
         let status = Arg::Out(self.value_name("status"));
         self.call(Api::RiCaptureGetInfo, &[capturing.origin, status, Arg::Out(model)]);
@@ -68,15 +70,23 @@ impl Lowerer<'_> {
         self.call(Api::RiAddCondTask, &[task, stream, Arg::Int(0)])
     }
 
-    /// `add_cond if c 2`: a conditional task whose branches nothing captures.
-    pub(super) fn add_cond(&mut self, line: Line<'_>, kind: ConditionalKind, cond: Cond, branches: u32) {
+    /// `add_cond if c 2`: a conditional task whose branches nothing captures; `add_cond if c m`: one whose branches calls do.
+    pub(super) fn add_cond(
+        &mut self,
+        line: Line<'_>,
+        (kind, cond): (ConditionalKind, Cond),
+        branches: u32,
+        named: List<Handle>,
+    ) {
         let name = self.module.text(self.module.conds[cond].name);
-        let models: Vec<Arg> = (0..branches)
-            .map(|number| {
-                let text = format!("{name}_branch_{number}");
-                Arg::Out(self.handles.generated(&mut self.lowered.log, &text))
-            })
-            .collect();
+        let named =
+            named.of(&self.module.handle_lists).iter().map(|&model| Arg::Out(self.handles.called[model]));
+        let mut models: Vec<Arg> = named.collect();
+        let unnamed = (models.len() as u32..branches).map(|number| {
+            let text = format!("{name}_branch_{number}");
+            Arg::Out(self.handles.generated(&mut self.lowered.log, &text))
+        });
+        models.extend(unnamed);
         let call = self.conditional_task(kind, cond, &models, line.stream);
         self.named(call, line);
     }
@@ -89,7 +99,7 @@ impl Lowerer<'_> {
         let origin = self.stream(Some(data.origin));
         let mode = Arg::Int(mode_arg(data.mode));
         self.call(Api::RiCaptureToModelRiBegin, &[origin, Arg::Name(model), mode]);
-        self.captures.push(Capturing { origin, model: Some(model) });
+        self.captures.push(Capturing { origin, model: Some(model), ended: false });
     }
 
     /// The capture of a branch ends.

@@ -2,8 +2,8 @@
 
 use acg_calls::{Arg, Log, Name};
 use acg_ir::{
-    Arena, BodyId, Branch, Buffer, Cond, Conditional, Context, Entity, Event, GraphId, Group, Lock, Module,
-    Notify, OmModel, Op, Session, Space, Stream, Symbol, Value,
+    Arena, BodyId, Branch, Buffer, Cond, Conditional, Context, Entity, Event, GraphId, Group, Handle, Lock,
+    Module, Notify, OmModel, Op, Session, Space, Stream, Symbol, Value,
 };
 use rustc_hash::FxHashMap;
 
@@ -24,6 +24,8 @@ pub(super) struct Handles {
     pub(super) locks: Arena<Lock, Name>,
     pub(super) om_models: Arena<OmModel, Name>,
     pub(super) sessions: Arena<Session, Name>,
+    /// Graphs that calls make, and models of branches that calls capture.
+    pub(super) called: Arena<Handle, Name>,
     models: Arena<GraphId, Models>,
     groups: Arena<GraphId, Arena<Group, Name>>,
     /// The task groups of graphs, by their names.
@@ -35,6 +37,8 @@ pub(super) struct Handles {
     functions: FxHashMap<Symbol, Name>,
     /// Values that calls write or that the log does not know, by what they are called.
     values: FxHashMap<&'static str, Name>,
+    /// Names that only lines with `call` use, as they write them.
+    of_calls: FxHashMap<String, Name>,
 }
 
 /// The models of one graph.
@@ -68,6 +72,7 @@ impl Handles {
         let locks = declared.names(module.locks.values().map(|lock| Some(lock.name)));
         let om_models = declared.names(module.om_models.values().map(|model| Some(model.name)));
         let sessions = declared.names(module.sessions.values().map(|session| Some(session.name)));
+        let called = declared.names(module.handles.values().map(|handle| Some(handle.name)));
         let streams = declared.finish(streams, Declaration::Stream);
         let events = declared.finish(events, Declaration::Event);
         let notifies = declared.finish(notifies, Declaration::Notify);
@@ -82,6 +87,7 @@ impl Handles {
         let locks = declared.finish(locks, Declaration::Lock);
         let om_models = declared.finish(om_models, Declaration::OmModel);
         let sessions = declared.finish(sessions, Declaration::Session);
+        let called = declared.finish(called, Declaration::Handle);
         let models = module.graphs.keys().map(|graph| declared.models(graph)).collect();
         let conds = module.conds.keys().map(|cond| declared.cond(cond)).collect();
         let stream = |name: Option<Name>| name.map_or(Arg::Null, Arg::Name);
@@ -104,6 +110,7 @@ impl Handles {
             locks: locks.into_iter().map(known).collect(),
             om_models: om_models.into_iter().map(known).collect(),
             sessions: sessions.into_iter().map(known).collect(),
+            called: called.into_iter().map(known).collect(),
             models,
             run_groups: run_groups.into_iter().map(known).collect(),
             groups_by_name: groups_by_name.collect(),
@@ -111,6 +118,7 @@ impl Handles {
             identifiers,
             functions: FxHashMap::default(),
             values: FxHashMap::default(),
+            of_calls: FxHashMap::default(),
         }
     }
 
@@ -168,6 +176,16 @@ impl Handles {
         }
         let name = self.generated(log, text);
         self.functions.insert(symbol, name);
+        name
+    }
+
+    /// The name that lines with `call` use for something that nothing declares; the same for the same text.
+    pub(super) fn of_calls(&mut self, log: &mut Log, text: &str) -> Name {
+        if let Some(&name) = self.of_calls.get(text) {
+            return name;
+        }
+        let name = self.generated(log, text);
+        self.of_calls.insert(text.to_owned(), name);
         name
     }
 

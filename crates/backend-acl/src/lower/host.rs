@@ -90,6 +90,9 @@ impl Lowerer<'_> {
                 let address = self.address(Operand { buffer, slice: None });
                 self.free_buffer(self.module.buffers[buffer].space, address);
             }
+            DestroyTarget::Handle(handle) => {
+                self.call(Api::RiDestroy, &[Arg::Name(self.handles.called[handle])]);
+            }
             DestroyTarget::Graph(graph) => {
                 for model in self.handles.models_of(graph) {
                     self.call(Api::RiDestroy, &[Arg::Name(model)]);

@@ -1,6 +1,6 @@
 //! The host program: its memory, executions, threads, contexts, offline models and GE sessions.
 
-use acg_calls::{Api, Arg};
+use acg_calls::{Api, Arg, Name};
 use acg_ir::{BodyId, Context, Entity, GeGraph, GraphId, Mode, OmModel, Op, Operand, Symbol, Thread};
 
 use super::task::Line;
@@ -135,9 +135,14 @@ impl Lowerer<'_> {
 
     /// `dump g "after.json"`.
     pub(super) fn print_model(&mut self, line: Line<'_>, graph: GraphId, path: Symbol, verbose: bool) {
+        let model = self.handles.model(graph, 1);
+        self.print_handle(line, model, path, verbose);
+    }
+
+    /// The same of whatever the name of a model stands for.
+    pub(super) fn print_handle(&mut self, line: Line<'_>, model: Name, path: Symbol, verbose: bool) {
         let path = self.lowered.log.text_arg(self.module.text(path));
-        let model = Arg::Name(self.handles.model(graph, 1));
-        let call = self.call(Api::RiDebugJsonPrint, &[model, path, Arg::Int(verbose.into())]);
+        let call = self.call(Api::RiDebugJsonPrint, &[Arg::Name(model), path, Arg::Int(verbose.into())]);
         self.named(call, line);
     }
 

@@ -2,7 +2,8 @@
 
 use acg_ir::graph::SourceRange;
 use acg_ir::{
-    Arena, Buffer, Context, Entity, Event, GraphId, Item, Lock, Module, Notify, OmModel, Stream, Thread,
+    Arena, Buffer, Context, Entity, Event, GraphId, Handle, Item, Lock, Module, Notify, OmModel, Stream,
+    Thread,
 };
 
 use super::Declaration;
@@ -15,6 +16,7 @@ pub(super) struct Lines {
     notifies: Arena<Notify, SourceRange>,
     buffers: Arena<Buffer, SourceRange>,
     graphs: Arena<GraphId, SourceRange>,
+    handles: Arena<Handle, SourceRange>,
     threads: Arena<Thread, SourceRange>,
     locks: Arena<Lock, SourceRange>,
     contexts: Arena<Context, SourceRange>,
@@ -30,6 +32,7 @@ impl Lines {
             notifies: Arena::filled(module.notifies.len(), none),
             buffers: Arena::filled(module.buffers.len(), none),
             graphs: Arena::filled(module.graphs.len(), none),
+            handles: Arena::filled(module.handles.len(), none),
             threads: Arena::filled(module.threads.len(), none),
             locks: Arena::filled(module.locks.len(), none),
             contexts: Arena::filled(module.contexts.len(), none),
@@ -44,6 +47,7 @@ impl Lines {
                 Item::Events { first, count } => fill(&mut lines.events, first, count, line),
                 Item::Notifies { first, count } => fill(&mut lines.notifies, first, count, line),
                 Item::Threads { first, count } => fill(&mut lines.threads, first, count, line),
+                Item::Handles { first, count } => fill(&mut lines.handles, first, count, line),
                 Item::Locks { first, count } => fill(&mut lines.locks, first, count, line),
                 Item::Contexts { first, count } => fill(&mut lines.contexts, first, count, line),
                 Item::Model(model) => fill(&mut lines.om_models, model, 1, line),
@@ -61,6 +65,7 @@ impl Lines {
             Declaration::Notify(notify) => self.notifies[notify],
             Declaration::Buffer(buffer) => self.buffers[buffer],
             Declaration::Model(graph) | Declaration::Segment(graph, _) => self.graphs[graph],
+            Declaration::Handle(handle) => self.handles[handle],
             Declaration::Thread(thread) => self.threads[thread],
             Declaration::Lock(lock) => self.locks[lock],
             Declaration::Context(context) => self.contexts[context],

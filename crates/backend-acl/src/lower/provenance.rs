@@ -3,8 +3,8 @@
 use acg_calls::{CallId, Log, Name};
 use acg_ir::graph::SourceRange;
 use acg_ir::{
-    BodyId, Branch, Buffer, Cond, Context, Event, GraphId, Group, Lock, Notify, OmModel, Session, Stream,
-    Task, Thread,
+    BodyId, Branch, Buffer, Cond, Context, Event, GraphId, Group, Handle, Lock, Notify, OmModel, Session,
+    Stream, Task, Thread,
 };
 
 /// What a call comes from.
@@ -45,6 +45,8 @@ pub enum Declaration {
     Branch(GraphId, Branch),
     /// The handle of a conditional task; its value is a buffer.
     Cond(Cond),
+    /// A graph that calls make, or the model of a branch that a call captures.
+    Handle(Handle),
     /// A task group's handle.
     Group(BodyId, Group),
     /// What the first phase of an operator gives: its executor or workspace.
@@ -89,6 +91,8 @@ pub enum Problem {
     NotRows(BodyId, Task),
     /// The operands of the task do not fit the operator's parameters.
     Operands(BodyId, Task),
+    /// What stands behind `call` is not as a call log writes it.
+    Call(BodyId, Task),
 }
 
 /// A lowered module.

@@ -54,7 +54,19 @@ impl<'m> Lowerer<'m> {
             Op::ExecuteSegment { graph, segment } => self.execute_segment(line, graph, segment),
             Op::Exchange(mode) => self.exchange(mode),
             Op::Cond(cond) => self.condition(line, cond),
-            Op::AddCond { kind, cond, branches } => self.add_cond(line, kind, cond, branches),
+            Op::AddCond { kind, cond, branches, models } => {
+                self.add_cond(line, (kind, cond), branches, models);
+            }
+            Op::CaptureBegin { into, mode } => self.begin_capture(line, into, mode),
+            Op::CaptureEnd(handle) => self.end_capture(line, handle),
+            Op::GroupBegin => self.begin_group(line),
+            Op::GroupEnd(group) => self.end_group(line, group),
+            Op::ExecuteHandle(handle) => self.execute_handle(line, handle),
+            Op::DumpHandle { handle, path, verbose } => {
+                let handle = self.handles.called[handle];
+                self.print_handle(line, handle, path, verbose);
+            }
+            Op::Call(text) => self.bare_call(line, text),
             Op::UpdateBegin(group) => self.begin_update(line, group),
             Op::UpdateEnd => self.end_update(line),
             Op::Segment => {

@@ -22,6 +22,7 @@ impl Lowerer<'_> {
                 }
             }
         }
+        self.destroy_handles(&destroyed);
         for (stream, data) in self.module.streams.iter().rev() {
             self.because_of(Declaration::Stream(stream));
             if gone(DestroyTarget::Stream(stream)) {
@@ -52,6 +53,17 @@ impl Lowerer<'_> {
             self.call(Api::GeFinalize, &[]);
         }
         self.call(Api::AclFinalize, &[]);
+    }
+
+    /// Releases the graphs that `end_capture` makes; a branch goes with its graph.
+    fn destroy_handles(&mut self, destroyed: &FxHashSet<DestroyTarget>) {
+        let made = self.module.graphs_of_calls();
+        for handle in self.module.handles.keys().rev() {
+            if made.contains(&handle) && !destroyed.contains(&DestroyTarget::Handle(handle)) {
+                self.because_of(Declaration::Handle(handle));
+                self.call(Api::RiDestroy, &[Arg::Name(self.handles.called[handle])]);
+            }
+        }
     }
 
     fn free(&mut self, destroyed: &FxHashSet<DestroyTarget>) {

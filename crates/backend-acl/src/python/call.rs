@@ -28,6 +28,10 @@ impl Emitter<'_> {
             }
             _ => {}
         }
+        if self.task(id).is_some_and(|data| data.op.is_bare_call()) {
+            return self
+                .unsaid(id, "torch_npu and pyACL begin and end captures and task groups in blocks alone");
+        }
         if !self.on_thread(&call) {
             return;
         }

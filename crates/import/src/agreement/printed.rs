@@ -11,8 +11,8 @@ use rustc_hash::FxHashMap;
 pub(super) struct Printed<'a> {
     /// Each graph and branch behind its capture.
     captured: FxHashMap<(GraphId, Option<Branch>), &'a Dumped<'a>>,
-    /// Those of lines of the host program.
-    of_line: FxHashMap<Task, &'a Dumped<'a>>,
+    /// Those of lines.
+    of_line: FxHashMap<(BodyId, Task), &'a Dumped<'a>>,
 }
 
 impl<'a> Printed<'a> {
@@ -29,8 +29,8 @@ impl<'a> Printed<'a> {
                     };
                     printed.captured.entry(key).or_insert(dumped);
                 }
-                Some(&Cause::Task(BodyId::Run, task)) => {
-                    printed.of_line.insert(task, dumped);
+                Some(&Cause::Task(body, task)) => {
+                    printed.of_line.insert((body, task), dumped);
                 }
                 _ => {}
             }
@@ -43,8 +43,8 @@ impl<'a> Printed<'a> {
         self.captured.get(&(graph, branch)).map(|dumped| dumped.text(profile, 0))
     }
 
-    /// The dump of a line of the host program.
-    pub(super) fn text_of(&self, line: Task, profile: &Profile) -> Option<String> {
+    /// The dump of a line.
+    pub(super) fn text_of(&self, line: (BodyId, Task), profile: &Profile) -> Option<String> {
         self.of_line.get(&line).map(|dumped| dumped.text(profile, 0))
     }
 }

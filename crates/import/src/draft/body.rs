@@ -16,8 +16,6 @@ pub(crate) struct Finished {
     pub(crate) run_sources: Vec<Option<u32>>,
     /// Which branch of its graph each branch is.
     pub(crate) placed: FxHashMap<DraftBranch, acg_ir::Branch>,
-    /// How many branches are empty because nothing captures them.
-    pub(crate) empty_branches: u32,
 }
 
 impl Draft {
@@ -74,8 +72,8 @@ impl Draft {
         }
         notes.before(&self.end);
         self.module.trivia.notes = notes.notes;
-        let Self { module, placed, empty_branches, .. } = self;
-        Finished { module, sources, run_sources, placed, empty_branches }
+        let Self { module, placed, .. } = self;
+        Finished { module, sources, run_sources, placed }
     }
 }
 

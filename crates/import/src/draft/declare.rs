@@ -1,6 +1,8 @@
 //! The declarations of a draft, line by line.
 
-use acg_ir::{Buffer, BufferData, Entity, Event, Item, Module, Notify, Space, Stream, StreamData, Thread};
+use acg_ir::{
+    Buffer, BufferData, Entity, Event, Handle, Item, Module, Notify, Space, Stream, StreamData, Thread,
+};
 
 use super::Draft;
 
@@ -10,7 +12,8 @@ const NAMES_A_LINE: u32 = 8;
 impl Draft {
     /// One line for each run of equal declarations, kind by kind.
     pub(super) fn declare(&mut self) {
-        let Module { target, buffers, streams, events, notifies, threads, items, .. } = &mut self.module;
+        let Module { target, buffers, streams, events, notifies, threads, handles, items, .. } =
+            &mut self.module;
         if target.is_some() {
             items.push(Item::Target);
         }
@@ -57,6 +60,13 @@ impl Draft {
             |_, _| true,
             |first, count| {
                 items.push(Item::Threads { first: Thread::at(first), count });
+            },
+        );
+        runs(
+            handles.values().as_slice(),
+            |_, _| true,
+            |first, count| {
+                items.push(Item::Handles { first: Handle::at(first), count });
             },
         );
     }

@@ -6,8 +6,8 @@
 use acg_entity::Entity;
 use acg_ir::graph::SourceRange;
 use acg_ir::{
-    BodyId, BranchData, Cond, ConditionalData, ConditionalKind, GraphId, Mode, Op, Scope, Stream, Symbol,
-    TaskData,
+    BodyId, BranchData, Cond, ConditionalData, ConditionalKind, GraphId, List, Mode, Op, Scope, Stream,
+    Symbol, TaskData,
 };
 
 use super::Draft;
@@ -137,6 +137,28 @@ impl Draft {
         self.sheets[sheet].push(Written { line, source, thread });
     }
 
+    /// Adds a line that nothing in the input is made to, before the line `at` of a sheet; lines keep their numbers.
+    pub(crate) fn write_before(&mut self, sheet: Sheet, at: usize, line: Line, thread: u32) {
+        self.inserted.entry(sheet).or_default().push((at, Written { line, source: None, thread }));
+    }
+
+    /// The lines of a sheet, with those that were added between others.
+    fn take_lines(&mut self, sheet: Sheet) -> Vec<Written> {
+        let lines = std::mem::take(&mut self.sheets[sheet]);
+        let Some(mut inserted) = self.inserted.remove(&sheet) else { return lines };
+        inserted.sort_by_key(|&(at, _)| at);
+        let mut inserted = inserted.into_iter().peekable();
+        let mut all = Vec::with_capacity(lines.len() + inserted.len());
+        for (at, line) in lines.into_iter().enumerate() {
+            while let Some((_, before)) = inserted.next_if(|&(before, _)| before <= at) {
+                all.push(before);
+            }
+            all.push(line);
+        }
+        all.extend(inserted.map(|(_, line)| line));
+        all
+    }
+
     /// A conditional task with `count` branches that nothing captures yet.
     pub(crate) fn conditional(
         &mut self,
@@ -151,12 +173,6 @@ impl Draft {
             self.branches.push(BranchDraft { sheet, capture: None });
         }
         Conditional { kind, cond, stream, first, count }
-    }
-
-    /// Ends the block that is open at the end of a sheet, which nothing in the input ends, on the thread of its last line.
-    pub(crate) fn close_block(&mut self, sheet: Sheet) {
-        let thread = self.sheets[sheet].last().map_or(MAIN_THREAD, |written| written.thread);
-        self.write(sheet, Line::Close, None, thread);
     }
 
     /// Whether the last line of a sheet is the conditional task of a branch.
@@ -176,7 +192,7 @@ impl Draft {
     }
 
     fn unfold_into(&mut self, body: BodyId, sheet: Sheet, out: &mut Unfolded) {
-        for written in std::mem::take(&mut self.sheets[sheet]) {
+        for written in self.take_lines(sheet) {
             match (written.line, body) {
                 (Line::Conditional(conditional), BodyId::Graph(graph)) => {
                     self.unfold_conditional(graph, conditional, written, out);
@@ -197,7 +213,7 @@ impl Draft {
         let Conditional { kind, cond, stream, .. } = conditional;
         let captures = conditional.branches().map(|branch| self.branches[branch].capture);
         let Some(known) = captures.flatten().next() else {
-            let op = Op::AddCond { kind, cond, branches: conditional.count };
+            let op = Op::AddCond { kind, cond, branches: conditional.count, models: List::default() };
             let task = TaskData::new(op, Some(stream));
             return out.push(self, Written { line: Line::Task(task), ..written });
         };
@@ -207,8 +223,7 @@ impl Draft {
         out.push(self, Written { line: Line::Open(Scope::Conditional(id)), ..written });
         for (number, branch) in (0..).zip(conditional.branches()) {
             let BranchDraft { sheet, capture } = self.branches[branch];
-            // A branch that nothing captures has to be one all the same.
-            self.empty_branches += u32::from(capture.is_none());
+            // There is none that nothing captures: its task would be said call by call.
             let capture = capture.unwrap_or(BranchCapture { begin: None, end: None, ..known });
             let data = BranchData {
                 conditional: id,

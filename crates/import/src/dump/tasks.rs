@@ -31,8 +31,8 @@ impl DumpImport<'_, '_> {
         let sheet = self.draft.sheet_of(graph);
         let group = match tasks.first().map(|&first| self.trace.tasks[first]) {
             Some(first) if matches!(first.part, Part::GroupHead(_)) => {
-                let group = self.draft.group(BodyId::Graph(graph), self.streams[first.lane.index()]);
-                self.draft.name_group(BodyId::Graph(graph), group, "tasks");
+                let stream = self.streams[first.lane.index()];
+                let group = self.draft.group(BodyId::Graph(graph), stream, "tasks");
                 self.placeholders.groups += 1;
                 self.draft.write(sheet, Line::Open(Scope::Group(group)), None, MAIN_THREAD);
                 true

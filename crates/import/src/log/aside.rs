@@ -2,7 +2,7 @@
 //! program makes by itself, and those without a form.
 
 use acg_calls::{Api, CallId, CallView, Kind};
-use acg_ir::{BodyId, GraphId, Symbol};
+use acg_ir::{BodyId, GraphId, Symbol, TaskData};
 
 use super::LogImport;
 use super::captures::Place;
@@ -22,7 +22,14 @@ pub(super) struct Asides {
     /// Whether the host program has lines.
     pub(super) has_run: bool,
     /// What the log releases and no line says yet: it matters only to what comes behind it.
-    released: Vec<CallId>,
+    released: Vec<(CallId, TaskData)>,
+}
+
+impl Asides {
+    /// Whether something is released that no line says yet.
+    pub(super) fn has_released(&self) -> bool {
+        !self.released.is_empty()
+    }
 }
 
 /// Whether a call only tells the program something.
@@ -73,8 +80,10 @@ fn is_implied(api: Api) -> bool {
 impl<'l> LogImport<'l> {
     /// A call outside of captures.
     pub(super) fn outside(&mut self, call: &CallView<'l>) {
-        if is_implied(call.api()) {
-            return self.asides.released.push(call.id);
+        if is_implied(call.api()) && self.captures.bare.innermost().is_none() {
+            // What has no form is released at the end.
+            let released = self.at_once(call, BodyId::Run).ok();
+            return self.asides.released.extend(released.map(|line| (call.id, line)));
         }
         let place = self.run_place();
         self.say(call, place);
@@ -84,9 +93,8 @@ impl<'l> LogImport<'l> {
     pub(super) fn run_place(&mut self) -> Place {
         let place = Place { body: BodyId::Run, sheet: self.draft.run_sheet() };
         let log = self.log;
-        for call in std::mem::take(&mut self.asides.released) {
-            // What has no form is released at the end.
-            self.lines_of(&log.view(call), place).ok();
+        for (call, line) in std::mem::take(&mut self.asides.released) {
+            self.add(&log.view(call), place, line);
         }
         place
     }

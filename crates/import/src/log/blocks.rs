@@ -1,6 +1,6 @@
 //! Blocks: task groups and updates by their two calls, `relaxed` blocks by two exchanges of the mode.
 
-use acg_calls::{CallId, CallView};
+use acg_calls::CallView;
 use acg_ir::graph::SourceRange;
 use acg_ir::{BodyId, Group, Mode, Op, Scope, Stream, TaskData, UpdateData};
 use rustc_hash::FxHashMap;
@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 use super::LogImport;
 use super::captures::Place;
 use super::objects::Object;
+use super::say::Said;
 use crate::draft::{Draft, Line, Written};
-use crate::remark::{Remark, RemarkKind};
 
 /// The most blocks that may be open at once: with a `relaxed` block and a thread's in each they are as many as the language nests.
 pub(super) const MOST_BLOCKS: usize = 9;
@@ -17,70 +17,94 @@ pub(super) const MOST_BLOCKS: usize = 9;
 /// How deep the lines of a branch are in its conditional task.
 pub(super) const BRANCH_DEPTH: usize = 2;
 
-/// A task group that has begun and not ended.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct OpenGroup {
-    group: Group,
-    stream: Stream,
-    /// Its line in the sheet.
-    line: usize,
-}
-
 impl<'l> LogImport<'l> {
     /// Whether `more` blocks may begin in a place.
     pub(super) fn check_depth(&self, place: Place, more: usize) -> Result<(), String> {
         let around = self.captures.of_sheet(place.sheet).map_or(0, |open| open.depth);
-        let groups = self.groups.get(&place.sheet).map_or(0, Vec::len);
-        if around + groups + more > MOST_BLOCKS {
+        if around + more > MOST_BLOCKS {
             return Err("blocks are not nested this deep".to_owned());
         }
         Ok(())
     }
 
-    /// A task group begins.
-    pub(super) fn open_group(&mut self, call: &CallView<'l>, place: Place) -> Result<(), String> {
-        self.check_depth(place, 1)?;
-        let stream = self.stream_at(call, 0);
-        let line = self.draft.length(place.sheet);
-        let group = self.draft.group(place.body, stream);
-        self.groups.entry(place.sheet).or_default().push(OpenGroup { group, stream, line });
-        self.write(call, place, Line::Open(Scope::Group(group)));
-        Ok(())
-    }
-
-    /// A task group ends: the innermost one, which must be on the same stream.
-    pub(super) fn close_group(&mut self, call: &CallView<'l>, place: Place) -> Result<(), String> {
+    /// A task group ends; with its beginning it may become a block.
+    pub(super) fn end_group(&mut self, call: &CallView<'l>, place: Place) -> Said {
         let stream = self.stream_at(call, 0);
         let name = call.out(1).ok_or("it gives no variable for the group")?;
-        let groups = self.groups.entry(place.sheet).or_default();
-        match groups.last() {
-            Some(&OpenGroup { group, stream: innermost, .. }) if innermost == stream => {
-                groups.pop();
-                self.draft.name_group(place.body, group, self.log.text(name));
-                self.objects.bind(name, Object::Group(place.body, group));
-                self.write(call, place, Line::Close);
-                Ok(())
-            }
-            Some(_) if groups.iter().any(|open| open.stream == stream) => {
-                Err("groups that cross each other are no blocks".to_owned())
-            }
-            _ => Err("no group is open on its stream".to_owned()),
+        let group = self.draft.group(place.body, stream, self.log.text(name));
+        if self.succeeded(call) || self.objects.find(name).is_none() {
+            self.objects.bind(name, Object::Group(place.body, group));
         }
+        Ok(TaskData::new(Op::GroupEnd(group), Some(stream)))
     }
+}
 
-    /// Groups that a capture leaves open end with it: a block has an end.
-    pub(super) fn close_groups(&mut self, place: Place) {
-        for OpenGroup { group, line, .. } in
-            self.groups.remove(&place.sheet).unwrap_or_default().into_iter().rev()
-        {
-            self.draft.name_group(place.body, group, "unclosed");
-            self.draft.close_block(place.sheet);
-            let call = self.draft.source(place.sheet, line).map(CallId);
-            let text =
-                "the group that begins here is never closed as a block; the program closes it at the end";
-            self.remarks.push(Remark { kind: RemarkKind::Assumed, call, text: text.to_owned() });
+/// A task group that has begun and not ended.
+struct OpenGroup {
+    at: usize,
+    stream: Option<Stream>,
+}
+
+/// Makes blocks of task groups that end in the block in which they begin; of groups that cross each other, the one that ends
+/// first.
+pub(super) fn fold_groups(lines: &mut [Written]) {
+    let mut open: Vec<Vec<OpenGroup>> = vec![Vec::new()];
+    let mut folds = Vec::new();
+    for (at, written) in lines.iter().enumerate() {
+        match written.line {
+            Line::Open(_) => open.push(Vec::new()),
+            Line::Close => {
+                open.pop();
+                if open.is_empty() {
+                    open.push(Vec::new());
+                }
+            }
+            Line::Task(TaskData { op: Op::GroupBegin, stream, .. }) => {
+                open.last_mut().into_iter().for_each(|groups| groups.push(OpenGroup { at, stream }));
+            }
+            Line::Task(TaskData { op: Op::GroupEnd(group), stream, .. }) => {
+                let Some(groups) = open.last_mut() else { continue };
+                if let Some(begun) = groups.iter().rposition(|begun| begun.stream == stream) {
+                    folds.push((groups[begun].at, at, group));
+                    groups.truncate(begun);
+                }
+            }
+            _ => {}
         }
     }
+    if !are_nested_well(lines, &folds) {
+        return;
+    }
+    for (first, last, group) in folds {
+        lines[first].line = Line::Open(Scope::Group(group));
+        lines[last].line = Line::Close;
+    }
+}
+
+/// Whether lines are not deeper in blocks than the language nests them once groups are blocks too.
+fn are_nested_well(lines: &[Written], folds: &[(usize, usize, Group)]) -> bool {
+    let mut turns: Vec<(usize, bool)> =
+        folds.iter().flat_map(|&(first, last, _)| [(first, true), (last, false)]).collect();
+    turns.sort_unstable();
+    let mut turns = turns.into_iter().peekable();
+    // Blocks of threads do not count, as those that are `relaxed` do not: each of the others may have one of both.
+    let mut open = vec![0];
+    for (at, written) in lines.iter().enumerate() {
+        let depth = open.last().copied().unwrap_or(0);
+        let turn = turns.next_if(|&(turn, _)| turn == at);
+        match (written.line, turn) {
+            (Line::Open(Scope::Thread(_)), _) => open.push(depth),
+            (Line::Open(_), _) | (_, Some((_, true))) => open.push(depth + 1),
+            (Line::Close, _) | (_, Some((_, false))) => {
+                open.pop();
+            }
+            _ => {}
+        }
+        if depth > MOST_BLOCKS {
+            return false;
+        }
+    }
+    true
 }
 
 /// An exchange that may turn out to begin a `relaxed` block.

@@ -1,17 +1,20 @@
 //! Where captures begin and end, and where a call becomes a line.
 //!
-//! Captures of a log may overlap, graphs of a program stand one behind the other. A call belongs to the capture of its stream;
-//! where that is in none, or the call takes no stream, to the one that began last. The capture of a branch is in that of the
+//! Graphs of a program stand one behind the other; captures that are not like that (`shape`) are said call by call, and what is
+//! called meanwhile is a line of the host program. A call belongs to the capture of its stream; where that is in none, or the call
+//! takes no stream, to the one that began last. The capture of a branch is in that of the
 //! graph, so the calls of the graph meanwhile are lines of the branch, in the order in which they are made.
 
 use acg_calls::{Api, Arg, CallId, CallView, Handle, Kind};
 use acg_ir::{BodyId, Entity, Event, GraphId, Mode, Op, Stream, TaskData};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::bare_captures::BareCaptures;
 use super::objects::Object;
+use super::say::Said;
 use super::{DraftPrint, LogImport};
 use crate::draft::{BranchCapture, DraftBranch, Line, MAIN_THREAD, Sheet};
-use crate::remark::{Remark, RemarkKind};
+use crate::remark::RemarkKind;
 
 /// Where calls become lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +30,6 @@ pub(super) struct Open {
     /// The capture in which it was begun, and the branch that it captures; none of a graph.
     inside: Option<(Sheet, DraftBranch)>,
     origin: Stream,
-    thread: u32,
     /// How many blocks are around its lines.
     pub(super) depth: usize,
 }
@@ -45,19 +47,28 @@ impl Begun {
     }
 }
 
+/// Where a log asks for the model of a capture: a line, if anything but the language's own forms uses it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub(super) place: Place,
+    pub(super) at: usize,
+    pub(super) thread: u32,
+}
+
 /// All captures of the log, each by the sheet of its lines.
 #[derive(Debug, Default)]
 pub(super) struct Captures {
     open: FxHashMap<Sheet, Open>,
-    /// Of all of them, of those that a thread began, on a stream, and in another capture.
+    /// Of all of them, of those on a stream, and in another capture.
     begun: Begun,
-    by_thread: FxHashMap<u32, Begun>,
     by_origin: FxHashMap<Stream, Begun>,
     inside: FxHashMap<Sheet, Begun>,
     /// The capture that a stream is or was in.
     of_stream: FxHashMap<Stream, Sheet>,
     /// The capture in which an event was recorded last.
     of_event: FxHashMap<Event, Sheet>,
+    /// Captures that are said call by call.
+    pub(super) bare: BareCaptures,
     /// Begin and end of each graph.
     pub(super) sessions: Vec<(CallId, Option<CallId>)>,
     /// Each thread's exchange mode.
@@ -83,7 +94,6 @@ impl Captures {
     fn begin(&mut self, open: Open) {
         let sheet = open.place.sheet;
         self.begun.0.push(sheet);
-        self.by_thread.entry(open.thread).or_default().0.push(sheet);
         self.by_origin.entry(open.origin).or_default().0.push(sheet);
         if let Some((outside, _)) = open.inside {
             self.inside.entry(outside).or_default().0.push(sheet);
@@ -105,16 +115,13 @@ impl Captures {
         sheet
     }
 
-    /// Takes a capture, and those in it, which end with it; outermost first.
-    fn take(&mut self, sheet: Sheet) -> Vec<Open> {
-        let mut ended: Vec<Open> = self.open.remove(&sheet).into_iter().collect();
-        let mut at = 0;
-        while let Some(outside) = ended.get(at).map(|open| open.place.sheet) {
-            let inside = self.inside.remove(&outside).unwrap_or_default();
-            ended.extend(inside.0.iter().filter_map(|sheet| self.open.remove(sheet)));
-            at += 1;
+    /// A capture ends, and those in it with it.
+    fn take(&mut self, sheet: Sheet) {
+        let mut ended = vec![sheet];
+        while let Some(sheet) = ended.pop() {
+            self.open.remove(&sheet);
+            ended.extend(self.inside.remove(&sheet).unwrap_or_default().0);
         }
-        ended
     }
 }
 
@@ -129,26 +136,18 @@ pub(super) fn mode(number: Option<i64>) -> Option<Mode> {
 }
 
 impl<'l> LogImport<'l> {
-    /// A capture begins, whether or not the runtime lets it, unless its stream is in one.
+    /// A capture begins, whether or not the runtime lets it.
     pub(super) fn begin(&mut self, call: &CallView<'l>) {
-        let Some(mode) = mode(call.int(1)) else {
-            return self.left_out(call, "the language has no such mode");
-        };
+        let mode = mode(call.int(1));
         let origin = self.stream_at(call, 0);
-        if self.captures.of_stream(origin).is_some() {
-            return self.left_out(call, "its stream is captured already, and graphs do not nest");
-        }
-        if !self.captures.open.is_empty() {
-            self.remark(
-                RemarkKind::Assumed,
-                call,
-                "this capture begins before the one before it ends; in the program they follow each other",
-            );
-        }
+        let (Some(mode), false) = (mode, self.shape.is_bare(call.id)) else {
+            let place = self.place_or_run(call);
+            return self.say(call, place);
+        };
         let thread = call.call.thread;
         let graph = self.draft.graph(origin, mode, thread);
         let place = Place { body: BodyId::Graph(graph), sheet: self.draft.sheet_of(graph) };
-        if self.asides.has_run || thread != MAIN_THREAD {
+        if self.asides.has_run || self.asides.has_released() || thread != MAIN_THREAD {
             // Where the host program does something before, it says when the graph is captured.
             let run = self.run_place();
             let capture = TaskData::new(Op::Capture(graph), None);
@@ -156,24 +155,33 @@ impl<'l> LogImport<'l> {
             self.asides.has_run = true;
         }
         self.put_asides_above(graph);
-        self.captures.begin(Open { place, inside: None, origin, thread, depth: 0 });
+        self.captures.begin(Open { place, inside: None, origin, depth: 0 });
         self.captures.sessions.push((call.id, None));
     }
 
     /// The capture of a branch of a conditional task begins.
-    pub(super) fn begin_branch(&mut self, call: &CallView<'l>) -> Result<(), String> {
+    pub(super) fn begin_branch(&mut self, call: &CallView<'l>, place: Place) -> Result<(), String> {
         let mode = mode(call.int(2)).ok_or("the language has no such mode")?;
-        let Some(Object::Branch(outside, branch)) = call.name(1).and_then(|name| self.objects.find(name))
-        else {
-            return Err("no conditional task in the log has this branch".to_owned());
-        };
         let origin = self.stream_at(call, 0);
+        let (outside, branch) = match call.name(1).and_then(|name| self.objects.find(name)) {
+            Some(Object::Branch(outside, branch)) => (outside, branch),
+            Some(Object::Handle(model)) => {
+                self.captures.bare.begin(origin, Some(model));
+                if self.captures.of_stream(origin).is_none() && self.captures.of_sheet(place.sheet).is_some()
+                {
+                    self.captures.of_stream.insert(origin, place.sheet);
+                }
+                let task = TaskData::new(Op::CaptureBegin { into: Some(model), mode }, Some(origin));
+                self.add(call, place, task);
+                return Ok(());
+            }
+            _ => return Err("no conditional task in the log has this branch".to_owned()),
+        };
         if self.captures.of_stream(origin).is_some() {
             return Err("its stream is captured already".to_owned());
         }
         let around = self.captures.of_sheet(outside.sheet).map(|open| open.depth);
         let depth = around.ok_or("the capture with the conditional task has ended")?;
-        let groups = self.groups.get(&outside.sheet).map_or(0, Vec::len);
         let sheet = self.draft.branches[branch].sheet;
         if self.draft.branches[branch].capture.is_some() {
             return Err("the branch has been captured before".to_owned());
@@ -192,10 +200,41 @@ impl<'l> LogImport<'l> {
             place,
             inside: Some((outside.sheet, branch)),
             origin,
-            thread: call.call.thread,
-            depth: depth + groups + super::blocks::BRANCH_DEPTH,
+            depth: depth + super::blocks::BRANCH_DEPTH,
         });
         Ok(())
+    }
+
+    /// `aclmdlRICaptureBegin` of a capture that no block says.
+    pub(super) fn bare_begin(&mut self, call: &CallView<'l>, place: Place) -> Said {
+        let mode = mode(call.int(1)).ok_or("the language has no such mode")?;
+        let origin = self.stream_at(call, 0);
+        if place.body == BodyId::Run {
+            self.captures.bare.begin(origin, None);
+        }
+        Ok(TaskData::new(Op::CaptureBegin { into: None, mode }, Some(origin)))
+    }
+
+    /// `aclmdlRICaptureEnd` that ends no block.
+    pub(super) fn bare_end(&mut self, call: &CallView<'l>) -> Said {
+        let origin = self.stream_at(call, 0);
+        let name = call.out(1).ok_or("it gives no variable for the graph")?;
+        let ended = self.captures.bare.end(origin);
+        let branch = ended.and_then(|ended| ended.model);
+        if branch.is_some() {
+            self.captures.of_stream.remove(&origin);
+        }
+        let known = self.objects.find(name);
+        let handle = match (known, branch) {
+            (Some(Object::Handle(handle)), _) => handle,
+            (_, Some(model)) => model,
+            _ => self.draft.handle(self.log.text(name)),
+        };
+        // An end without a capture leaves the variable as it was.
+        if ended.is_some() || known.is_none() {
+            self.objects.bind(name, Object::Handle(handle));
+        }
+        Ok(TaskData::new(Op::CaptureEnd(handle), Some(origin)))
     }
 
     /// A capture ends where the call is made for its origin stream and can take the graph.
@@ -203,16 +242,11 @@ impl<'l> LogImport<'l> {
         let stream = self.stream_at(call, 0);
         let Captures { open, by_origin, .. } = &mut self.captures;
         let last = by_origin.get_mut(&stream).and_then(|begun| begun.last(open));
-        let Some(open) = last.and_then(|sheet| open.get(&sheet)).copied() else {
-            return self.left_out(call, "it ends no capture that began on its stream");
+        let (Some(open), Some(name)) = (last.and_then(|sheet| open.get(&sheet)).copied(), call.out(1)) else {
+            let place = self.place_or_run(call);
+            return self.say(call, place);
         };
-        let Some(name) = call.out(1) else {
-            return self.left_out(call, "it gives no variable for the graph");
-        };
-        if open.thread != call.call.thread {
-            self.remark(RemarkKind::LeftOut, call, "another thread ends this capture than began it");
-        }
-        self.close(open.place.sheet);
+        self.captures.take(open.place.sheet);
         match (open.inside, open.place.body) {
             (Some((outside, branch)), body) => {
                 if let Some(capture) = &mut self.draft.branches[branch].capture {
@@ -222,6 +256,7 @@ impl<'l> LogImport<'l> {
             }
             (None, BodyId::Graph(graph)) => {
                 self.captures.sessions[graph.index()].1 = Some(call.id);
+                self.captures.bare = BareCaptures::default();
                 self.draft.name_graph(graph, self.log.text(name));
                 self.objects.bind(name, Object::Graph(graph));
             }
@@ -229,53 +264,41 @@ impl<'l> LogImport<'l> {
         }
     }
 
-    /// A capture is over, and what is open in it.
-    fn close(&mut self, sheet: Sheet) {
-        for (at, open) in self.captures.take(sheet).into_iter().enumerate() {
-            self.close_groups(open.place);
-            if let (1.., Some((_, branch))) = (at, open.inside) {
-                let begin = self.draft.branches[branch].capture.and_then(|capture| capture.begin);
-                self.remarks.push(Remark {
-                    kind: RemarkKind::Assumed,
-                    call: begin.map(CallId),
-                    text: "the log does not end the capture of this branch before that around it; the program does"
-                        .to_owned(),
-                });
-            }
-        }
-    }
-
     /// The program prints every graph once, behind its capture; what became of it later is printed by the host program.
     pub(super) fn print(&mut self, call: &CallView<'l>) {
         let found = call.name(0).and_then(|name| self.objects.find(name));
+        let place = self.place_or_run(call);
         let (graph, branch) = match found {
             Some(Object::Graph(graph)) => (graph, None),
             Some(Object::Branch(Place { body: BodyId::Graph(graph), .. }, branch)) => (graph, Some(branch)),
-            _ => return self.left_out(call, "it prints no graph that is captured"),
+            _ => return self.say(call, place),
         };
         if call.text(1).is_none() || !matches!(call.int(2), Some(0 | 1)) {
-            return self.left_out(call, "the language has no dump with these arguments");
+            return self.say(call, place);
         }
         // What fails although there is a graph fails for what the call gives, which the program's own dump does not.
         let is_like_own = self.succeeded(call) || !self.is_captured(graph);
         if is_like_own && !self.captures.changed.contains(&graph) {
             return self.prints.push(DraftPrint { graph, branch, call: call.id });
         }
-        match (self.place_of(call), call.text(1), branch) {
-            (None, Some(path), None) => {
-                let (path, verbose) =
-                    (self.draft.symbol(path), call.int(2).is_some_and(|flags| flags & 1 == 1));
-                let place = self.run_place();
-                self.write(call, place, Line::Task(TaskData::new(Op::Dump { graph, path, verbose }, None)));
-            }
-            _ => {
-                self.remark(
-                    RemarkKind::LeftOut,
-                    call,
-                    "a dump of the graph as executions and updates left it",
-                );
-            }
-        }
+        self.say(call, place);
+    }
+
+    /// `aclmdlRIDebugJsonPrint` at another place than behind the capture.
+    pub(super) fn dump_line(&mut self, call: &CallView<'l>, place: Place) -> Said {
+        let path = call.text(1).ok_or("it names no file")?;
+        let path = self.draft.symbol(path);
+        let verbose = match call.int(2) {
+            Some(flags @ (0 | 1)) => flags == 1,
+            _ => return Err("the language has no such flags of a dump".to_owned()),
+        };
+        let op = match call.name(0).and_then(|name| self.objects.find(name)) {
+            _ if place.body != BodyId::Run => return Err("a graph has no line for a dump".to_owned()),
+            Some(Object::Graph(graph)) => Op::Dump { graph, path, verbose },
+            Some(Object::Handle(handle)) => Op::DumpHandle { handle, path, verbose },
+            _ => return Err("it prints no graph that is captured".to_owned()),
+        };
+        Ok(TaskData::new(op, None))
     }
 
     /// Whether the capture of a graph has ended well.
@@ -287,7 +310,7 @@ impl<'l> LogImport<'l> {
     /// An execution adds the record of the end to a graph, an update changes its kernels.
     pub(super) fn may_change(&mut self, call: &CallView<'l>) {
         let handle = match call.api() {
-            Api::RiExecute | Api::RiExecuteAsync | Api::RiUpdate => call.name(0),
+            Api::RiExecute | Api::RiExecuteAsync | Api::RiUpdate | Api::RiDestroy => call.name(0),
             Api::RiCaptureTaskUpdateBegin => call.name(1),
             _ => return,
         };
@@ -300,27 +323,38 @@ impl<'l> LogImport<'l> {
 
     /// Where a call becomes a line of a graph; outside of captures nowhere.
     pub(super) fn place_of(&mut self, call: &CallView<'l>) -> Option<Place> {
-        let thread = call.call.thread;
-        let Captures { open, begun, by_thread, .. } = &mut self.captures;
+        let Captures { open, begun, .. } = &mut self.captures;
         let last = begun.last(open)?;
-        let of_thread = by_thread.get_mut(&thread).and_then(|begun| begun.last(open)).unwrap_or(last);
         let stream = call.api().params().iter().rposition(|param| param.kind == Kind::In(Handle::Stream));
         let Some(stream) = stream.map(|position| self.stream_at(call, position)) else {
-            return self.captures.of_sheet(of_thread).map(|open| open.place);
+            return self.captures.of_sheet(last).map(|open| open.place);
         };
         self.follow(call, stream);
         let own = self.captures.of_stream(stream).map(|sheet| self.captures.innermost_in(sheet));
-        self.captures.of_sheet(own.unwrap_or(of_thread)).map(|open| open.place)
+        self.captures.of_sheet(own.unwrap_or(last)).map(|open| open.place)
+    }
+
+    /// The same, where calls outside of captures become lines of the host program.
+    pub(super) fn place_or_run(&mut self, call: &CallView<'l>) -> Place {
+        match self.place_of(call) {
+            Some(place) => place,
+            None => self.run_place(),
+        }
     }
 
     /// The model of a stream's capture gets a name.
     pub(super) fn capture_info(&mut self, call: &CallView<'l>) {
         let Some(name) = call.out(2) else { return };
         let stream = self.stream_at(call, 0);
-        match self.captures.of_stream(stream) {
-            Some(sheet) => self.objects.bind(name, Object::Captured(sheet)),
-            None => self.objects.forget(name),
+        self.asked_models.remove(&name);
+        let sheet = self.captures.of_stream(stream);
+        if sheet.is_none() && self.captures.bare.innermost().is_none() {
+            return self.objects.forget(name);
         }
+        let place = self.place_or_run(call);
+        let at = self.draft.length(place.sheet);
+        self.asked_models.insert(name, Asked { place, at, thread: call.call.thread });
+        self.objects.bind(name, Object::Captured(sheet, stream));
     }
 
     /// A wait draws its stream into the capture in which its event was recorded.
@@ -351,21 +385,10 @@ impl<'l> LogImport<'l> {
         }
     }
 
-    /// Ends what the log does not.
-    pub(super) fn close_captures(&mut self) {
-        for sheet in std::mem::take(&mut self.captures.begun.0) {
-            let Some(Open { place, inside: None, .. }) = self.captures.of_sheet(sheet).copied() else {
-                continue;
-            };
-            self.close(sheet);
-            let BodyId::Graph(graph) = place.body else { continue };
-            self.draft.name_graph(graph, "captured");
-            let begin = self.captures.sessions[graph.index()].0;
-            self.remarks.push(Remark {
-                kind: RemarkKind::Assumed,
-                call: Some(begin),
-                text: "the log never ends this capture; the program does".to_owned(),
-            });
+    /// Gives names to graphs whose captures the log does not end: their ends set none.
+    pub(super) fn name_graphs(&mut self) {
+        for (graph, _) in (0..).zip(&self.captures.sessions).filter(|(_, (_, end))| end.is_none()) {
+            self.draft.name_graph(GraphId::at(graph), "captured");
         }
     }
 }

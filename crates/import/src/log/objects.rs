@@ -2,8 +2,8 @@
 
 use acg_calls::{Address, Api, CallView, Name};
 use acg_ir::{
-    BodyId, Buffer, Cond, Event, EventKind, GraphId, Group, HostMemory, Notify, Space, Stream, StreamData,
-    TensorType,
+    BodyId, Buffer, Cond, Event, EventKind, GraphId, Group, Handle, HostMemory, Notify, Space, Stream,
+    StreamData, TensorType,
 };
 
 use rustc_hash::FxHashSet;
@@ -22,8 +22,10 @@ pub(super) enum Object {
     Buffer(Buffer),
     /// A graph whose capture has ended.
     Graph(GraphId),
-    /// The model of a capture that has not ended.
-    Captured(Sheet),
+    /// A graph whose capture is said call by call.
+    Handle(Handle),
+    /// The model of the capture that a stream is in, and the sheet of that if it is a block.
+    Captured(Option<Sheet>, Stream),
     /// A branch of a conditional task, which stands in a place.
     Branch(Place, DraftBranch),
     /// The handle of a conditional task.
@@ -168,6 +170,10 @@ impl<'l> LogImport<'l> {
 
     /// A thread is subscribed to a stream, or no longer.
     pub(super) fn subscribe(&mut self, call: &CallView<'l>) {
+        if self.shape.is_bare(call.id) {
+            let place = self.place_or_run(call);
+            return self.say(call, place);
+        }
         let stream = self.stream_at(call, 1);
         if call.api() == Api::UnSubscribeReport {
             self.objects.subscribed.remove(&stream);

@@ -2,6 +2,7 @@
 //!
 //! A call that cannot be said says why; nothing is said halfway.
 
+mod bare_call;
 mod conditional;
 mod copy;
 mod host;
@@ -19,22 +20,22 @@ use super::captures::Place;
 use crate::draft::Line;
 
 /// A task, or why there is none.
-type Said = Result<TaskData, String>;
+pub(super) type Said = Result<TaskData, String>;
 
 impl<'l> LogImport<'l> {
     /// Writes a call where it belongs, or a comment that says why not.
     pub(super) fn say(&mut self, call: &CallView<'l>, place: Place) {
-        if let Err(why) = self.lines_of(call, place) {
-            self.left_out(call, &why);
+        if let Err(why) = self.lines_of(call, place)
+            && let Err(unsaid) = self.bare_call(call, place)
+        {
+            self.left_out(call, &format!("{why}, and {unsaid}"));
         }
     }
 
     /// Writes the lines of a call, or gives the reason why there are none.
     pub(super) fn lines_of(&mut self, call: &CallView<'l>, place: Place) -> Result<(), String> {
         match call.api() {
-            Api::RiCaptureTaskGrpBegin => return self.open_group(call, place),
-            Api::RiCaptureTaskGrpEnd => return self.close_group(call, place),
-            Api::RiCaptureToModelRiBegin => return self.begin_branch(call),
+            Api::RiCaptureToModelRiBegin => return self.begin_branch(call, place),
             Api::RiAddCondTask => return self.conditional(call, place),
             Api::RiCondHandleGetCondPtr => return self.condition_value(call),
             Api::Aclnn => {
@@ -59,7 +60,11 @@ impl<'l> LogImport<'l> {
         };
         let text = self.log.text(text).get(..size).filter(|text| !text.is_empty());
         let text = text.ok_or("it keeps more bytes than the text has, or none")?;
-        match self.draft.last_task(place.sheet).filter(|task| Tasks::Stored.contains(&task.op)) {
+        match self
+            .draft
+            .last_task(place.sheet, call.call.thread)
+            .filter(|task| Tasks::Stored.contains(&task.op))
+        {
             Some(mut task) => {
                 self.draft.keep_info(&mut task, text);
                 self.draft.replace_last_task(place.sheet, task);
@@ -69,7 +74,7 @@ impl<'l> LogImport<'l> {
         }
     }
 
-    fn add(&mut self, call: &CallView<'l>, place: Place, task: TaskData) {
+    pub(super) fn add(&mut self, call: &CallView<'l>, place: Place, task: TaskData) {
         for _ in 0..call.call.repeat {
             self.write(call, place, Line::Task(task));
         }
@@ -110,6 +115,11 @@ impl<'l> LogImport<'l> {
             Api::ValueWait => self.wait_value(call),
             Api::LaunchCallback => self.callback(call),
             Api::LaunchHostFunc => self.host_function(call),
+            Api::RiCaptureBegin => self.bare_begin(call, place),
+            Api::RiCaptureEnd => self.bare_end(call),
+            Api::RiDebugJsonPrint => self.dump_line(call, place),
+            Api::RiCaptureTaskGrpBegin => Ok(TaskData::new(Op::GroupBegin, Some(self.stream_at(call, 0)))),
+            Api::RiCaptureTaskGrpEnd => self.end_group(call, place),
             Api::RiCondHandleCreate => self.condition(call, place),
             Api::RiCaptureTaskUpdateBegin => self.begin_update(call, place),
             Api::RiCaptureTaskUpdateEnd => Ok(TaskData::new(Op::UpdateEnd, Some(self.stream_at(call, 0)))),

@@ -132,7 +132,7 @@ fn task_line(
 ) {
     let data = &body.tasks[task];
     on_stream(out, module, data.stream, stream);
-    task::write(out, module, data);
+    task::write(out, module, body, data);
 }
 
 /// `main: `, unless it is the stream of lines that name none.

@@ -27,6 +27,10 @@ pub(super) fn write(out: &mut String, module: &Module, item: Item) {
             out.push_str("thread ");
             names(out, module, run(first, count).map(|thread| module.threads[thread].name));
         }
+        Item::Handles { first, count } => {
+            out.push_str("graph ");
+            names(out, module, run(first, count).map(|handle| module.handles[handle].name));
+        }
         Item::Locks { first, count } => {
             out.push_str("lock ");
             names(out, module, run(first, count).map(|lock| module.locks[lock].name));

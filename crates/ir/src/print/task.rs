@@ -1,10 +1,12 @@
 //! One task, without its stream.
 
+mod bare;
 mod host;
 
 use std::fmt::Write;
 
 use super::value::{self, attributes, operand, separated};
+use crate::body::Body;
 use crate::module::Module;
 use crate::symbols::Symbol;
 use crate::task::{
@@ -12,8 +14,8 @@ use crate::task::{
     Value,
 };
 
-pub(super) fn write(out: &mut String, module: &Module, task: &TaskData) {
-    op(out, module, task);
+pub(super) fn write(out: &mut String, module: &Module, body: &Body, task: &TaskData) {
+    op(out, module, body, task);
     if let Some(name) = task.name {
         out.push_str(" as ");
         out.push_str(module.text(name));
@@ -33,8 +35,9 @@ pub(super) fn write(out: &mut String, module: &Module, task: &TaskData) {
     }
 }
 
-fn op(out: &mut String, module: &Module, task: &TaskData) {
+fn op(out: &mut String, module: &Module, body: &Body, task: &TaskData) {
     match task.op {
+        op if op.is_bare_call() => bare::call(out, module, body, op),
         Op::Copy => transfers(out, module, "copy ", task),
         Op::CopySync => transfers(out, module, "copy_sync ", task),
         Op::Copy2d => transfers(out, module, "copy2d ", task),
@@ -84,6 +87,7 @@ fn call_of_names(out: &mut String, module: &Module, op: Op) {
     let event = |event| text(module.events[event].name);
     let notify = |notify| text(module.notifies[notify].name);
     let graph = |graph| text(module.graphs[graph].name);
+    let handle = |handle| text(module.handles[handle].name);
     let external = |external| if external { " external" } else { "" };
     let _ = match op {
         Op::Record { event: e, external: x } => write!(out, "record {}{}", event(e), external(x)),
@@ -108,6 +112,7 @@ fn call_of_names(out: &mut String, module: &Module, op: Op) {
                 DestroyTarget::Notify(n) => notify(n),
                 DestroyTarget::Buffer(buffer) => text(module.buffers[buffer].name),
                 DestroyTarget::Graph(g) => graph(g),
+                DestroyTarget::Handle(h) => handle(h),
             };
             write!(out, "destroy {name}")
         }
@@ -120,8 +125,10 @@ fn call_of_names(out: &mut String, module: &Module, op: Op) {
             value::quoted(out, text(path));
             out.write_str(if verbose { " verbose" } else { "" })
         }
-        Op::AddCond { kind, cond, branches } => {
-            write!(out, "add_cond {} {} {branches}", kind.as_str(), text(module.conds[cond].name))
+        Op::AddCond { kind, cond, branches, models } => {
+            let _ = write!(out, "add_cond {} {} ", kind.as_str(), text(module.conds[cond].name));
+            separated(out, models.of(&module.handle_lists), |out, &each| out.push_str(handle(each)));
+            if models.is_empty() { write!(out, "{branches}") } else { Ok(()) }
         }
         Op::UpdateBegin(None) => write!(out, "begin_update null"),
         Op::UpdateBegin(Some((g, group))) => write!(out, "begin_update {}.{}", graph(g), text(group)),

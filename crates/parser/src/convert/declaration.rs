@@ -32,6 +32,7 @@ impl Converter<'_> {
                 cursor.take(Rule::om_word);
                 Ok(Kind::Model { name, path: self.text(cursor)? })
             }
+            Rule::handles => Ok(Kind::Handles(self.texts(cursor, Rule::name))),
             Rule::notifies => Ok(Kind::Notifies(self.texts(cursor, Rule::name))),
             _ => Err(Box::new(self.fault(text, "this line is not a statement"))),
         }

@@ -2,7 +2,7 @@
 
 mod host;
 
-use acg_ir::{ArgumentForm, CacheKind, Compare, List, ReduceKind, SliceDim};
+use acg_ir::{ArgumentForm, CacheKind, Compare, List, Mode, ReduceKind, SliceDim};
 use pest::iterators::Pair;
 
 use super::{Converted, Converter, Cursor, literal};
@@ -96,6 +96,12 @@ impl Converter<'_> {
             Rule::cond | Rule::add_cond | Rule::load | Rule::ge_graph | Rule::compile | Rule::remove => {
                 self.call_of_numbers(rule, cursor)?
             }
+            Rule::begin_capture => {
+                let into = cursor.take(Rule::into).map(|pair| self.inner_text(pair)).transpose()?;
+                let mode = cursor.take(Rule::capture_mode).map(|pair| self.inner_text(pair)).transpose()?;
+                let mode = mode.map_or(Mode::Global, |mode| literal::mode(mode.of(self.text)));
+                OpSyntax::CaptureBegin { into, mode }
+            }
             _ => self.call_of_names(rule, cursor)?,
         })
     }
@@ -125,6 +131,10 @@ impl Converter<'_> {
             Rule::segment => OpSyntax::Segment,
             Rule::begin_update => OpSyntax::UpdateBegin(name),
             Rule::end_update => OpSyntax::UpdateEnd,
+            Rule::end_capture => OpSyntax::CaptureEnd(name),
+            Rule::begin_group => OpSyntax::GroupBegin,
+            Rule::end_group => OpSyntax::GroupEnd(name),
+            Rule::bare_call => OpSyntax::Call(name),
             Rule::capture => OpSyntax::Capture(name),
             Rule::dump => {
                 let path = self.text(cursor)?;

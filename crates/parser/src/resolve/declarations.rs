@@ -23,7 +23,7 @@ impl Resolver<'_> {
             Kind::Buffers { names, .. } | Kind::Streams { names, .. } | Kind::Events { names, .. } => {
                 names.of(&tree.names)
             }
-            Kind::Notifies(names) | Kind::HostNames(_, names) => names.of(&tree.names),
+            Kind::Notifies(names) | Kind::Handles(names) | Kind::HostNames(_, names) => names.of(&tree.names),
             Kind::View { name, .. } | Kind::Model { name, .. } => std::slice::from_ref(name),
             _ => &[],
         };
@@ -46,6 +46,7 @@ impl Resolver<'_> {
             }
             Kind::Events { flags, .. } => self.events(names, flags.of(&tree.names)),
             Kind::HostNames(noun, _) => self.host_names(*noun, names),
+            Kind::Handles(_) => self.handles(names),
             Kind::Model { name, path } => self.model(*name, *path),
             _ => self.notifies(names),
         };

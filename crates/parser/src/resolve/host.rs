@@ -6,7 +6,7 @@ use acg_ir::{
 };
 
 use super::blocks::Owner;
-use super::names::{GRAPH, MODEL, Meaning};
+use super::names::{EXECUTABLE, MODEL, Meaning};
 use super::{Resolved, Resolver, Stop};
 use crate::check::{
     misplaced_statement, number_out_of_range, size_mismatch, unknown_name, wrong_argument, wrong_memory,
@@ -70,12 +70,15 @@ impl Resolver<'_> {
     }
 
     /// Calls of the host program, and what makes conditional tasks and segments.
-    pub(super) fn host_op(&mut self, op: OpSyntax) -> Resolved<Op> {
+    pub(super) fn host_op(&mut self, tree: &Tree, op: OpSyntax) -> Resolved<Op> {
         Ok(match op {
             OpSyntax::Cond { name, default, flag } => self.condition(name, default, flag)?,
-            OpSyntax::AddCond { kind, name, branches } => {
-                Op::AddCond { kind, cond: self.cond(name)?, branches: self.most_branches(branches)? }
-            }
+            op @ (OpSyntax::AddCond { .. }
+            | OpSyntax::CaptureBegin { .. }
+            | OpSyntax::CaptureEnd(_)
+            | OpSyntax::GroupBegin
+            | OpSyntax::GroupEnd(_)
+            | OpSyntax::Call(_)) => self.bare_call(tree, op)?,
             OpSyntax::UpdateBegin(name) => Op::UpdateBegin(match self.source(name) {
                 "null" => None,
                 _ => Some(self.group_of(name)?),
@@ -84,9 +87,11 @@ impl Resolver<'_> {
             OpSyntax::Segment => Op::Segment,
             OpSyntax::Capture(name) => self.capture(name)?,
             OpSyntax::Execute(name) => self.execute(name)?,
-            OpSyntax::Dump { graph, path, verbose } => {
-                Op::Dump { graph: self.graph(graph)?, path: self.quoted(path)?, verbose }
-            }
+            OpSyntax::Dump { graph, path, verbose } => match self.meaning(graph, EXECUTABLE)? {
+                Meaning::Graph(graph) => Op::Dump { graph, path: self.quoted(path)?, verbose },
+                Meaning::Handle(handle) => Op::DumpHandle { handle, path: self.quoted(path)?, verbose },
+                _ => return Err(Stop::Poisoned),
+            },
             OpSyntax::Init => Op::Init,
             OpSyntax::Print => Op::Print,
             OpSyntax::Expect => Op::Expect,
@@ -120,7 +125,7 @@ impl Resolver<'_> {
     }
 
     /// A conditional task without captures names its branches all the same, so there cannot be any number of them.
-    fn most_branches(&self, branches: u32) -> Resolved<u32> {
+    pub(super) fn most_branches(&self, branches: u32) -> Resolved<u32> {
         const MOST: u32 = 4096;
         if branches <= MOST {
             return Ok(branches);
@@ -158,8 +163,9 @@ impl Resolver<'_> {
             let declared = self.span(self.declaration_of(self.module.graphs[id].name));
             return Err(unknown_name::segment(self.span(name), text, graph, segments, declared).into());
         }
-        match self.meaning(name, GRAPH)? {
+        match self.meaning(name, EXECUTABLE)? {
             Meaning::Graph(graph) => Ok(Op::Execute(graph)),
+            Meaning::Handle(handle) => Ok(Op::ExecuteHandle(handle)),
             _ => Err(Stop::Poisoned),
         }
     }
@@ -261,8 +267,17 @@ enum Home {
 impl Home {
     fn of(op: &OpSyntax) -> Self {
         match op {
-            OpSyntax::Cond { .. } | OpSyntax::AddCond { .. } | OpSyntax::Segment => Self::Capture,
-            OpSyntax::UpdateBegin(_) | OpSyntax::UpdateEnd | OpSyntax::Cache(_) => Self::Explicit,
+            OpSyntax::Segment => Self::Capture,
+            OpSyntax::Cond { .. }
+            | OpSyntax::AddCond { .. }
+            | OpSyntax::UpdateBegin(_)
+            | OpSyntax::UpdateEnd
+            | OpSyntax::CaptureBegin { .. }
+            | OpSyntax::CaptureEnd(_)
+            | OpSyntax::GroupBegin
+            | OpSyntax::GroupEnd(_)
+            | OpSyntax::Call(_)
+            | OpSyntax::Cache(_) => Self::Explicit,
             OpSyntax::Capture(_)
             | OpSyntax::Dump { .. }
             | OpSyntax::Init

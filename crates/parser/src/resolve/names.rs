@@ -1,7 +1,7 @@
 //! What each name of the file stands for.
 
 use acg_ir::{
-    Buffer, Context, Entity, Event, GraphId, Lock, Notify, OmModel, Session, Stream, Symbol, Thread,
+    Buffer, Context, Entity, Event, GraphId, Handle, Lock, Notify, OmModel, Session, Stream, Symbol, Thread,
 };
 use rustc_hash::FxHashMap;
 
@@ -21,6 +21,8 @@ pub(super) enum Meaning {
     Event(Event),
     Notify(Notify),
     Graph(GraphId),
+    /// A graph that calls make.
+    Handle(Handle),
     Thread(Thread),
     Lock(Lock),
     Context(Context),
@@ -38,6 +40,7 @@ impl Meaning {
             Self::Event(_) => "an event",
             Self::Notify(_) => "a notify",
             Self::Graph(_) => "a graph",
+            Self::Handle(_) => "a graph without lines of its own",
             Self::Thread(_) => "a thread",
             Self::Lock(_) => "a lock",
             Self::Context(_) => "a context",
@@ -81,6 +84,13 @@ pub(super) const GRAPH: Wanted = Wanted {
     declaration: "graph NAME on STREAM {",
     fits: |meaning| matches!(meaning, Meaning::Graph(_)),
 };
+pub(super) const HANDLE: Wanted = Wanted {
+    words: "a graph without lines of its own",
+    declaration: "graph NAME",
+    fits: |meaning| matches!(meaning, Meaning::Handle(_)),
+};
+pub(super) const EXECUTABLE: Wanted =
+    Wanted { fits: |meaning| matches!(meaning, Meaning::Graph(_) | Meaning::Handle(_)), ..GRAPH };
 pub(super) const THREAD: Wanted = Wanted {
     words: "a thread",
     declaration: "thread NAME",
@@ -109,6 +119,7 @@ pub(super) const DESTROYABLE: Wanted = Wanted {
                 | Meaning::Notify(_)
                 | Meaning::Buffer(_)
                 | Meaning::Graph(_)
+                | Meaning::Handle(_)
         )
     },
 };

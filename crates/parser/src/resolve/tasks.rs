@@ -35,9 +35,12 @@ impl Resolver<'_> {
 
     fn task_data(&mut self, tree: &Tree, task: &TaskSyntax) -> Resolved<TaskData> {
         self.belongs_here(task)?;
-        let op = self.op(task.op)?;
+        let op = self.op(tree, task.op)?;
         let stream = self.task_stream(task, &op)?;
-        let inputs = self.operands(tree, task.inputs)?;
+        let inputs = match task.op {
+            OpSyntax::Call(text) => self.named_buffers(text),
+            _ => self.operands(tree, task.inputs)?,
+        };
         let outputs = self.operands(tree, task.outputs)?;
         let mut data = TaskData { inputs, outputs, ..TaskData::new(op, stream) };
         data.input_forms =
@@ -55,7 +58,7 @@ impl Resolver<'_> {
         Ok(data)
     }
 
-    fn op(&mut self, op: OpSyntax) -> Resolved<Op> {
+    fn op(&mut self, tree: &Tree, op: OpSyntax) -> Resolved<Op> {
         Ok(match op {
             OpSyntax::Copy => Op::Copy,
             OpSyntax::CopySync => Op::CopySync,
@@ -99,10 +102,11 @@ impl Resolver<'_> {
                 Meaning::Notify(notify) => DestroyTarget::Notify(notify),
                 Meaning::Buffer(buffer) => DestroyTarget::Buffer(buffer),
                 Meaning::Graph(graph) => DestroyTarget::Graph(graph),
+                Meaning::Handle(handle) => DestroyTarget::Handle(handle),
                 _ => return Err(Stop::Poisoned),
             }),
             OpSyntax::Exchange(mode) => Op::Exchange(mode),
-            op => self.host_op(op)?,
+            op => self.host_op(tree, op)?,
         })
     }
 

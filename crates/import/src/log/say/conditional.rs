@@ -1,7 +1,7 @@
 //! Conditional tasks: their handles, the tasks themselves; what their branches capture is in `captures`.
 
-use acg_calls::CallView;
-use acg_ir::{BodyId, ConditionalKind};
+use acg_calls::{Arg, CallView};
+use acg_ir::{BodyId, Cond, ConditionalKind, List, Op, Stream, TaskData};
 
 use super::Said;
 use crate::draft::Line;
@@ -17,8 +17,8 @@ impl<'l> LogImport<'l> {
     /// `aclmdlRICondHandleCreate`, for the model whose capture the line stands in.
     pub(super) fn condition(&mut self, call: &CallView<'l>, place: Place) -> Said {
         match call.name(0).and_then(|name| self.objects.find(name)) {
-            Some(Object::Captured(sheet)) if sheet == place.sheet => {}
-            Some(Object::Captured(_)) => {
+            found if self.is_captured_here(found, place) => {}
+            Some(Object::Captured(..) | Object::Handle(_)) => {
                 return Err("it is for the model of another capture than the innermost".to_owned());
             }
             _ => return Err("its model is not being captured".to_owned()),
@@ -39,6 +39,16 @@ impl<'l> LogImport<'l> {
             self.objects.bind(name, Object::Cond(cond));
         }
         Ok(line)
+    }
+
+    /// Whether a line with `cond` is about a model.
+    fn is_captured_here(&self, model: Option<Object>, place: Place) -> bool {
+        match (self.captures.bare.innermost(), model) {
+            (Some((_, Some(branch))), Some(Object::Handle(model))) => model == branch,
+            (Some((stream, None)), Some(Object::Captured(_, asked))) => stream == asked,
+            (None, Some(Object::Captured(Some(sheet), _))) => sheet == place.sheet,
+            _ => false,
+        }
     }
 
     /// `aclmdlRICondHandleGetCondPtr`: the value of a condition is memory of its own name.
@@ -75,11 +85,12 @@ impl<'l> LogImport<'l> {
         if call.int(2) != Some(0) || call.call.repeat > 1 {
             return Err("the language has no flag for it".to_owned());
         }
-        if !matches!(place.body, BodyId::Graph(_)) {
-            return Err("no capture is open".to_owned());
+        let stream = self.stream_at(call, 1);
+        if place.body == BodyId::Run || self.shape.is_bare(call.id) {
+            self.bare_conditional(call, place, (kind, cond, stream), models);
+            return Ok(());
         }
         self.check_depth(place, BRANCH_DEPTH)?;
-        let stream = self.stream_at(call, 1);
         let conditional = self.draft.conditional(kind, cond, stream, models.len() as u32);
         for (branch, model) in conditional.branches().zip(models) {
             if let Some(name) = model.out() {
@@ -88,5 +99,27 @@ impl<'l> LogImport<'l> {
         }
         self.write(call, place, Line::Conditional(conditional));
         Ok(())
+    }
+
+    /// One whose branches are captured call by call, or not at all.
+    fn bare_conditional(
+        &mut self,
+        call: &CallView<'l>,
+        place: Place,
+        (kind, cond, stream): (ConditionalKind, Cond, Stream),
+        models: &[Arg],
+    ) {
+        let mut handles = Vec::with_capacity(models.len());
+        for name in models.iter().filter_map(|model| model.out()) {
+            let handle = self.draft.handle(self.log.text(name));
+            self.objects.bind(name, Object::Handle(handle));
+            handles.push(handle);
+        }
+        let branches = models.len() as u32;
+        let all_named = handles.len() == models.len();
+        let models =
+            List::push_to(&mut self.draft.module.handle_lists, handles.into_iter().filter(|_| all_named));
+        let op = Op::AddCond { kind, cond, branches, models };
+        self.add(call, place, TaskData::new(op, Some(stream)));
     }
 }

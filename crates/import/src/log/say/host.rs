@@ -2,7 +2,8 @@
 
 use acg_calls::{Api, CallView, Name};
 use acg_ir::{
-    BodyId, DestroyTarget, Entity, GraphId, HostMemory, Op, QueryTarget, Space, Symbol, SyncTarget, TaskData,
+    BodyId, DestroyTarget, Entity, GraphId, Handle, HostMemory, Op, QueryTarget, Space, Symbol, SyncTarget,
+    TaskData,
 };
 
 use super::Said;
@@ -44,7 +45,7 @@ impl<'l> LogImport<'l> {
     }
 
     /// Calls that take effect when they are made.
-    pub(super) fn at_once(&mut self, call: &CallView<'l>, body: BodyId) -> Said {
+    pub(crate) fn at_once(&mut self, call: &CallView<'l>, body: BodyId) -> Said {
         let target = |found: Option<Object>| match found {
             Some(Object::Event(event)) => Ok(event),
             _ => Err("nothing in the log makes its event".to_owned()),
@@ -72,6 +73,10 @@ impl<'l> LogImport<'l> {
                 (Op::Exchange(mode), None)
             }
             Api::RiExecuteAsync => {
+                if let Some(handle) = self.handle_at(call) {
+                    let stream = self.stream_at(call, 1);
+                    return Ok(TaskData::new(Op::ExecuteHandle(handle), Some(stream)));
+                }
                 let executed = self.earlier_graph(call, body)?;
                 let stream = Some(self.stream_at(call, 1));
                 return Ok(TaskData::new(Op::Execute(executed), stream));
@@ -80,6 +85,14 @@ impl<'l> LogImport<'l> {
         };
         let attributes = self.timeout(timeout)?;
         Ok(TaskData { attributes, ..TaskData::new(op, None) })
+    }
+
+    /// The graph that is said call by call at the first position.
+    fn handle_at(&self, call: &CallView<'l>) -> Option<Handle> {
+        match call.name(0).and_then(|name| self.objects.find(name)) {
+            Some(Object::Handle(handle)) => Some(handle),
+            _ => None,
+        }
     }
 
     /// A graph that stands above a body.
@@ -103,6 +116,7 @@ impl<'l> LogImport<'l> {
             (Api::DestroyStream, Some(Object::Stream(stream))) => Ok(DestroyTarget::Stream(stream)),
             (Api::DestroyEvent, Some(Object::Event(event))) => Ok(DestroyTarget::Event(event)),
             (Api::DestroyNotify, Some(Object::Notify(notify))) => Ok(DestroyTarget::Notify(notify)),
+            (Api::RiDestroy, Some(Object::Handle(handle))) => Ok(DestroyTarget::Handle(handle)),
             (Api::RiDestroy, _) => self.earlier_graph(call, body).map(DestroyTarget::Graph),
             (Api::Free | Api::FreeHost | Api::CFree, Some(Object::Buffer(buffer))) => {
                 let right = match self.draft.module.buffers[buffer].space {

@@ -85,7 +85,13 @@ impl Converter<'_> {
         }
         if rule == Rule::add_cond {
             let kind = conditional_kind(&self.expect(cursor)?);
-            return Ok(OpSyntax::AddCond { kind, name: self.text(cursor)?, branches: self.small(cursor)? });
+            let name = self.text(cursor)?;
+            let models = self.texts(cursor, Rule::name);
+            let branches = match models.len() {
+                0 => self.small(cursor)?,
+                count => u32::try_from(count).unwrap_or(u32::MAX),
+            };
+            return Ok(OpSyntax::AddCond { kind, name, branches, models });
         }
         let number = self.small(cursor)?;
         Ok(match rule {
