@@ -151,7 +151,12 @@ fn every_program_of_the_test_data_makes_the_calls_of_its_log() {
     let engine = "neither torch_npu nor pyACL has a call for GEInitializeV2";
     assert_eq!(unsaid.get("conditional").map(String::as_str), Some(conditional));
     assert_eq!(unsaid.get("ge_async").map(String::as_str), Some(engine));
-    assert!(unsaid.values().all(|message| message == conditional || message == engine), "{unsaid:?}");
+    let bare = "torch_npu and pyACL begin and end captures and task groups in blocks alone";
+    assert_eq!(unsaid.get("overlapping_captures").map(String::as_str), Some(bare));
+    assert!(
+        unsaid.values().all(|message| [conditional, engine, bare].contains(&message.as_str())),
+        "{unsaid:?}"
+    );
     assert!(ran >= 20, "{ran} programs ran");
 }
 

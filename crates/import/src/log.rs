@@ -27,8 +27,9 @@ mod shape;
 
 use acg_calls::{Api, CallId, CallView, Log};
 use acg_ir::{Branch, Buffer, DType, GraphId, Module, Symbol};
+use acg_runtime::{Note, Outcome};
 use acg_target::Profile;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::draft::{Draft, DraftBranch, Finished};
 use crate::remark::{Remark, RemarkKind};
@@ -97,6 +98,9 @@ pub fn import_log(
     let predicted = replay.outcomes.iter().map(|outcome| outcome.code);
     let codes = log.calls().iter().zip(predicted).map(|(call, code)| call.returned.unwrap_or(code)).collect();
     let mut import = LogImport::new(log, codes);
+    let made_null = |outcome: &Outcome| matches!(outcome.note.as_deref(), Some(Note::ModelNull));
+    let outcomes = (0..).map(CallId).zip(&replay.outcomes);
+    import.made_null = outcomes.filter(|(_, outcome)| made_null(outcome)).map(|(call, _)| call).collect();
     if let Some(target) = target {
         import.draft.target(target);
     }
@@ -119,6 +123,8 @@ struct LogImport<'l> {
     /// What each call returned.
     codes: Vec<i32>,
     draft: Draft,
+    /// Calls that end captures and make the variable of the graph null.
+    made_null: FxHashSet<CallId>,
     objects: Objects,
     captures: Captures,
     asides: Asides,
@@ -145,6 +151,7 @@ impl<'l> LogImport<'l> {
             shape: Shape::of(log, &codes),
             codes,
             draft: Draft::default(),
+            made_null: FxHashSet::default(),
             objects: Objects::default(),
             captures: Captures::default(),
             asides: Asides::default(),

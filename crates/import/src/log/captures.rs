@@ -77,6 +77,8 @@ pub(super) struct Captures {
     pub(super) modes_before: FxHashMap<u32, Mode>,
     /// Graphs that were executed or updated since.
     changed: FxHashSet<GraphId>,
+    /// All graphs before this one may have changed.
+    changed_below: usize,
 }
 
 impl Captures {
@@ -230,8 +232,9 @@ impl<'l> LogImport<'l> {
             (_, Some(model)) => model,
             _ => self.draft.handle(self.log.text(name)),
         };
-        // An end without a capture leaves the variable as it was.
-        if ended.is_some() || known.is_none() {
+        // An end without a capture leaves the variable as it was, one of a capture that is lost makes it null.
+        let is_set = self.succeeded(call) || self.made_null.contains(&call.id);
+        if is_set || known.is_none() {
             self.objects.bind(name, Object::Handle(handle));
         }
         Ok(TaskData::new(Op::CaptureEnd(handle), Some(origin)))
@@ -278,7 +281,9 @@ impl<'l> LogImport<'l> {
         }
         // What fails although there is a graph fails for what the call gives, which the program's own dump does not.
         let is_like_own = self.succeeded(call) || !self.is_captured(graph);
-        if is_like_own && !self.captures.changed.contains(&graph) {
+        let is_changed =
+            graph.index() < self.captures.changed_below || self.captures.changed.contains(&graph);
+        if is_like_own && !is_changed {
             return self.prints.push(DraftPrint { graph, branch, call: call.id });
         }
         self.say(call, place);
@@ -305,6 +310,11 @@ impl<'l> LogImport<'l> {
     fn is_captured(&self, graph: GraphId) -> bool {
         let (_, end) = self.captures.sessions[graph.index()];
         end.is_some_and(|end| self.codes[end.index()] == 0)
+    }
+
+    /// A line with `call` may change anything, and how dumps look.
+    pub(super) fn all_may_change(&mut self) {
+        self.captures.changed_below = self.draft.graphs.len() - usize::from(!self.captures.open.is_empty());
     }
 
     /// An execution adds the record of the end to a graph, an update changes its kernels.

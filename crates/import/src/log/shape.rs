@@ -69,9 +69,28 @@ struct Walk {
     branches: FxHashMap<Name, BranchState>,
     /// Conditional tasks with a branch that is not captured.
     incomplete: FxHashSet<CallId>,
+    /// Conditional tasks whose next branch nothing captures at the moment, and how many branches of each are left.
+    waiting: Vec<CallId>,
+    left: FxHashMap<CallId, usize>,
     subscriptions: FxHashMap<Stream, Subscriptions>,
     /// The variables that streams are in, with how often each was set; one that was never set is null.
     variables: FxHashMap<Name, u32>,
+}
+
+/// Whether a call only makes something that a program declares.
+const fn makes(api: Api) -> bool {
+    matches!(
+        api,
+        Api::CreateEvent
+            | Api::CreateEventWithFlag
+            | Api::CreateEventExWithFlag
+            | Api::CreateNotify
+            | Api::Malloc
+            | Api::MallocHost
+            | Api::CMalloc
+            | Api::CtxGetCurrentDefaultStream
+            | Api::RiCondHandleGetCondPtr
+    )
 }
 
 impl Walk {
@@ -91,7 +110,10 @@ impl Walk {
                     *times += u32::from(succeeded || *times == 0);
                 }
             }
-            _ => {
+            api => {
+                if !super::aside::only_asks(api) && !makes(api) {
+                    self.no_branch_is_next(None);
+                }
                 for name in call.args().iter().filter_map(|arg| arg.out()) {
                     self.variables.remove(&name);
                 }
@@ -147,6 +169,8 @@ impl Walk {
     fn begin_branch(&mut self, call: &CallView<'_>) {
         let (stream, model) = (self.stream(call.name(0)), call.name(1));
         let is_busy = self.open.contains_key(&stream);
+        let next = model.and_then(|model| self.branches.get(&model)).map(|branch| branch.conditional);
+        self.no_branch_is_next(next);
         let Some(branch) = model.and_then(|model| self.branches.get_mut(&model)) else { return };
         if is_busy || branch.begun || self.graphs == 0 {
             // Begun twice, or where it cannot begin.
@@ -175,6 +199,10 @@ impl Walk {
             Some(model) => {
                 if let Some(branch) = self.branches.get_mut(&model) {
                     branch.ended = true;
+                    if let Some(left @ 2..) = self.left.get_mut(&branch.conditional) {
+                        *left -= 1;
+                        self.waiting.push(branch.conditional);
+                    }
                     if by_another {
                         self.shape.bare.insert(branch.conditional);
                     }
@@ -183,9 +211,17 @@ impl Walk {
         }
     }
 
+    /// What is called between a conditional task and the captures of its branches would be called behind those of a block.
+    fn no_branch_is_next(&mut self, but: Option<CallId>) {
+        self.shape.bare.extend(self.waiting.drain(..).filter(|&conditional| Some(conditional) != but));
+    }
+
     fn conditional(&mut self, call: &CallView<'_>) {
+        self.no_branch_is_next(None);
         let fields = call.arg(0).and_then(|fields| call.items(fields)).unwrap_or(&[]);
         let models = fields.get(3).and_then(|&models| call.items(models)).unwrap_or(&[]);
+        self.left.insert(call.id, models.len());
+        self.waiting.push(call.id);
         for model in models.iter().filter_map(|model| Arg::out(*model)) {
             let state = BranchState { conditional: call.id, begun: false, ended: false };
             if let Some(before) = self.branches.insert(model, state) {

@@ -46,6 +46,7 @@ impl<'l> LogImport<'l> {
         let operands: Vec<Operand> =
             buffers.into_iter().map(|buffer| Operand { buffer, slice: None }).collect();
         let inputs = self.draft.operands(&operands);
+        self.all_may_change();
         let op = Op::Call(self.draft.symbol(&line));
         self.add(call, place, TaskData { inputs, ..TaskData::new(op, None) });
         Ok(())
