@@ -1,27 +1,39 @@
 //! Exact transitive reduction: the one smallest set of dependences with the same consequences.
 //!
-//! A dependence is redundant when another successor of its source leads to its target. Only dependences that skip a level of
-//! the graph can be, so most need no search; the others are looked for forwards, never past their target's level and the
-//! longest step first, which finds long ways around within a few steps. Where a graph defeats that, the rest is decided for
-//! many sources at once by passing bit sets along the graph.
+//! A dependence is redundant when another successor of its source leads to its target. Where few tasks stand side by side, clocks tell, in
+//! time that grows with dependences times chains. Elsewhere ways around are searched for one by one; and where a graph defeats that, the
+//! rest is decided for many sources at once.
 //!
 //! **Invariant:** the result has the same reachability, and no dependence of it can be left out.
 
+mod blocks;
+mod chains;
+mod search;
+
+use blocks::decide_in_blocks;
+use chains::by_clocks;
+use search::Search;
+
 use crate::Dag;
 
-/// Tasks looked at per dependence before searching is given up for bit sets.
+/// Tasks looked at per dependence before searching is given up, at least.
 const SEARCHED_PER_EDGE: u64 = 24;
+/// Sets of bits look at every dependence once for so many tasks, at a few times the cost.
+const TASKS_PER_LOOK: u64 = 128;
 
 /// The dependences of `dag` that no others imply, with the same tasks.
 #[must_use]
 pub fn reduction(dag: &Dag) -> Dag {
-    let redundant = redundant(dag, SEARCHED_PER_EDGE * dag.edge_count() as u64 + 1024);
+    // No longer than sets of bits would take.
+    let looks = SEARCHED_PER_EDGE + dag.len() as u64 / TASKS_PER_LOOK;
+    let searched = || by_search(dag, looks * dag.edge_count() as u64 + 1024);
+    let redundant = by_clocks(dag).unwrap_or_else(searched);
     let kept = dag.edges().zip(&redundant).filter(|&(_, &redundant)| !redundant);
     dag.with_edges(kept.map(|(edge, _)| edge))
 }
 
 /// For each dependence, in the order of [`Dag::edges`], whether others imply it.
-fn redundant(dag: &Dag, most_steps: u64) -> Vec<bool> {
+fn by_search(dag: &Dag, most_steps: u64) -> Vec<bool> {
     let mut search = Search::new(dag);
     let mut redundant = vec![false; dag.edge_count()];
     let mut first = 0;
@@ -37,132 +49,9 @@ fn redundant(dag: &Dag, most_steps: u64) -> Vec<bool> {
     redundant
 }
 
-struct Search<'a> {
-    dag: &'a Dag,
-    /// The length of the longest way to each task.
-    levels: Vec<u32>,
-    /// The task from which each task was last seen, plus one.
-    seen_from: Vec<u32>,
-    /// The task of which each task was last an undecided successor, plus one.
-    sought_from: Vec<u32>,
-    stack: Vec<u32>,
-    steps: u64,
-}
-
-impl<'a> Search<'a> {
-    fn new(dag: &'a Dag) -> Self {
-        let mut levels = vec![0u32; dag.len()];
-        for task in 0..dag.len() as u32 {
-            let before = dag.predecessors(task).iter().map(|&before| levels[before as usize] + 1);
-            levels[task as usize] = before.max().unwrap_or(0);
-        }
-        let tasks = dag.len();
-        Self {
-            dag,
-            levels,
-            seen_from: vec![0; tasks],
-            sought_from: vec![0; tasks],
-            stack: Vec::new(),
-            steps: 0,
-        }
-    }
-
-    fn decide(&mut self, task: u32, redundant: &mut [bool]) {
-        let successors = self.dag.successors(task);
-        let (mut last, mut open) = (0, 0);
-        for &to in successors {
-            if successors.len() > 1 && self.may_be_redundant(task, to) {
-                self.sought_from[to as usize] = task + 1;
-                last = last.max(self.levels[to as usize]);
-                open += 1;
-            }
-        }
-        if open == 0 {
-            return;
-        }
-        self.stack.clear();
-        self.stack.extend(successors.iter().filter(|&&to| self.levels[to as usize] < last));
-        while let Some(at) = self.stack.pop() {
-            if self.seen_from[at as usize] == task + 1 {
-                continue;
-            }
-            self.seen_from[at as usize] = task + 1;
-            for &next in self.dag.successors(at) {
-                self.steps += 1;
-                if self.sought_from[next as usize] == task + 1 {
-                    self.sought_from[next as usize] = 0;
-                    mark(successors, redundant, next);
-                    open -= 1;
-                    if open == 0 {
-                        return;
-                    }
-                }
-                if self.levels[next as usize] < last && self.seen_from[next as usize] != task + 1 {
-                    self.stack.push(next);
-                }
-            }
-        }
-    }
-
-    fn may_be_redundant(&self, from: u32, to: u32) -> bool {
-        self.levels[to as usize] > self.levels[from as usize] + 1 && self.dag.predecessors(to).len() > 1
-    }
-}
-
 fn mark(successors: &[u32], redundant: &mut [bool], to: u32) {
     if let Ok(at) = successors.binary_search(&to) {
         redundant[at] = true;
-    }
-}
-
-const WORDS: usize = 8;
-const BLOCK: usize = WORDS * 64;
-
-/// Decides the dependences of `from_task` and all tasks behind it, the first of which has number `first`.
-fn decide_in_blocks(dag: &Dag, from_task: u32, mut first: usize, redundant: &mut [bool]) {
-    let mut reached = vec![[0u64; WORDS]; dag.len()];
-    let mut block: Vec<(u32, usize)> = Vec::with_capacity(BLOCK);
-    for task in from_task..dag.len() as u32 {
-        let count = dag.successors(task).len();
-        if count > 1 {
-            block.push((task, first));
-        }
-        first += count;
-        if block.len() == BLOCK {
-            decide_block(dag, &block, &mut reached, redundant);
-            block.clear();
-        }
-    }
-    decide_block(dag, &block, &mut reached, redundant);
-}
-
-/// Passes one bit per source along the graph; `reached` holds those that lead to each task.
-fn decide_block(dag: &Dag, block: &[(u32, usize)], reached: &mut [[u64; WORDS]], redundant: &mut [bool]) {
-    let Some(&(start, _)) = block.first() else { return };
-    let last =
-        block.iter().filter_map(|&(task, _)| dag.successors(task).last()).max().copied().unwrap_or(start);
-    reached[start as usize] = [0; WORDS];
-    for task in start + 1..=last {
-        // A source leads to the task around its own dependence if it leads to another of the task's predecessors.
-        let (mut around, mut direct) = ([0u64; WORDS], [0u64; WORDS]);
-        for &before in dag.predecessors(task).iter().filter(|&&before| before >= start) {
-            for (word, more) in around.iter_mut().zip(&reached[before as usize]) {
-                *word |= more;
-            }
-            if let Ok(bit) = block.binary_search_by_key(&before, |&(source, _)| source) {
-                direct[bit / 64] |= 1 << (bit % 64);
-            }
-        }
-        for word in 0..WORDS {
-            let mut both = around[word] & direct[word];
-            while both != 0 {
-                let (source, first) = block[word * 64 + both.trailing_zeros() as usize];
-                let successors = dag.successors(source);
-                mark(successors, &mut redundant[first..first + successors.len()], task);
-                both &= both - 1;
-            }
-            reached[task as usize][word] = around[word] | direct[word];
-        }
     }
 }
 
@@ -170,6 +59,7 @@ fn decide_block(dag: &Dag, block: &[(u32, usize)], reached: &mut [[u64; WORDS]],
 mod tests {
     use proptest::prelude::*;
 
+    use super::blocks::BLOCK;
     use super::*;
     use crate::Engine;
 
@@ -202,9 +92,19 @@ mod tests {
         let edges: Vec<_> =
             (1..tasks).flat_map(|task| [(task - 1, task), (task.saturating_sub(3), task)]).collect();
         let dag = graph(tasks as usize, &edges);
-        let by_blocks = redundant(&dag, 0);
-        assert_eq!(by_blocks, redundant(&dag, u64::MAX));
+        let by_blocks = by_search(&dag, 0);
+        assert_eq!(by_blocks, by_search(&dag, u64::MAX));
+        assert_eq!(Some(&by_blocks), by_clocks(&dag).as_ref());
         assert_eq!(by_blocks.iter().filter(|&&redundant| redundant).count(), tasks as usize - 2);
+    }
+
+    #[test]
+    fn more_tasks_side_by_side_than_clocks_are_made_for() {
+        let rows = |row: u32| (0..400).map(move |task| (400 * row + task, 400 * (row + 1) + task * 7 % 400));
+        let skips = (0..400).map(|task| (task, 800 + task * 49 % 400));
+        let dag = graph(1200, &rows(0).chain(rows(1)).chain(skips).collect::<Vec<_>>());
+        assert_eq!(by_clocks(&dag), None);
+        assert_eq!(reduction(&dag).edges().collect::<Vec<_>>(), rows(0).chain(rows(1)).collect::<Vec<_>>());
     }
 
     proptest! {
@@ -215,7 +115,8 @@ mod tests {
         ) {
             let dag = graph(tasks, &edges);
             let reduced = reduction(&dag);
-            prop_assert_eq!(redundant(&dag, 0), redundant(&dag, u64::MAX));
+            prop_assert_eq!(by_search(&dag, 0), by_search(&dag, u64::MAX));
+            prop_assert_eq!(by_clocks(&dag), Some(by_search(&dag, u64::MAX)));
             let leads = reachable(&dag);
             prop_assert_eq!(&reachable(&reduced), &leads);
             for (from, to) in reduced.edges() {
