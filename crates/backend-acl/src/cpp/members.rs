@@ -1,7 +1,7 @@
 //! The members of the program: one per resource.
 //!
 //! C++ destroys members from the last to the first, so their order is the clean-up: models, streams, events, notifies,
-//! executors with their workspaces, tensors, memory, device, runtime.
+//! executors with their workspaces, tensors, memory, contexts, device, runtime.
 
 use acg_ir::{Entity, HostMemory, Space};
 
@@ -20,6 +20,7 @@ impl<'m> Emitter<'m> {
             out.line("GraphEngine graph_engine_;");
         }
         out.line("Device device_;");
+        self.contexts(out);
         self.memory(out);
         for number in 1..=self.binaries.len() {
             self.fragments.add(Fragment::Binary);
@@ -76,7 +77,18 @@ impl<'m> Emitter<'m> {
         }
     }
 
-    /// Handles of conditional tasks, contexts, locks, offline models with their datasets, and sessions.
+    /// Contexts go after all that was made in them.
+    fn contexts(&mut self, out: &mut Writer) {
+        if !self.module.contexts.is_empty() {
+            out.line("aclrtContext device_context_ = nullptr;");
+        }
+        for context in self.module.contexts.keys() {
+            self.fragments.add(Fragment::Context);
+            out.format(format_args!("Context {}_;", self.name_of(Declaration::Context(context))));
+        }
+    }
+
+    /// Handles of conditional tasks, locks, offline models with their datasets, and sessions.
     fn host_program_members(&mut self, out: &mut Writer) {
         for &model in &self.captured {
             out.format(format_args!("aclmdlRI {}_ = nullptr;", self.text(model)));
@@ -86,15 +98,11 @@ impl<'m> Emitter<'m> {
                 (self.name_of(Declaration::Cond(cond)), self.name_of(Declaration::Buffer(data.value)));
             if !handle.is_empty() {
                 out.format(format_args!("aclmdlRICondHandle {handle}_ = nullptr;"));
+            }
+            // A value that nothing reads or writes has no name.
+            if !value.is_empty() {
                 out.format(format_args!("uint64_t *{value}_ = nullptr;"));
             }
-        }
-        if !self.module.contexts.is_empty() {
-            out.line("aclrtContext device_context_ = nullptr;");
-        }
-        for context in self.module.contexts.keys() {
-            self.fragments.add(Fragment::Context);
-            out.format(format_args!("Context {}_;", self.name_of(Declaration::Context(context))));
         }
         for lock in self.module.locks.keys() {
             let name = self.name_of(Declaration::Lock(lock));

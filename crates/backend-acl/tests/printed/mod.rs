@@ -38,10 +38,12 @@ impl<'l> Printed<'l> {
         Self { lowered, numbers: BTreeMap::new(), made: 0, forgets: true }
     }
 
-    /// The lines of all calls.
+    /// The lines of all calls of the library; memory of the host and locks are none of it.
     pub(crate) fn lines(lowered: &Lowered) -> Vec<String> {
         let mut printed = Printed::new(lowered);
-        lowered.log.iter().filter_map(|call| printed.line(&call)).collect()
+        let is_of_library =
+            |call: &CallView<'_>| !matches!(call.api(), Api::CMemcpy | Api::MutexLock | Api::MutexUnlock);
+        lowered.log.iter().filter(is_of_library).filter_map(|call| printed.line(&call)).collect()
     }
 
     /// The line of a call; `None` for what the recorder does not see.

@@ -20,6 +20,8 @@ class TensorData {
 public:
     uint32_t SetAddr(void *address, TensorAddrManager manager);
     void SetSize(size_t size);
+
+    void *address_ = nullptr;  // for the tests alone
 };
 
 class Tensor {
@@ -34,6 +36,12 @@ public:
     Shape &MutableOriginShape();
     Shape &MutableStorageShape();
     TensorData &MutableTensorData();
+
+    void *address() const { return data_.address_; }  // for the tests alone
+
+private:
+    Shape shape_;
+    TensorData data_;
 };
 }  // namespace gert
 
