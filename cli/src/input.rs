@@ -46,8 +46,12 @@ pub(crate) fn read_bytes(path: &Path) -> Result<(String, Vec<u8>)> {
     } else {
         let name = path.display().to_string();
         let file = std::fs::File::open(path).with_context(|| format!("cannot open {name}"))?;
-        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-            bail!("{name} is a directory; a file is expected");
+        if let Ok(metadata) = file.metadata() {
+            if metadata.is_dir() {
+                bail!("{name} is a directory; a file is expected");
+            }
+            // A large file is read to where it stays; one byte more shows that it has ended.
+            bytes.reserve_exact(metadata.len().min(MAX_BYTES) as usize + 1);
         }
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {name}"))?;
         name

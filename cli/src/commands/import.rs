@@ -117,7 +117,7 @@ fn log(args: &Args, (profile, cann): Target<'_>, input: Input) -> Result<ExitCod
     };
     costs(args, &mut imported.module)?;
     output::write(args.output.as_deref(), &acg_ir::print::print(&imported.module))?;
-    let line = |call: acg_calls::CallId| Some(sources.places(log.calls().get(call.index())?.span?).0.line);
+    let line = |call: acg_calls::CallId| Some(sources.places(log.recorded(call).span?).0.line);
     tell::remarks(name, &imported.remarks, line);
     let agreement = acg_import::log_agreement(&log, &imported, &machine);
     Ok(verdict(name, &agreement, line))

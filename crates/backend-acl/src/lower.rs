@@ -136,7 +136,7 @@ struct Lowerer<'m> {
 
 impl<'m> Lowerer<'m> {
     fn new(module: &'m Verified<'m>, options: &'m LowerOptions) -> Self {
-        let mut lowered = Lowered::default();
+        let mut lowered = Lowered::with_room_for(module);
         let handles = Handles::new(module, &mut lowered);
         let keys = LaunchKeys::of(module);
         Self {

@@ -24,7 +24,7 @@ mod write;
 
 pub use api::{APIS, Api, Signature};
 pub use kernel::{Core, Kernel, KernelId};
-pub use log::{Arg, ArgRange, Call, CallId, Comment, Log};
+pub use log::{Arg, ArgRange, Call, CallId, Comment, Log, Recorded};
 pub use names::{Name, Names};
 pub use param::{Handle, Kind, Param};
 pub use read::{Reading, read};

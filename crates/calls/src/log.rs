@@ -3,10 +3,12 @@
 //! Calls, arguments and texts stand in one array each, so a call costs no allocation of its own. The back end builds
 //! a log with [`Log::push`], [`read`](crate::read()) makes one from text, the runtime model replays it.
 
+use std::hash::BuildHasher;
 use std::ops::{Index, IndexMut, Range};
 
 use acg_diagnostics::Span;
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 
 use crate::api::{APIS, Api};
 use crate::kernel::{Kernel, KernelId};
@@ -76,16 +78,28 @@ pub struct Call {
     pub thread: u32,
     /// How many times in a row it is made, at least 1.
     pub repeat: u32,
+    /// The operator of an `aclnn` call, without the prefix and suffix: `Add` of `aclnnAdd`.
+    pub operator: Option<Name>,
+    pub(crate) args: ArgRange,
+    /// How many kernels it is annotated with; they stand right before its arguments.
+    launches: u32,
+}
+
+impl Call {
+    pub(crate) fn launches(&self) -> ArgRange {
+        ArgRange { start: self.args.start - self.launches, end: self.args.start }
+    }
+}
+
+/// What a log says of a call beside the call itself; nothing, for calls that were neither read nor measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
     /// What it returned, where the log says so; for a repeated call the first non-zero code.
     pub returned: Option<i32>,
     /// The comment behind it.
     pub note: Option<Name>,
-    /// The operator of an `aclnn` call, without the prefix and suffix: `Add` of `aclnnAdd`.
-    pub operator: Option<Name>,
     /// Where it stands in the source, if it was read from one.
     pub span: Option<Span>,
-    pub(crate) args: ArgRange,
-    pub(crate) launches: ArgRange,
 }
 
 /// A comment line or an empty line between calls.
@@ -103,10 +117,12 @@ pub struct Log {
     calls: Vec<Call>,
     /// By [`Api`], whether some call is of it; as long as the last of them wants.
     used: Vec<bool>,
+    /// By call, up to the last of which anything is recorded.
+    recorded: Vec<Recorded>,
     args: Vec<Arg>,
     names: Names,
     kernels: Vec<Kernel>,
-    kernel_ids: FxHashMap<Kernel, KernelId>,
+    kernel_ids: HashTable<KernelId>,
     comments: Vec<Comment>,
 }
 
@@ -114,6 +130,13 @@ impl Log {
     /// An empty log.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Makes room for so many more calls, arguments and names than there are.
+    pub fn reserve(&mut self, calls: usize, args: usize, names: usize) {
+        self.calls.reserve(calls);
+        self.args.reserve(args);
+        self.names.reserve(names);
     }
 
     /// How many calls there are, a repeated one counting once.
@@ -149,6 +172,19 @@ impl Log {
     /// One call with its arguments.
     pub fn view(&self, id: CallId) -> CallView<'_> {
         CallView { log: self, id, call: &self.calls[id.index()] }
+    }
+
+    /// What the log says of a call beside the call itself.
+    pub fn recorded(&self, id: CallId) -> Recorded {
+        self.recorded.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// What the log is to say of a call beside the call itself.
+    pub fn recorded_mut(&mut self, id: CallId) -> &mut Recorded {
+        if id.index() >= self.recorded.len() {
+            self.recorded.resize(id.index() + 1, Recorded::default());
+        }
+        &mut self.recorded[id.index()]
     }
 
     /// Comment lines and empty lines, in order of the call that follows them.
@@ -193,12 +229,9 @@ impl Log {
             api,
             thread: 1,
             repeat: 1,
-            returned: None,
-            note: None,
             operator: None,
-            span: None,
             args,
-            launches: ArgRange::default(),
+            launches: 0,
         });
         id
     }
@@ -206,19 +239,17 @@ impl Log {
     /// Adds `aclnnOperator{kernels…}(args…)`, or its `GetWorkspaceSize` where `api` says so; `operator` is the name without
     /// `aclnn`, `kernels` are what it launches.
     pub fn push_operator(&mut self, api: Api, operator: Name, kernels: &[KernelId], args: &[Arg]) -> CallId {
-        let start = self.args.len() as u32;
         self.args.extend(kernels.iter().map(|&kernel| Arg::Kernel(kernel)));
-        let launches = ArgRange { start, end: self.args.len() as u32 };
         let id = self.push(api, args);
         self[id].operator = Some(operator);
-        self[id].launches = launches;
+        self[id].launches = kernels.len() as u32;
         id
     }
 
     /// Puts `text` behind a call; a comment is one line without blanks around it, so others are taken away.
     pub fn note(&mut self, id: CallId, text: &str) {
         let text = self.name(text.trim());
-        self[id].note = Some(text);
+        self.recorded_mut(id).note = Some(text);
     }
 
     /// Adds a comment line before the next call.
@@ -234,12 +265,15 @@ impl Log {
 
     /// The id of a kernel description, made if there is none equal to it.
     pub fn kernel_id(&mut self, kernel: Kernel) -> KernelId {
-        if let Some(&id) = self.kernel_ids.get(&kernel) {
+        let hash = |kernel: &Kernel| FxBuildHasher.hash_one(kernel);
+        let known = &self.kernels;
+        if let Some(&id) = self.kernel_ids.find(hash(&kernel), |id| known[id.index()] == kernel) {
             return id;
         }
         let id = KernelId(self.kernels.len() as u32);
         self.kernels.push(kernel);
-        self.kernel_ids.insert(kernel, id);
+        let known = &self.kernels;
+        self.kernel_ids.insert_unique(hash(&kernel), id, |id| hash(&known[id.index()]));
         id
     }
 

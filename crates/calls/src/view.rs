@@ -5,7 +5,7 @@
 
 use crate::api::Api;
 use crate::kernel::Kernel;
-use crate::log::{Arg, Call, CallId, Log};
+use crate::log::{Arg, Call, CallId, Log, Recorded};
 use crate::names::Name;
 
 /// An address as a log writes it.
@@ -106,7 +106,7 @@ impl<'l> CallView<'l> {
     /// The kernels that an `aclnn` call is annotated with.
     pub fn launches(&self) -> impl ExactSizeIterator<Item = Kernel> + use<'l> {
         let log = self.log;
-        let kernels = log.args(self.call.launches);
+        let kernels = log.args(self.call.launches());
         kernels.iter().map(move |arg| match arg {
             Arg::Kernel(id) => log.kernel(*id),
             _ => Kernel::default(),
@@ -115,7 +115,12 @@ impl<'l> CallView<'l> {
 
     /// The comment behind the call.
     pub fn note(&self) -> Option<&'l str> {
-        self.call.note.map(|note| self.log.text(note))
+        self.recorded().note.map(|note| self.log.text(note))
+    }
+
+    /// What the log says of the call beside the call itself.
+    pub fn recorded(&self) -> Recorded {
+        self.log.recorded(self.id)
     }
 }
 

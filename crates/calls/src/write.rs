@@ -90,7 +90,7 @@ fn push_line(out: &mut String, view: &CallView<'_>) {
         push_format(out, format_args!("x{} ", view.call.repeat));
     }
     push_call(out, view);
-    if let Some(code) = view.call.returned {
+    if let Some(code) = view.recorded().returned {
         push_format(out, format_args!(" = {code}"));
     }
     if let Some(note) = view.note() {

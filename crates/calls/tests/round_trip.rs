@@ -197,7 +197,8 @@ fn log_of(lines: &[Line]) -> Log {
             log.push(line.api, &args)
         };
         let call = &mut log[id];
-        (call.thread, call.repeat, call.returned) = (line.thread, line.repeat, line.returned);
+        (call.thread, call.repeat) = (line.thread, line.repeat);
+        log.recorded_mut(id).returned = line.returned;
         if let Some(note) = &line.note {
             log.note(id, note);
         }
@@ -241,7 +242,7 @@ fn whole(log: &Log) -> Vec<String> {
         .map(|view| {
             let (call, args) = (view.call, meanings(&view, view.args()));
             let kernels: Vec<_> = view.launches().map(|kernel| described(&view, kernel)).collect();
-            let prefix = format!("{:?} {} {} {:?}", call.api, call.thread, call.repeat, call.returned);
+            let prefix = format!("{:?} {} {} {:?}", call.api, call.thread, call.repeat, view.recorded().returned);
             format!("{prefix} {:?} {kernels:?} {args:?} {:?}", view.operator(), view.note())
         })
         .collect()

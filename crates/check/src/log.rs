@@ -38,7 +38,7 @@ pub(crate) fn differences(log: &Log, file: FileId, replay: &Replay<'_>) -> Vec<D
     let mut diagnostics = Vec::new();
     for &call in &replay.differing {
         let call = log.view(CallId(call));
-        let Some(returned) = call.call.returned.filter(|_| !call.api().is_graph_engine()) else { continue };
+        let Some(returned) = call.recorded().returned.filter(|_| !call.api().is_graph_engine()) else { continue };
         let outcome = &replay.outcomes[call.id.index()];
         let message =
             format!("the log says that {} returned {returned}; {} is predicted", call.api(), outcome.code);
@@ -51,5 +51,5 @@ pub(crate) fn differences(log: &Log, file: FileId, replay: &Replay<'_>) -> Vec<D
 }
 
 fn span(log: &Log, file: FileId, call: u32) -> Span {
-    log.calls().get(call as usize).and_then(|call| call.span).unwrap_or(Span::new(file, 0, 0))
+    log.recorded(CallId(call)).span.unwrap_or(Span::new(file, 0, 0))
 }

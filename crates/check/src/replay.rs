@@ -43,7 +43,7 @@ pub fn replay_log(
     for (index, outcome) in replay.outcomes.iter().enumerate() {
         let id = CallId(index as u32);
         // The C library's own functions return no `aclError`.
-        answered[id].returned = (log[id].api != Api::CMalloc).then_some(outcome.code);
+        answered.recorded_mut(id).returned = (log[id].api != Api::CMalloc).then_some(outcome.code);
         if let Some(note) = &outcome.note {
             answered.note(id, &note.to_string());
         }

@@ -16,8 +16,22 @@ pub struct Texts<K> {
     text: String,
     /// Where each text ends; it starts where the one before it ends.
     ends: Vec<u32>,
-    table: HashTable<u32>,
+    table: HashTable<Entry>,
     key: PhantomData<fn() -> K>,
+}
+
+/// A text in the table, with its hash: most other texts are told apart by it, and the table grows without reading any.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    hash: u32,
+    index: u32,
+}
+
+impl Entry {
+    /// The hash as the table wants it, in which the first bits count as much as the last.
+    fn spread(self) -> u64 {
+        spread(self.hash)
+    }
 }
 
 impl<K> Default for Texts<K> {
@@ -38,22 +52,30 @@ impl<K: Entity> Texts<K> {
     /// Past 4 GiB of different texts.
     pub fn intern(&mut self, text: &str) -> K {
         let hash = hash(text);
-        let (all, ends) = (&self.text, &self.ends);
-        if let Some(&index) = self.table.find(hash, |&index| slice(all, ends, index) == text) {
-            return K::at(index as usize);
+        if let Some(name) = self.hashed(hash, text) {
+            return name;
         }
         let index = self.ends.len() as u32;
         self.text.push_str(text);
         self.ends.push(u32::try_from(self.text.len()).expect("there is less than 4 GiB of names"));
-        let (all, ends) = (&self.text, &self.ends);
-        self.table.insert_unique(hash, index, |&index| self::hash(slice(all, ends, index)));
+        self.table.insert_unique(spread(hash), Entry { hash, index }, |entry| entry.spread());
         K::at(index as usize)
+    }
+
+    /// Makes room for `additional` more texts.
+    pub fn reserve(&mut self, additional: usize) {
+        self.ends.reserve(additional);
+        self.table.reserve(additional, |entry| entry.spread());
     }
 
     /// The name of `text`, if it was ever interned.
     pub fn find(&self, text: &str) -> Option<K> {
-        let same = |&index: &u32| slice(&self.text, &self.ends, index) == text;
-        self.table.find(hash(text), same).map(|&index| K::at(index as usize))
+        self.hashed(hash(text), text)
+    }
+
+    fn hashed(&self, hash: u32, text: &str) -> Option<K> {
+        let same = |entry: &Entry| entry.hash == hash && slice(&self.text, &self.ends, entry.index) == text;
+        self.table.find(spread(hash), same).map(|entry| K::at(entry.index as usize))
     }
 
     /// The text of a name; empty for a name of other texts that these do not have.
@@ -83,10 +105,15 @@ fn slice<'t>(text: &'t str, ends: &[u32], index: u32) -> &'t str {
     ends.get(index).and_then(|&end| text.get(start..end as usize)).unwrap_or("")
 }
 
-fn hash(text: &str) -> u64 {
+fn hash(text: &str) -> u32 {
     let mut hasher = FxBuildHasher.build_hasher();
     hasher.write(text.as_bytes());
-    hasher.finish()
+    hasher.finish() as u32
+}
+
+fn spread(hash: u32) -> u64 {
+    const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+    u64::from(hash).wrapping_mul(GOLDEN)
 }
 
 #[cfg(test)]

@@ -188,6 +188,13 @@ pub struct Body {
 }
 
 impl Body {
+    /// Makes room for so many more lines with a task.
+    pub fn reserve(&mut self, tasks: usize) {
+        self.tasks.reserve(tasks);
+        self.spans.reserve(tasks);
+        self.steps.reserve(tasks);
+    }
+
     /// Adds a task at the end of the program.
     pub fn push(&mut self, data: TaskData, span: SourceRange) -> Task {
         let task = self.tasks.push(data);

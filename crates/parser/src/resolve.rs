@@ -67,6 +67,8 @@ pub(crate) struct Resolver<'a> {
     captured: FxHashMap<acg_ir::GraphId, Text>,
     /// The header of the host program.
     run: Option<Text>,
+    /// Up to which byte lines have been counted.
+    counted: u32,
     /// The statement at hand.
     at: Text,
     /// How many views each view stands on, by buffer.
@@ -91,6 +93,7 @@ impl<'a> Resolver<'a> {
             segments: Vec::new(),
             captured: FxHashMap::default(),
             run: None,
+            counted: 0,
             at: Text::default(),
             view_depths: FxHashMap::default(),
             asides: Asides::default(),

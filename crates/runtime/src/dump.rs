@@ -12,6 +12,8 @@ const MOST_ARGUMENTS: u32 = 64 * 1024;
 pub(crate) fn records<'l>(state: &State, log: &'l Log, model: ModelId) -> Dump<'l> {
     let graph = &state.models[model];
     let mut dump = Dump::new(graph.driver_id);
+    let tasks = graph.inners.iter().map(|&inner| state.inners[inner].tasks as usize).sum::<usize>();
+    dump.records.reserve_exact(tasks);
     for &inner in graph.inners.iter().rev() {
         dump.begin_stream(stream_id(state, inner));
         for (id, task) in state.tasks_of(inner) {

@@ -73,7 +73,7 @@ fn run<'l>(log: &'l Log, mut machine: Machine<'l>) -> Replay<'l> {
     for view in log.iter() {
         machine.turn_to(&view);
         let outcome = make(&mut machine, &view);
-        if view.call.returned.is_some_and(|returned| returned != outcome.code) {
+        if view.recorded().returned.is_some_and(|returned| returned != outcome.code) {
             differing.push(view.id.0);
         }
         outcomes.push(outcome);

@@ -23,7 +23,7 @@ fn expect(target: &str, text: &str) {
     let replay = replay(&log, &Profile::find(target).expect("a profile"));
     let mut wrong = String::new();
     for ((line, view), outcome) in text.lines().zip(log.iter()).zip(&replay.outcomes) {
-        if outcome.code != view.call.returned.unwrap_or(0) {
+        if outcome.code != view.recorded().returned.unwrap_or(0) {
             writeln!(wrong, "{line}  predicted {}", outcome.code).expect("a string");
         }
     }

@@ -3,8 +3,8 @@
 use acg_calls::{CallId, Log, Name};
 use acg_ir::graph::SourceRange;
 use acg_ir::{
-    BodyId, Branch, Buffer, Cond, Context, Event, GraphId, Group, Handle, Lock, Notify, OmModel, Session,
-    Stream, Task, Thread,
+    BodyId, Branch, Buffer, Cond, Context, Event, GraphId, Group, Handle, Lock, Module, Notify, OmModel,
+    Session, Stream, Task, Thread,
 };
 
 /// What a call comes from.
@@ -115,6 +115,20 @@ pub struct Lowered {
 }
 
 impl Lowered {
+    /// Nothing lowered yet, with room for about as many calls as a module needs: arrays that grow are copied, and for a moment
+    /// take three times their place. Room that is not written to costs nothing.
+    pub(super) fn with_room_for(module: &Module) -> Self {
+        let tasks: usize = module.bodies().map(|(_, body)| body.steps.len()).sum();
+        let declared = module.buffers.len() + module.streams.len() + module.events.len() + module.notifies.len();
+        let calls = tasks + 2 * declared;
+        let mut lowered = Self::default();
+        lowered.log.reserve(calls, 5 * tasks + 4 * declared + module.operands.len(), module.symbols.len());
+        lowered.provenance.reserve(calls);
+        lowered.causes.reserve(calls);
+        lowered.declarations.reserve(declared);
+        lowered
+    }
+
     /// What a name stands for.
     pub fn declaration(&self, name: Name) -> Option<Declaration> {
         self.declarations.get(name.index()).copied().flatten()

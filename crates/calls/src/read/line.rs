@@ -7,7 +7,7 @@ use super::cursor::{Cursor, Parsed};
 use super::{Reading, argument, kernel};
 use crate::api::{APIS, Api};
 use crate::kernel::KernelId;
-use crate::log::{Arg, CallId, Log};
+use crate::log::{Arg, CallId, Log, Recorded};
 use crate::names::Name;
 use crate::rules;
 
@@ -90,9 +90,7 @@ impl<'t> Reader<'t> {
         let call = &mut self.log[id];
         call.thread = thread;
         call.repeat = repeat;
-        call.returned = returned;
-        call.note = note;
-        call.span = Some(span);
+        *self.log.recorded_mut(id) = Recorded { returned, note, span: Some(span) };
         Ok(())
     }
 

@@ -142,6 +142,19 @@ impl Resolver<'_> {
         }
     }
 
+    /// About how many lines a body that starts at byte `start` has: those before the next line that starts with a brace.
+    ///
+    /// No byte is looked at twice, whatever the file; room that turns out to be too small grows.
+    pub(super) fn lines_ahead(&mut self, start: u32) -> usize {
+        if start < self.counted {
+            return 0;
+        }
+        let rest = &self.text.as_bytes()[start as usize..];
+        let end = memchr::memmem::find(rest, b"\n}").unwrap_or(rest.len());
+        self.counted = start + end as u32;
+        memchr::memchr_iter(b'\n', &rest[..end]).count()
+    }
+
     fn close_body(&mut self, block: Block, footer: Text) {
         self.task_names.clear();
         let Some(OpenBody { owner, mut body }) = self.body.take() else { return };

@@ -103,7 +103,11 @@ impl Resolver<'_> {
 
     fn open_body(&mut self, text: Text, kind: BlockKind, owner: Owner) {
         self.push_block(kind, text, None);
-        let body = Body { header: text.into(), ..Body::default() };
+        let mut body = Body { header: text.into(), ..Body::default() };
+        let lines = self.lines_ahead(text.end);
+        body.reserve(lines);
+        self.module.operands.reserve(2 * lines);
+        self.module.attributes.reserve(lines);
         self.body = Some(OpenBody { owner, body });
     }
 

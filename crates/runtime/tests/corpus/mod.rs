@@ -133,12 +133,12 @@ impl Case {
         let mut agreement = Agreement::default();
         let undefined = undefined_calls(&reading.log, &replay);
         for (view, outcome) in reading.log.iter().zip(&replay.outcomes) {
-            let line = view.call.span.map_or("", |span| sources.text(span));
-            if undefined.contains(&view.id.0) || unfinished(view.call.returned) {
+            let line = view.recorded().span.map_or("", |span| sources.text(span));
+            if undefined.contains(&view.id.0) || unfinished(view.recorded().returned) {
                 agreement.undefined += 1;
                 continue;
             }
-            if let Some(measured) = view.call.returned {
+            if let Some(measured) = view.recorded().returned {
                 agreement.codes.1 += 1;
                 if measured == outcome.code {
                     agreement.codes.0 += 1;
@@ -231,7 +231,7 @@ fn undefined_calls(log: &acg_calls::Log, replay: &acg_runtime::Replay<'_>) -> Ha
                     }
                 }
             }
-            ("stale-model-handle", Api::RiCaptureGetInfo) if view.call.returned == Some(0) => {
+            ("stale-model-handle", Api::RiCaptureGetInfo) if view.recorded().returned == Some(0) => {
                 undefined.insert(finding.call);
             }
             _ => {}
