@@ -80,7 +80,7 @@ pub fn dump_agreement(
     let mut agreement = Agreement { dumps: expected.len(), ..Agreement::default() };
     let Some(lowered) = lowered(module, u32::from(is_verbose), &mut agreement) else { return agreement };
     let replay = acg_runtime::replay(&lowered.log, profile);
-    let refused = lowered.log.iter().zip(&replay.outcomes).find(|(_, outcome)| outcome.code != 0);
+    let refused = lowered.log.iter().zip(replay.outcomes.iter()).find(|(_, outcome)| outcome.code != 0);
     if let Some((call, outcome)) = refused {
         agreement.differs(None, format!("the program's {} returns {}", call.api(), outcome.code));
     }

@@ -19,6 +19,7 @@ mod finding;
 mod handlers;
 mod machine;
 mod note;
+mod outcome;
 mod refusal;
 mod replay;
 pub mod rules;
@@ -27,5 +28,6 @@ mod target;
 
 pub use finding::Finding;
 pub use note::Note;
-pub use replay::{Dumped, Outcome, Replay, replay, replay_without_dumps};
+pub use outcome::{Outcome, Outcomes};
+pub use replay::{Dumped, Replay, replay, replay_without_dumps};
 pub use target::Target;

@@ -6,22 +6,13 @@ use acg_target::Profile;
 use crate::finding::Finding;
 use crate::handlers;
 use crate::machine::Machine;
-use crate::note::Note;
+use crate::outcome::{Outcome, Outcomes};
 use crate::rules;
 use crate::state::{ModelId, State};
 use crate::target::Target;
 
 /// How often a repeated call is made at most; no graph takes more tasks.
 const MOST_REPEATS: u32 = 1 << 20;
-
-/// What one call answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// Its return code; of a repeated call the first that is not zero.
-    pub code: i32,
-    /// What else it handed back.
-    pub note: Option<Box<Note>>,
-}
 
 /// What one `aclmdlRIDebugJsonPrint` wrote.
 #[derive(Clone, Debug)]
@@ -42,7 +33,7 @@ pub struct Dumped<'l> {
 #[derive(Debug)]
 pub struct Replay<'l> {
     /// What each call answered, by its position in the log.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Outcomes,
     /// The calls whose code the log states otherwise, by their positions in it.
     pub differing: Vec<u32>,
     /// Every dump, in order.
@@ -68,7 +59,7 @@ pub fn replay_without_dumps<'l>(log: &'l Log, profile: &Profile) -> Replay<'l> {
 }
 
 fn run<'l>(log: &'l Log, mut machine: Machine<'l>) -> Replay<'l> {
-    let mut outcomes = Vec::with_capacity(log.len());
+    let mut outcomes = Outcomes::default();
     let mut differing = Vec::new();
     for view in log.iter() {
         machine.turn_to(&view);

@@ -22,7 +22,7 @@ fn expect(target: &str, text: &str) {
     let log = read(text);
     let replay = replay(&log, &Profile::find(target).expect("a profile"));
     let mut wrong = String::new();
-    for ((line, view), outcome) in text.lines().zip(log.iter()).zip(&replay.outcomes) {
+    for ((line, view), outcome) in text.lines().zip(log.iter()).zip(replay.outcomes.iter()) {
         if outcome.code != view.recorded().returned.unwrap_or(0) {
             writeln!(wrong, "{line}  predicted {}", outcome.code).expect("a string");
         }

@@ -120,7 +120,8 @@ impl Lowered {
     pub(super) fn with_room_for(module: &Module) -> Self {
         let tasks: usize = module.bodies().map(|(_, body)| body.steps.len()).sum();
         let declared = module.buffers.len() + module.streams.len() + module.events.len() + module.notifies.len();
-        let calls = tasks + 2 * declared;
+        let others = 64 + 16 * module.graphs.len() + tasks / 64;
+        let calls = tasks + 2 * declared + others;
         let mut lowered = Self::default();
         lowered.log.reserve(calls, 5 * tasks + 4 * declared + module.operands.len(), module.symbols.len());
         lowered.provenance.reserve(calls);

@@ -20,7 +20,7 @@ pub(crate) fn findings(text: &str) -> Vec<Finding> {
     let log = log(text);
     let profile = Profile::find("910b-swsq").expect("a profile of the corpus");
     let replay = replay(&log, &profile);
-    for (call, outcome) in log.iter().zip(&replay.outcomes) {
+    for (call, outcome) in log.iter().zip(replay.outcomes.iter()) {
         assert_eq!(outcome.code, 0, "{} of\n{text}", call.api());
     }
     hazards(&log, &replay, &Arguments::of(&log))

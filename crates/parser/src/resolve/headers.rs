@@ -107,7 +107,7 @@ impl Resolver<'_> {
         let lines = self.lines_ahead(text.end);
         body.reserve(lines);
         self.module.operands.reserve(2 * lines);
-        self.module.attributes.reserve(lines);
+        self.module.attributes.reserve(2 * lines);
         self.body = Some(OpenBody { owner, body });
     }
 

@@ -132,7 +132,7 @@ impl Case {
         let replay = acg_runtime::replay(&reading.log, profile);
         let mut agreement = Agreement::default();
         let undefined = undefined_calls(&reading.log, &replay);
-        for (view, outcome) in reading.log.iter().zip(&replay.outcomes) {
+        for (view, outcome) in reading.log.iter().zip(replay.outcomes.iter()) {
             let line = view.recorded().span.map_or("", |span| sources.text(span));
             if undefined.contains(&view.id.0) || unfinished(view.recorded().returned) {
                 agreement.undefined += 1;
