@@ -225,14 +225,7 @@ impl Log {
             self.used.resize(APIS.len(), false);
         }
         self.used[api as usize] = true;
-        self.calls.push(Call {
-            api,
-            thread: 1,
-            repeat: 1,
-            operator: None,
-            args,
-            launches: 0,
-        });
+        self.calls.push(Call { api, thread: 1, repeat: 1, operator: None, args, launches: 0 });
         id
     }
 

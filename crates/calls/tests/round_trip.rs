@@ -242,7 +242,8 @@ fn whole(log: &Log) -> Vec<String> {
         .map(|view| {
             let (call, args) = (view.call, meanings(&view, view.args()));
             let kernels: Vec<_> = view.launches().map(|kernel| described(&view, kernel)).collect();
-            let prefix = format!("{:?} {} {} {:?}", call.api, call.thread, call.repeat, view.recorded().returned);
+            let prefix =
+                format!("{:?} {} {} {:?}", call.api, call.thread, call.repeat, view.recorded().returned);
             format!("{prefix} {:?} {kernels:?} {args:?} {:?}", view.operator(), view.note())
         })
         .collect()

@@ -8,6 +8,7 @@ use acg_diagnostics::{Diagnostic, FileId, Sources, Span};
 use acg_import::CostTable;
 use acg_ir::{Graph, Module};
 use acg_passes::{Level, Options, Pass, Queue, Streams, passes_of, spell_out_ge_steps};
+use acg_runtime::LateDumps;
 use acg_target::{CapturedEvents, Profile};
 
 use crate::catalogue::UNKNOWN_TARGET;
@@ -143,11 +144,11 @@ fn run(sources: &Sources, mut program: Program, passes: &[&'static dyn Pass], op
     };
     let changed = optimised.runs.iter().any(|run| run.changed);
     let checked = match as_written {
-        Some(Written { diagnostics, lowered: Some(lowered) }) if !changed => {
+        Some(Written { diagnostics, lowered: Some((lowered, dumps)) }) if !changed => {
             let Program { file, module, profile, allows, .. } = program;
             let execution_allows =
                 allows.into_iter().filter(|allow| is_about_executions(&allow.rule)).collect();
-            let accepted = Accepted { file, module, lowered, profile, execution_allows };
+            let accepted = Accepted { file, module, lowered, dumps, profile, execution_allows };
             Checked::of_accepted(diagnostics, accepted)
         }
         Some(Written { diagnostics, lowered }) => {
@@ -167,8 +168,8 @@ fn run(sources: &Sources, mut program: Program, passes: &[&'static dyn Pass], op
 /// What was judged of a program before any pass.
 struct Written {
     diagnostics: Vec<Diagnostic>,
-    /// Its calls, where they are those of the module as it is.
-    lowered: Option<Lowered>,
+    /// Its calls and what they dump, where they are those of the module as it is.
+    lowered: Option<(Lowered, Option<LateDumps>)>,
 }
 
 /// Judges a program as it was written, and gives it back.
@@ -193,7 +194,7 @@ fn judge_as_written(sources: &Sources, program: &mut Program) -> Result<Written,
         return Ok(Written { diagnostics, lowered: None });
     }
     program.module = accepted.module;
-    Ok(Written { diagnostics, lowered: Some(accepted.lowered) })
+    Ok(Written { diagnostics, lowered: Some((accepted.lowered, accepted.dumps)) })
 }
 
 /// Runs `passes`, or those of the level, over the program in `file` and gives what came out, without lowering it; `after` sees the module after each

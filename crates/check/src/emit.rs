@@ -7,7 +7,7 @@ use acg_backend_acl::EmitOptions;
 use acg_calls::Log;
 use acg_diagnostics::{Diagnostic, Sources, Span};
 use acg_ir::Verified;
-use acg_runtime::Dumped;
+use acg_runtime::{Dumped, LateDump};
 use acg_target::Profile;
 
 use crate::catalogue::UNSAID_IN_PYTHON;
@@ -63,6 +63,7 @@ enum Content<'p> {
     Text(String),
     Calls(&'p Log),
     Dump { dumped: Dumped<'p>, profile: &'p Profile, pid: u32 },
+    LateDump { dump: LateDump<'p>, profile: &'p Profile, pid: u32 },
 }
 
 impl Artefact<'_> {
@@ -81,6 +82,7 @@ impl Artefact<'_> {
             Content::Text(text) => out.write_all(text.as_bytes()),
             Content::Calls(log) => log.write(out),
             Content::Dump { dumped, profile, pid } => dumped.write(profile, *pid, out),
+            Content::LateDump { dump, profile, pid } => dump.write(profile, *pid, out),
         }
     }
 
@@ -90,6 +92,7 @@ impl Artefact<'_> {
             Content::Text(text) => text.clone(),
             Content::Calls(log) => log.to_text(),
             Content::Dump { dumped, profile, pid } => dumped.text(profile, *pid),
+            Content::LateDump { dump, profile, pid } => dump.text(profile, *pid),
         }
     }
 }
@@ -129,14 +132,16 @@ pub fn emit<'p>(
 }
 
 /// Every dump that the lowered calls print.
-fn dumps<'p>(program: &'p Accepted, stem: &str, pid: u32) -> impl Iterator<Item = Artefact<'p>> {
-    let profile = &program.profile;
-    let replay = acg_runtime::replay(&program.lowered.log, profile);
+fn dumps<'p>(program: &'p Accepted, stem: &str, pid: u32) -> Vec<Artefact<'p>> {
+    let (profile, log) = (&program.profile, &program.lowered.log);
     // The lowering names dumps `GRAPH.modelRI.json` where there are several graphs, `modelRI.json` otherwise.
-    replay.dumps.into_iter().map(move |dumped| Artefact {
-        name: format!("{stem}.{}", dumped.path),
-        content: Content::Dump { dumped, profile, pid },
-    })
+    let artefact = |path: &str, content| Artefact { name: format!("{stem}.{path}"), content };
+    if let Some(late) = &program.dumps {
+        let late = late.iter(log);
+        return late.map(|dump| artefact(dump.path(), Content::LateDump { dump, profile, pid })).collect();
+    }
+    let dumps = acg_runtime::replay(log, profile).dumps.into_iter();
+    dumps.map(|dumped| artefact(dumped.path, Content::Dump { dumped, profile, pid })).collect()
 }
 
 fn svg(program: &Accepted, sources: &Sources) -> String {

@@ -38,7 +38,9 @@ pub(crate) fn differences(log: &Log, file: FileId, replay: &Replay<'_>) -> Vec<D
     let mut diagnostics = Vec::new();
     for &call in &replay.differing {
         let call = log.view(CallId(call));
-        let Some(returned) = call.recorded().returned.filter(|_| !call.api().is_graph_engine()) else { continue };
+        let Some(returned) = call.recorded().returned.filter(|_| !call.api().is_graph_engine()) else {
+            continue;
+        };
         let outcome = &replay.outcomes[call.id.index()];
         let message =
             format!("the log says that {} returned {returned}; {} is predicted", call.api(), outcome.code);

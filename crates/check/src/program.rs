@@ -8,7 +8,7 @@ use acg_ir::graph::SourceRange;
 use acg_ir::{BodyId, Item, Module, Op, Task};
 use acg_parser::Cover;
 use acg_passes::{AssignOneStream, Context, Options, Pass};
-use acg_runtime::Finding;
+use acg_runtime::{Finding, LateDumps};
 use acg_target::Profile;
 
 use crate::accesses::Operands;
@@ -29,6 +29,8 @@ pub struct Accepted {
     pub(crate) file: FileId,
     pub(crate) module: Module,
     pub(crate) lowered: Lowered,
+    /// What the calls dump, where that can be told without replaying them again.
+    pub(crate) dumps: Option<LateDumps>,
     pub(crate) profile: Profile,
     /// Comments that allow what only an execution finds.
     pub(crate) execution_allows: Vec<Allow>,
@@ -152,6 +154,7 @@ pub(crate) fn judge(sources: &Sources, program: Program) -> Checked {
         let range = lowered.provenance.get(call as usize).copied().flatten();
         range.map_or(end, |range| Span::new(file, range.start, range.end))
     }));
+    let dumps = LateDumps::of(replay);
     diagnostics.extend(lowered.cut.map(|range| repetitions_cut(Span::new(file, range.start, range.end))));
     let (execution_allows, allows): (Vec<Allow>, Vec<Allow>) =
         allows.into_iter().partition(|allow| is_about_executions(&allow.rule));
@@ -165,7 +168,8 @@ pub(crate) fn judge(sources: &Sources, program: Program) -> Checked {
     });
     // A comment hides an error from the report, not from the runtime.
     let rejected = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let accepted = (!rejected).then_some(Accepted { file, module, lowered, profile, execution_allows });
+    let accepted =
+        (!rejected).then_some(Accepted { file, module, lowered, dumps, profile, execution_allows });
     Checked { diagnostics, accepted }
 }
 

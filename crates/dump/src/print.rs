@@ -1,5 +1,6 @@
 //! Prints a dump byte for byte as the runtime does.
 
+use std::borrow::Borrow;
 use std::fmt::Write;
 use std::io;
 
@@ -32,12 +33,31 @@ pub fn write(
     verbose: bool,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    write_parts([dump], format, pid, verbose, out)
+}
+
+/// As [`write`], of a dump in parts: each holds some of the streams, and is gone before the next one is made.
+///
+/// # Errors
+///
+/// Where `out` cannot be written to.
+pub fn write_parts<'t, D: Borrow<Dump<'t>>>(
+    parts: impl IntoIterator<Item = D, IntoIter: ExactSizeIterator>,
+    format: Format,
+    pid: u32,
+    verbose: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut chunk = String::with_capacity(2 * CHUNK);
     chunk.push_str("[\n");
-    let last_stream = dump.streams.len().saturating_sub(1);
-    for (position, stream) in dump.streams.iter().enumerate() {
-        let printer = Printer { dump, format, pid, verbose, stream };
-        printer.records(&mut chunk, position == last_stream, out)?;
+    let mut parts = parts.into_iter();
+    while let Some(part) = parts.next() {
+        let dump: &Dump<'_> = part.borrow();
+        let last_stream = if parts.len() == 0 { dump.streams.len().checked_sub(1) } else { None };
+        for (position, stream) in dump.streams.iter().enumerate() {
+            let printer = Printer { dump, format, pid, verbose, stream };
+            printer.records(&mut chunk, Some(position) == last_stream, out)?;
+        }
     }
     chunk.push(']');
     out.write_all(chunk.as_bytes())

@@ -96,7 +96,8 @@ pub fn import_log(
 ) -> Result<ImportedLog, LogError> {
     let replay = acg_runtime::replay(log, profile);
     let predicted = replay.outcomes.iter().map(|outcome| outcome.code);
-    let codes = log.iter().zip(predicted).map(|(call, code)| call.recorded().returned.unwrap_or(code)).collect();
+    let codes =
+        log.iter().zip(predicted).map(|(call, code)| call.recorded().returned.unwrap_or(code)).collect();
     let mut import = LogImport::new(log, codes);
     let made_null = |outcome: &Outcome| matches!(outcome.note.as_deref(), Some(Note::ModelNull));
     let outcomes = (0..).map(CallId).zip(&replay.outcomes);

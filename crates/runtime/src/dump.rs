@@ -15,14 +15,19 @@ pub(crate) fn records<'l>(state: &State, log: &'l Log, model: ModelId) -> Dump<'
     let tasks = graph.inners.iter().map(|&inner| state.inners[inner].tasks as usize).sum::<usize>();
     dump.records.reserve_exact(tasks);
     for &inner in graph.inners.iter().rev() {
-        dump.begin_stream(stream_id(state, inner));
-        for (id, task) in state.tasks_of(inner) {
-            let mut record = record(state, log, task, &mut dump);
-            record.extend_info = state.extend_infos.get(&id).map(|&info| Info::Plain(extend_info(log, info)));
-            dump.push(record);
-        }
+        add_stream(&mut dump, state, log, inner, state.inners[inner].tasks);
     }
     dump
+}
+
+/// Adds a hidden stream with its first `tasks` tasks to a dump.
+pub(crate) fn add_stream<'l>(dump: &mut Dump<'l>, state: &State, log: &'l Log, inner: InnerId, tasks: u32) {
+    dump.begin_stream(stream_id(state, inner));
+    for (id, task) in state.tasks_of(inner).take(tasks as usize) {
+        let mut record = record(state, log, task, dump);
+        record.extend_info = state.extend_infos.get(&id).map(|&info| Info::Plain(extend_info(log, info)));
+        dump.push(record);
+    }
 }
 
 fn record<'l>(state: &State, log: &'l Log, task: &Task, dump: &mut Dump<'l>) -> Record<'l> {

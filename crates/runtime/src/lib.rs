@@ -17,6 +17,7 @@ mod bindings;
 mod dump;
 mod finding;
 mod handlers;
+mod late;
 mod machine;
 mod note;
 mod outcome;
@@ -27,6 +28,7 @@ pub mod state;
 mod target;
 
 pub use finding::Finding;
+pub use late::{LateDump, LateDumps};
 pub use note::Note;
 pub use outcome::{Outcome, Outcomes};
 pub use replay::{Dumped, Replay, replay, replay_without_dumps};

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::bindings::{Bindings, Object};
 use crate::finding::Finding;
+use crate::late::{Printed, leaves_tasks_alone};
 use crate::note::Note;
 use crate::refusal::{Refusal, Verdict};
 use crate::replay::Dumped;
@@ -75,6 +76,8 @@ pub(crate) struct Machine<'l> {
     pub(crate) keeps_dumps: bool,
     /// Dumps printed so far.
     pub(crate) dumps: Vec<Dumped<'l>>,
+    /// The graphs printed so far, if dumps are not kept and nothing has changed a graph that was printed.
+    pub(crate) printed: Option<Vec<Printed>>,
     /// Findings so far.
     pub(crate) findings: Vec<Finding>,
     /// The call that started profiling, while it is on.
@@ -101,6 +104,7 @@ impl<'l> Machine<'l> {
             listed: Vec::new(),
             keeps_dumps: true,
             dumps: Vec::new(),
+            printed: Some(Vec::new()),
             findings: Vec::new(),
             profiled_by: None,
             refused: FxHashMap::default(),
@@ -110,6 +114,10 @@ impl<'l> Machine<'l> {
     /// Turns to a call.
     pub(crate) fn turn_to(&mut self, view: &CallView<'_>) {
         self.call = view.id.0;
+        if self.printed.as_ref().is_some_and(|printed| !printed.is_empty()) && !leaves_tasks_alone(view.api())
+        {
+            self.printed = None;
+        }
         let number = view.call.thread;
         if self.thread_numbers[self.thread.index()] == number {
             return;

@@ -5,6 +5,7 @@ use acg_target::Profile;
 
 use crate::finding::Finding;
 use crate::handlers;
+use crate::late::Printed;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, Outcomes};
 use crate::rules;
@@ -38,6 +39,8 @@ pub struct Replay<'l> {
     pub differing: Vec<u32>,
     /// Every dump, in order.
     pub dumps: Vec<Dumped<'l>>,
+    /// What was printed, where the dumps are not kept and can still be made of the state.
+    pub(crate) printed: Option<Vec<Printed>>,
     /// Every finding, in the order of the calls.
     pub findings: Vec<Finding>,
     /// The state after the last call.
@@ -51,7 +54,8 @@ pub fn replay<'l>(log: &'l Log, profile: &Profile) -> Replay<'l> {
     run(log, Machine::new(log, Target::of(profile)))
 }
 
-/// As [`replay`], for who does not look at dumps: those of large graphs take more memory than all the rest.
+/// As [`replay`], for who does not look at dumps, or writes them later by [`LateDumps`](crate::LateDumps): those of large graphs take
+/// more memory than all the rest.
 pub fn replay_without_dumps<'l>(log: &'l Log, profile: &Profile) -> Replay<'l> {
     let mut machine = Machine::new(log, Target::of(profile));
     machine.keeps_dumps = false;
@@ -70,9 +74,10 @@ fn run<'l>(log: &'l Log, mut machine: Machine<'l>) -> Replay<'l> {
         outcomes.push(outcome);
     }
     rules::at_the_end(&mut machine);
+    let printed = machine.printed.filter(|_| !machine.keeps_dumps);
     let mut findings = machine.findings;
     findings.sort_by_key(|finding| finding.call);
-    Replay { outcomes, differing, dumps: machine.dumps, findings, state: machine.state }
+    Replay { outcomes, differing, dumps: machine.dumps, printed, findings, state: machine.state }
 }
 
 /// Makes a call as often as the log says.

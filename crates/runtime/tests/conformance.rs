@@ -7,6 +7,7 @@ mod corpus;
 
 use std::collections::BTreeMap;
 
+use acg_runtime::LateDumps;
 use acg_target::Profile;
 
 use corpus::{Agreement, Case};
@@ -69,6 +70,23 @@ fn the_comparison_sees_a_wrong_code_note_and_dump() {
     let mut changed = case.clone();
     changed.dumps[0].1 = changed.dumps[0].1.replacen("\"Task Id\":0", "\"Task Id\":9", 1);
     assert_eq!(count(&changed), 1, "a wrong dump");
+}
+
+/// Made of the state at the end of a log, a dump is what it is made of the state at its call.
+#[test]
+fn late_dumps_are_those_of_the_replay() {
+    let mut compared = 0;
+    for case in corpus::cases(&corpus::in_repository()) {
+        let log = case.log();
+        let profile = Profile::find(&case.variant).expect("a profile");
+        let Some(late) = LateDumps::of(acg_runtime::replay_without_dumps(&log, &profile)) else { continue };
+        let late: Vec<_> = late.iter(&log).map(|dump| (dump.path(), dump.text(&profile, 0))).collect();
+        let dumps = acg_runtime::replay(&log, &profile).dumps;
+        let dumps: Vec<_> = dumps.iter().map(|dumped| (dumped.path, dumped.text(&profile, 0))).collect();
+        compared += dumps.len();
+        assert_eq!(late, dumps, "{}", case.name);
+    }
+    assert!(compared > 0, "no log of the corpus ends after its dump");
 }
 
 #[test]

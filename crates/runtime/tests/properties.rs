@@ -1,7 +1,7 @@
 //! What holds for every sequence of calls, however little sense it makes.
 
 use acg_calls::{APIS, Api, Arg, CallId, Core, Kernel, Kind, Log, Name, Param};
-use acg_runtime::{Replay, replay};
+use acg_runtime::{LateDumps, Replay, replay, replay_without_dumps};
 use acg_target::Profile;
 use proptest::prelude::*;
 
@@ -179,6 +179,17 @@ proptest! {
         for dumped in &replay.dumps {
             let text = dumped.text(profile(number), 0);
             prop_assert!(text.starts_with("[\n") && text.ends_with(']'));
+        }
+    }
+
+    #[test]
+    fn a_dump_that_is_made_late_is_the_same(steps in steps(120), number in 0usize..11) {
+        let (log, profile) = (log(&steps), profile(number));
+        if let Some(late) = LateDumps::of(replay_without_dumps(&log, profile)) {
+            let late: Vec<_> = late.iter(&log).map(|dump| (dump.path(), dump.text(profile, 0))).collect();
+            let dumps = replay(&log, profile).dumps;
+            let dumps: Vec<_> = dumps.iter().map(|dumped| (dumped.path, dumped.text(profile, 0))).collect();
+            prop_assert_eq!(late, dumps);
         }
     }
 

@@ -119,7 +119,8 @@ impl Lowered {
     /// take three times their place. Room that is not written to costs nothing.
     pub(super) fn with_room_for(module: &Module) -> Self {
         let tasks: usize = module.bodies().map(|(_, body)| body.steps.len()).sum();
-        let declared = module.buffers.len() + module.streams.len() + module.events.len() + module.notifies.len();
+        let declared =
+            module.buffers.len() + module.streams.len() + module.events.len() + module.notifies.len();
         let others = 64 + 16 * module.graphs.len() + tasks / 64;
         let calls = tasks + 2 * declared + others;
         let mut lowered = Self::default();

@@ -4,6 +4,7 @@ use acg_calls::CallView;
 
 use crate::bindings::Object;
 use crate::dump;
+use crate::late::{Printed, VERBOSE};
 use crate::machine::{Answer, Machine};
 use crate::note::Note;
 use crate::refusal::Verdict;
@@ -11,8 +12,6 @@ use crate::replay::Dumped;
 use crate::rules;
 use crate::state::{InnerId, TaskId, Work};
 
-/// The bit that asks for kernel arguments in a dump.
-const VERBOSE: i64 = 1;
 /// How many streams the array holds that logs pass for the list of a graph's streams.
 const LISTED_STREAMS: u32 = 64;
 
@@ -24,6 +23,8 @@ pub(super) fn dump<'l>(m: &mut Machine<'l>, c: &CallView<'l>) -> Verdict {
     if m.keeps_dumps {
         let dump = dump::records(&m.state, m.log, model);
         m.dumps.push(Dumped { call: m.call, path, is_verbose, model, dump });
+    } else if let Some(printed) = &mut m.printed {
+        printed.push(Printed::new(&m.state, m.call, model));
     }
     Ok(())
 }
