@@ -133,7 +133,8 @@ impl Block {
             Profile::find(self.target.unwrap_or("ascend910b")).map_err(|error| error.to_string())?;
         let findings = acg_runtime::replay(&log, &profile).findings;
         let consequences = findings.iter().filter(|finding| finding.consequence_of.is_some());
-        let line = |call: u32| Some(sources.places(log.calls().get(call as usize)?.span?).0.line as usize);
+        let line =
+            |call: u32| Some(sources.places(log.recorded(acg_calls::CallId(call)).span?).0.line as usize);
         Ok(consequences.filter_map(|finding| Some((line(finding.call)?, finding.rule.code))).collect())
     }
 

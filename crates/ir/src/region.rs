@@ -313,10 +313,15 @@ impl Module {
     /// # Errors
     ///
     /// A [`RegionError`] where the slice does not fit; the parser reports those, so a resolved module has none.
+    #[inline]
     pub fn access(&self, operand: Operand) -> Result<Access, RegionError> {
-        if let Some(extent) = self.whole(operand) {
-            return Ok(Access { root: operand.buffer, extent });
+        match self.whole(operand) {
+            Some(extent) => Ok(Access { root: operand.buffer, extent }),
+            None => self.part(operand),
         }
+    }
+
+    fn part(&self, operand: Operand) -> Result<Access, RegionError> {
         if let Some(access) = self.within_bytes(operand) {
             return Ok(access);
         }
@@ -349,6 +354,7 @@ impl Module {
     }
 
     /// The bytes of a whole buffer of whole bytes, which most operands are, without following dimensions.
+    #[inline]
     fn whole(&self, operand: Operand) -> Option<Extent> {
         let data = &self.buffers[operand.buffer];
         match data.ty {

@@ -61,6 +61,9 @@ fn remove(module: &mut Module, id: GraphId, found: &[Task], context: &mut Contex
 }
 
 fn redundant(module: &Module, graph: &Graph) -> Vec<Task> {
+    if !graph.tasks.values().any(|task| matches!(task.op, Op::Copy | Op::Copy2d)) {
+        return Vec::new();
+    }
     let named = crate::named::named(module, graph);
     let mut equal = Equal { pairs: Vec::new(), of: vec![Vec::new(); module.buffers.len()] };
     let mut found = Vec::new();
