@@ -85,7 +85,7 @@ fn calls_get_the_measured_codes() {
             let expected = read(file, &text).log;
             let profile = Profile::find(machine).unwrap();
             let predicted = replay(&lowered.log, &profile);
-            let codes = calls(&expected, |at| expected.calls()[at].returned);
+            let codes = calls(&expected, |at| expected.recorded(acg_calls::CallId(at as u32)).returned);
             let mut own = calls(&lowered.log, |at| Some(predicted.outcomes[at].code));
             // A log may stop in the middle of a capture, a program does not.
             while own.len() > codes.len() && own.last().is_some_and(|call| call.0 == "aclmdlRICaptureEnd") {
