@@ -43,15 +43,24 @@ use prelude::{Fragment, Fragments};
 
 /// The text of a C++17 program for a module.
 pub fn emit_cpp(module: &Verified<'_>, options: &EmitOptions<'_>) -> String {
-    let lowered = lower(module, &options.lower);
+    emit_lowered_cpp(module, &lower(module, &options.lower), options).concat()
+}
+
+/// As [`emit_cpp`], of a module that was lowered as `options` say: the text in parts that follow each other, because that of a large
+/// program is not to be there twice.
+pub fn emit_lowered_cpp(
+    module: &Verified<'_>,
+    lowered: &Lowered,
+    options: &EmitOptions<'_>,
+) -> Vec<String> {
     let mut emitter = Emitter {
         module,
         options,
-        lowered: &lowered,
+        lowered,
         keys: LaunchKeys::of(module),
         source: SourceLines::new(options.source_name, options.source_text),
         fragments: Fragments::default(),
-        names: names(&lowered),
+        names: names(lowered),
         operators: BTreeSet::new(),
         prototypes: BTreeSet::new(),
         functions: BTreeSet::new(),
@@ -133,9 +142,9 @@ impl<'m> Emitter<'m> {
     }
 
     /// Puts the parts of the program together.
-    fn program(mut self) -> String {
-        let mut members = Writer::cpp(1);
-        self.members(&mut members);
+    fn program(mut self) -> Vec<String> {
+        let mut rest = Writer::cpp(1);
+        self.members(&mut rest);
         let mut out = Writer::cpp(0);
         self.headline(&mut out);
         self.declarations(&mut out);
@@ -158,14 +167,13 @@ impl<'m> Emitter<'m> {
         self.run(&mut out);
         out.line("");
         out.line("private:");
-        out.verbatim(self.body.as_str());
-        out.verbatim(members.as_str());
-        out.line("};");
-        out.line("");
-        out.line("}  // namespace");
-        out.line("");
-        out.verbatim(include_str!("cpp/prelude/main.hpp"));
-        out.into_string()
+        rest.dedent();
+        rest.line("};");
+        rest.line("");
+        rest.line("}  // namespace");
+        rest.line("");
+        rest.verbatim(include_str!("cpp/prelude/main.hpp"));
+        [out, self.body, rest].into_iter().flat_map(Writer::into_parts).collect()
     }
 
     fn headline(&self, out: &mut Writer) {

@@ -22,7 +22,7 @@ mod writer;
 
 use acg_ir::binding;
 
-pub use cpp::emit_cpp;
+pub use cpp::{emit_cpp, emit_lowered_cpp};
 pub use emission::EmitOptions;
 pub use lower::{Cause, Declaration, LowerOptions, Lowered, Phase, Problem, lower};
 pub use python::{Unsaid, emit_python};

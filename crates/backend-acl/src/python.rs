@@ -311,11 +311,11 @@ impl<'m> Emitter<'m> {
         }
         out.line("\n");
         out.line("def program():");
-        out.verbatim(self.body.as_str());
+        self.body.into_parts().iter().for_each(|part| out.verbatim(part));
         out.line("\n");
         out.line("if __name__ == \"__main__\":");
         out.line("    program()");
-        out.into_string()
+        out.into_parts().concat()
     }
 }
 

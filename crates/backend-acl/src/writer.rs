@@ -2,9 +2,15 @@
 
 use std::fmt::{Arguments, Write};
 
+/// How long the text of a part grows.
+const PART: usize = 1 << 20;
+
 /// Text with an indentation.
 #[derive(Debug)]
 pub(crate) struct Writer {
+    /// The text so far, in parts: one that grows to a gigabyte would be copied each time that it doubles.
+    parts: Vec<String>,
+    /// The last of them.
     text: String,
     depth: usize,
     /// What a comment starts with.
@@ -14,12 +20,12 @@ pub(crate) struct Writer {
 impl Writer {
     /// An empty C++ text whose lines start `depth` levels in.
     pub(crate) fn cpp(depth: usize) -> Self {
-        Self { text: String::new(), depth, comment: "//" }
+        Self { parts: Vec::new(), text: String::new(), depth, comment: "//" }
     }
 
     /// An empty Python text whose lines start `depth` levels in.
     pub(crate) fn python(depth: usize) -> Self {
-        Self { text: String::new(), depth, comment: "#" }
+        Self { parts: Vec::new(), text: String::new(), depth, comment: "#" }
     }
 
     /// Adds a line.
@@ -40,6 +46,11 @@ impl Writer {
             self.text.truncate(start);
         }
         self.text.push('\n');
+        if self.text.len() >= PART {
+            // No line is much longer than others, so the next part fits the room of this one.
+            let next = String::with_capacity(PART + PART / 16);
+            self.parts.push(std::mem::replace(&mut self.text, next));
+        }
     }
 
     /// Adds a line that opens a block.
@@ -79,12 +90,10 @@ impl Writer {
         self.text.push_str(text);
     }
 
-    pub(crate) fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    pub(crate) fn into_string(self) -> String {
-        self.text
+    /// The text, in parts that follow each other.
+    pub(crate) fn into_parts(mut self) -> Vec<String> {
+        self.parts.push(self.text);
+        self.parts
     }
 }
 
@@ -104,6 +113,16 @@ mod tests {
         let mut writer = Writer::cpp(1);
         writer.comment("a\nb \\");
         writer.comment("\u{202e}x");
-        assert_eq!(writer.as_str(), "    // a b \\ .\n    //  x\n");
+        assert_eq!(writer.into_parts().concat(), "    // a b \\ .\n    //  x\n");
+    }
+
+    #[test]
+    fn parts_follow_each_other() {
+        let mut writer = Writer::cpp(0);
+        let lines = || (0..200_000).map(|number| format!("line {number}"));
+        lines().for_each(|line| writer.line(&line));
+        let parts = writer.into_parts();
+        assert!(parts.len() > 1);
+        assert!(parts.concat().lines().eq(lines()));
     }
 }

@@ -60,7 +60,8 @@ pub struct Artefact<'p> {
 
 /// What an artefact holds; what grows with every task is written as it is printed, without holding all of the text.
 enum Content<'p> {
-    Text(String),
+    /// In parts that follow each other.
+    Text(Vec<String>),
     Calls(&'p Log),
     Dump { dumped: Dumped<'p>, profile: &'p Profile, pid: u32 },
     LateDump { dump: LateDump<'p>, profile: &'p Profile, pid: u32 },
@@ -69,7 +70,7 @@ enum Content<'p> {
 impl Artefact<'_> {
     /// An artefact of a text that is there.
     pub(crate) fn of_text(name: String, text: String) -> Self {
-        Self { name, content: Content::Text(text) }
+        Self { name, content: Content::Text(vec![text]) }
     }
 
     /// Writes it.
@@ -79,7 +80,7 @@ impl Artefact<'_> {
     /// Where `out` cannot be written to.
     pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
         match &self.content {
-            Content::Text(text) => out.write_all(text.as_bytes()),
+            Content::Text(parts) => parts.iter().try_for_each(|part| out.write_all(part.as_bytes())),
             Content::Calls(log) => log.write(out),
             Content::Dump { dumped, profile, pid } => dumped.write(profile, *pid, out),
             Content::LateDump { dump, profile, pid } => dump.write(profile, *pid, out),
@@ -89,7 +90,7 @@ impl Artefact<'_> {
     /// Its whole text.
     pub fn text(&self) -> String {
         match &self.content {
-            Content::Text(text) => text.clone(),
+            Content::Text(parts) => parts.concat(),
             Content::Calls(log) => log.to_text(),
             Content::Dump { dumped, profile, pid } => dumped.text(profile, *pid),
             Content::LateDump { dump, profile, pid } => dump.text(profile, *pid),
@@ -123,7 +124,9 @@ pub fn emit<'p>(
                 Artefact { name: format!("{stem}.calls"), content: Content::Calls(&program.lowered.log) }
             }
             Emit::Acg => text("acg", acg_ir::print::print(&program.module)),
-            Emit::Cpp => text("cpp", cpp(program, sources)),
+            Emit::Cpp => {
+                Artefact { name: format!("{stem}.cpp"), content: Content::Text(cpp(program, sources)) }
+            }
             Emit::Python => text("py", python(program, sources)?),
             Emit::Svg => text("svg", svg(program, sources)),
         });
@@ -150,8 +153,10 @@ fn svg(program: &Accepted, sources: &Sources) -> String {
     crate::draw(name, &graphs, acg_view::Format::Svg, acg_view::Options::default()).text
 }
 
-fn cpp(program: &Accepted, sources: &Sources) -> String {
-    emitted(program, sources, acg_backend_acl::emit_cpp)
+fn cpp(program: &Accepted, sources: &Sources) -> Vec<String> {
+    emitted(program, sources, |module, options| {
+        acg_backend_acl::emit_lowered_cpp(module, &program.lowered, options)
+    })
 }
 
 fn python(program: &Accepted, sources: &Sources) -> Result<String, Vec<Diagnostic>> {
