@@ -48,11 +48,7 @@ pub fn emit_cpp(module: &Verified<'_>, options: &EmitOptions<'_>) -> String {
 
 /// As [`emit_cpp`], of a module that was lowered as `options` say: the text in parts that follow each other, because that of a large
 /// program is not to be there twice.
-pub fn emit_lowered_cpp(
-    module: &Verified<'_>,
-    lowered: &Lowered,
-    options: &EmitOptions<'_>,
-) -> Vec<String> {
+pub fn emit_lowered_cpp(module: &Verified<'_>, lowered: &Lowered, options: &EmitOptions<'_>) -> Vec<String> {
     let mut emitter = Emitter {
         module,
         options,

@@ -180,7 +180,7 @@ fn push_int(out: &mut String, value: i64, kind: Kind) {
                 out.push_str(member.0);
             }
         }
-        _ => push_format(out, format_args!("{value}")),
+        _ => out.push_str(itoa::Buffer::new().format(value)),
     }
 }
 
@@ -194,7 +194,8 @@ fn push_name(out: &mut String, log: &Log, name: Name, kind: Kind) {
     let reads_as_number = number(text).is_some() && (kind.takes_numbers() || !is_hexadecimal(text));
     let reads_as_enumerator =
         matches!(kind, Kind::Enum(_) | Kind::Flags(_) | Kind::Number(_) | Kind::Exchange(_));
-    if bare && !reads_as_number && !reads_as_enumerator && !text.chars().any(char::is_control) {
+    let is_shown = text.is_ascii() || !text.chars().any(char::is_control);
+    if bare && !reads_as_number && !reads_as_enumerator && is_shown {
         out.push_str(text);
     } else {
         push_quoted(out, text, '`');

@@ -63,8 +63,16 @@ enum Content<'p> {
     /// In parts that follow each other.
     Text(Vec<String>),
     Calls(&'p Log),
-    Dump { dumped: Dumped<'p>, profile: &'p Profile, pid: u32 },
-    LateDump { dump: LateDump<'p>, profile: &'p Profile, pid: u32 },
+    Dump {
+        dumped: Dumped<'p>,
+        profile: &'p Profile,
+        pid: u32,
+    },
+    LateDump {
+        dump: LateDump<'p>,
+        profile: &'p Profile,
+        pid: u32,
+    },
 }
 
 impl Artefact<'_> {
