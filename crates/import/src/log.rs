@@ -100,7 +100,7 @@ pub fn import_log(
         log.iter().zip(predicted).map(|(call, code)| call.recorded().returned.unwrap_or(code)).collect();
     let mut import = LogImport::new(log, codes);
     let made_null = |outcome: &Outcome| matches!(outcome.note.as_deref(), Some(Note::ModelNull));
-    let outcomes = (0..).map(CallId).zip(&replay.outcomes);
+    let outcomes = (0..).map(CallId).zip(replay.outcomes.iter());
     import.made_null = outcomes.filter(|(_, outcome)| made_null(outcome)).map(|(call, _)| call).collect();
     if let Some(target) = target {
         import.draft.target(target);
