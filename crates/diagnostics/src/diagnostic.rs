@@ -1,6 +1,6 @@
 //! One breach of a rule.
 
-use crate::{Rule, Severity, Span};
+use crate::{Rule, Severity, Span, Summary};
 
 /// A place and what to say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Diagnostic {
     pub returns: Option<i32>,
     /// The `allow` comment that covers it; it is then not shown.
     pub allowed_by: Option<Span>,
+    /// What it stands for, if it only says how much else there is; it is no finding of its own then.
+    pub unshown: Option<Summary>,
 }
 
 impl Diagnostic {
@@ -47,6 +49,7 @@ impl Diagnostic {
             help: None,
             returns: None,
             allowed_by: None,
+            unshown: None,
         }
     }
 

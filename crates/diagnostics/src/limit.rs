@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::{Diagnostic, Rule, Span};
+use crate::{Diagnostic, Rule, Span, Summary};
 
 /// More was found in a file than is shown.
 pub static TOO_MANY: Rule =
@@ -11,11 +11,16 @@ pub static TOO_MANY: Rule =
 /// The most diagnostics of one file that are shown.
 pub const MOST_SHOWN: usize = 1000;
 
-/// `more` diagnostics of a file are not shown.
+/// `more` errors of a file are not shown.
 pub fn too_many(span: Span, more: usize) -> Diagnostic {
+    unshown(span, more, Summary { errors: more, ..Summary::default() })
+}
+
+fn unshown(span: Span, more: usize, counts: Summary) -> Diagnostic {
     let what = if more == 1 { "1 more is not shown" } else { &format!("{more} more are not shown") };
-    Diagnostic::new(&TOO_MANY, span, format!("{what} after the first {MOST_SHOWN}"))
-        .help("mend what is shown, and check that the file is of the kind that its name says")
+    let more = Diagnostic::new(&TOO_MANY, span, format!("{what} after the first {MOST_SHOWN}"))
+        .help("mend what is shown, and check that the file is of the kind that its name says");
+    Diagnostic { unshown: Some(counts), ..more }
 }
 
 /// Keeps [`MOST_SHOWN`] diagnostics of every file, of which each has its diagnostics in a row: the gravest, in their order. How
@@ -48,10 +53,11 @@ fn limit_one(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let Some(&beyond) = order.get(MOST_SHOWN) else {
         return found.into_iter().chain(counts).collect();
     };
+    let counts_beyond = Summary::new(order[MOST_SHOWN..].iter().map(|&at| &found[at]));
     let more = Diagnostic {
         severity: found[beyond].severity,
         allowed_by: found[beyond].allowed_by,
-        ..too_many(found[beyond].primary.span, found.len() - MOST_SHOWN)
+        ..unshown(found[beyond].primary.span, found.len() - MOST_SHOWN, counts_beyond)
     };
     let mut is_kept = vec![false; found.len()];
     for &at in &order[..MOST_SHOWN] {
@@ -88,6 +94,8 @@ mod tests {
         assert_eq!((more.rule.code, more.severity), ("ACG426", LINT.severity));
         assert_eq!(more.message, "1500 more are not shown after the first 1000");
         assert_eq!(kept[MOST_SHOWN + 1].primary.span.file, files[1]);
+        let summary = Summary::new(&kept);
+        assert_eq!((summary.errors, summary.lints), (500, 2001));
     }
 
     #[test]

@@ -20,10 +20,14 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts `diagnostics`.
-    pub fn new(diagnostics: &[Diagnostic]) -> Self {
+    /// Counts `diagnostics`, and what they say is not shown.
+    pub fn new<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> Self {
         let mut summary = Self::default();
         for diagnostic in diagnostics {
+            if let Some(unshown) = diagnostic.unshown {
+                summary.add(unshown);
+                continue;
+            }
             let count = match diagnostic.severity {
                 _ if diagnostic.allowed_by.is_some() => &mut summary.allowed,
                 Severity::Error => &mut summary.errors,
@@ -35,7 +39,14 @@ impl Summary {
         summary
     }
 
-    /// How many diagnostics are shown.
+    fn add(&mut self, other: Self) {
+        self.errors += other.errors;
+        self.silent += other.silent;
+        self.lints += other.lints;
+        self.allowed += other.allowed;
+    }
+
+    /// How many findings there are that no comment allows.
     pub fn shown(&self) -> usize {
         self.errors + self.silent + self.lints
     }

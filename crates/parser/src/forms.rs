@@ -76,7 +76,64 @@ pub(crate) fn usage(word: &str) -> Option<&'static str> {
     FORMS.iter().find(|(first, _)| *first == word).map(|(_, usage)| *usage)
 }
 
+/// Whether a line may be a statement, judged by its first words: one that may not is none.
+pub(crate) fn may_be_statement(line: &str) -> bool {
+    let rest = line.trim_start_matches(BLANKS);
+    if rest.starts_with('}') {
+        return true;
+    }
+    let (first, rest) = first_word(rest);
+    if let Some(task) = rest.strip_prefix(':') {
+        let (head, rest) = first_word(task.trim_start_matches(BLANKS));
+        return usage(head).is_some() || (!head.is_empty() && rest.starts_with('('));
+    }
+    usage(first).is_some() || (!first.is_empty() && rest.starts_with(['(', '{']))
+}
+
+const BLANKS: [char; 2] = [' ', '\t'];
+
+/// The word that a text starts with, and what follows the blanks behind it.
+fn first_word(text: &str) -> (&str, &str) {
+    let is_part = |c: char| c == '_' || c == '.' || c.is_ascii_alphanumeric() || !c.is_ascii();
+    let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
+    let (word, rest) = text.split_at(end);
+    (word, rest.trim_start_matches(BLANKS))
+}
+
 /// The first words of all statements.
 pub(crate) fn words() -> impl Iterator<Item = &'static str> {
     FORMS.iter().map(|(word, _)| *word)
+}
+
+#[cfg(test)]
+mod tests {
+    use pest::Parser;
+
+    use super::may_be_statement;
+    use crate::grammar::{Grammar, Rule};
+
+    #[test]
+    fn every_statement_may_be_one() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../");
+        let mut text = std::fs::read_to_string(format!("{root}docs/language.md")).unwrap();
+        for entry in std::fs::read_dir(format!("{root}testdata/programs")).unwrap() {
+            text.push_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap_or_default());
+        }
+        let mut statements = 0;
+        for line in text.lines().filter(|line| Grammar::parse(Rule::chunk, line).is_ok()) {
+            let line = line.split("//").next().unwrap_or("").trim();
+            if !line.is_empty() {
+                assert!(may_be_statement(line), "{line}");
+                statements += 1;
+            }
+        }
+        assert!(statements > 1000, "{statements}");
+    }
+
+    #[test]
+    fn lines_of_other_files_are_none() {
+        for line in ["foo bar baz", "x = 3", "@#$%", "evnt joined", "main copy a -> b", "{", "a: b c", ""] {
+            assert!(!may_be_statement(line), "{line}");
+        }
+    }
 }

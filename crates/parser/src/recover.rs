@@ -5,6 +5,7 @@ use pest::Parser;
 
 use crate::convert::Converter;
 use crate::explain::{SYNTAX_ERROR, explain};
+use crate::forms;
 use crate::grammar::{Grammar, Rule};
 use crate::lines::{self, Line};
 use crate::syntax::{Text, Tree};
@@ -30,8 +31,14 @@ pub(crate) fn read(file: FileId, text: &str, run: Text, detail: Detail) -> Tree 
                 read_lines(file, text, left, detail, &mut converter);
             }
             converter.scanned(line, kind);
-        } else {
+        } else if detail == Detail::Explained {
             left = Some(left.map_or(line.text, |left| left.to(line.text)));
+        } else if forms::may_be_statement(line.text.of(text)) {
+            // In a file with this many bad lines, the one before or behind is likely to be bad.
+            read_line(file, text, line, detail, &mut converter);
+        } else {
+            let (statement, comment) = split_comment(text, line);
+            bad_line(file, text, statement, comment, &mut converter);
         }
     }
     if let Some(left) = left {
@@ -65,14 +72,21 @@ fn read_line(file: FileId, text: &str, line: Line, detail: Detail, converter: &m
         }
         Err(error) => {
             let (statement, comment) = split_comment(text, line);
-            let diagnostic = Box::new(match detail {
-                Detail::Explained => explain(file, text, statement, &error),
-                Detail::Counted => Diagnostic::new(&SYNTAX_ERROR, statement.text.span(file), ""),
-            });
+            if detail == Detail::Counted {
+                return bad_line(file, text, statement, comment, converter);
+            }
+            let diagnostic = Box::new(explain(file, text, statement, &error));
             let declared = declared_names(statement.text.of(text), statement.text.start, false);
             converter.bad(statement, diagnostic, &declared, comment);
         }
     }
+}
+
+/// Counts a line that is no statement.
+fn bad_line(file: FileId, text: &str, line: Line, comment: Option<Text>, converter: &mut Converter<'_>) {
+    let diagnostic = Box::new(Diagnostic::new(&SYNTAX_ERROR, line.text.span(file), ""));
+    let declared = declared_names(line.text.of(text), line.text.start, false);
+    converter.bad(line, diagnostic, &declared, comment);
 }
 
 /// A line and the comment at its end.
