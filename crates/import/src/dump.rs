@@ -23,13 +23,14 @@ mod tasks;
 mod units;
 mod unsayable;
 
+use acg_entity::Entity;
 use acg_ir::{GraphId, Mode, Module, Op, Stream, StreamData, Symbol, SyncTarget, TaskData};
 use acg_trace::{Kind, LaneId, Part, TaskId, Trace};
 
-use crate::draft::{Draft, MAIN_THREAD};
+use crate::draft::{Draft, Line, MAIN_THREAD};
 use crate::remark::Remark;
 use crate::target::TargetName;
-use added::Added;
+use added::{Added, added_lanes};
 use placeholders::Placeholders;
 use signals::Signals;
 pub use target::detect;
@@ -138,13 +139,42 @@ impl<'t, 'd> DumpImport<'t, 'd> {
         let graph: GraphId = self.draft.graph(origin, Mode::Global, MAIN_THREAD);
         self.draft.name_graph(graph, name);
         let units = Units::of(self.trace, &self.added);
-        for unit in schedule::order(self.trace, &units)? {
+        let mut added = added_lanes(self.trace);
+        let order = schedule::order(self.trace, &units)?;
+        // A stream without tasks of its own is there from the start.
+        for lane in self.trace.lanes.keys().rev().filter(|&lane| units.lane_units(lane).is_empty()) {
+            self.add_stream(graph, lane, &mut added);
+        }
+        for unit in order {
+            if let Some(&first) = units.tasks(unit).first() {
+                self.add_stream(graph, self.trace.tasks[first].lane, &mut added);
+            }
             self.unit(graph, units.tasks(unit));
         }
         if is_executed {
             self.run(graph, name);
         }
         Ok(())
+    }
+
+    /// The call below the ACL calls that adds a stream to the graph, where one did.
+    fn add_stream(&mut self, graph: GraphId, lane: LaneId, added: &mut [bool]) {
+        if !std::mem::take(&mut added[lane.index()]) {
+            return;
+        }
+        let sheet = self.draft.sheet_of(graph);
+        let [status, model] = ["status", "model_"].map(|name| self.draft.name(name));
+        let name = |stream: Stream| self.draft.module.text(self.draft.module.streams[stream].name);
+        let text = |symbol: Symbol| self.draft.module.text(symbol);
+        let (main, side) = (name(self.streams[0]), name(self.streams[lane.index()]));
+        let calls = [
+            format!("aclmdlRICaptureGetInfo({main}, &{}, &{})", text(status), text(model)),
+            format!("rtStreamAddToModel({side}, {})", text(model)),
+        ];
+        for call in calls {
+            let op = Op::Call(self.draft.symbol(&call));
+            self.draft.write(sheet, Line::Task(TaskData::new(op, None)), None, MAIN_THREAD);
+        }
     }
 
     /// The execution that added the record of the end to a graph, and the dump behind it.

@@ -14,6 +14,17 @@ pub(super) struct Added {
     is_added: Vec<bool>,
 }
 
+/// Which lanes were added to the graph below the ACL calls: they end with the notify that the origin stream waits for.
+pub(super) fn added_lanes(trace: &Trace) -> Vec<bool> {
+    let mut is_added = vec![false; trace.lanes.len()];
+    for (_, task) in trace.tasks.iter() {
+        if (task.part, task.kind) == (Part::AddedStream, Kind::NotifyRecord) {
+            is_added[task.lane.index()] = true;
+        }
+    }
+    is_added
+}
+
 /// How a signal is used.
 #[derive(Clone, Copy, Default)]
 struct Uses {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use acg_trace::{Core, Kind, Part, TaskId, Trace};
 
+use super::added::added_lanes;
 use super::signals::is_drawn_in;
 use super::tasks::is_cache_operation;
 
@@ -43,7 +44,8 @@ pub(super) fn find(trace: &Trace) -> Vec<Unsayable> {
             add(task, why);
         }
     }
-    for lane in trace.lanes.keys() {
+    let is_added = added_lanes(trace);
+    for lane in trace.lanes.keys().filter(|lane| !is_added[acg_entity::Entity::index(*lane)]) {
         if let Some(&first) = trace.lane_tasks(lane).first()
             && !is_drawn_in(trace, lane)
         {
@@ -57,14 +59,8 @@ pub(super) fn find(trace: &Trace) -> Vec<Unsayable> {
 }
 
 fn reason(trace: &Trace, task: TaskId, kind: Kind, part: Part) -> Option<&'static str> {
-    match part {
-        Part::AddedStream => {
-            return Some(
-                "a stream was added to the graph below the ACL calls, as collective operations do it; no program of ACL calls does that",
-            );
-        }
-        Part::Body => {}
-        _ => return None,
+    if part != Part::Body {
+        return None;
     }
     Some(match kind {
         Kind::Jump => "the language has no form for labels and stream switches",
