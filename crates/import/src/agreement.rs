@@ -8,7 +8,7 @@ mod printed;
 use acg_backend_acl::{LowerOptions, Lowered, lower};
 use acg_calls::{Api, CallId, Log};
 use acg_dump::{Pair, difference};
-use acg_ir::{BodyId, Entity, Module, Op, Step, verify};
+use acg_ir::{BodyId, Entity, GraphId, Module, Op, Step, Task, verify};
 use acg_runtime::Dumped;
 use acg_target::Profile;
 use rustc_hash::FxHashMap;
@@ -94,7 +94,8 @@ pub fn dump_agreement(
         })
         .collect();
     for (graph, expected) in module.graphs.keys().zip(expected) {
-        let found = match later.get(&graph) {
+        let within = printing_call(module, graph).map(|task| (BodyId::Graph(graph), task));
+        let found = match within.as_ref().or(later.get(&graph)) {
             Some(&task) => printed.text_of(task, profile),
             None => printed.text(graph, None, profile),
         };
@@ -143,8 +144,15 @@ fn lowered(module: &Module, flags: u32, agreement: &mut Agreement) -> Option<Low
     }
 }
 
+/// The line of a graph that prints it before its capture ends.
+fn printing_call(module: &Module, graph: GraphId) -> Option<Task> {
+    let graph = &module.graphs[graph];
+    let prints = |text: &str| text.starts_with(Api::RiDebugJsonPrint.as_str());
+    graph.program().find(|&task| matches!(graph.tasks[task].op, Op::Call(text) if prints(module.text(text))))
+}
+
 /// A line of a body, and the call that it was made from.
-type PrintingLine = ((BodyId, acg_ir::Task), CallId);
+type PrintingLine = ((BodyId, Task), CallId);
 
 /// The lines that print graphs.
 fn dump_lines(log: &Log, imported: &ImportedLog) -> Vec<PrintingLine> {

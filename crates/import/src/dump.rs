@@ -94,6 +94,8 @@ struct DumpImport<'t, 'd> {
     placeholders: &'d mut Placeholders,
     added: Added,
     streams: Vec<Stream>,
+    /// The origin stream; of no lane where it has no tasks.
+    origin: Option<Stream>,
     /// The stream that branches of conditional tasks are captured on, where there are some.
     branches: Option<Stream>,
     signals: Signals,
@@ -103,18 +105,29 @@ impl<'t, 'd> DumpImport<'t, 'd> {
     fn new(trace: &'t Trace, draft: &'d mut Draft, placeholders: &'d mut Placeholders) -> Self {
         let added = Added::of(trace);
         let signals = Signals::of(trace, &added);
-        let mut import =
-            Self { trace, draft, placeholders, added, streams: Vec::new(), branches: None, signals };
-        // An origin stream without tasks leaves a comma behind.
-        let is_cut = trace.dump.streams.last().is_some_and(|origin| origin.records.is_empty());
+        let mut import = Self {
+            trace,
+            draft,
+            placeholders,
+            added,
+            streams: Vec::new(),
+            origin: None,
+            branches: None,
+            signals,
+        };
         import.placeholders.infos += lost_infos(trace);
-        import.placeholders.is_unfinished |= import.signals.is_unfinished || is_cut;
+        import.placeholders.is_unfinished |= import.is_unfinished();
+        if has_empty_origin(trace) {
+            import.origin = Some(import.draft.stream("main", plain_stream));
+        }
         import.streams = trace.lanes.keys().map(|lane| import.declare_stream(lane)).collect();
+        import.origin = import.origin.or(import.streams.first().copied());
         import
     }
 
     fn declare_stream(&mut self, lane: LaneId) -> Stream {
-        let name = if lane == self.trace.origin() { "main" } else { "side" };
+        let is_origin = lane == self.trace.origin() && self.origin.is_none();
+        let name = if is_origin { "main" } else { "side" };
         let subscribed = self.takes_callbacks(lane);
         self.draft.stream(name, |name| StreamData { subscribed, ..plain_stream(name) })
     }
@@ -135,7 +148,7 @@ impl<'t, 'd> DumpImport<'t, 'd> {
     }
 
     fn graph(mut self, name: &str, is_executed: bool) -> Result<(), DumpError> {
-        let origin = self.streams[0];
+        let Some(origin) = self.origin else { return Ok(()) };
         let graph: GraphId = self.draft.graph(origin, Mode::Global, MAIN_THREAD);
         self.draft.name_graph(graph, name);
         let units = Units::of(self.trace, &self.added);
@@ -151,7 +164,9 @@ impl<'t, 'd> DumpImport<'t, 'd> {
             }
             self.unit(graph, units.tasks(unit));
         }
-        if is_executed {
+        if self.is_unfinished() {
+            self.print_unfinished(graph, name);
+        } else if is_executed {
             self.run(graph, name);
         }
         Ok(())
@@ -162,19 +177,42 @@ impl<'t, 'd> DumpImport<'t, 'd> {
         if !std::mem::take(&mut added[lane.index()]) {
             return;
         }
-        let sheet = self.draft.sheet_of(graph);
+        let model = self.captured_model(graph);
+        let side = self.draft.module.streams[self.streams[lane.index()]].name;
+        let side = self.draft.module.text(side);
+        let call = format!("rtStreamAddToModel({side}, {model})");
+        self.call(graph, &call);
+    }
+
+    /// Whether the dump was made before the capture ended, or is that of a branch.
+    fn is_unfinished(&self) -> bool {
+        self.signals.is_unfinished || has_empty_origin(self.trace)
+    }
+
+    /// A dump that was made before the capture ended is printed there.
+    fn print_unfinished(&mut self, graph: GraphId, name: &str) {
+        let model = self.captured_model(graph);
+        let verbose = self.trace.dump.records.iter().any(|record| record.args.is_some());
+        let call =
+            format!("aclmdlRIDebugJsonPrint({model}, {:?}, {})", format!("{name}.json"), i32::from(verbose));
+        self.call(graph, &call);
+    }
+
+    /// Asks for the model of the capture; the variable that it is in.
+    fn captured_model(&mut self, graph: GraphId) -> String {
         let [status, model] = ["status", "model_"].map(|name| self.draft.name(name));
-        let name = |stream: Stream| self.draft.module.text(self.draft.module.streams[stream].name);
-        let text = |symbol: Symbol| self.draft.module.text(symbol);
-        let (main, side) = (name(self.streams[0]), name(self.streams[lane.index()]));
-        let calls = [
-            format!("aclmdlRICaptureGetInfo({main}, &{}, &{})", text(status), text(model)),
-            format!("rtStreamAddToModel({side}, {})", text(model)),
-        ];
-        for call in calls {
-            let op = Op::Call(self.draft.symbol(&call));
-            self.draft.write(sheet, Line::Task(TaskData::new(op, None)), None, MAIN_THREAD);
-        }
+        let main = self.origin.map_or(status, |main| self.draft.module.streams[main].name);
+        let [main, status, model] = [main, status, model].map(|name| self.draft.module.text(name));
+        let (call, model) =
+            (format!("aclmdlRICaptureGetInfo({main}, &{status}, &{model})"), model.to_owned());
+        self.call(graph, &call);
+        model
+    }
+
+    fn call(&mut self, graph: GraphId, call: &str) {
+        let sheet = self.draft.sheet_of(graph);
+        let op = Op::Call(self.draft.symbol(call));
+        self.draft.write(sheet, Line::Task(TaskData::new(op, None)), None, MAIN_THREAD);
     }
 
     /// The execution that added the record of the end to a graph, and the dump behind it.
@@ -187,6 +225,11 @@ impl<'t, 'd> DumpImport<'t, 'd> {
         self.draft.run(TaskData::new(Op::Sync(SyncTarget::Stream(origin)), None));
         self.draft.run(TaskData::new(Op::Dump { graph, path, verbose }, None));
     }
+}
+
+/// Whether the origin stream has no tasks; it leaves a comma behind. Capturing puts some on it at the end at the latest.
+fn has_empty_origin(trace: &Trace) -> bool {
+    trace.dump.streams.last().is_some_and(|origin| origin.records.is_empty())
 }
 
 /// A stream without anything special.

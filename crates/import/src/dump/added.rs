@@ -6,17 +6,22 @@
 
 use acg_dump::Suffix;
 use acg_entity::Entity;
-use acg_trace::{Kind, Part, TaskId, Trace};
+use acg_trace::{Kind, LaneId, Part, TaskId, Trace};
 use rustc_hash::FxHashMap;
+
+use super::has_empty_origin;
+use super::signals::is_drawn_in;
 
 /// Which tasks capturing added.
 pub(super) struct Added {
     is_added: Vec<bool>,
 }
 
-/// Which lanes were added to the graph below the ACL calls: they end with the notify that the origin stream waits for.
+/// Which lanes were added to the graph below the ACL calls: they end with the notify that the origin stream waits for. Before the
+/// capture ends, an origin stream without tasks has drawn none in.
 pub(super) fn added_lanes(trace: &Trace) -> Vec<bool> {
-    let mut is_added = vec![false; trace.lanes.len()];
+    let is_drawn = |lane: LaneId| !has_empty_origin(trace) || lane.index() > 0 && is_drawn_in(trace, lane);
+    let mut is_added: Vec<bool> = trace.lanes.keys().map(|lane| !is_drawn(lane)).collect();
     for (_, task) in trace.tasks.iter() {
         if (task.part, task.kind) == (Part::AddedStream, Kind::NotifyRecord) {
             is_added[task.lane.index()] = true;

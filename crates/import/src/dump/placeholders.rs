@@ -101,7 +101,7 @@ impl Placeholders {
             "`kernel` whose blocks or schedule mode the language has no number for",
         );
         if self.is_unfinished {
-            let text = "events are not reset at the end, so the dump was made while capturing, or of a branch; the program's graph ends";
+            let text = "events are not reset at the end, so the dump was made while capturing, or of a branch; the program prints its graph before the capture ends";
             remarks.push(Remark { kind: Assumed, call: None, text: text.to_owned() });
         }
         remarks
