@@ -51,6 +51,11 @@ impl<'t, R: Entity> Earlier<'t, R> {
         Self { most, lists: Vec::new(), entries: Vec::new(), visible: Visible::new() }
     }
 
+    /// Makes room for so many more accesses in lists.
+    pub(crate) fn reserve(&mut self, accesses: usize) {
+        self.entries.reserve_exact(accesses);
+    }
+
     /// Appends the accesses that conflict with `touching` to `found`, those by tasks that `is_fine` accepts left out.
     pub(crate) fn conflicts(
         &self,

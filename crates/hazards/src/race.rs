@@ -49,6 +49,11 @@ impl<'t, R: Entity> Detector<'t, R> {
         Self { clocks: Clocks::new(lanes), earlier: Earlier::new(), found: Vec::new(), pending: Vec::new() }
     }
 
+    /// Makes room for so many more accesses: what grows is copied, and for a moment takes three times its place.
+    pub fn reserve(&mut self, accesses: usize) {
+        self.earlier.reserve(accesses);
+    }
+
     /// Lets everything on `lane` from now on come after `earlier`.
     pub fn wait(&mut self, lane: u32, earlier: Place) {
         self.clocks.join(lane, earlier);

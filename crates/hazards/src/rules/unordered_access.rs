@@ -60,6 +60,7 @@ pub(crate) fn check(
     }
     let mut next = contested.iter(trace).peekable();
     let mut detector: Detector<'_, Patch> = Detector::new(graph.lanes.len());
+    detector.reserve(contested.count());
     let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
     let mut joins = graph.joins.iter().peekable();
     let (mut touching, mut races) = (Vec::new(), Vec::new());
@@ -111,6 +112,11 @@ impl<'t> Contested<'t> {
 
     fn is_empty(&self) -> bool {
         self.patches.roots.is_empty()
+    }
+
+    /// How many of them can be raced for.
+    fn count(&self) -> usize {
+        self.patches.of_claims.iter().flatten().count()
     }
 
     /// Those that can be raced for, each with its spot.
