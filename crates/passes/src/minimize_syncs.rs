@@ -64,7 +64,7 @@ impl Found {
             return Self { waits: Vec::new(), records: Vec::new() };
         }
         let own = own_events(module, graph);
-        let mut walk = Walk::new(graph, &own);
+        let mut walk = Walk::new(module, graph, &own);
         for step in &graph.steps {
             if let Step::Task(task) = *step {
                 walk.task(graph, task);
@@ -105,57 +105,59 @@ impl Found {
 /// A record, while the graph is walked.
 #[derive(Clone, Copy)]
 struct Record {
-    task: Task,
     place: Place,
     /// Its position in the program.
     rank: u32,
+    /// Which of [`Walk::waited`] it is.
+    number: u32,
 }
 
 struct Walk<'a> {
     own: &'a Arena<Event, bool>,
-    lanes: FxHashMap<Stream, u32>,
+    lanes: Arena<Stream, Option<u32>>,
     clocks: Clocks,
     /// Of each lane, the waits since its last other task.
     pending: Vec<Vec<(Task, Record)>>,
-    recorded: FxHashMap<Event, Record>,
+    recorded: Arena<Event, Option<Record>>,
     notified: FxHashMap<acg_ir::Notify, Place>,
     rank: u32,
     /// Of each record of an own event, whether a wait that stays waits for it.
     waited: Vec<(Task, bool)>,
-    index: FxHashMap<Task, usize>,
     waits: Vec<Task>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(graph: &Graph, own: &'a Arena<Event, bool>) -> Self {
-        let mut lanes = FxHashMap::default();
+    fn new(module: &Module, graph: &Graph, own: &'a Arena<Event, bool>) -> Self {
+        let mut lanes = Arena::filled(module.streams.len(), None);
+        let mut count = 0;
         for task in graph.program() {
             if let Some(stream) = graph.tasks[task].stream {
-                let next = lanes.len() as u32;
-                lanes.entry(stream).or_insert(next);
+                lanes[stream].get_or_insert_with(|| {
+                    count += 1;
+                    count - 1
+                });
             }
         }
         Self {
             own,
-            clocks: Clocks::new(lanes.len()),
-            pending: vec![Vec::new(); lanes.len()],
+            clocks: Clocks::new(count as usize),
+            pending: vec![Vec::new(); count as usize],
             lanes,
-            recorded: FxHashMap::default(),
+            recorded: Arena::filled(module.events.len(), None),
             notified: FxHashMap::default(),
             rank: 0,
             waited: Vec::new(),
-            index: FxHashMap::default(),
             waits: Vec::new(),
         }
     }
 
     fn task(&mut self, graph: &Graph, task: Task) {
         let data = &graph.tasks[task];
-        let Some(&lane) = data.stream.as_ref().and_then(|stream| self.lanes.get(stream)) else { return };
+        let Some(lane) = data.stream.and_then(|stream| self.lanes[stream]) else { return };
         self.rank += 1;
         if let Op::Wait { event, external: false } = data.op
             && self.own[event]
-            && let Some(&record) = self.recorded.get(&event)
+            && let Some(record) = self.recorded[event]
         {
             self.pending[lane as usize].push((task, record));
             return;
@@ -169,8 +171,8 @@ impl<'a> Walk<'a> {
         let place = self.clocks.step(lane);
         match data.op {
             Op::Record { event, external: false } if self.own[event] => {
-                self.recorded.insert(event, Record { task, place, rank: self.rank });
-                self.index.insert(task, self.waited.len());
+                let number = self.waited.len() as u32;
+                self.recorded[event] = Some(Record { place, rank: self.rank, number });
                 self.waited.push((task, false));
             }
             Op::RecordNotify(notify) => {
@@ -186,7 +188,7 @@ impl<'a> Walk<'a> {
         waits.sort_by_key(|(_, record)| std::cmp::Reverse(record.rank));
         for &(wait, record) in &waits {
             if self.clocks.join(lane, record.place) {
-                self.waited[self.index[&record.task]].1 = true;
+                self.waited[record.number as usize].1 = true;
             } else {
                 self.waits.push(wait);
             }
