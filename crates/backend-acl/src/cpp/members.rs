@@ -36,8 +36,8 @@ impl<'m> Emitter<'m> {
             out.format(format_args!("Executor {}_;", self.text(executor)));
         }
         self.host_program_members(out);
-        self.bare_members(out);
         self.synchronisation(out);
+        self.bare_members(out);
         for graph in self.module.graphs.keys().filter(|&graph| !self.module.graphs[graph].is_auto()) {
             self.fragments.add(Fragment::Model);
             for group in self.module.graphs[graph].groups.keys() {
