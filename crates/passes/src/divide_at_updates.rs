@@ -10,9 +10,11 @@
 //! **Invariant:** a program is divided only where the kernels that an execution sees are known from the order of the host's lines; for
 //! every other one the reason is said.
 
+mod conditions;
 mod graph;
 mod host_program;
 mod needless;
+mod one_stream;
 
 use acg_ir::graph::SourceRange;
 use acg_ir::{Anchors, Arena, BodyId, GraphId, Module, Op, Scope, Step, Symbol};
@@ -51,7 +53,8 @@ pub fn updated_groups(module: &Module) -> Vec<(GraphId, FxHashSet<Symbol>)> {
     groups.filter(|(_, names)| !names.is_empty()).collect()
 }
 
-/// The program with its graphs divided where their task groups are updated; an `auto` graph is put on one stream before.
+/// The program with its graphs divided where their task groups are updated; an `auto` graph is put on one stream before, and so is one
+/// with an updated group on a side stream, or with waits across one.
 ///
 /// `module` is one that the runtime would accept.
 ///
@@ -72,11 +75,22 @@ pub fn divide_at_updates(module: &Module) -> Result<Module, Undivided> {
     let graphs: FxHashSet<GraphId> = updated.iter().map(|&(graph, _)| graph).collect();
     let needless = needless::needless(&divided, &graphs);
     let mut divisions: FxHashMap<GraphId, Division> = FxHashMap::default();
+    let mut kept: Arena<_, bool> = needless.values().map(|needless| !needless).collect();
     for (graph, names) in &updated {
-        divisions.insert(*graph, graph::divide(&mut divided, *graph, names, &needless)?);
+        let division = match graph::divide(&mut divided, *graph, names, &needless) {
+            Err(undivided) if graph::SIDE_STREAMS.contains(&undivided.reason) => {
+                let dropped = one_stream::put_on_origin(&mut divided, *graph).ok_or(undivided)?;
+                for event in dropped {
+                    kept[event] = false;
+                }
+                graph::divide(&mut divided, *graph, names, &needless)?
+            }
+            division => division?,
+        };
+        divisions.insert(*graph, division);
     }
     host_program::rewrite(&mut divided, &divisions, &needless)?;
-    retain_events(&mut divided, &needless.values().map(|needless| !needless).collect());
+    retain_events(&mut divided, &kept);
     anchors.restore(&mut divided);
     Ok(divided)
 }

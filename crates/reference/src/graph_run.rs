@@ -54,16 +54,14 @@ impl Engine<'_> {
     ) -> Result<(), Fault> {
         let Some(captured) = self.program.graphs.get(graph.index()) else { return Ok(()) };
         let mut segments = segments;
-        if segments.start == 0 {
-            for &cond in &captured.conds {
+        while let Some(segment) = segments.next() {
+            for &(_, cond) in captured.conds.iter().filter(|(place, _)| *place == segment) {
                 let data = self.program.module.conds[cond];
                 let value = data.default.unwrap_or(0).to_le_bytes();
                 let whole = acg_ir::Access { root: data.value, extent: acg_ir::Extent::range(0, 8) };
                 let written = self.memory.scatter(&whole, &value);
                 written.map_err(|refusal| Fault::not_executable(site, refusal.0))?;
             }
-        }
-        while let Some(segment) = segments.next() {
             let Some(&section) = captured.segments.get(segment) else { continue };
             let parent = Parent::Stream { site, next: segments.clone() };
             if self.start_section(stream, graph, section, parent, self.places[stream as usize]) {
@@ -209,8 +207,7 @@ impl Engine<'_> {
             Parent::Stream { site, next } => {
                 let place = self.races.step(stream, site, &[]);
                 self.places[stream as usize] = place;
-                // Defaults of conditions are set once an execution, and this one goes on.
-                self.start_graph(stream, site, graph, next.start.max(1)..next.end)
+                self.start_graph(stream, site, graph, next)
             }
             Parent::Node { instance, node } => {
                 let data = &self.program.sections[self.instances[instance as usize].section as usize];

@@ -46,8 +46,8 @@ pub(crate) struct Captured {
     pub(crate) segments: Vec<u32>,
     /// What is done once, while it is captured.
     pub(crate) eager: Vec<Task>,
-    /// Conditions that have a value before every execution.
-    pub(crate) conds: Vec<Cond>,
+    /// Conditions that have a value before every execution, with the place of the model that they belong to among the segments.
+    pub(crate) conds: Vec<(usize, Cond)>,
     /// How many lanes all of its sections have.
     pub(crate) lanes: u32,
 }
@@ -317,7 +317,7 @@ impl<'p, 'm> Capture<'p, 'm> {
         match data.op {
             Op::CopySync | Op::FillSync(_) => self.captured.eager.push(task),
             Op::Cond(cond) if self.program.module.conds[cond].default.is_some() => {
-                self.captured.conds.push(cond);
+                self.captured.conds.push((self.captured.segments.len(), cond));
             }
             Op::Segment => {
                 if self.open.len() == 1

@@ -1,10 +1,20 @@
 //! One graph, divided at the task groups that are updated.
 
 use acg_ir::graph::SourceRange;
-use acg_ir::{Arena, Event, Graph, GraphId, Group, Module, Notify, Op, Scope, Step, Symbol, Task, TaskData};
+use acg_ir::{
+    Arena, Cond, Event, Graph, GraphId, Group, Module, Notify, Op, Scope, Step, Stream, Symbol, Task,
+    TaskData,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Undivided;
+use super::{Undivided, conditions};
+
+const SIDE_WAIT: &str = "another stream waits here for what comes before an updated group";
+const SIDE_GROUP: &str = "an updated group is on another stream than the graph begins on";
+const SIDE_TASK: &str = "another stream goes on here after an updated group without waiting for it";
+
+/// Reasons that are none where the graph is on one stream.
+pub(super) const SIDE_STREAMS: [&str; 3] = [SIDE_WAIT, SIDE_GROUP, SIDE_TASK];
 
 /// What an execution of a divided graph consists of, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +63,8 @@ pub(super) fn divide(
     names: &FxHashSet<Symbol>,
     needless: &Arena<Event, bool>,
 ) -> Result<Division, Undivided> {
-    let mut divider = Divider::new(module, id, names, needless);
+    let homes = conditions::homes(module, id, names)?;
+    let mut divider = Divider::new(module, id, names, needless, homes);
     divider.steps()?;
     let Divider { out, pieces, cuts, signals, parts, boundaries, .. } = divider;
     if parts == 0 {
@@ -115,6 +126,13 @@ struct Divider<'m> {
     signals: FxHashMap<Signal, usize>,
     /// In which part each event was recorded last.
     recorded: FxHashMap<Event, usize>,
+    /// In which part each stream waited last for an event of the graph.
+    joined: FxHashMap<Stream, usize>,
+    /// The part that each condition is used in, and the lines of those that are used in a later one.
+    homes: FxHashMap<Cond, usize>,
+    deferred: Vec<(usize, Task)>,
+    /// The first line that waits for a value.
+    waits_for_value: Option<SourceRange>,
 }
 
 impl<'m> Divider<'m> {
@@ -123,8 +141,11 @@ impl<'m> Divider<'m> {
         id: GraphId,
         names: &'m FxHashSet<Symbol>,
         needless: &'m Arena<Event, bool>,
+        homes: FxHashMap<Cond, usize>,
     ) -> Self {
         Self {
+            homes,
+            deferred: Vec::new(),
             module,
             graph: &module.graphs[id],
             names,
@@ -140,6 +161,8 @@ impl<'m> Divider<'m> {
             parts: 0,
             signals: FxHashMap::default(),
             recorded: FxHashMap::default(),
+            joined: FxHashMap::default(),
+            waits_for_value: None,
         }
     }
 
@@ -179,6 +202,12 @@ impl<'m> Divider<'m> {
             self.out.push(None);
             self.boundaries.push(span);
         }
+        let here = self.cuts.len();
+        let (now, later) = self.deferred.drain(..).partition::<Vec<_>, _>(|&(home, _)| home == here);
+        self.deferred = later;
+        for (_, task) in now {
+            self.push(task);
+        }
         for &scope in &self.open[self.opened..] {
             self.out.push(Some(Step::Open(scope)));
         }
@@ -195,15 +224,28 @@ impl<'m> Divider<'m> {
         let refused = |reason| Err(Undivided::new(self.graph.spans[task], reason));
         match data.op {
             Op::Segment => return refused("the graph is divided already"),
-            Op::Cond(_) | Op::AddCond { .. } => {
-                return refused("a condition belongs to one model and the graph becomes several");
+            Op::Cond(cond) if self.homes.get(&cond).is_some_and(|&home| home > self.cuts.len()) => {
+                if self.open.iter().any(|scope| !matches!(scope, Scope::Stream(_))) {
+                    return refused("this condition is made in another block than it is used in");
+                }
+                self.deferred.push((self.homes[&cond], task));
+                return Ok(());
             }
-            Op::WaitValue(..) => return refused("the graph waits for a value, which anything may write"),
+            Op::WaitValue(..) => {
+                self.waits_for_value.get_or_insert(self.graph.spans[task]);
+            }
+            op if op.is_bare_call() => {
+                return refused(
+                    "what a call by itself does to the lines behind it does not follow from the text",
+                );
+            }
             Op::Wait { event, external } => {
                 if external || self.module.events[event].kind.is_external() {
                     self.wait_for(Signal::Event(event));
                 } else if self.recorded.get(&event).is_some_and(|&cuts| cuts < self.cuts.len()) {
-                    return refused("another stream waits here for what comes before an updated group");
+                    return refused(SIDE_WAIT);
+                } else if let Some(stream) = data.stream {
+                    self.joined.insert(stream, self.cuts.len());
                 }
             }
             Op::WaitNotify(notify) => self.wait_for(Signal::Notify(notify)),
@@ -217,14 +259,24 @@ impl<'m> Divider<'m> {
         {
             return Ok(());
         }
+        if data.stream != self.graph.origin
+            && let Some(stream) = data.stream
+            && self.joined.get(&stream).is_some_and(|&cuts| cuts < self.cuts.len())
+        {
+            return refused(SIDE_TASK);
+        }
         self.open_all();
+        self.push(task);
+        Ok(())
+    }
+
+    fn push(&mut self, task: Task) {
         if !self.has_tasks {
             self.has_tasks = true;
             self.parts += 1;
             self.pieces.push(Piece::Part(self.parts));
         }
         self.out.push(Some(Step::Task(task)));
-        Ok(())
     }
 
     /// Ends the part at a group whose lines start at `at`; gives where the graph goes on.
@@ -239,10 +291,10 @@ impl<'m> Divider<'m> {
         if self.graph.steps.get(at) != Some(&Step::Close) {
             return Err(Undivided::new(span, "other blocks stand in an updated group"));
         }
-        if data.stream != self.graph.origin {
+        if let Some(span) = self.waits_for_value {
             return Err(Undivided::new(
                 span,
-                "an updated group is on another stream than the graph begins on",
+                "the graph waits for a value before an updated group, and anything may write it",
             ));
         }
         if self.open.iter().any(|scope| !matches!(scope, Scope::Stream(_))) {
@@ -250,6 +302,9 @@ impl<'m> Divider<'m> {
                 span,
                 "an updated group stands in a block that does not end before it",
             ));
+        }
+        if data.stream != self.graph.origin {
+            return Err(Undivided::new(span, SIDE_GROUP));
         }
         for _ in 0..std::mem::take(&mut self.opened) {
             self.out.push(Some(Step::Close));
