@@ -162,6 +162,9 @@ impl<F: Fn(usize, usize) -> Span> Problem<'_, F> {
         let behind = if last.is_empty() { String::new() } else { format!(" after {}", quote(last)) };
         let message = format!("expected {expected}{behind}, found {found}");
         let diagnostic = self.error(self.place, token, message).label("not expected here");
+        if before.ends_with('{') && forms::usage(&rest[..token]).is_some() {
+            return diagnostic.help("start a new line behind the `{`; a block on one line holds one task");
+        }
         let body = &self.source[self.body()..];
         match forms::usage(&body[..word_length(body)]) {
             Some(usage) => diagnostic.help(format!("write `{usage}`")),

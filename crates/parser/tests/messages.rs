@@ -34,6 +34,12 @@ fn messages_name_what_was_expected_and_how_to_write_it() {
             "write `copy SOURCE -> TARGET`",
         ),
         ("  main: copy", "copy", "`copy` is not complete", "write `copy SOURCE -> TARGET`"),
+        (
+            "  relaxed { lock l { main: copy a -> b } }",
+            "lock",
+            "expected `}`, a task or the end of the line after `{`, found `lock`",
+            "start a new line behind the `{`; a block on one line holds one task",
+        ),
         ("  main: recrod forked", "recrod", "`recrod` starts no statement", "did you mean `record`?"),
         (
             "  main record forked",

@@ -20,6 +20,25 @@ struct aclmdlDataset {
 
 extern "C" {
 
+// Conversions are no calls of a log. Numbers that a half can hold are enough here.
+aclFloat16 aclFloatToFloat16(float value)
+{
+    uint32_t bits = 0;
+    std::memcpy(&bits, &value, sizeof bits);
+    const uint32_t sign = bits >> 16 & 0x8000;
+    const int exponent = static_cast<int>(bits >> 23 & 0xff) - 127 + 15;
+    return static_cast<aclFloat16>(exponent <= 0 ? sign : sign | exponent << 10 | (bits >> 13 & 0x3ff));
+}
+float aclFloat16ToFloat(aclFloat16 value)
+{
+    const uint32_t exponent = value >> 10 & 0x1f;
+    const uint32_t sign = static_cast<uint32_t>(value & 0x8000) << 16;
+    const uint32_t bits =
+        exponent == 0 ? sign : sign | (exponent + 127 - 15) << 23 | static_cast<uint32_t>(value & 0x3ff) << 13;
+    float result = 0;
+    std::memcpy(&result, &bits, sizeof result);
+    return result;
+}
 aclError aclrtCreateContext(aclrtContext *out, int32_t device)
 {
     RECORD("aclrtCreateContext", {next(), text(device)});
