@@ -97,6 +97,11 @@ impl Clocks {
         self.rows[own + other as usize]
     }
 
+    /// A number that is another whenever `lane` has come after more of the other lanes than before.
+    pub fn version(&self, lane: u32) -> u32 {
+        self.lanes[lane as usize].row
+    }
+
     /// Whether `first` is complete before `second` starts, in every execution.
     pub fn before(&self, first: Place, second: Place) -> bool {
         if first.lane == second.lane {

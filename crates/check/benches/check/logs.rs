@@ -177,26 +177,28 @@ fn fill(text: &mut String, at: usize, bytes: usize, stream: usize) {
     let _ = writeln!(text, "aclrtMemsetAsync(d+{at}, {bytes}, 0, {bytes}, s{stream}) = 0");
 }
 
-/// Many models executed one after the other on one stream, with a copy to memory of theirs behind each, as separate models and calls between
-/// them are, and nothing waited for before the end.
+/// Models by the thousand, about as many as a device has room for: executed one after the other on one stream with a copy to memory of
+/// theirs behind each, as separate models and calls between them are, and nothing waited for before the last.
 fn models(calls: usize) -> String {
-    const STEPS: usize = 7;
-    let mut text = String::from(
-        "aclInit(NULL) = 0\naclrtSetDevice(0) = 0\naclrtCreateStream(&s0) = 0\naclrtMalloc(&a, 4096, ACL_MEM_MALLOC_HUGE_FIRST) = 0\n\
-         aclrtMalloc(&b, 4096, ACL_MEM_MALLOC_HUGE_FIRST) = 0\n",
-    );
+    const MODELS: usize = 1000;
+    let mut text = opening(1);
     let copy = |text: &mut String| {
-        text.push_str("aclrtMemcpyAsync(a, 4096, b, 4096, ACL_MEMCPY_DEVICE_TO_DEVICE, s0) = 0\n");
+        text.push_str("aclrtMemcpyAsync(d, 4096, e, 4096, ACL_MEMCPY_DEVICE_TO_DEVICE, s0) = 0\n");
     };
-    for model in 0..calls / STEPS {
-        text.push_str("aclmdlRICaptureBegin(s0, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL) = 0\n");
-        copy(&mut text);
-        let _ = writeln!(text, "aclmdlRICaptureEnd(s0, &m{model}) = 0");
+    for round in 0..calls / (6 * MODELS) {
+        for model in 0..MODELS {
+            text.push_str("aclmdlRICaptureBegin(s0, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL) = 0\n");
+            copy(&mut text);
+            let _ = writeln!(text, "aclmdlRICaptureEnd(s0, &m{round}_{model}) = 0");
+        }
+        for model in 0..MODELS {
+            let _ = writeln!(text, "aclmdlRIExecuteAsync(m{round}_{model}, s0) = 0");
+            copy(&mut text);
+        }
+        text.push_str("aclrtSynchronizeStream(s0) = 0\n");
+        for model in 0..MODELS {
+            let _ = writeln!(text, "aclmdlRIDestroy(m{round}_{model}) = 0");
+        }
     }
-    for model in 0..calls / STEPS {
-        let _ = writeln!(text, "aclmdlRIExecuteAsync(m{model}, s0) = 0");
-        copy(&mut text);
-    }
-    text.push_str("aclrtSynchronizeStream(s0) = 0\n");
     text
 }

@@ -1,7 +1,7 @@
 //! The memory that graphs use, against the memory that eager work uses.
 
 use acg_entity::Entity;
-use acg_ir::Place;
+use acg_ir::{Clocks, Place};
 use acg_runtime::state::{BufferId, ModelId};
 use rustc_hash::FxHashMap;
 
@@ -23,6 +23,18 @@ struct Eager {
     ready: Vec<(Option<u32>, Vec<ModelId>)>,
     /// Work for graphs whose captures have not ended, unless the host has seen it complete.
     recent: Vec<Pending>,
+    /// What the host had seen when the work that it has seen complete was last left out.
+    looked_at: Option<u32>,
+}
+
+impl Eager {
+    /// Leaves out the work that the host has seen complete.
+    fn forget(&mut self, clocks: &Clocks) {
+        // Work that is added while the host sees nothing new is not complete.
+        if self.looked_at.replace(clocks.version(HOST)) != Some(clocks.version(HOST)) {
+            self.recent.retain(|earlier| !clocks.has_seen(HOST, earlier.place));
+        }
+    }
 }
 
 /// Who uses what.
@@ -161,7 +173,7 @@ impl Timeline<'_, '_, '_> {
             }
             if eager.ended_by > call {
                 if eager.recent.len() >= MOST_RECENT {
-                    eager.recent.retain(|earlier| !clocks.has_seen(HOST, earlier.place));
+                    eager.forget(clocks);
                 }
                 if eager.recent.len() < MOST_RECENT {
                     eager.recent.push(pending);
@@ -184,7 +196,7 @@ impl Timeline<'_, '_, '_> {
                 Some((_, ready)) => ready.push(model),
                 None => eager.ready.push((lane, vec![model])),
             }
-            eager.recent.retain(|earlier| !self.clocks.has_seen(HOST, earlier.place));
+            eager.forget(&self.clocks);
             pending.extend(eager.recent.iter().filter(|earlier| {
                 let touch = &self.trace.touches(earlier.call)[earlier.touch as usize];
                 self.uses.may_conflict_with(model, touch, touch.writes)

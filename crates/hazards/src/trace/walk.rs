@@ -14,7 +14,6 @@ use crate::units::Units;
 
 /// The walk: where it is, and the trace so far.
 pub(super) struct Walk<'r, 'l> {
-    replay: &'r Replay<'l>,
     pub(super) units: &'r Units,
     pub(super) names: Bindings<'r>,
     /// The graph that each stream is captured into, by [`StreamId`].
@@ -48,7 +47,6 @@ pub(super) fn walk<'r, 'l>(
 ) -> Trace<'r, 'l> {
     let state: &State = &replay.state;
     let mut walk = Walk {
-        replay,
         units,
         names: Bindings::new(state, log.names()),
         captured_into: vec![None; state.streams.len()],
@@ -78,19 +76,18 @@ pub(super) fn walk<'r, 'l>(
         },
         found: Vec::new(),
     };
-    for view in log.iter() {
-        walk.call(&view, accesses);
+    for (view, outcome) in log.iter().zip(replay.outcomes.iter()) {
+        walk.call(&view, outcome.code == 0, accesses);
         walk.trace.ends.push(walk.trace.touches.len() as u32);
     }
     walk.trace
 }
 
 impl<'l> Walk<'_, 'l> {
-    fn call(&mut self, view: &CallView<'l>, accesses: &dyn Accesses) {
+    fn call(&mut self, view: &CallView<'l>, is_fine: bool, accesses: &dyn Accesses) {
         let shape = Shape::of_api(view.api());
         self.note_used_events(view, shape);
         let tasks = self.tasks_of(view.id.0);
-        let is_fine = self.replay.outcomes[view.id.index()].code == 0;
         if view.api() == Api::RiCaptureEnd {
             self.end_capture(view, is_fine);
             return;
