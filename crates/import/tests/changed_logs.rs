@@ -21,22 +21,6 @@ const STRAY: [&str; 11] = [
 ];
 const STREAMS: [&str; 5] = ["s1", "s2", "s3", "NULL", "b0"];
 
-/// The same numbers on every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end.max(1) as u64) as usize
-    }
-
-    fn one<'t>(&mut self, of: &[&'t str]) -> &'t str {
-        of[self.below(of.len())]
-    }
-}
-
 /// The calls of a log without what they returned: they return something else after a change.
 fn calls(text: &str) -> Vec<String> {
     let calls = text.lines().map(|line| line.split("  //").next().unwrap_or("").trim());
@@ -44,23 +28,23 @@ fn calls(text: &str) -> Vec<String> {
     calls.map(|line| line.rfind(") = ").map_or(line, |end| &line[..=end]).to_owned()).collect()
 }
 
-fn change(lines: &mut Vec<String>, other: &[String], numbers: &mut Numbers) {
+fn change(lines: &mut Vec<String>, other: &[String], numbers: &mut fastrand::Rng) {
     if lines.is_empty() {
         return;
     }
-    let (at, to) = (numbers.below(lines.len()), numbers.below(lines.len()));
-    match numbers.below(7) {
+    let (at, to) = (numbers.usize(..lines.len()), numbers.usize(..lines.len()));
+    match numbers.usize(..7) {
         0 => drop(lines.remove(at)),
         1 => lines.insert(to, lines[at].clone()),
         2 => lines.swap(at, to),
         3 if !lines[at].starts_with(['[', 'x']) => lines[at] = format!("[t{}] {}", 2 + at % 2, lines[at]),
-        4 if !other.is_empty() => lines.insert(at, other[numbers.below(other.len())].clone()),
+        4 if !other.is_empty() => lines.insert(at, other[numbers.usize(..other.len())].clone()),
         5 => {
             if let Some(stream) = STREAMS.into_iter().find(|stream| lines[at].contains(stream)) {
-                lines[at] = lines[at].replace(stream, numbers.one(&STREAMS));
+                lines[at] = lines[at].replace(stream, STREAMS[numbers.usize(..STREAMS.len())]);
             }
         }
-        _ => lines.insert(at, numbers.one(&STRAY).to_owned()),
+        _ => lines.insert(at, STRAY[numbers.usize(..STRAY.len())].to_owned()),
     }
 }
 
@@ -69,14 +53,14 @@ fn programs_of_changed_logs_do_what_the_logs_do() {
     let number = |name: &str, usual: usize| {
         std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
     };
-    let mut numbers = Numbers(number("ACG_SEED", 1) as u64 * 0x9E37_79B9 + 1);
+    let mut numbers = fastrand::Rng::with_seed(number("ACG_SEED", 1) as u64);
     let cases = corpus::cases(&corpus::root(), "calls");
     let (mut imported_logs, mut left_out, mut wrong) = (0, 0, Vec::new());
     for _ in 0..number("ACG_CHANGED_LOGS", 300) {
-        let case = &cases[numbers.below(cases.len())];
-        let other = calls(&cases[numbers.below(cases.len())].text);
+        let case = &cases[numbers.usize(..cases.len())];
+        let other = calls(&cases[numbers.usize(..cases.len())].text);
         let mut lines = calls(&case.text);
-        for _ in 0..=numbers.below(6) {
+        for _ in 0..=numbers.usize(..6) {
             change(&mut lines, &other, &mut numbers);
         }
         let text = lines.join("\n") + "\n";

@@ -111,6 +111,9 @@ impl Walk {
                 }
             }
             api => {
+                if !succeeded {
+                    self.refused(call);
+                }
                 if !super::aside::only_asks(api) && !makes(api) {
                     self.no_branch_is_next(None);
                 }
@@ -214,6 +217,13 @@ impl Walk {
     /// What is called between a conditional task and the captures of its branches would be called behind those of a block.
     fn no_branch_is_next(&mut self, but: Option<CallId>) {
         self.shape.bare.extend(self.waiting.drain(..).filter(|&conditional| Some(conditional) != but));
+    }
+
+    /// What is refused of a branch can be said only where the branch has a name, which those of blocks have not.
+    fn refused(&mut self, call: &CallView<'_>) {
+        let named = call.args().iter().filter_map(|arg| arg.name());
+        let branches = named.filter_map(|name| self.branches.get(&name));
+        self.shape.bare.extend(branches.map(|branch| branch.conditional));
     }
 
     fn conditional(&mut self, call: &CallView<'_>) {
