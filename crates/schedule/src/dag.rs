@@ -1,5 +1,7 @@
 //! The task graph: durations, engines and dependences in compressed rows.
 
+use std::ops::Range;
+
 /// What a task occupies while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Engine {
@@ -99,6 +101,34 @@ impl Dag {
         row(&self.predecessor_start, &self.predecessors, task)
     }
 
+    /// The numbers of the dependences of `task` in the order of [`Dag::edges`].
+    pub(crate) fn successor_range(&self, task: u32) -> Range<u32> {
+        self.successor_start[task as usize]..self.successor_start[task as usize + 1]
+    }
+
+    /// Where the dependence with number `edge` leads.
+    pub(crate) fn target(&self, edge: u32) -> u32 {
+        self.successors[edge as usize]
+    }
+
+    /// The same tasks without the dependences that `is_out` says, in the order of [`Dag::edges`].
+    pub(crate) fn without(&self, is_out: &[bool]) -> Self {
+        let mut reduced = self.clone();
+        // The same dependences by target; few are out, as a rule.
+        let mut is_out_before = vec![false; is_out.len()];
+        for task in 0..self.len() as u32 {
+            for edge in self.successor_range(task).filter(|&edge| is_out[edge as usize]) {
+                let to = self.target(edge);
+                if let Ok(at) = self.predecessors(to).binary_search(&task) {
+                    is_out_before[self.predecessor_start[to as usize] as usize + at] = true;
+                }
+            }
+        }
+        keep(&mut reduced.successor_start, &mut reduced.successors, is_out);
+        keep(&mut reduced.predecessor_start, &mut reduced.predecessors, &is_out_before);
+        reduced
+    }
+
     /// All dependences, by source and then by target.
     pub fn edges(&self) -> impl Iterator<Item = (u32, u32)> + Clone + '_ {
         entries(&self.successor_start, &self.successors)
@@ -133,6 +163,23 @@ fn rows(count: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> (Vec<u
 fn entries<'a>(start: &'a [u32], entries: &'a [u32]) -> impl Iterator<Item = (u32, u32)> + Clone + 'a {
     (0..start.len().saturating_sub(1) as u32)
         .flat_map(move |of| row(start, entries, of).iter().map(move |&entry| (of, entry)))
+}
+
+/// Leaves entries out.
+fn keep(start: &mut [u32], entries: &mut Vec<u32>, is_out: &[bool]) {
+    let (mut kept, mut from) = (0usize, 0usize);
+    for bound in start.iter_mut().skip(1) {
+        let end = *bound as usize;
+        for read in from..end {
+            if !is_out[read] {
+                entries[kept] = entries[read];
+                kept += 1;
+            }
+        }
+        *bound = kept as u32;
+        from = end;
+    }
+    entries.truncate(kept);
 }
 
 fn dedup_rows(start: &mut [u32], entries: &mut Vec<u32>) {

@@ -1,16 +1,21 @@
-//! Looks for a way around each dependence from both of its ends.
+//! Looks for a way around a dependence from both of its ends.
 //!
-//! Only a dependence that skips a level of the graph can have one. Of the two ends the one with fewer open tasks goes on, so that a search is
-//! over as soon as nothing leads on from the source or nothing leads to the target.
+//! Of the two ends the one with fewer open tasks goes on, so that a search is over as soon as nothing between the two leads on from the source
+//! or nothing leads to the target.
 
+use super::Open;
+use super::levels::Levels;
 use crate::Dag;
+
+/// Searches of a sample, and the steps of one of them.
+const SAMPLED: usize = 128;
+const SEARCHED_OF_SAMPLE: u64 = 4096;
+/// What an open task counts for, in steps, where a side is chosen to go on.
+const STEPS_OF_OPEN: u64 = 8;
 
 pub(super) struct Search<'a> {
     dag: &'a Dag,
-    /// The lengths of the longest ways to each task and from it.
-    depths: Vec<[u32; 2]>,
-    /// The search in which each task was last seen, from the source and from the target.
-    seen: Vec<[u32; 2]>,
+    levels: Levels,
     searches: u32,
     /// Tasks to go on from: those that the source leads to, and those that lead to the target.
     open: [Vec<u32>; 2],
@@ -22,78 +27,87 @@ const FORWARD: usize = 0;
 const BACKWARD: usize = 1;
 
 impl<'a> Search<'a> {
-    pub(super) fn new(dag: &'a Dag) -> Self {
-        let tasks = dag.len();
-        let mut depths = vec![[0u32; 2]; tasks];
-        for task in 0..tasks as u32 {
-            let before = dag.predecessors(task).iter().map(|&before| depths[before as usize][0] + 1);
-            depths[task as usize][0] = before.max().unwrap_or(0);
-        }
-        for task in (0..tasks as u32).rev() {
-            let behind = dag.successors(task).iter().map(|&behind| depths[behind as usize][1] + 1);
-            depths[task as usize][1] = behind.max().unwrap_or(0);
-        }
-        let seen = vec![[0; 2]; tasks];
-        Self { dag, depths, seen, searches: 0, open: [Vec::new(), Vec::new()], steps: 0 }
+    pub(super) fn new(dag: &'a Dag, levels: Levels) -> Self {
+        Self { dag, levels, searches: 0, open: [Vec::new(), Vec::new()], steps: 0 }
     }
 
-    /// Says of each dependence of `task` whether others imply it.
-    pub(super) fn decide(&mut self, task: u32, redundant: &mut [bool]) {
-        let successors = self.dag.successors(task);
-        if successors.len() < 2 {
-            return;
-        }
-        for (&to, redundant) in successors.iter().zip(redundant) {
-            *redundant = self.may_be_between(task, to, 2) && self.leads_around(task, to);
-        }
+    pub(super) fn levels(&self) -> &Levels {
+        &self.levels
     }
 
-    /// Whether a way of so many steps fits between two tasks, as far as depths tell.
-    fn may_be_between(&self, from: u32, to: u32, steps: u32) -> bool {
-        let ([to_from, from_from], [to_to, from_to]) = (self.depths[from as usize], self.depths[to as usize]);
-        to_from + steps <= to_to && from_to + steps <= from_from
+    /// Says of a dependence whether others imply it; `false` where so many steps do not tell.
+    pub(super) fn decides(&mut self, open: Open, most_steps: u64, redundant: &mut [bool]) -> bool {
+        let leads_around = self.leads_around(open, most_steps);
+        redundant[open.edge as usize] |= leads_around == Some(true);
+        leads_around.is_some()
     }
 
-    /// Whether `from` leads to `to` by others than its own dependence: both ends are followed, that with fewer open tasks first.
-    fn leads_around(&mut self, from: u32, to: u32) -> bool {
+    /// How many steps searching for all of `open` would take, by a sample.
+    pub(super) fn estimate(&mut self, open: &[Open]) -> u64 {
+        let before = self.steps;
+        let every = open.len().div_ceil(SAMPLED).max(1);
+        for open in open.iter().step_by(every) {
+            self.leads_around(*open, SEARCHED_OF_SAMPLE);
+        }
+        (self.steps - before).saturating_mul(every as u64)
+    }
+
+    /// Whether others imply a dependence, if that can be told in so many steps; they are spent if not.
+    fn leads_around(&mut self, open: Open, most_steps: u64) -> Option<bool> {
+        let last = self.steps.saturating_add(most_steps);
+        let leads_around = self.search(open.source, self.dag.target(open.edge), last);
+        if leads_around.is_none() {
+            self.steps = last;
+        }
+        leads_around
+    }
+
+    /// Whether `from` leads to `to` by others than its own dependence, if steps do not pass `last`.
+    fn search(&mut self, from: u32, to: u32, last: u64) -> Option<bool> {
         self.searches += 1;
         self.open.iter_mut().for_each(Vec::clear);
-        if self.step(from, [from, to], FORWARD) || self.step(to, [from, to], BACKWARD) {
-            return true;
+        if self.step(from, [from, to], FORWARD, last)? || self.step(to, [from, to], BACKWARD, last)? {
+            return Some(true);
         }
-        loop {
-            let side = usize::from(self.open[BACKWARD].len() < self.open[FORWARD].len());
-            let Some(at) = self.open[side].pop() else { return false };
-            if self.step(at, [from, to], side) {
-                return true;
+        let mut spent = [0; 2];
+        while self.open.iter().all(|open| !open.is_empty()) {
+            let [forward, backward] =
+                [FORWARD, BACKWARD].map(|side| spent[side] + STEPS_OF_OPEN * self.open[side].len() as u64);
+            let side = if backward < forward { BACKWARD } else { FORWARD };
+            let before = self.steps;
+            if let Some(at) = self.open[side].pop()
+                && self.step(at, [from, to], side, last)?
+            {
+                return Some(true);
             }
+            spent[side] += self.steps - before;
         }
+        Some(false)
     }
 
-    /// Opens the tasks next to `at` on one side; whether one of them was met from the other side.
-    fn step(&mut self, at: u32, [from, to]: [u32; 2], side: usize) -> bool {
+    /// Opens the tasks next to `at` on one side; whether one of them was met from the other side, if steps do not run out.
+    fn step(&mut self, at: u32, [from, to]: [u32; 2], side: usize, last: u64) -> Option<bool> {
         let next = if side == FORWARD { self.dag.successors(at) } else { self.dag.predecessors(at) };
+        self.steps += next.len() as u64;
+        if self.steps > last {
+            return None;
+        }
         for &next in next {
-            self.steps += 1;
-            if next == from || next == to {
+            if next <= from || next >= to {
                 continue;
             }
-            let seen = &mut self.seen[next as usize];
+            let seen = self.levels.seen(next);
             if seen[1 - side] == self.searches {
-                return true;
+                return Some(true);
             }
             if seen[side] != self.searches {
                 seen[side] = self.searches;
-                let is_between = if side == FORWARD {
-                    self.may_be_between(next, to, 1)
-                } else {
-                    self.may_be_between(from, next, 1)
-                };
-                if is_between {
+                let [before, behind] = if side == FORWARD { [next, to] } else { [from, next] };
+                if self.levels.may_lead(before, behind, 1) {
                     self.open[side].push(next);
                 }
             }
         }
-        false
+        Some(false)
     }
 }
