@@ -6,12 +6,11 @@
 //!
 //! **Invariant:** a join leads from an earlier spot to a later one.
 
-use std::ops::Index;
-
 use acg_entity::Entity;
 use acg_runtime::state::{EventId, ModelId, StreamId, Work};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::rows::Rows;
 use crate::trace::{Node, Trace};
 
 /// A node of the trace as a task of its graph.
@@ -70,42 +69,13 @@ enum Role {
     Take(Signal),
 }
 
-/// The nodes of each graph in their order, as indices in [`Trace::nodes`]; one array for all of them.
-pub(crate) struct Nodes {
-    nodes: Vec<u32>,
-    /// Where the nodes of each graph start in it, and where the last ones end.
-    starts: Vec<u32>,
-}
+/// The nodes of each graph in their order, as indices in [`Trace::nodes`].
+pub(crate) type Nodes = Rows<ModelId, u32>;
 
-impl Nodes {
-    /// The nodes of each graph that `graph_of` says them to be of, given the graph whose capture stored them.
-    pub(crate) fn of(trace: &Trace<'_, '_>, graph_of: impl Fn(ModelId) -> ModelId) -> Self {
-        let count = trace.state.models.len();
-        let mut starts = vec![0; count + 1];
-        for node in &trace.nodes {
-            starts[graph_of(node.model).index() + 1] += 1;
-        }
-        for model in 0..count {
-            starts[model + 1] += starts[model];
-        }
-        let mut next = starts.clone();
-        let mut nodes = vec![0; trace.nodes.len()];
-        for (index, node) in trace.nodes.iter().enumerate() {
-            let place = &mut next[graph_of(node.model).index()];
-            nodes[*place as usize] = index as u32;
-            *place += 1;
-        }
-        Self { nodes, starts }
-    }
-}
-
-impl Index<ModelId> for Nodes {
-    type Output = [u32];
-
-    fn index(&self, model: ModelId) -> &[u32] {
-        let model = model.index();
-        &self.nodes[self.starts[model] as usize..self.starts[model + 1] as usize]
-    }
+/// The nodes of each graph that `graph_of` says them to be of, given the graph whose capture stored them.
+pub(crate) fn nodes(trace: &Trace<'_, '_>, graph_of: impl Fn(ModelId) -> ModelId + Clone) -> Nodes {
+    let nodes = trace.nodes.iter().zip(0..).map(|(node, index)| (graph_of(node.model), index));
+    Rows::of(trace.state.models.len(), nodes)
 }
 
 /// The lane of each stream in the graph at hand, by `StreamId`; all of them are outside between graphs.

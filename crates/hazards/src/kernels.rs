@@ -6,6 +6,7 @@
 //! **Invariant:** a version has one entry for each varying group of its graph, in the order of the groups, so that of most graphs it is
 //! empty.
 
+use std::ops::Deref;
 use std::rc::Rc;
 
 use acg_entity::Entity;
@@ -15,8 +16,31 @@ use rustc_hash::FxHashMap;
 
 use crate::trace::{Trace, UpdateCalls};
 
-/// Which kernels each varying group of a graph has, as places in [`Kernels::sets`].
-pub(crate) type Version = Rc<Vec<u32>>;
+/// Which kernels each varying group of a graph has, as places in [`Kernels::sets`]; takes no memory where there is no such group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Version(Option<Rc<Vec<u32>>>);
+
+impl Version {
+    /// Adds a group.
+    fn push(&mut self, set: u32) {
+        Rc::make_mut(self.0.get_or_insert_default()).push(set);
+    }
+
+    /// Gives the group at `place` another set.
+    fn set(&mut self, place: usize, set: u32) {
+        if let Some(sets) = &mut self.0 {
+            Rc::make_mut(sets)[place] = set;
+        }
+    }
+}
+
+impl Deref for Version {
+    type Target = [u32];
+
+    fn deref(&self) -> &[u32] {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
+    }
+}
 
 /// What a call touches, to be compared.
 type Touched = (BufferId, Extent, bool);
@@ -83,7 +107,7 @@ impl Kernels {
         let model = roots[trace.state.groups[group].model.index()];
         let graph = self.graphs.entry(model).or_default();
         let (place, number, initial) = (graph.groups.len(), self.varying.len(), self.sets.len() as u32);
-        Rc::make_mut(&mut graph.captured).push(initial);
+        graph.captured.push(initial);
         graph.groups.push(number);
         self.group_of_node.extend(nodes.iter().map(|&node| (node, number)));
         self.varying.push(Varying { nodes });
@@ -101,8 +125,14 @@ impl Kernels {
     }
 
     /// What a graph is captured with.
-    pub(crate) fn captured(&self, model: ModelId) -> Version {
-        self.graphs.get(&model).map(|graph| Rc::clone(&graph.captured)).unwrap_or_default()
+    pub(crate) fn captured(&self, model: ModelId) -> &Version {
+        const UNVARIED: &Version = &Version(None);
+        self.graphs.get(&model).map_or(UNVARIED, |graph| &graph.captured)
+    }
+
+    /// The graphs that have varying groups, each with what it is captured with.
+    pub(crate) fn varied(&self) -> impl Iterator<Item = (ModelId, &Version)> {
+        self.graphs.iter().map(|(&model, graph)| (model, &graph.captured))
     }
 
     /// Whether updates make a graph touch other memory.
@@ -115,7 +145,7 @@ impl Kernels {
         if let Some(&(place, set)) = self.updates.get(&call)
             && version.get(place).is_some_and(|&now| now != set)
         {
-            Rc::make_mut(version)[place] = set;
+            version.set(place, set);
         }
     }
 

@@ -30,6 +30,7 @@ mod kernels;
 mod model_use;
 pub mod race;
 mod report;
+mod rows;
 pub mod rules;
 mod timeline;
 mod touching;
@@ -45,7 +46,7 @@ pub use access::{AccessOf, Accesses, Coverage};
 pub use arguments::Arguments;
 pub use rules::RULES;
 
-use graph::{Captured, LaneNumbers, Nodes};
+use graph::{Captured, LaneNumbers};
 use kernels::Kernels;
 use model_use::Uses;
 use report::Report;
@@ -104,12 +105,12 @@ fn check_units(trace: &Trace<'_, '_>, report: &mut Report) {
 
 /// Checks each graph whose capture ended well by itself, in every version that it was executed in.
 fn check_graphs(trace: &Trace<'_, '_>, versions: &Versions<'_>, report: &mut Report) {
-    let nodes = Nodes::of(trace, |model| model);
+    let nodes = graph::nodes(trace, |model| model);
     let conditions = rules::unordered_access::conditions(trace);
     let mut numbers = LaneNumbers::new(trace);
     let mut reaches = contested::Reaches::default();
     for model in trace.state.models.keys() {
-        if trace.life(model).ended_by.is_none() {
+        if trace.ended_by(model).is_none() {
             continue;
         }
         let graph = Captured::of(trace, model, &nodes[model], &mut numbers);

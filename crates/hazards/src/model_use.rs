@@ -13,7 +13,7 @@ use acg_ir::Extent;
 use acg_runtime::state::{BufferId, EventId, ModelId, ModelKind, Work};
 use rustc_hash::FxHashMap;
 
-use crate::graph::Nodes;
+use crate::graph::{self, Nodes};
 use crate::kernels::Kernels;
 use crate::trace::{Node, Touch, Trace};
 
@@ -164,10 +164,10 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
     pub(crate) fn of(trace: &'t Trace<'r, 'l>, roots: &'t [ModelId], kernels: &'t Kernels) -> Self {
         let count = trace.state.models.len();
         let mut graphs = Arena::filled(count, ModelUse::default());
-        if trace.lives.iter().any(|life| !life.executions.is_empty()) {
+        if trace.has_executions() {
             for node in &trace.nodes {
                 let root = roots[node.model.index()];
-                if !trace.life(root).executions.is_empty() {
+                if !trace.executions(root).is_empty() {
                     graphs[root].add(trace, node);
                 }
             }
@@ -202,7 +202,7 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
 
     /// The nodes of each graph and of its branches.
     fn nodes(&self) -> &Nodes {
-        self.nodes.get_or_init(|| Nodes::of(self.trace, |model| self.roots[model.index()]))
+        self.nodes.get_or_init(|| graph::nodes(self.trace, |model| self.roots[model.index()]))
     }
 
     /// Every graph with its use; that of a graph which is never executed is empty.
@@ -210,14 +210,18 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
         self.graphs.iter()
     }
 
-    /// Every graph with the allocations that its tasks name in any version, one after the other and some of them many times.
-    pub(crate) fn named_buffers(&self) -> impl Iterator<Item = (ModelId, BufferId)> {
-        self.graphs.keys().flat_map(move |model| {
-            let captured = self.nodes()[model].iter().map(|&node| self.trace.nodes[node as usize].call);
-            let updates = self.kernels.sets_of(model).flat_map(|set| self.kernels.calls(set).iter().copied());
-            let touches = captured.chain(updates).flat_map(|call| self.trace.touches(call));
-            touches.map(move |touch| (model, touch.buffer))
-        })
+    /// Calls `each` with every graph and the allocations that its tasks name in any version, one after the other and some of them many times.
+    pub(crate) fn each_named_buffer(&self, mut each: impl FnMut(ModelId, BufferId)) {
+        let nodes = self.nodes();
+        for model in self.graphs.keys() {
+            let mut name = |call| {
+                self.trace.touches(call).iter().for_each(|touch| each(model, touch.buffer));
+            };
+            nodes[model].iter().for_each(|&node| name(self.trace.nodes[node as usize].call));
+            for set in self.kernels.sets_of(model) {
+                self.kernels.calls(set).iter().copied().for_each(&mut name);
+            }
+        }
     }
 
     /// What a graph does with each allocation, but for its varying groups.

@@ -1,6 +1,6 @@
 //! Which versions of a graph are looked at: those that were executed, or that which was captured where none is known to be.
 
-use acg_entity::{Arena, Entity};
+use acg_entity::Entity;
 use acg_runtime::state::ModelId;
 use rustc_hash::FxHashMap;
 
@@ -15,23 +15,26 @@ pub(crate) struct Versions<'k> {
     pub(crate) kernels: &'k Kernels,
     /// The root graph of every graph.
     pub(crate) roots: &'k [ModelId],
-    /// What root graphs were executed in; nothing where the order of the log is not known.
-    pub(crate) executed: Option<Arena<ModelId, Vec<Version>>>,
+    /// What varying root graphs are known to have been executed in; none of them has an empty list.
+    pub(crate) executed: FxHashMap<ModelId, Vec<Version>>,
 }
 
 impl Versions<'_> {
     /// The versions of a graph that is a root; one that is empty where no task group of it varies.
-    fn of(&self, root: ModelId) -> Vec<Version> {
-        let executed = self.executed.as_ref().map_or(&[][..], |executed| &executed[root]);
-        if executed.is_empty() { vec![self.kernels.captured(root)] } else { executed.to_vec() }
+    fn of(&self, root: ModelId) -> &[Version] {
+        let captured = || std::slice::from_ref(self.kernels.captured(root));
+        self.executed.get(&root).map_or_else(captured, Vec::as_slice)
     }
 
     /// For each version of a graph of `nodes` nodes the calls that its varying nodes stand for.
-    pub(crate) fn calls_by_node(&self, model: ModelId, nodes: usize) -> Vec<FxHashMap<u32, u32>> {
+    pub(crate) fn calls_by_node(
+        &self,
+        model: ModelId,
+        nodes: usize,
+    ) -> impl Iterator<Item = FxHashMap<u32, u32>> {
         let root = self.roots[model.index()];
-        let mut versions = self.of(root);
-        versions.truncate((MOST_NODES / nodes.max(1)).max(1));
-        versions.iter().map(|version| self.kernels.calls_by_node(root, version)).collect()
+        let versions = self.of(root).iter().take((MOST_NODES / nodes.max(1)).max(1));
+        versions.map(move |version| self.kernels.calls_by_node(root, version))
     }
 
     /// The calls of all kernels that graphs have in some version, each with its graph, but for those that do not vary.

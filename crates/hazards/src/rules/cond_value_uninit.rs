@@ -9,7 +9,6 @@
 
 use acg_calls::CallId;
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::{BufferId, Cond, CondType, Work};
 
@@ -34,7 +33,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
         trace.all_touches().iter().filter(|touch| touch.writes).map(|touch| touch.buffer).collect();
     for (id, cond) in trace.state.conds.iter() {
         let Some(task) = cond.used_by else { continue };
-        if trace.lives[cond.model.index()].ended_by.is_none() {
+        if trace.ended_by(cond.model).is_none() {
             continue;
         }
         if let Some(&word) = trace.cond_words.get(&id)

@@ -6,7 +6,6 @@
 //! is that of the timeline. An execution held up by an event that nobody has recorded is running for certain.
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::ModelId;
 
@@ -21,11 +20,9 @@ pub static RULE: Rule = Rule::lint(
 
 /// Looks for executions that the host has not waited for.
 pub(crate) fn at_destroy(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: ModelId) {
-    let flights = &timeline.running[model.index()].flights;
     let open = |place| !timeline.clocks.has_seen(HOST, place);
-    let Some(flight) = flights.iter().rev().find(|flight| !flight.is_lost && open(flight.place)) else {
-        return;
-    };
+    let running = timeline.aloft.of(model).filter(|flight| !flight.is_lost && open(flight.place));
+    let Some(flight) = running.last() else { return };
     let graph = timeline.trace.model_name(model);
     let finding = Finding::new(&RULE, call, format!("{graph} is destroyed while it may still run"))
         .label(flight.call, "nothing waits for this execution")

@@ -7,7 +7,6 @@
 //! timeline. Of several such calls on one stream only the last is reported: to wait for it is enough.
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::ModelId;
 
@@ -23,7 +22,7 @@ pub static RULE: Rule = Rule::silent(
 
 /// Looks for work that the execution does not wait for.
 pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: ModelId, lane: u32) {
-    let mut pending = std::mem::take(&mut timeline.running[model.index()].pending);
+    let Some(mut pending) = timeline.pending.remove(&model) else { return };
     // The latest first: what it waited for itself needs no edge of its own.
     pending.sort_by_key(|work| std::cmp::Reverse(work.call));
     let version = timeline.version_of(model);
@@ -32,7 +31,7 @@ pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: 
         let touch = &timeline.trace.touches(work.call)[work.touch as usize];
         if varies && !timeline.uses.conflict_with(model, &version, touch, touch.writes) {
             // It may matter to a later version.
-            timeline.running[model.index()].pending.push(work);
+            timeline.pending.entry(model).or_default().push(work);
             continue;
         }
         if !timeline.clocks.has_seen(lane, work.place) {

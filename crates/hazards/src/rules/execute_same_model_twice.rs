@@ -6,7 +6,6 @@
 //! **Sound because** executions of one graph share its buffers and internal events (capture-rules, section 9, ACG218).
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::ModelId;
 
@@ -18,9 +17,8 @@ pub static RULE: Rule =
 
 /// Looks for executions that this one does not come after.
 pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: ModelId, lane: u32) {
-    for at in (0..timeline.running[model.index()].flights.len()).rev() {
-        let flight = timeline.running[model.index()].flights[at].clone();
-        if flight.is_held() || timeline.clocks.has_seen(lane, flight.place) {
+    for flight in timeline.aloft.open(model, &timeline.clocks, lane).iter().rev() {
+        if timeline.clocks.has_seen(lane, flight.place) {
             continue;
         }
         let graph = timeline.trace.model_name(model);

@@ -31,12 +31,12 @@ pub(crate) fn check(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>, report: &mut
         }
     }
     for (model, used) in uses.iter() {
-        if !trace.life(model).executions.is_empty() {
+        if !trace.executions(model).is_empty() {
             recorded.extend(&used.external_records);
         }
     }
     for (model, used) in uses.iter() {
-        let Some(&(call, _)) = trace.life(model).executions.first() else { continue };
+        let Some(&call) = trace.executions(model).first() else { continue };
         for &event in used.external_waits.iter().filter(|event| !recorded.contains(event)) {
             let (name, graph) = (trace.event_name(event), trace.model_name(model));
             let finding = Finding::new(

@@ -7,10 +7,10 @@
 //! (capture-rules, section 5, ACG095).
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::{BufferId, ModelId};
 
+use crate::kernels::Version;
 use crate::timeline::{HOST, Timeline};
 
 /// ACG095.
@@ -36,10 +36,10 @@ pub(crate) fn at_free(timeline: &mut Timeline<'_, '_, '_>, call: u32, buffer: Bu
 
 /// The first call that makes the graph use the memory, as it is now or as it still runs.
 fn first_use(timeline: &Timeline<'_, '_, '_>, buffer: BufferId, model: ModelId) -> Option<u32> {
-    let running = &timeline.running[model.index()];
-    let open = running.flights.iter().filter(|flight| !timeline.clocks.has_seen(HOST, flight.place));
-    let versions = std::iter::once(&running.version).chain(open.map(|flight| &flight.version));
-    versions.filter_map(|version| timeline.uses.first_use(model, version, buffer)).min()
+    let first_use = |version: &Version| timeline.uses.first_use(model, version, buffer);
+    let open = timeline.aloft.of(model).filter(|flight| !timeline.clocks.has_seen(HOST, flight.place));
+    let running = open.filter_map(|flight| first_use(&flight.version));
+    running.chain(first_use(&timeline.version_now(model))).min()
 }
 
 fn finding(
@@ -51,10 +51,9 @@ fn finding(
 ) -> Finding {
     let trace = timeline.trace;
     let (name, graph) = (trace.buffer_name(buffer), trace.model_name(model));
-    let flights = &timeline.running[model.index()].flights;
-    let running =
-        flights.iter().find(|flight| !flight.is_held() && !timeline.clocks.has_seen(HOST, flight.place));
-    let later = trace.life(model).executions.iter().find(|execution| execution.0 > call);
+    let open = timeline.aloft.open(model, &timeline.clocks, HOST);
+    let running = open.first();
+    let later = trace.executions(model).iter().find(|&&execution| execution > call);
     let finding = match (running, later) {
         (Some(_), _) => {
             Finding::new(&RULE, call, format!("{name} is freed while {graph}, which uses it, may still run"))
@@ -75,7 +74,7 @@ fn finding(
         (Some(flight), _) => {
             finding.label(flight.call, "nothing waits for this execution before the memory is freed")
         }
-        (None, Some(execution)) => finding.label(execution.0, "this execution uses the freed memory"),
+        (None, Some(&execution)) => finding.label(execution, "this execution uses the freed memory"),
         (None, None) => finding,
     };
     finding.note("A graph keeps the addresses that it was captured with.").help(format!(

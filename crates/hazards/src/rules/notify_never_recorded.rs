@@ -37,7 +37,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, roots: &[acg_runtime::state::ModelId]
     for node in &trace.nodes {
         let Some(&notify) = trace.notifies.get(&node.call) else { continue };
         let model = roots[node.model.index()];
-        let Some(&(execution, _)) = trace.life(model).executions.first() else { continue };
+        let Some(&execution) = trace.executions(model).first() else { continue };
         if records(node.call) || recorded.contains(&notify) || !said.insert(notify) {
             continue;
         }

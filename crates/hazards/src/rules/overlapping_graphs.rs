@@ -6,11 +6,9 @@
 //! **Sound because** streams run at once unless something orders them; bytes are those that the captured calls certainly touch.
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::ModelId;
 
-use crate::kernels::Version;
 use crate::timeline::Timeline;
 
 /// ACG359.
@@ -20,24 +18,22 @@ pub static RULE: Rule =
 /// Looks for executions of other graphs that this one does not come after.
 pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: ModelId, lane: u32) {
     let mut others = timeline.aloft.unseen(&timeline.clocks, lane);
-    others.sort_by_key(|other| std::cmp::Reverse(timeline.running[other.index()].taken_off));
-    for other in others {
-        for at in (0..timeline.running[other.index()].flights.len()).rev() {
-            let flight = &timeline.running[other.index()].flights[at];
-            if other == model || flight.is_held() || timeline.clocks.has_seen(lane, flight.place) {
+    others.sort_by_key(|&other| std::cmp::Reverse(timeline.aloft.since(other)));
+    for other in others.into_iter().filter(|&other| other != model) {
+        for flight in timeline.aloft.open(other, &timeline.clocks, lane).iter().rev() {
+            if timeline.clocks.has_seen(lane, flight.place) {
                 continue;
             }
-            let (place, earlier, version) = (flight.place, flight.call, Version::clone(&flight.version));
             let own = timeline.version_of(model);
-            let Some(buffer) = timeline.shared((model, &own), (other, &version)) else { continue };
+            let Some(buffer) = timeline.shared((model, &own), (other, &flight.version)) else { continue };
             let trace = timeline.trace;
             let (name, graph, other) =
                 (trace.buffer_name(buffer), trace.model_name(model), trace.model_name(other));
             let finding = Finding::new(&RULE, call, format!("{graph} may run at the same time as {other}, and both use {name}"))
-                .label(earlier, format!("{other} is executed here, on another stream"))
+                .label(flight.call, format!("{other} is executed here, on another stream"))
                 .help("execute both on one stream, or let this stream wait for an event recorded after the other execution");
             timeline.report.add(Some(model), finding);
-            timeline.clocks.join(lane, place);
+            timeline.clocks.join(lane, flight.place);
         }
     }
 }

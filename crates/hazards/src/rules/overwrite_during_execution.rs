@@ -8,7 +8,6 @@
 //! execution that may be held up by a signal is left alone.
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::ModelId;
 
@@ -32,9 +31,8 @@ pub(crate) fn at_touch(
     model: ModelId,
     lane: u32,
 ) {
-    for at in 0..timeline.running[model.index()].flights.len() {
-        let flight = timeline.running[model.index()].flights[at].clone();
-        if flight.is_held() || timeline.clocks.has_seen(lane, flight.place) {
+    for flight in timeline.aloft.open(model, &timeline.clocks, lane) {
+        if timeline.clocks.has_seen(lane, flight.place) {
             continue;
         }
         // What the call touches conflicts with some version of the graph, which need not be this one.

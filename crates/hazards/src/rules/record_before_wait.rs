@@ -8,7 +8,6 @@
 //! timeline.
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::{EventId, ModelId};
 
@@ -25,14 +24,13 @@ pub static RULE: Rule = Rule::silent(
 pub(crate) fn at_record(timeline: &mut Timeline<'_, '_, '_>, call: u32, event: EventId, lane: u32) {
     let Some(before) = timeline.records.get(&event).copied() else { return };
     let uses = timeline.uses;
-    let is_aloft = |model: &&ModelId| !timeline.running[model.index()].flights.is_empty();
-    let mut waiting: Vec<ModelId> = uses.waiting_for(event).iter().filter(is_aloft).copied().collect();
-    waiting.sort_by_key(|model| timeline.running[model.index()].taken_off);
-    for model in waiting {
-        let running = &timeline.running[model.index()];
-        let Some(flight) = running.released.clone() else { continue };
+    let since = |&model: &ModelId| Some((timeline.aloft.since(model)?, model));
+    let mut waiting: Vec<(u32, ModelId)> = uses.waiting_for(event).iter().filter_map(since).collect();
+    waiting.sort_unstable();
+    for (_, model) in waiting {
+        let Some(flight) = timeline.released.get(&model).cloned() else { continue };
         let is_for_next =
-            running.flights.iter().any(|next| next.missing.contains(&event) && next.call > before.call);
+            timeline.aloft.of(model).any(|next| next.missing.contains(&event) && next.call > before.call);
         if !is_for_next || before.call < flight.call || timeline.clocks.has_seen(lane, flight.place) {
             continue;
         }

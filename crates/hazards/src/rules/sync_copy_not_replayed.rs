@@ -24,12 +24,11 @@ pub static RULE: Rule = Rule::lint(
 /// Looks for blocking calls beside captures.
 pub(crate) fn check(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>, report: &mut Report) {
     for &(call, model) in &trace.beside {
-        if trace.life(model).ended_by.is_none() {
+        if trace.ended_by(model).is_none() {
             continue;
         }
         let version = uses.kernels.captured(model);
-        let shared =
-            trace.touches(call).iter().find(|touch| uses.conflict_with(model, &version, touch, true));
+        let shared = trace.touches(call).iter().find(|touch| uses.conflict_with(model, version, touch, true));
         if let Some(touch) = shared {
             report.add(Some(model), finding(trace, uses, call, model, touch));
         }
@@ -46,7 +45,7 @@ fn finding(
     let (name, graph) = (trace.buffer_name(touch.buffer), trace.model_name(model));
     let (does, whole) = if touch.writes { ("writes", "written") } else { ("reads", "read") };
     let version = uses.kernels.captured(model);
-    let task = uses.first_use(model, &version, touch.buffer).unwrap_or(call);
+    let task = uses.first_use(model, version, touch.buffer).unwrap_or(call);
     let when = if task < call { "uses" } else { "will use" };
     Finding::new(
         &RULE,

@@ -80,7 +80,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, written: &Written, versions: &Version
     let fixed = |&(index, _): &(usize, &Node)| !versions.kernels.is_varying(index as u32);
     let captured = trace.nodes.iter().enumerate().filter(fixed).map(|(_, node)| (node.call, node.model));
     for (call, model) in captured.chain(versions.varying_calls(trace)) {
-        if trace.life(model).ended_by.is_none() {
+        if trace.ended_by(model).is_none() {
             continue;
         }
         for touch in trace.touches(call).iter().filter(|touch| is_device_read(trace, touch)) {

@@ -23,7 +23,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, roots: &[ModelId], written: &Written,
     for node in &trace.nodes {
         for touch in trace.touches(node.call).iter().filter(|touch| touch.is_wait()) {
             let model = roots[node.model.index()];
-            let Some(&(execution, _)) = trace.life(model).executions.first() else { continue };
+            let Some(&execution) = trace.executions(model).first() else { continue };
             if written.meets(trace, touch) {
                 continue;
             }

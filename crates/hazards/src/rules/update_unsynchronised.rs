@@ -7,7 +7,6 @@
 //! timeline.
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::ModelId;
 
@@ -19,7 +18,7 @@ pub static RULE: Rule =
 
 /// Looks for updates that the execution does not wait for.
 pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: ModelId, lane: u32) {
-    let updates = std::mem::take(&mut timeline.running[model.index()].updates);
+    let Some(updates) = timeline.updates.remove(&model) else { return };
     let used = &timeline.uses[model];
     if !used.external_waits.is_empty() || used.waits_for_unknown {
         return;

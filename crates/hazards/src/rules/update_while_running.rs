@@ -7,7 +7,6 @@
 //! timeline. An execution that still waits for a signal is what the update is meant to run beside.
 
 use acg_diagnostics::Rule;
-use acg_entity::Entity;
 use acg_runtime::Finding;
 use acg_runtime::state::GroupId;
 
@@ -20,10 +19,8 @@ pub static RULE: Rule =
 /// Looks for executions that the update does not wait for.
 pub(crate) fn at_update(timeline: &mut Timeline<'_, '_, '_>, call: u32, group: GroupId, lane: u32) {
     let model = timeline.trace.state.groups[group].model;
-    let running = &timeline.running[model.index()];
-    let released = running.released.iter();
-    let flights: Vec<_> =
-        running.flights.iter().chain(released).filter(|flight| !flight.is_held()).cloned().collect();
+    let running = timeline.aloft.of(model).chain(timeline.released.get(&model));
+    let flights: Vec<_> = running.filter(|flight| !flight.is_held()).cloned().collect();
     for flight in flights.iter().rev() {
         if timeline.clocks.has_seen(lane, flight.place) {
             continue;

@@ -189,25 +189,13 @@ impl Timeline<'_, '_, '_> {
         self.land();
     }
 
-    /// Forgets executions, work and updates that the host has seen complete: all that comes is after them.
+    /// Forgets executions that the host has seen complete: all that comes is after them.
     fn land(&mut self) {
-        let clocks = &self.clocks;
-        let is_open = |place: Place| !clocks.has_seen(HOST, place);
-        for model in self.aloft.seen(clocks, HOST) {
-            let running = &mut self.running[model.index()];
-            let before = running.flights.len();
-            let aloft = &mut self.aloft;
-            running.flights.retain(|flight| {
-                let is_open = is_open(flight.place);
-                if !is_open {
-                    aloft.remove(flight.place);
-                }
-                is_open
-            });
-            running.released.take_if(|flight| !is_open(flight.place));
-            if before > 0 && running.flights.is_empty() {
-                aloft.land(running.taken_off);
+        let (clocks, released) = (&self.clocks, &mut self.released);
+        self.aloft.land(clocks, HOST, |model| {
+            if released.get(&model).is_some_and(|flight| clocks.has_seen(HOST, flight.place)) {
+                released.remove(&model);
             }
-        }
+        });
     }
 }

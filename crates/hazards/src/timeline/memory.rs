@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{HOST, Pending, Timeline};
 use crate::model_use::Uses;
+use crate::rows::Rows;
 use crate::rules;
 use crate::trace::{Action, Step, Trace};
 
@@ -37,18 +38,48 @@ impl Eager {
     }
 }
 
+/// The allocations that eager work touches.
+#[derive(Default)]
+struct AllEager {
+    /// The place of each allocation in `all`, [`NONE`] for those that no eager work touches.
+    places: Vec<u32>,
+    all: Vec<Eager>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl AllEager {
+    fn of(trace: &Trace<'_, '_>) -> Self {
+        let mut eager = Self { places: vec![NONE; trace.state.buffers.len()], all: Vec::new() };
+        let is_eager = |step: &&Step| matches!(step.action, Action::Work { .. } | Action::Host);
+        for step in trace.steps.iter().filter(is_eager) {
+            for touch in trace.touches(step.call).iter().filter(|touch| !touch.is_signal) {
+                let place = &mut eager.places[touch.buffer.index()];
+                if *place == NONE {
+                    *place = eager.all.len() as u32;
+                    eager.all.push(Eager::default());
+                }
+            }
+        }
+        eager
+    }
+
+    fn find(&mut self, buffer: BufferId) -> Option<&mut Eager> {
+        let place = *self.places.get(buffer.index())?;
+        self.all.get_mut(place as usize)
+    }
+}
+
 /// Who uses what.
 ///
 /// Most of the memory of a large graph is its own, so only what eager work touches has more than a row of users.
 #[derive(Default)]
 pub(super) struct Memory {
     /// The graphs whose captures end well by the allocations that they use, each allocation's in the order of the graphs.
-    users: Vec<ModelId>,
-    /// Where the users of each allocation start, and where the last ones end.
-    starts: Vec<u32>,
-    eager: FxHashMap<BufferId, Eager>,
-    /// Which of those each graph uses.
-    eager_of: FxHashMap<ModelId, Vec<BufferId>>,
+    users: Rows<BufferId, ModelId>,
+    eager: AllEager,
+    /// Which of those each graph uses, in the order of the allocations.
+    eager_of: Rows<ModelId, BufferId>,
     /// The lane that each graph is executed on, if it is one alone.
     executing: Vec<Option<u32>>,
     /// The memory that two graphs cannot use at once, for the pairs that were asked for.
@@ -62,55 +93,39 @@ impl Memory {
         if !trace.steps.iter().any(asks) {
             return memory;
         }
-        let is_eager = |step: &&Step| matches!(step.action, Action::Work { .. } | Action::Host);
-        for step in trace.steps.iter().filter(is_eager) {
-            for touch in trace.touches(step.call).iter().filter(|touch| !touch.is_signal) {
-                memory.eager.entry(touch.buffer).or_default();
-            }
-        }
-        let mut starts = vec![0u32; trace.state.buffers.len() + 1];
-        each_use(trace, uses, |_, buffer| starts[buffer.index() + 1] += 1);
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let mut next = starts.clone();
-        memory.users = vec![ModelId::at(0); starts.last().map_or(0, |&end| end as usize)];
-        memory.starts = starts;
-        each_use(trace, uses, |model, buffer| {
-            let place = &mut next[buffer.index()];
-            memory.users[*place as usize] = model;
-            *place += 1;
-            if let Some(eager) = memory.eager.get_mut(&buffer) {
-                eager.ended_by = eager.ended_by.max(trace.life(model).ended_by.unwrap_or(0));
-                memory.eager_of.entry(model).or_default().push(buffer);
-            }
+        let (buffers, models) = (trace.state.buffers.len(), trace.state.models.len());
+        memory.eager = AllEager::of(trace);
+        let mut pairs = each_use(trace, uses);
+        memory.users = Rows::of(buffers, pairs.iter().map(|&(model, buffer)| (buffer, model)));
+        pairs.retain(|&(model, buffer)| {
+            memory
+                .eager
+                .find(buffer)
+                .map(|eager| eager.ended_by = eager.ended_by.max(trace.ended_by(model).unwrap_or(0)))
+                .is_some()
         });
-        memory.eager_of.values_mut().for_each(|buffers| buffers.sort_unstable());
+        pairs.sort_unstable();
+        memory.eager_of = Rows::of(models, pairs.iter().copied());
         memory
-    }
-
-    /// The graphs that use an allocation, in the order of the graphs.
-    fn users(&self, buffer: BufferId) -> &[ModelId] {
-        let bound = |at: usize| self.starts.get(at).map(|&bound| bound as usize);
-        let range = bound(buffer.index()).zip(bound(buffer.index() + 1));
-        range.and_then(|(start, end)| self.users.get(start..end)).unwrap_or(&[])
     }
 }
 
-/// Calls `each` with every graph whose capture ends well and every allocation that it uses, once.
-fn each_use(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>, mut each: impl FnMut(ModelId, BufferId)) {
+/// Every graph whose capture ends well with every allocation that it uses, once.
+fn each_use(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>) -> Vec<(ModelId, BufferId)> {
     let mut last: Vec<Option<ModelId>> = vec![None; trace.state.buffers.len()];
-    for (model, buffer) in uses.named_buffers() {
-        if trace.life(model).ended_by.is_some() && last[buffer.index()].replace(model) != Some(model) {
-            each(model, buffer);
+    let mut pairs = Vec::new();
+    uses.each_named_buffer(|model, buffer| {
+        if last[buffer.index()].replace(model) != Some(model) && trace.ended_by(model).is_some() {
+            pairs.push((model, buffer));
         }
-    }
+    });
+    pairs
 }
 
 impl Timeline<'_, '_, '_> {
     /// The graphs that use an allocation.
     pub(crate) fn users(&self, buffer: BufferId) -> Vec<ModelId> {
-        self.memory.users(buffer).to_vec()
+        self.memory.users[buffer].to_vec()
     }
 
     /// An allocation that two graphs, each in a version, cannot use at once.
@@ -147,7 +162,7 @@ impl Timeline<'_, '_, '_> {
 
     /// Those of `models`, in the order of the graphs, that use an allocation.
     fn users_among(&self, models: &[ModelId], buffer: BufferId) -> Vec<ModelId> {
-        let users = self.memory.users(buffer);
+        let users = &self.memory.users[buffer];
         let (few, many) = if users.len() <= models.len() { (users, models) } else { (models, users) };
         few.iter().copied().filter(|model| many.binary_search(model).is_ok()).collect()
     }
@@ -156,18 +171,18 @@ impl Timeline<'_, '_, '_> {
     pub(super) fn note_touches(&mut self, call: u32, place: Place) {
         let (trace, clocks) = (self.trace, &self.clocks);
         for (index, touch) in trace.touches(call).iter().enumerate().filter(|(_, touch)| !touch.is_signal) {
-            let Some(eager) = self.memory.eager.get_mut(&touch.buffer) else { continue };
+            let Some(eager) = self.memory.eager.find(touch.buffer) else { continue };
             let pending = Pending { call, place, touch: index as u32 };
             // An execution on the same lane comes after it anyway.
             let others = eager.ready.iter_mut().filter(|(lane, _)| *lane != Some(place.lane()));
             for (_, ready) in others {
                 ready.retain(|&model| {
-                    trace.life(model).executions.last().is_some_and(|&(execution, _)| execution > call)
+                    trace.executions(model).last().is_some_and(|&execution| execution > call)
                 });
                 for &model in ready.iter() {
                     if self.uses.may_conflict_with(model, touch, touch.writes) {
                         let varies = self.uses.kernels.vary(model);
-                        remember(&mut self.running[model.index()].pending, pending, varies);
+                        remember(self.pending.entry(model).or_default(), pending, varies);
                     }
                 }
             }
@@ -184,14 +199,13 @@ impl Timeline<'_, '_, '_> {
 
     /// Gives a graph whose capture has just ended the eager work that came before it.
     pub(super) fn collect_pending(&mut self, model: ModelId) {
-        if self.trace.life(model).executions.is_empty() {
+        if self.trace.executions(model).is_empty() {
             return;
         }
         let mut pending: Vec<Pending> = Vec::new();
-        let Some(buffers) = self.memory.eager_of.get(&model) else { return };
-        for buffer in buffers {
-            let Some(eager) = self.memory.eager.get_mut(buffer) else { continue };
-            let lane = self.memory.executing.get(model.index()).copied().flatten();
+        let lane = self.memory.executing.get(model.index()).copied().flatten();
+        for &buffer in &self.memory.eager_of[model] {
+            let Some(eager) = self.memory.eager.find(buffer) else { continue };
             match eager.ready.iter_mut().find(|(own, _)| *own == lane) {
                 Some((_, ready)) => ready.push(model),
                 None => eager.ready.push((lane, vec![model])),
@@ -205,7 +219,7 @@ impl Timeline<'_, '_, '_> {
         pending.sort_by_key(|earlier| earlier.call);
         let varies = self.uses.kernels.vary(model);
         for earlier in pending {
-            remember(&mut self.running[model.index()].pending, earlier, varies);
+            remember(self.pending.entry(model).or_default(), earlier, varies);
         }
     }
 }

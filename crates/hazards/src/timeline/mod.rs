@@ -11,11 +11,11 @@
 //! **Invariant:** what was reported is taken as mended, so that one missing synchronisation is reported once.
 
 mod aloft;
+mod chain;
 mod lanes;
 mod memory;
 mod runs;
 
-use acg_entity::{Arena, Entity};
 use acg_ir::{Clocks, Place};
 use acg_runtime::state::{BufferId, EventId, GroupId, ModelId, StreamId};
 use rustc_hash::FxHashMap;
@@ -26,30 +26,11 @@ use crate::report::Report;
 use crate::rules;
 use crate::trace::{Action, Step, Trace};
 
+pub(crate) use aloft::Flight;
 pub(crate) use lanes::HOST;
 
 /// Clock entries after which the timeline is given up: more than 256 MB.
 const MOST_ENTRIES: usize = 1 << 26;
-
-/// An execution that may still run.
-#[derive(Clone, Debug)]
-pub(crate) struct Flight {
-    pub(crate) call: u32,
-    pub(crate) place: Place,
-    /// EXTERNAL events that it waits for and that were not recorded since.
-    pub(crate) missing: Vec<EventId>,
-    /// Whether it waits for something that the log does not show.
-    pub(crate) is_lost: bool,
-    /// The kernels that its task groups have; while it is held up, those of the time when it started.
-    pub(crate) version: Version,
-}
-
-impl Flight {
-    /// Whether it may be held up, so that what comes later in the log may come before it.
-    pub(crate) fn is_held(&self) -> bool {
-        self.is_lost || !self.missing.is_empty()
-    }
-}
 
 /// A piece of work on a stream that may still run.
 #[derive(Clone, Copy, Debug)]
@@ -60,23 +41,21 @@ pub(crate) struct Pending {
     pub(crate) touch: u32,
 }
 
-/// A graph while the log is followed.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Running {
-    /// The latest execution on each lane.
-    pub(crate) flights: Vec<Flight>,
-    /// The latest execution that got all events it waits for.
-    pub(crate) released: Option<Flight>,
-    /// The latest conflicting work on each lane.
-    pub(crate) pending: Vec<Pending>,
-    /// The latest update of its task groups on each lane.
-    pub(crate) updates: Vec<(u32, Place)>,
-    /// The kernels that its task groups have now.
-    pub(crate) version: Version,
-    /// The versions that have been executed, each once.
+/// The versions of a graph of which there are several.
+#[derive(Clone, Debug)]
+struct Varying {
+    /// What its task groups have now.
+    now: Version,
+    /// Those that have been executed, each once.
     executed: Vec<Version>,
-    /// Its number among the graphs that have executions.
-    pub(crate) taken_off: u32,
+}
+
+impl Varying {
+    fn note(&mut self, version: &Version) {
+        if !self.executed.contains(version) {
+            self.executed.push(version.clone());
+        }
+    }
 }
 
 /// A record of an event on an eager stream.
@@ -95,9 +74,14 @@ pub(crate) struct Timeline<'t, 'r, 'l> {
     pub(crate) clocks: Clocks,
     lanes: lanes::Lanes,
     pub(crate) records: FxHashMap<EventId, EventRecord>,
-    /// By [`ModelId`].
-    pub(crate) running: Vec<Running>,
     pub(crate) aloft: aloft::Aloft,
+    /// Of graphs that wait for events the latest execution that got all of them.
+    pub(crate) released: FxHashMap<ModelId, Flight>,
+    /// The latest work on each lane that conflicts with a graph and that it does not come after yet.
+    pub(crate) pending: FxHashMap<ModelId, Vec<Pending>>,
+    /// The latest update of the task groups of a graph on each lane.
+    pub(crate) updates: FxHashMap<ModelId, Vec<(u32, Place)>>,
+    varying: FxHashMap<ModelId, Varying>,
     memory: memory::Memory,
     pub(crate) runs: runs::Runs,
     /// Eager work on the host's memory that may still run, by allocation.
@@ -107,20 +91,20 @@ pub(crate) struct Timeline<'t, 'r, 'l> {
     call: u32,
 }
 
-/// Follows the eager work of a log and reports what races with graphs; gives the versions that each graph was executed in, or
-/// nothing if that is not known.
+/// Follows the eager work of a log and reports what races with graphs; gives the versions that varying graphs were executed in, as far
+/// as that is known.
 pub(crate) fn follow<'t, 'r, 'l>(
     trace: &'t Trace<'r, 'l>,
     uses: &'t Uses<'t, 'r, 'l>,
     report: &'t mut Report,
-) -> Option<Arena<ModelId, Vec<Version>>> {
+) -> FxHashMap<ModelId, Vec<Version>> {
     if trace.is_blind {
-        return None;
+        return FxHashMap::default();
     }
-    let running = trace.state.models.keys().map(|model| {
-        let version = uses.kernels.captured(model);
-        Running { version, ..Running::default() }
-    });
+    let varying = uses
+        .kernels
+        .varied()
+        .map(|(model, captured)| (model, Varying { now: captured.clone(), executed: Vec::new() }));
     let lanes = lanes::Lanes::of(trace);
     let executing = lanes.executing(trace);
     let mut timeline = Timeline {
@@ -128,10 +112,13 @@ pub(crate) fn follow<'t, 'r, 'l>(
         uses,
         report,
         clocks: Clocks::new(lanes.len()),
+        aloft: aloft::Aloft::new(lanes.len(), trace.state.models.len()),
         lanes,
         records: FxHashMap::default(),
-        running: running.collect(),
-        aloft: aloft::Aloft::default(),
+        released: FxHashMap::default(),
+        pending: FxHashMap::default(),
+        updates: FxHashMap::default(),
+        varying: varying.collect(),
         memory: memory::Memory::of(trace, uses, executing),
         runs: runs::Runs::of(trace),
         host_memory: FxHashMap::default(),
@@ -140,25 +127,18 @@ pub(crate) fn follow<'t, 'r, 'l>(
     };
     for step in &trace.steps {
         if timeline.clocks.entries() > MOST_ENTRIES {
-            return None;
+            return FxHashMap::default();
         }
         timeline.step(step);
     }
-    for model in timeline.aloft.models() {
-        let running = &mut timeline.running[model.index()];
-        // What is still held up gets what there was last.
-        if running.flights.iter().any(Flight::is_held) {
-            note(&mut running.executed, &running.version);
+    // What is still held up gets what there was last.
+    for model in timeline.aloft.held() {
+        if let Some(varying) = timeline.varying.get_mut(&model) {
+            varying.note(&varying.now.clone());
         }
     }
-    Some(timeline.running.into_iter().map(|running| running.executed).collect())
-}
-
-/// Adds a version that is not there yet.
-fn note(executed: &mut Vec<Version>, version: &Version) {
-    if !version.is_empty() && !executed.contains(version) {
-        executed.push(Version::clone(version));
-    }
+    let executed = timeline.varying.into_iter().map(|(model, varying)| (model, varying.executed));
+    executed.filter(|(_, versions)| !versions.is_empty()).collect()
 }
 
 impl Timeline<'_, '_, '_> {
@@ -240,17 +220,19 @@ impl Timeline<'_, '_, '_> {
     /// Lets executions that wait for an EXTERNAL event go on.
     fn release(&mut self, event: EventId) {
         for &model in self.uses.waiting_for(event) {
-            let running = &mut self.running[model.index()];
-            for flight in &mut running.flights {
+            let mut varying = self.varying.get_mut(&model);
+            self.aloft.each_of(model, |flight| {
                 let before = flight.missing.len();
                 flight.missing.retain(|&missing| missing != event);
                 if flight.missing.len() < before && !flight.is_held() {
-                    flight.version = Version::clone(&running.version);
-                    note(&mut running.executed, &flight.version);
-                    running.released = Some(flight.clone());
+                    if let Some(varying) = &mut varying {
+                        flight.version.clone_from(&varying.now);
+                        varying.note(&flight.version);
+                    }
+                    self.released.insert(model, flight.clone());
                     self.lanes.release(flight.place.lane());
                 }
-            }
+            });
         }
     }
 
@@ -264,7 +246,7 @@ impl Timeline<'_, '_, '_> {
         }
         // An execution that records the event is complete some time after it does.
         for &model in self.uses.recording(event) {
-            for flight in &self.running[model.index()].flights {
+            for flight in self.aloft.of(model) {
                 self.clocks.join(lane, flight.place);
             }
         }
@@ -283,7 +265,7 @@ impl Timeline<'_, '_, '_> {
             }
         }
         let is_known = !self.lanes.is_lost(lane);
-        if is_known && self.trace.life(model).ended_by.is_some() {
+        if is_known && self.trace.ended_by(model).is_some() {
             rules::execute_same_model_twice::at_execute(self, call, model, lane);
             rules::overlapping_graphs::at_execute(self, call, model, lane);
             rules::execute_before_input::at_execute(self, call, model, lane);
@@ -302,7 +284,12 @@ impl Timeline<'_, '_, '_> {
         if !self.uses[model].external_waits.is_empty() {
             return Version::default();
         }
-        Version::clone(&self.running[model.index()].version)
+        self.version_now(model)
+    }
+
+    /// The kernels that a graph has now.
+    pub(crate) fn version_now(&self, model: ModelId) -> Version {
+        self.varying.get(&model).map(|varying| varying.now.clone()).unwrap_or_default()
     }
 
     fn take_off(&mut self, call: u32, model: ModelId, lane: u32, place: Place, is_known: bool) {
@@ -312,30 +299,19 @@ impl Timeline<'_, '_, '_> {
             place,
             missing: used.external_waits.clone(),
             is_lost: !is_known || used.waits_for_unknown,
-            version: Version::clone(&self.running[model.index()].version),
+            version: self.version_now(model),
         };
-        if flight.missing.is_empty() {
-            note(&mut self.running[model.index()].executed, &flight.version);
+        if flight.missing.is_empty()
+            && let Some(varying) = self.varying.get_mut(&model)
+        {
+            varying.note(&flight.version);
         }
         if flight.is_lost {
             self.lanes.lose(lane);
         } else if flight.is_held() {
             self.lanes.hold(lane);
         }
-        let running = &mut self.running[model.index()];
-        if running.flights.is_empty() {
-            running.taken_off = self.aloft.take_off(model);
-        }
-        let aloft = &mut self.aloft;
-        running.flights.retain(|earlier| {
-            let is_other = earlier.place.lane() != lane;
-            if !is_other {
-                aloft.remove(earlier.place);
-            }
-            is_other
-        });
-        running.flights.push(flight);
-        aloft.add(model, place);
+        self.aloft.take_off(model, flight);
     }
 
     fn update_begin(&mut self, call: u32, group: GroupId, stream: StreamId) {
@@ -352,11 +328,13 @@ impl Timeline<'_, '_, '_> {
         let Some((group, call)) = self.updating.remove(&stream) else { return };
         let model = self.trace.state.groups[group].model;
         let root = self.uses.root(model);
-        self.uses.kernels.update(&mut self.running[root.index()].version, call);
+        if let Some(varying) = self.varying.get_mut(&root) {
+            self.uses.kernels.update(&mut varying.now, call);
+        }
         if self.lanes.is_lost(lane) {
             return;
         }
-        let updates = &mut self.running[model.index()].updates;
+        let updates = self.updates.entry(model).or_default();
         updates.retain(|update| update.1.lane() != lane);
         updates.push((call, place));
     }

@@ -137,7 +137,7 @@ impl<'l> Walk<'_, 'l> {
 
     fn execute(&mut self, view: &CallView<'l>) -> Option<Action> {
         let model = self.names.model(view, 0)?;
-        self.trace.lives[model.index()].executions.push((view.id.0, view.call.repeat.max(1)));
+        self.executed.push((model, view.id.0));
         let stream = self.names.stream_of(view)?;
         Some(Action::Execute { model, stream })
     }

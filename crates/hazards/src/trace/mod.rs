@@ -22,6 +22,7 @@ use acg_runtime::state::{
 use rustc_hash::FxHashMap;
 
 use crate::access::Accesses;
+use crate::rows::Rows;
 use crate::units::{UnitId, Units};
 
 /// A call that stored tasks, all on one stream of one graph.
@@ -105,15 +106,6 @@ impl Touch {
     }
 }
 
-/// What became of a graph.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Life {
-    /// The call that ended its capture well.
-    pub(crate) ended_by: Option<u32>,
-    /// The calls that executed it, and how often each did.
-    pub(crate) executions: Vec<(u32, u32)>,
-}
-
 /// The kernels that one update gives a task group.
 #[derive(Clone, Debug)]
 pub(crate) struct UpdateCalls {
@@ -138,8 +130,10 @@ pub(crate) struct Trace<'r, 'l> {
     ends: Vec<u32>,
     /// The calls that took effect and may touch memory that is not known.
     pub(crate) opaque: Vec<u32>,
-    /// By [`ModelId`].
-    pub(crate) lives: Vec<Life>,
+    /// The calls that ended captures well, by [`ModelId`].
+    ended: Vec<Option<u32>>,
+    /// The calls that execute each graph, in their order.
+    executions: Rows<ModelId, u32>,
     /// The notify of a call that records or waits for one.
     pub(crate) notifies: FxHashMap<u32, NotifyId>,
     /// The word of a conditional handle, once the program asked for its address.
@@ -208,8 +202,18 @@ impl<'r, 'l> Trace<'r, 'l> {
         self.opaque.binary_search(&call).is_ok()
     }
 
-    /// What became of a graph.
-    pub(crate) fn life(&self, model: ModelId) -> &Life {
-        &self.lives[model.index()]
+    /// The call that ended the capture of a graph, if it did well.
+    pub(crate) fn ended_by(&self, model: ModelId) -> Option<u32> {
+        self.ended[model.index()]
+    }
+
+    /// The calls that execute a graph, in their order.
+    pub(crate) fn executions(&self, model: ModelId) -> &[u32] {
+        &self.executions[model]
+    }
+
+    /// Whether any graph is executed.
+    pub(crate) fn has_executions(&self) -> bool {
+        !self.executions.is_empty()
     }
 }

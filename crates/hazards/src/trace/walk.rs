@@ -8,8 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::bindings::{Bindings, Object};
 use super::shape::Shape;
-use super::{Action, Life, Node, Step, Touch, Trace, UpdateCalls};
+use super::{Action, Node, Step, Touch, Trace, UpdateCalls};
 use crate::access::{AccessOf, Accesses, Coverage};
+use crate::rows::Rows;
 use crate::units::Units;
 
 /// The walk: where it is, and the trace so far.
@@ -28,6 +29,8 @@ pub(super) struct Walk<'r, 'l> {
     /// The graphs being captured.
     pub(super) live: Vec<ModelId>,
     pub(super) trace: Trace<'r, 'l>,
+    /// The executions so far, in the order of the calls.
+    pub(super) executed: Vec<(ModelId, u32)>,
     found: Vec<AccessOf>,
 }
 
@@ -67,19 +70,22 @@ pub(super) fn walk<'r, 'l>(
             strided: Vec::new(),
             ends: Vec::with_capacity(log.len()),
             opaque: Vec::new(),
-            lives: vec![Life::default(); state.models.len()],
+            ended: vec![None; state.models.len()],
+            executions: Rows::default(),
             notifies: FxHashMap::default(),
             cond_words: FxHashMap::default(),
             used_events: vec![false; state.events.len()],
             beside: Vec::new(),
             is_blind: false,
         },
+        executed: Vec::new(),
         found: Vec::new(),
     };
     for (view, outcome) in log.iter().zip(replay.outcomes.iter()) {
         walk.call(&view, outcome.code == 0, accesses);
         walk.trace.ends.push(walk.trace.touches.len() as u32);
     }
+    walk.trace.executions = Rows::of(state.models.len(), walk.executed.iter().copied());
     walk.trace
 }
 
@@ -197,7 +203,7 @@ impl<'l> Walk<'_, 'l> {
         self.live.retain(|&live| live != model);
         self.names.bind(view.out(1), is_fine.then_some(Object::Model(model)));
         if is_fine {
-            self.trace.lives[model.index()].ended_by = Some(view.id.0);
+            self.trace.ended[model.index()] = Some(view.id.0);
             self.trace.steps.push(Step { call: view.id.0, action: Action::Ended { model } });
         }
     }

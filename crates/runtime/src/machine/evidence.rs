@@ -73,13 +73,15 @@ impl Machine<'_> {
     /// Every branch below a graph, those of branches included.
     pub(crate) fn branches_below(&self, model: ModelId) -> Vec<ModelId> {
         let mut found = Vec::new();
-        let mut pending = vec![model];
-        while let Some(model) = pending.pop() {
+        // Hardly any graph has branches.
+        let (mut next, mut pending) = (Some(model), Vec::new());
+        while let Some(model) = next {
             for &cond in &self.state.models[model].conds {
                 let branches = &self.state.conds[cond].branches;
                 found.extend_from_slice(branches);
                 pending.extend_from_slice(branches);
             }
+            next = pending.pop();
         }
         found
     }

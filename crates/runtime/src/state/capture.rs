@@ -115,16 +115,16 @@ impl State {
 
     /// Destroys a graph, its branches with it, and gives their driver ids back.
     pub(crate) fn destroy_model(&mut self, model: ModelId, call: u32) {
-        let mut pending = vec![model];
-        while let Some(model) = pending.pop() {
-            if self.models[model].destroyed_by.replace(call).is_some() {
-                continue;
+        // Hardly any graph has branches.
+        let (mut next, mut pending) = (Some(model), Vec::new());
+        while let Some(model) = next {
+            if self.models[model].destroyed_by.replace(call).is_none() {
+                for &cond in &self.models[model].conds {
+                    pending.extend_from_slice(&self.conds[cond].branches);
+                }
+                self.release(model);
             }
-            for index in 0..self.models[model].conds.len() {
-                let cond = self.models[model].conds[index];
-                pending.extend_from_slice(&self.conds[cond].branches);
-            }
-            self.release(model);
+            next = pending.pop();
         }
     }
 

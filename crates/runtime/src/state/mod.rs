@@ -35,7 +35,7 @@ pub use group::Group;
 pub use ids::IdPool;
 pub use inner::Inner;
 pub use memory::{Buffer, Place};
-pub use model::{Cause, Model, ModelKind, ModelStatus};
+pub use model::{Cause, Few, Model, ModelKind, ModelStatus};
 pub use notify::{Label, Notify};
 pub use resources::{Pools, Shortage};
 pub use storing::NotStored;

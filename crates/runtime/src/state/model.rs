@@ -2,8 +2,12 @@
 
 use acg_calls::Name;
 use acg_diagnostics::Rule;
+use smallvec::SmallVec;
 
 use super::{CaptureEventId, CondId, ContextId, EventId, InnerId, StreamId};
+
+/// A list of ids that is no larger than a vector and takes no memory of its own while they are few: programs make graphs by the thousand.
+pub type Few<T> = SmallVec<[T; 4]>;
 
 /// Where a graph is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,13 +64,13 @@ pub struct Model {
     /// The call that destroyed it.
     pub destroyed_by: Option<u32>,
     /// Its hidden streams in the order in which they were bound; dumps print the newest first.
-    pub inners: Vec<InnerId>,
+    pub inners: Few<InnerId>,
     /// The streams that were captured into it and have not been put back.
-    pub members: Vec<StreamId>,
+    pub members: Few<StreamId>,
     /// The events that have a captured record in it; one that went to another capture and came back is there twice.
-    pub events: Vec<EventId>,
+    pub events: Few<EventId>,
     /// Its internal events.
-    pub captured: Vec<CaptureEventId>,
+    pub captured: Few<CaptureEventId>,
     /// How many of its streams have an open task group.
     pub open_groups: u32,
     /// The code that its task groups end with, once one was broken.
@@ -80,7 +84,7 @@ pub struct Model {
     /// Events recorded or waited for in it with the external flag, and the call.
     pub flagged: Vec<(EventId, u32)>,
     /// Driver ids of the notifies it owns.
-    pub notifies: Vec<u32>,
+    pub notifies: Few<u32>,
     /// Whether it waits for something outside: an EXTERNAL event, or one with the external flag.
     pub waits_for_outside: bool,
     /// The first call that executed it.
@@ -104,17 +108,17 @@ impl Model {
             context,
             made_by,
             destroyed_by: None,
-            inners: Vec::new(),
-            members: Vec::new(),
-            events: Vec::new(),
-            captured: Vec::new(),
+            inners: Few::new(),
+            members: Few::new(),
+            events: Few::new(),
+            captured: Few::new(),
             open_groups: 0,
             group_error: None,
             cause: None,
             added: Vec::new(),
             conds: Vec::new(),
             flagged: Vec::new(),
-            notifies: Vec::new(),
+            notifies: Few::new(),
             waits_for_outside: false,
             executed_by: None,
             ended_by: None,
