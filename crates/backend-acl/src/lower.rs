@@ -92,6 +92,7 @@ pub fn lower(module: &Verified<'_>, options: &LowerOptions) -> Lowered {
         }
     }
     lowerer.clean_up();
+    lowerer.lowered.log.settle();
     lowerer.lowered
 }
 

@@ -142,13 +142,13 @@ fn same(log: &Log, a: u32, b: u32) -> bool {
         && a.call.thread == b.call.thread
         && a.call.operator == b.call.operator
         && a.args().len() == b.args().len()
-        && a.args().iter().zip(b.args()).all(|(&x, &y)| same_argument(&a, x, y))
+        && a.args().iter().zip(b.args()).all(|(x, y)| same_argument(&a, x, y))
 }
 
 /// Whether two arguments are; arrays by their items.
 fn same_argument(call: &CallView<'_>, a: Arg, b: Arg) -> bool {
     match (call.items(a), call.items(b)) {
-        (Some(a), Some(b)) => a.len() == b.len() && a.iter().zip(b).all(|(&x, &y)| same_argument(call, x, y)),
+        (Some(a), Some(b)) => a.len() == b.len() && a.iter().zip(b).all(|(x, y)| same_argument(call, x, y)),
         (None, None) => a == b,
         _ => false,
     }

@@ -30,7 +30,7 @@ fn assert_traced(lowered: &Lowered) {
     assert_eq!(lowered.causes.len(), lowered.log.len());
     assert_eq!(lowered.provenance.len(), lowered.log.len());
     for call in lowered.log.iter() {
-        for (param, &arg) in call.api().params().iter().zip(call.args()) {
+        for (param, arg) in call.api().params().iter().zip(call.args()) {
             if let (Kind::Out(_) | Kind::OutAddress, Arg::Out(name)) = (param.kind, arg) {
                 assert!(lowered.declaration(name).is_some(), "{call}");
             }

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use acg_backend_acl::{Declaration, EmitOptions, LowerOptions, Lowered, Unsaid, emit_python, lower};
-use acg_calls::{Api, Arg, CallView, Name};
+use acg_calls::{Api, Arg, Args, CallView, Name};
 use acg_ir::{Module, verify};
 use printed::Printed;
 use proptest::strategy::{Strategy, ValueTree};
@@ -79,9 +79,9 @@ fn has_executor_by_c(lowered: &Lowered, call: &CallView<'_>, by_c: impl Fn(Name)
 }
 
 /// The addresses among the arguments of a first phase.
-fn tensors(lowered: &Lowered, call: &CallView<'_>, args: &[Arg]) -> Vec<Arg> {
+fn tensors(lowered: &Lowered, call: &CallView<'_>, args: Args<'_>) -> Vec<Arg> {
     let mut found = Vec::new();
-    for &arg in args {
+    for arg in args {
         match arg {
             Arg::Name(name) | Arg::Offset { base: name, .. } => {
                 if matches!(lowered.declaration(name), Some(Declaration::Buffer(_))) {

@@ -3,7 +3,7 @@
 //! | what | where |
 //! |---|---|
 //! | every function with its parameters | [`api`], [`param`], [`enums`] |
-//! | a log in memory, how to build one | [`log`], [`names`], [`kernel`] |
+//! | a log in memory, how to build one | [`log`], [`args`], [`names`], [`kernel`] |
 //! | a call's arguments by meaning | [`view`] |
 //! | text to log, log to text | [`read()`], [`Log::to_text`] |
 //! | what can be wrong with the text | [`rules`] |
@@ -11,6 +11,7 @@
 //! **Invariant:** nothing here knows what a call does; that is the runtime model's.
 
 pub mod api;
+pub mod args;
 pub mod enums;
 pub mod kernel;
 pub mod log;
@@ -23,6 +24,7 @@ pub mod view;
 mod write;
 
 pub use api::{APIS, Api, Signature};
+pub use args::{Args, ArgsIter};
 pub use kernel::{Core, Kernel, KernelId};
 pub use log::{Arg, ArgRange, Call, CallId, Comment, Log, Recorded};
 pub use names::{Name, Names};

@@ -11,6 +11,7 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 use crate::api::{APIS, Api};
+use crate::args::{ArgPool, Args};
 use crate::kernel::{Kernel, KernelId};
 use crate::names::{Name, Names};
 use crate::view::CallView;
@@ -29,12 +30,12 @@ impl CallId {
 /// A run of arguments in a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ArgRange {
-    start: u32,
-    end: u32,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
 }
 
 impl ArgRange {
-    fn indices(self) -> Range<usize> {
+    pub(crate) fn indices(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 }
@@ -119,7 +120,7 @@ pub struct Log {
     used: Vec<bool>,
     /// By call, up to the last of which anything is recorded.
     recorded: Vec<Recorded>,
-    args: Vec<Arg>,
+    args: ArgPool,
     names: Names,
     kernels: Vec<Kernel>,
     kernel_ids: HashTable<KernelId>,
@@ -137,6 +138,12 @@ impl Log {
         self.calls.reserve(calls);
         self.args.reserve(args);
         self.names.reserve(names);
+    }
+
+    /// Gives back the memory that serves to make names and kernels, for when the last call is there; more can be made all the same.
+    pub fn settle(&mut self) {
+        self.names.settle();
+        self.kernel_ids = HashTable::new();
     }
 
     /// How many calls there are, a repeated one counting once.
@@ -208,8 +215,8 @@ impl Log {
     }
 
     /// A run of arguments.
-    pub fn args(&self, range: ArgRange) -> &[Arg] {
-        self.args.get(range.indices()).unwrap_or(&[])
+    pub fn args(&self, range: ArgRange) -> Args<'_> {
+        self.args.range(range)
     }
 
     /// The name of `text`, made if there is none yet.
@@ -260,6 +267,12 @@ impl Log {
     pub fn kernel_id(&mut self, kernel: Kernel) -> KernelId {
         let hash = |kernel: &Kernel| FxBuildHasher.hash_one(kernel);
         let known = &self.kernels;
+        if self.kernel_ids.is_empty() {
+            for id in (0..known.len() as u32).map(KernelId) {
+                let again = |id: &KernelId| hash(&known[id.index()]);
+                self.kernel_ids.insert_unique(again(&id), id, again);
+            }
+        }
         if let Some(&id) = self.kernel_ids.find(hash(&kernel), |id| known[id.index()] == kernel) {
             return id;
         }
@@ -297,7 +310,7 @@ impl Log {
 
     pub(crate) fn store(&mut self, args: &[Arg]) -> ArgRange {
         let start = self.args.len() as u32;
-        self.args.extend_from_slice(args);
+        self.args.extend(args.iter().copied());
         ArgRange {
             start,
             end: u32::try_from(self.args.len()).expect("a log holds fewer than u32::MAX arguments"),

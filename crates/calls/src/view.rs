@@ -4,6 +4,7 @@
 //! of another form reads as `None`, like `NULL`. [`read`](crate::read()) lets no such argument through.
 
 use crate::api::Api;
+use crate::args::Args;
 use crate::kernel::Kernel;
 use crate::log::{Arg, Call, CallId, Log, Recorded};
 use crate::names::Name;
@@ -35,13 +36,13 @@ impl<'l> CallView<'l> {
     }
 
     /// All arguments.
-    pub fn args(&self) -> &'l [Arg] {
+    pub fn args(&self) -> Args<'l> {
         self.log.args(self.call.args)
     }
 
     /// The argument at `position`.
     pub fn arg(&self, position: usize) -> Option<Arg> {
-        self.args().get(position).copied()
+        self.args().get(position)
     }
 
     /// Whether the argument is `NULL` or missing.
@@ -86,16 +87,23 @@ impl<'l> CallView<'l> {
     }
 
     /// The items of the array or the fields of the struct at `position`.
-    pub fn list(&self, position: usize) -> Option<&'l [Arg]> {
+    pub fn list(&self, position: usize) -> Option<Args<'l>> {
         self.items(self.arg(position)?)
     }
 
     /// The items of an array argument or the fields of a struct argument.
-    pub fn items(&self, arg: Arg) -> Option<&'l [Arg]> {
+    pub fn items(&self, arg: Arg) -> Option<Args<'l>> {
         match arg {
             Arg::List(range) | Arg::Struct(range) => Some(self.log.args(range)),
             _ => None,
         }
+    }
+
+    /// The items of an array or struct, and any other argument alone.
+    pub fn flat(&self, arg: Arg) -> impl Iterator<Item = Arg> + use<'l> {
+        let items = self.items(arg);
+        let alone = items.is_none().then_some(arg);
+        items.into_iter().flatten().chain(alone)
     }
 
     /// The operator of an `aclnn` call: `Add` of `aclnnAdd`.
@@ -108,7 +116,7 @@ impl<'l> CallView<'l> {
         let log = self.log;
         let kernels = log.args(self.call.launches());
         kernels.iter().map(move |arg| match arg {
-            Arg::Kernel(id) => log.kernel(*id),
+            Arg::Kernel(id) => log.kernel(id),
             _ => Kernel::default(),
         })
     }

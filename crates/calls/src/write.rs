@@ -113,7 +113,7 @@ fn push_call(out: &mut String, view: &CallView<'_>) {
         push_attributes(out, view.log, kernel, true);
     }
     out.push('(');
-    for (position, &arg) in view.args().iter().enumerate() {
+    for (position, arg) in view.args().iter().enumerate() {
         separate(out, position);
         push_arg(out, view, arg, api.kind(position));
     }
@@ -151,7 +151,7 @@ fn push_arg(out: &mut String, view: &CallView<'_>, arg: Arg, kind: Kind) {
 fn push_items(out: &mut String, view: &CallView<'_>, arg: Arg, kind: Kind) {
     let (open, close) = if matches!(arg, Arg::List(_)) { ('[', ']') } else { ('{', '}') };
     out.push(open);
-    for (position, &item) in view.items(arg).unwrap_or(&[]).iter().enumerate() {
+    for (position, item) in view.items(arg).unwrap_or_default().iter().enumerate() {
         separate(out, position);
         push_arg(out, view, item, item_kind(kind, position));
     }

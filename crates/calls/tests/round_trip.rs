@@ -1,6 +1,6 @@
 //! Properties on generated logs: text and data say the same, and no text makes the reader fail.
 
-use acg_calls::{APIS, Api, Arg, CallView, Core, Kernel, Kind, Log, Signature};
+use acg_calls::{APIS, Api, Arg, Args, CallView, Core, Kernel, Kind, Log, Signature};
 use acg_diagnostics::{FileId, Sources};
 use proptest::prelude::*;
 
@@ -228,8 +228,8 @@ fn meaning(view: &CallView<'_>, arg: Arg) -> String {
     }
 }
 
-fn meanings(view: &CallView<'_>, args: &[Arg]) -> Vec<String> {
-    args.iter().map(|&arg| meaning(view, arg)).collect()
+fn meanings(view: &CallView<'_>, args: Args<'_>) -> Vec<String> {
+    args.iter().map(|arg| meaning(view, arg)).collect()
 }
 
 fn described(view: &CallView<'_>, kernel: Kernel) -> String {

@@ -47,7 +47,7 @@ fn told(log: &Log, implied: bool) -> BTreeMap<(String, i64), Vec<String>> {
             Api::GeAddGraph | Api::GeCompileGraph | Api::GeRemoveGraph | Api::GeRunGraph => &[],
             _ => continue,
         };
-        let session = view.args().first().and_then(|arg| arg.name()).expect("a session has a name");
+        let session = view.args().first().and_then(acg_calls::Arg::name).expect("a session has a name");
         let graph = (log.names().text(session).to_owned(), view.int(1).expect("a graph has a number"));
         let list = told.entry(graph.clone()).or_default();
         let mut tell = |api: Api| {

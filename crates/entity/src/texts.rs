@@ -20,16 +20,57 @@ pub struct Texts<K> {
     key: PhantomData<fn() -> K>,
 }
 
-/// A text in the table, with its hash: most other texts are told apart by it, and the table grows without reading any.
+/// A text in the table: the table grows without reading any, and most texts are told apart without reading them.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    hash: u32,
+    digest: Digest,
     index: u32,
 }
 
 impl Entry {
     fn spread(self) -> u64 {
-        spread(self.hash)
+        spread(self.digest.hash())
+    }
+}
+
+/// A short text as it is, or the hash of a long one.
+///
+/// Names of a large program are looked up in no order that a cache could foresee, so every place that need not be read counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Digest([u32; 2]);
+
+impl Digest {
+    /// Bytes of a text that is kept as it is: what is left of eight beside the length.
+    const SHORT: usize = 7;
+    const LONG: u64 = 0xff;
+
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let word = if bytes.len() <= Self::SHORT {
+            bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)) << 8 | bytes.len() as u64
+        } else {
+            u64::from(hash(bytes)) << 8 | Self::LONG
+        };
+        Self([(word >> 32) as u32, word as u32])
+    }
+
+    fn word(self) -> u64 {
+        u64::from(self.0[0]) << 32 | u64::from(self.0[1])
+    }
+
+    /// Whether only the text itself tells whether another one with the same digest is equal.
+    fn is_long(self) -> bool {
+        self.word() & 0xff == Self::LONG
+    }
+
+    fn hash(self) -> u32 {
+        let word = self.word();
+        if self.is_long() {
+            return (word >> 8) as u32;
+        }
+        let len = (word & 0xff) as usize;
+        let bytes = (word & !0xff).to_be_bytes();
+        hash(&bytes[Self::SHORT - len..Self::SHORT])
     }
 }
 
@@ -50,14 +91,18 @@ impl<K: Entity> Texts<K> {
     /// # Panics
     /// Past 4 GiB of different texts.
     pub fn intern(&mut self, text: &str) -> K {
-        let hash = hash(text);
-        if let Some(name) = self.hashed(hash, text) {
+        if self.is_settled() {
+            self.unsettle();
+        }
+        let digest = Digest::of(text);
+        if let Some(name) = self.digested(digest, text) {
             return name;
         }
         let index = self.ends.len() as u32;
         self.text.push_str(text);
         self.ends.push(u32::try_from(self.text.len()).expect("there is less than 4 GiB of names"));
-        self.table.insert_unique(spread(hash), Entry { hash, index }, |entry| entry.spread());
+        let entry = Entry { digest, index };
+        self.table.insert_unique(entry.spread(), entry, |entry| entry.spread());
         K::at(index as usize)
     }
 
@@ -69,12 +114,37 @@ impl<K: Entity> Texts<K> {
 
     /// The name of `text`, if it was ever interned.
     pub fn find(&self, text: &str) -> Option<K> {
-        self.hashed(hash(text), text)
+        if self.is_settled() {
+            return (0..self.len()).map(K::at).find(|&name| self.text(name) == text);
+        }
+        self.digested(Digest::of(text), text)
     }
 
-    fn hashed(&self, hash: u32, text: &str) -> Option<K> {
-        let same = |entry: &Entry| entry.hash == hash && slice(&self.text, &self.ends, entry.index) == text;
-        self.table.find(spread(hash), same).map(|entry| K::at(entry.index as usize))
+    /// Gives back the memory that serves to find texts, for when the last is interned. Finding one takes long then, and interning
+    /// one more makes it all again.
+    pub fn settle(&mut self) {
+        self.table = HashTable::new();
+    }
+
+    fn is_settled(&self) -> bool {
+        self.table.is_empty() && !self.ends.is_empty()
+    }
+
+    fn unsettle(&mut self) {
+        let Self { text, ends, table, .. } = self;
+        table.reserve(ends.len() + 1, |entry| entry.spread());
+        for index in 0..ends.len() as u32 {
+            let entry = Entry { digest: Digest::of(slice(text, ends, index)), index };
+            table.insert_unique(entry.spread(), entry, |entry| entry.spread());
+        }
+    }
+
+    fn digested(&self, digest: Digest, text: &str) -> Option<K> {
+        let same = |entry: &Entry| {
+            entry.digest == digest
+                && (!digest.is_long() || slice(&self.text, &self.ends, entry.index) == text)
+        };
+        self.table.find(spread(digest.hash()), same).map(|entry| K::at(entry.index as usize))
     }
 
     /// The text of a name; empty for a name of other texts that these do not have.
@@ -106,11 +176,11 @@ fn slice<'t>(text: &'t str, ends: &[u32], index: u32) -> &'t str {
 
 /// The hash of a text. Texts that differ by the number at their end alone lie beside each other in the table, a group of the table
 /// apart: programs number what they declare and use it by and large in that order, so most of what is looked up is in the cache.
-fn hash(text: &str) -> u32 {
+fn hash(text: &[u8]) -> u32 {
     const MOST_DIGITS: usize = 9;
     const GROUP: u32 = 16;
-    let digits = text.bytes().rev().take(MOST_DIGITS).take_while(u8::is_ascii_digit).count();
-    let (prefix, digits) = text.as_bytes().split_at(text.len() - digits);
+    let digits = text.iter().rev().take(MOST_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
+    let (prefix, digits) = text.split_at(text.len() - digits);
     let number = digits.iter().fold(0u32, |number, digit| 10 * number + u32::from(digit - b'0'));
     let mut hasher = FxBuildHasher.build_hasher();
     hasher.write(prefix);
@@ -145,6 +215,33 @@ mod tests {
         }
         assert_eq!(texts.intern(""), texts.intern(""));
         assert_eq!((texts.len(), texts.find("other")), (1001, None));
+    }
+
+    #[test]
+    fn short_and_long_texts_with_any_bytes_differ() {
+        let mut texts: Texts<Name> = Texts::new();
+        let mut all = vec![String::new(), "\0".into(), "\0\0".into(), "é".into(), "éé".into(), "ééé".into()];
+        all.extend(
+            ["1234567", "12345678", "0", "00", "000000000", "0000000", "b000007", "b7", "b07"]
+                .map(str::to_owned),
+        );
+        let names: Vec<_> = all.iter().map(|text| texts.intern(text)).collect();
+        assert_eq!(texts.len(), all.len());
+        for (text, name) in all.iter().zip(names) {
+            assert_eq!((texts.find(text), texts.text(name)), (Some(name), text.as_str()));
+        }
+    }
+
+    #[test]
+    fn settled_texts_are_found_and_more_of_them_taken() {
+        let mut texts: Texts<Name> = Texts::new();
+        let names: Vec<_> = (0..50).map(|number| texts.intern(&number.to_string())).collect();
+        texts.settle();
+        assert_eq!((texts.find("7"), texts.find("70")), (Some(names[7]), None));
+        assert_eq!(
+            (texts.intern("8"), texts.intern("80").index(), texts.find("49")),
+            (names[8], 50, Some(names[49]))
+        );
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl<'l> Arguments<'l> {
         for view in log.iter().take(paired) {
             match view.api() {
                 Api::AclnnGetWorkspaceSize => {
-                    if let Some(executor) = view.args().last().and_then(|last| last.out()) {
+                    if let Some(executor) = view.args().last().and_then(acg_calls::Arg::out) {
                         executors.insert(executor, view.id);
                     }
                 }
@@ -65,11 +65,11 @@ impl<'l> Arguments<'l> {
             return Coverage::Some;
         }
         let mut coverage = Coverage::All;
-        for (parameter, &arg) in operator.parameters().iter().zip(phase.args()) {
+        for (parameter, arg) in operator.parameters().iter().zip(phase.args()) {
             if !parameter.kind.is_tensor() {
                 continue;
             }
-            for &tensor in phase.items(arg).unwrap_or(&[arg]) {
+            for tensor in phase.flat(arg) {
                 match tensor.address() {
                     Some(address) => operand(out, address, parameter.direction),
                     None if tensor == Arg::Null => {}
@@ -216,7 +216,7 @@ fn datasets(out: &mut Vec<AccessOf>, view: &CallView<'_>, positions: [usize; 2])
     for (position, direction) in positions.into_iter().zip([Direction::In, Direction::Out]) {
         match view.list(position) {
             Some(addresses) => {
-                for address in addresses.iter().filter_map(|address| address.address()) {
+                for address in addresses.iter().filter_map(acg_calls::Arg::address) {
                     operand(out, address, direction);
                 }
             }

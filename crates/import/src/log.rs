@@ -187,7 +187,7 @@ impl<'l> LogImport<'l> {
             Api::SubscribeReport | Api::UnSubscribeReport => self.subscribe(call),
             Api::HostRegister | Api::HostRegisterV2 => self.register(call),
             Api::AclnnGetWorkspaceSize => {
-                if let Some(name) = call.args().last().and_then(|arg| arg.out()) {
+                if let Some(name) = call.args().last().and_then(acg_calls::Arg::out) {
                     self.executors.insert(name, call.id);
                 }
             }

@@ -147,9 +147,9 @@ fn logged(module: &Module) -> Vec<String> {
         .iter()
         .zip(&lowered.causes)
         .filter(|(_, cause)| matches!(cause, acg_backend_acl::Cause::Task(..)));
-    let name = |(call, _): (acg_calls::CallView<'_>, _)| match (call.recorded().note, call.args()[0]) {
+    let name = |(call, _): (acg_calls::CallView<'_>, _)| match (call.recorded().note, call.arg(0)) {
         (Some(note), _) => log.text(note).to_owned(),
-        (None, Arg::Kernel(kernel)) => log.text(log.kernel(kernel).name.unwrap()).to_owned(),
+        (None, Some(Arg::Kernel(kernel))) => log.text(log.kernel(kernel).name.unwrap()).to_owned(),
         (None, _) => panic!("a call without a name"),
     };
     calls.map(name).collect()

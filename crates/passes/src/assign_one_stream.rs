@@ -5,7 +5,7 @@
 use acg_ir::{Anchors, GraphId, List, Module, Scope, Step};
 
 use crate::declare::{self, FreeNames};
-use crate::{Context, Pass};
+use crate::{Context, Pass, Subject};
 
 /// See the module.
 pub struct AssignOneStream;
@@ -19,14 +19,12 @@ impl Pass for AssignOneStream {
         "puts every task of an auto graph on one stream, in program order"
     }
 
-    fn run(&self, module: &mut Module, _: &mut Context<'_>) -> bool {
+    fn rewrite(&self, module: &mut Subject<'_>, _: &mut Context<'_>) {
         let auto: Vec<GraphId> =
             module.graphs.iter().filter(|(_, graph)| graph.is_auto()).map(|(id, _)| id).collect();
-        if auto.is_empty() {
-            return false;
+        if !auto.is_empty() {
+            put_on_one_stream(module.change(), &auto);
         }
-        put_on_one_stream(module, &auto);
-        true
     }
 }
 

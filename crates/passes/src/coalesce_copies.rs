@@ -3,10 +3,10 @@
 //! Every copy has a fixed cost, so `copy a[0..4] -> b[0..4]` and `copy a[4..8] -> b[4..8]` are cheaper together. Looks at neighbouring
 //! lines of `auto` graphs whose source and target are ranges of the first dimension of the same two buffers.
 
-use acg_ir::{Anchors, Arena, Graph, GraphId, List, Module, Op, Operand, SliceDim, Step, Task, TaskData};
+use acg_ir::{Arena, Graph, GraphId, List, Module, Op, Operand, SliceDim, Step, Task, TaskData};
 
 use crate::context::Outcome;
-use crate::{Context, Pass, fixed, named};
+use crate::{Context, Pass, Subject, fixed, named};
 
 /// See the module.
 pub struct CoalesceCopies;
@@ -22,8 +22,7 @@ impl Pass for CoalesceCopies {
         "makes one copy of several that follow each other and move adjoining bytes"
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        let mut anchors = None;
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         for id in fixed::changeable(module)
             .into_iter()
             .filter(|&id| module.graphs[id].is_auto())
@@ -33,7 +32,7 @@ impl Pass for CoalesceCopies {
             if runs.is_empty() {
                 continue;
             }
-            anchors.get_or_insert_with(|| Anchors::take(module));
+            let module = module.change();
             let mut gone = Arena::filled(module.graphs[id].tasks.len(), false);
             for run in &runs {
                 merge(module, id, run, context);
@@ -42,9 +41,6 @@ impl Pass for CoalesceCopies {
             }
             module.graphs[id].steps.retain(|step| !matches!(*step, Step::Task(task) if gone[task]));
         }
-        let Some(anchors) = anchors else { return false };
-        anchors.restore(module);
-        true
     }
 }
 

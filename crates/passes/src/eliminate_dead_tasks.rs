@@ -6,9 +6,9 @@
 
 use crate::context::Outcome;
 use crate::ranges::Ranges;
-use crate::{Context, Pass, fixed, named, temporaries};
+use crate::{Context, Pass, Subject, fixed, named, temporaries};
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Access, Anchors, Arena, Buffer, Entity, GraphId, Module, Op, Space, Step, Task};
+use acg_ir::{Access, Arena, Buffer, Entity, GraphId, Module, Op, Space, Step, Task};
 
 /// See the module.
 pub struct EliminateDeadTasks;
@@ -24,31 +24,26 @@ impl Pass for EliminateDeadTasks {
         "removes tasks that write nothing that anything reads or that outlives the graph"
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         let local = temporaries::local(module, context);
-        let mut anchors = None;
         for id in fixed::changeable(module) {
             let dead = dead(module, id, &local);
             if dead.is_empty() {
                 continue;
             }
-            anchors.get_or_insert_with(|| Anchors::take(module));
             for &task in &dead {
                 let printed = acg_ir::print::task(module, &module.graphs[id], task);
                 let text = format!("`{printed}` removed: nothing sees what it writes");
                 context.remark(NAME, Outcome::Done, module, (id, task), text);
             }
             context.count(NAME, "tasks removed", dead.len() as u64);
-            let graph = &mut module.graphs[id];
+            let graph = &mut module.change().graphs[id];
             let mut gone = Arena::filled(graph.tasks.len(), false);
             for task in dead {
                 gone[task] = true;
             }
             graph.steps.retain(|step| !matches!(*step, Step::Task(task) if gone[task]));
         }
-        let Some(anchors) = anchors else { return false };
-        anchors.restore(module);
-        true
     }
 }
 

@@ -5,12 +5,10 @@
 //! the copy, because an update may give it other operands, and so does one that itself writes the original.
 
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{
-    Anchors, Arena, Buffer, Graph, GraphId, List, Module, Op, Operand, Scope, Step, Task, TaskData,
-};
+use acg_ir::{Arena, Buffer, Graph, GraphId, List, Module, Op, Operand, Scope, Step, Task, TaskData};
 
 use crate::context::Outcome;
-use crate::{Context, Pass, fixed, named, temporaries};
+use crate::{Context, Pass, Subject, fixed, named, temporaries};
 
 /// See the module.
 pub struct ForwardCopies;
@@ -28,9 +26,8 @@ impl Pass for ForwardCopies {
         "lets the readers of a copied temporary read the original, where the copy is not needed then"
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         let local = temporaries::local(module, context);
-        let mut anchors = None;
         for id in fixed::changeable(module)
             .into_iter()
             .filter(|&id| module.graphs[id].is_auto())
@@ -42,7 +39,7 @@ impl Pass for ForwardCopies {
                 if found.is_empty() {
                     break;
                 }
-                anchors.get_or_insert_with(|| Anchors::take(module));
+                let module = module.change();
                 for copy in &found {
                     forward(module, id, copy, context);
                 }
@@ -54,9 +51,6 @@ impl Pass for ForwardCopies {
                 module.graphs[id].steps.retain(|step| !matches!(*step, Step::Task(task) if gone[task]));
             }
         }
-        let Some(anchors) = anchors else { return false };
-        anchors.restore(module);
-        true
     }
 }
 

@@ -7,15 +7,14 @@
 use acg_ir::dependence::{reads, writes};
 use acg_ir::task::DestroyTarget;
 use acg_ir::{
-    Access, Anchors, Arena, Body, Buffer, GraphId, List, Module, Op, Operand, Scope, Step, Stream, Task,
-    TaskData,
+    Access, Arena, Body, Buffer, GraphId, List, Module, Op, Operand, Scope, Step, Stream, Task, TaskData,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::context::Outcome;
 use crate::executions::{Executed, Executions};
 use crate::ranges::Spans;
-use crate::{Context, Pass, named, temporaries};
+use crate::{Context, Pass, Subject, named, temporaries};
 
 /// See the module.
 pub struct HoistInvariantCopies;
@@ -35,8 +34,7 @@ impl Pass for HoistInvariantCopies {
         "does copies that are the same on every execution of a graph once, before the first one"
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        let mut anchors = None;
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         let mut found = Vec::new();
         for _ in 0..DEPTH {
             found = match Search::new(module, context) {
@@ -51,15 +49,11 @@ impl Pass for HoistInvariantCopies {
             if hoisted.is_empty() {
                 break;
             }
-            anchors.get_or_insert_with(|| Anchors::take(module));
-            hoist(module, &hoisted, context);
+            hoist(module.change(), &hoisted, context);
         }
         for copies in found.chunk_by(|one, other| one.graph == other.graph) {
             left(module, copies, context);
         }
-        let Some(anchors) = anchors else { return false };
-        anchors.restore(module);
-        true
     }
 }
 

@@ -6,7 +6,7 @@
 use acg_ir::{Dependences, GraphId, List, Module, Op, Symbol, Task, Value};
 use rustc_hash::FxHashSet;
 
-use crate::{Context, Pass};
+use crate::{Context, Pass, Subject};
 
 /// See the module.
 pub struct InferDependences;
@@ -22,21 +22,18 @@ impl Pass for InferDependences {
         "writes the dependences of an auto graph down as `after`, with names for tasks that have none"
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         let auto: Vec<GraphId> =
             module.graphs.iter().filter(|(_, graph)| graph.is_auto()).map(|(id, _)| id).collect();
-        let mut changed = false;
         for id in auto {
             let added = infer(module, id);
             context.count(NAME, "dependences written", added);
-            changed |= added > 0;
         }
-        changed
     }
 }
 
 /// Writes the dependences of one graph; gives how many were not written yet.
-fn infer(module: &mut Module, id: GraphId) -> u64 {
+fn infer(module: &mut Subject<'_>, id: GraphId) -> u64 {
     let dependences = Dependences::of(module, &module.graphs[id]);
     let mut names = Names::new(module, id);
     let mut added = 0;
@@ -59,6 +56,7 @@ fn infer(module: &mut Module, id: GraphId) -> u64 {
         }
         if after.len() > written {
             added += (after.len() - written) as u64;
+            let module = module.change();
             module.graphs[id].tasks[task].after = List::push_to(&mut module.values, after);
         }
     }
@@ -78,7 +76,7 @@ impl Names {
         Self { taken: tasks.chain(graph.groups.values().map(|group| group.name)).collect(), next: 1 }
     }
 
-    fn of(&mut self, module: &mut Module, id: GraphId, task: Task) -> Symbol {
+    fn of(&mut self, module: &mut Subject<'_>, id: GraphId, task: Task) -> Symbol {
         if let Some(name) = module.graphs[id].tasks[task].name {
             return name;
         }
@@ -89,6 +87,7 @@ impl Names {
             Op::Copy | Op::Copy2d | Op::CopyBatch => "copy".to_owned(),
             _ => "task".to_owned(),
         };
+        let module = module.change();
         loop {
             let name = module.symbols.intern(&format!("{base}.{}", self.next));
             self.next += 1;

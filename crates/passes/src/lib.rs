@@ -33,6 +33,7 @@ mod schedule_streams;
 mod spell_out_ge_steps;
 mod split_long_streams;
 mod stab_syncs;
+mod subject;
 mod task_graph;
 mod temporaries;
 mod unit;
@@ -59,6 +60,7 @@ pub use schedule_streams::ScheduleStreams;
 pub use spell_out_ge_steps::spell_out_ge_steps;
 pub use split_long_streams::SplitLongStreams;
 pub use stab_syncs::StabSyncs;
+pub use subject::Subject;
 
 /// A rewrite of a module.
 pub trait Pass: Sync {
@@ -70,8 +72,14 @@ pub trait Pass: Sync {
     fn reorders(&self) -> bool {
         false
     }
-    /// Rewrites `module` and says whether anything changed; what was done or left undone goes to the context.
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool;
+    /// Rewrites the module; what was done or left undone goes to the context.
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>);
+    /// Rewrites `module` without a witness, and says whether anything changed.
+    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+        let mut subject = Subject::new(module);
+        self.rewrite(&mut subject, context);
+        subject.finish()
+    }
 }
 
 /// Every pass, in alphabetical order.

@@ -7,12 +7,12 @@
 //! Only events of the kind that a capture takes are looked at, and of those only records and waits that stay within the graph. The record
 //! of an event that anything else mentions is kept.
 
-use acg_ir::{Anchors, Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Step, Stream, Task};
+use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Step, Stream, Task};
 use rustc_hash::FxHashMap;
 
 use crate::context::Outcome;
 use crate::own_events::own_events;
-use crate::{Context, Pass, fixed};
+use crate::{Context, Pass, Subject, fixed};
 
 /// See the module.
 pub struct MinimizeSyncs;
@@ -28,24 +28,19 @@ impl Pass for MinimizeSyncs {
         "removes waits that order nothing new, and records that nothing waits for any more"
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         let explicit: Vec<GraphId> =
             fixed::movable(module).into_iter().filter(|&id| !module.graphs[id].is_auto()).collect();
-        let mut anchors = None;
         for id in explicit {
             let found = Found::of(module, &module.graphs[id]);
             if found.waits.is_empty() && found.records.is_empty() {
                 continue;
             }
             found.tell(module, id, context);
-            anchors.get_or_insert_with(|| Anchors::take(module));
             let removed = found.removed(module.graphs[id].tasks.len());
-            let graph = &mut module.graphs[id];
+            let graph = &mut module.change().graphs[id];
             graph.steps.retain(|step| !matches!(*step, Step::Task(task) if removed[task]));
         }
-        let Some(anchors) = anchors else { return false };
-        anchors.restore(module);
-        true
     }
 }
 

@@ -13,7 +13,7 @@ use crate::context::{Outcome, Placed};
 use crate::declare::FreeNames;
 use crate::read_plan::{each_explicit, read_plan};
 use crate::temporaries::{self, Temporaries};
-use crate::{Context, Pass};
+use crate::{Context, Pass, Subject};
 
 /// See the module.
 pub struct PlanMemory;
@@ -35,35 +35,35 @@ impl Pass for PlanMemory {
         "places temporaries so that those that are never in use together share memory"
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         let local = temporaries::local(module, context);
         // One buffer shares with nobody.
         if local.values().filter(|&&local| local).count() < 2 {
-            return false;
+            return;
         }
-        each_explicit(module, |module, id| plan(module, id, &local, context))
+        each_explicit(module, |module, id| plan(module, id, &local, context));
     }
 }
 
-fn plan(module: &mut Module, id: GraphId, local: &Arena<Buffer, bool>, context: &mut Context<'_>) -> bool {
+fn plan(module: &mut Subject<'_>, id: GraphId, local: &Arena<Buffer, bool>, context: &mut Context<'_>) {
     let read = match read_plan(module, id, &context.options.model) {
         Ok(read) => read,
         Err(reason) => {
             let text = format!("temporaries left apart, because {reason}");
             context.graph_remark(NAME, Outcome::Missed, module, id, text);
-            return false;
+            return;
         }
     };
     let used = Temporaries::of(module, id, local, &read.tasks);
     // One buffer shares with nobody.
     if used.buffers.len() < 2 {
-        return false;
+        return;
     }
     if !read.keeps_dependences() {
         let text =
             "temporaries left apart, because tasks that touch the same bytes are not ordered".to_owned();
         context.graph_remark(NAME, Outcome::Missed, module, id, text);
-        return false;
+        return;
     }
     let placed = match used.instance(&read.plan) {
         Ok(instance) => place(&instance, context),
@@ -75,7 +75,7 @@ fn plan(module: &mut Module, id: GraphId, local: &Arena<Buffer, bool>, context: 
                 id,
                 format!("temporaries left apart: {reason}"),
             );
-            return false;
+            return;
         }
     };
     let whole: u64 = used.sizes.iter().sum();
@@ -87,8 +87,7 @@ fn plan(module: &mut Module, id: GraphId, local: &Arena<Buffer, bool>, context: 
     let known =
         Placed { apart: whole, peak: placed.peak, antichain: placed.bound.bytes, proved: placed.proved };
     context.placed.insert(id, known);
-    rewrite(module, id, &used.buffers, &placed);
-    true
+    rewrite(module.change(), id, &used.buffers, &placed);
 }
 
 fn place(instance: &Instance, context: &Context<'_>) -> Placement {

@@ -3,7 +3,8 @@
 //! Records and waits of the graph's own events become the plan's syncs. A graph that does anything else than
 //! compute, copy and order itself is no plan, because what it orders cannot be read off its buffers.
 
-use acg_ir::{Anchors, Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Stream, Task};
+use crate::Subject;
+use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Stream, Task};
 use acg_schedule::{Dag, Plan, Sync};
 use acg_target::DeviceModel;
 use rustc_hash::FxHashMap;
@@ -94,20 +95,13 @@ impl ReadPlan {
     }
 }
 
-/// Lets `rewrite` make each graph with streams follow another plan, and tells whether it did; comments stay with their lines.
-pub(crate) fn each_explicit(
-    module: &mut Module,
-    mut rewrite: impl FnMut(&mut Module, GraphId) -> bool,
-) -> bool {
-    let anchors = Anchors::take(module);
-    let mut changed = false;
+/// Lets `rewrite` make each graph with streams follow another plan.
+pub(crate) fn each_explicit(module: &mut Subject<'_>, mut rewrite: impl FnMut(&mut Subject<'_>, GraphId)) {
     for id in module.graphs.keys() {
         if !module.graphs[id].is_auto() {
-            changed |= rewrite(module, id);
+            rewrite(module, id);
         }
     }
-    anchors.restore(module);
-    changed
 }
 
 /// An explicit graph as a scheduler sees it.

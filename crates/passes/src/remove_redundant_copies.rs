@@ -4,10 +4,10 @@
 //! does nothing; that includes the copy back of what was copied there, and a copy of a range onto itself.
 
 use acg_ir::dependence::writes;
-use acg_ir::{Access, Anchors, Arena, Entity, Graph, GraphId, Module, Op, Step, Task};
+use acg_ir::{Access, Arena, Entity, Graph, GraphId, Module, Op, Step, Task};
 
 use crate::context::Outcome;
-use crate::{Context, Pass, fixed, temporaries};
+use crate::{Context, Pass, Subject, fixed, temporaries};
 
 /// See the module.
 pub struct RemoveRedundantCopies;
@@ -25,23 +25,19 @@ impl Pass for RemoveRedundantCopies {
         "removes copies of bytes that are there already"
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        let mut anchors = None;
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
+        let mut is_noted = false;
         for id in fixed::changeable(module) {
             let found = redundant(module, &module.graphs[id]);
             if found.is_empty() {
                 continue;
             }
-            if anchors.is_none() {
+            if !std::mem::replace(&mut is_noted, true) {
                 // What is removed may be the only use of a temporary by another graph.
                 temporaries::local(module, context);
-                anchors = Some(Anchors::take(module));
             }
-            remove(module, id, &found, context);
+            remove(module.change(), id, &found, context);
         }
-        let Some(anchors) = anchors else { return false };
-        anchors.restore(module);
-        true
     }
 }
 

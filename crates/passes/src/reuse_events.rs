@@ -3,12 +3,12 @@
 //! An event can be recorded again once every wait for its last record is complete. Event objects are limited (65 536, and 1 023 on some
 //! devices), so a long graph needs this to be captured at all.
 
-use acg_ir::{GraphId, Module};
+use acg_ir::GraphId;
 
 use crate::context::Outcome;
 use crate::read_plan::{each_explicit, read_plan};
 use crate::realise::realise;
-use crate::{Context, Pass};
+use crate::{Context, Pass, Subject};
 
 /// See the module.
 pub struct ReuseEvents;
@@ -24,12 +24,12 @@ impl Pass for ReuseEvents {
         "makes do with as few events as the order of records and waits allows"
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        each_explicit(module, |module, id| reuse(module, id, context))
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
+        each_explicit(module, |module, id| reuse(module, id, context));
     }
 }
 
-fn reuse(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
+fn reuse(module: &mut Subject<'_>, id: GraphId, context: &mut Context<'_>) {
     let read = match read_plan(module, id, &context.options.model) {
         Ok(read) => read,
         Err(reason) => {
@@ -40,11 +40,10 @@ fn reuse(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
                 id,
                 format!("events left as they are, because {reason}"),
             );
-            return false;
+            return;
         }
     };
     let before = module.events.len();
-    realise(module, id, &read.tasks, &read.plan, Some(&read.streams));
+    realise(module.change(), id, &read.tasks, &read.plan, Some(&read.streams));
     context.count(NAME, "events saved", before.saturating_sub(module.events.len()) as u64);
-    true
 }

@@ -3,7 +3,7 @@
 //! Tasks are ordered by the data they touch alone. The schedule comes from `acg_schedule`, the waits are the fewest that the schedule can
 //! do with.
 
-use acg_ir::{Anchors, Arena, Buffer, GraphId, Module};
+use acg_ir::{Arena, Buffer, GraphId};
 use acg_schedule::{Bound, BoundKind, Dag, Device, Effort, Front, Plan};
 
 use crate::context::{Outcome, Proved, Streams};
@@ -12,7 +12,7 @@ use crate::lightest_plan::{is_weighed, lightest_plan};
 use crate::read_plan::read_plan;
 use crate::realise::realise;
 use crate::task_graph::TaskGraph;
-use crate::{Context, Pass, temporaries};
+use crate::{Context, Pass, Subject, temporaries};
 
 /// See the module.
 pub struct ScheduleStreams;
@@ -34,26 +34,22 @@ impl Pass for ScheduleStreams {
         true
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        let anchors = Anchors::take(module);
-        let mut changed = false;
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         // A walk over all accesses is for graphs that are weighed.
         let is_weighed = module.graphs.values().any(is_weighed);
         let local = is_weighed.then(|| temporaries::local(module, context));
         for id in module.graphs.keys() {
-            changed |= schedule(module, id, local.as_ref(), context);
+            schedule(module, id, local.as_ref(), context);
         }
-        anchors.restore(module);
-        changed
     }
 }
 
 fn schedule(
-    module: &mut Module,
+    module: &mut Subject<'_>,
     id: GraphId,
     local: Option<&Arena<Buffer, bool>>,
     context: &mut Context<'_>,
-) -> bool {
+) {
     let model = context.options.model;
     let graph = &module.graphs[id];
     let tasks = if !graph.is_straight() {
@@ -68,7 +64,7 @@ fn schedule(
         Err(reason) => {
             let text = format!("not scheduled anew, because {reason}");
             context.graph_remark(NAME, Outcome::Missed, module, id, text);
-            return false;
+            return;
         }
     };
     let device = Device { slots: model.slots, sync_latency: model.sync };
@@ -82,8 +78,7 @@ fn schedule(
     {
         context.makespans.insert(id, timetable.makespan);
     }
-    realise(module, id, &tasks, &plan, None);
-    true
+    realise(module.change(), id, &tasks, &plan, None);
 }
 
 /// Streams and order, without syncs, and what no other plan can do better.

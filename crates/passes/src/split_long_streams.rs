@@ -10,7 +10,7 @@ use acg_schedule::{Device, Sync};
 use crate::context::Outcome;
 use crate::read_plan::{ReadPlan, each_explicit, read_plan};
 use crate::realise::realise;
-use crate::{Context, Pass, Queue};
+use crate::{Context, Pass, Queue, Subject};
 
 /// See the module.
 pub struct SplitLongStreams;
@@ -30,23 +30,23 @@ impl Pass for SplitLongStreams {
         true
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        each_explicit(module, |module, id| split(module, id, context))
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
+        each_explicit(module, |module, id| split(module, id, context));
     }
 }
 
-fn split(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
+fn split(module: &mut Subject<'_>, id: GraphId, context: &mut Context<'_>) {
     let mut read = match read_plan(module, id, &context.options.model) {
         Ok(read) if read.keeps_dependences() => read,
         Ok(_) => {
             let text = "streams left as they are, because tasks that touch the same bytes are not ordered";
             context.graph_remark(NAME, Outcome::Missed, module, id, text.to_owned());
-            return false;
+            return;
         }
         Err(reason) => {
             let text = format!("streams left as they are, because {reason}");
             context.graph_remark(NAME, Outcome::Missed, module, id, text);
-            return false;
+            return;
         }
     };
     let queue = context.options.queue;
@@ -76,7 +76,7 @@ fn split(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
         }
     }
     if moved == 0 {
-        return false;
+        return;
     }
     context.count(NAME, "tasks moved", moved);
     context.makespans.remove(&id);
@@ -87,8 +87,7 @@ fn split(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
     {
         context.makespans.insert(id, timetable.makespan);
     }
-    realise(module, id, &read.tasks, &read.plan, Some(&read.streams));
-    true
+    realise(module.change(), id, &read.tasks, &read.plan, Some(&read.streams));
 }
 
 /// How many queue entries things take.

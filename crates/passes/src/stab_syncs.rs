@@ -4,13 +4,13 @@
 //! tasks may change theirs. All of it rests on the costs that the device model has for the tasks: if they are wrong, the added order can
 //! cost time, which is why this is a level of its own.
 
-use acg_ir::{GraphId, Module};
+use acg_ir::GraphId;
 use acg_schedule::{Device, Give, SyncTasks};
 
 use crate::context::{Outcome, Streams};
 use crate::read_plan::{each_explicit, read_plan};
 use crate::realise::realise;
-use crate::{Context, Pass};
+use crate::{Context, Pass, Subject};
 
 /// See the module.
 pub struct StabSyncs;
@@ -33,16 +33,16 @@ impl Pass for StabSyncs {
         true
     }
 
-    fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
-        each_explicit(module, |module, id| stab(module, id, context))
+    fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
+        each_explicit(module, |module, id| stab(module, id, context));
     }
 }
 
-fn stab(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
+fn stab(module: &mut Subject<'_>, id: GraphId, context: &mut Context<'_>) {
     if context.options.streams == Streams::Full {
         let text = "no order added, because full concurrency is asked for".to_owned();
         context.graph_remark(NAME, Outcome::Missed, module, id, text);
-        return false;
+        return;
     }
     let model = context.options.model;
     let read = match read_plan(module, id, &model) {
@@ -50,7 +50,7 @@ fn stab(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
         Err(reason) => {
             let text = format!("synchronisation left as it is, because {reason}");
             context.graph_remark(NAME, Outcome::Missed, module, id, text);
-            return false;
+            return;
         }
     };
     let device = Device { slots: model.slots, sync_latency: model.sync };
@@ -66,7 +66,7 @@ fn stab(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
             id,
             format!("no fewer than {before} records and waits found"),
         );
-        return false;
+        return;
     }
     let text = format!("{after} records and waits instead of {before}");
     context.graph_remark(NAME, Outcome::Done, module, id, text);
@@ -76,6 +76,5 @@ fn stab(module: &mut Module, id: GraphId, context: &mut Context<'_>) -> bool {
     {
         context.makespans.insert(id, timetable.makespan);
     }
-    realise(module, id, &read.tasks, &better, None);
-    true
+    realise(module.change(), id, &read.tasks, &better, None);
 }

@@ -13,7 +13,7 @@ impl Emitter<'_> {
     pub(super) fn bare_call(&mut self, call: &CallView<'_>, line: u32) {
         let params = call.api().params();
         let arguments: Vec<String> = (call.args().iter().enumerate())
-            .map(|(at, &arg)| {
+            .map(|(at, arg)| {
                 let kind = params.get(at).map_or(Kind::Any, |param| param.kind);
                 self.bare_argument(call, arg, kind)
             })
@@ -45,9 +45,9 @@ impl Emitter<'_> {
             Arg::Out(name) if self.is_plain(name) => format!("&{}_", self.text(name)),
             Arg::Out(name) => format!("{}_.out()", self.text(name)),
             Arg::Struct(_) | Arg::List(_) => {
-                let items = call.items(arg).unwrap_or(&[]).iter();
+                let items = call.items(arg).unwrap_or_default().iter();
                 let items: Vec<String> =
-                    items.map(|&item| self.bare_argument(call, item, Kind::Any)).collect();
+                    items.map(|item| self.bare_argument(call, item, Kind::Any)).collect();
                 format!("{{{}}}", items.join(", "))
             }
             _ => self.argument(arg, kind),

@@ -98,9 +98,10 @@ impl<'m> Emitter<'m> {
 
     /// `aclmdlRIAddCondTask`: the models of the branches come back in an array.
     fn conditional(&mut self, call: &CallView<'_>, line: u32) {
-        let Some(&[handle, kind, count, models]) = call.list(0) else { return };
-        let models: Vec<&str> =
-            call.items(models).unwrap_or(&[]).iter().filter_map(|arg| Some(self.text(arg.out()?))).collect();
+        let fields = call.list(0).unwrap_or_default();
+        let Some([handle, kind, count, models]) = fields.exactly() else { return };
+        let models = call.items(models).unwrap_or_default().iter();
+        let models: Vec<&str> = models.filter_map(|arg| Some(self.text(arg.out()?))).collect();
         let count = count.int().unwrap_or(0);
         let handle = self.argument(handle, Kind::Any);
         let kind = self.argument(kind, Kind::Enum(&acg_calls::enums::COND_TYPE));
@@ -154,7 +155,7 @@ impl<'m> Emitter<'m> {
     /// A call that writes a value which the program does not use any further.
     fn query(&mut self, call: &CallView<'_>, ty: &str, start: &str, line: u32) {
         let arguments = self.arguments(call);
-        let name = call.args().iter().find_map(|arg| arg.out()).map_or("", |name| self.text(name));
+        let name = call.args().iter().find_map(acg_calls::Arg::out).map_or("", |name| self.text(name));
         self.body.open(format_args!("{{"));
         self.body.format(format_args!("{ty} {name} = {start};"));
         self.check(&format!("{}({arguments})", call.api()), call.api().as_str(), line);
@@ -187,7 +188,7 @@ impl<'m> Emitter<'m> {
     pub(super) fn arguments(&mut self, call: &CallView<'_>) -> String {
         let params = call.api().params();
         let mut text = String::new();
-        for (at, &arg) in call.args().iter().enumerate() {
+        for (at, arg) in call.args().iter().enumerate() {
             if at > 0 {
                 text.push_str(", ");
             }

@@ -14,16 +14,15 @@ impl Emitter<'_> {
             (3, "size_t ", "sizes"),
             (6, "size_t ", "starts"),
         ] {
-            let items: Vec<_> = call.list(position).unwrap_or(&[]).to_vec();
-            let items: Vec<_> = items.into_iter().map(|item| self.argument(item, Kind::Any)).collect();
+            let items = call.list(position).unwrap_or_default().iter();
+            let items: Vec<_> = items.map(|item| self.argument(item, Kind::Any)).collect();
             self.body.format(format_args!("{ty}{name}[] = {{{}}};", items.join(", ")));
         }
-        let places: Vec<_> = call.list(5).unwrap_or(&[]).to_vec();
+        let places = call.list(5).unwrap_or_default();
         self.body.format(format_args!("aclrtMemcpyBatchAttr places[{}] = {{}};", places.len().max(1)));
-        for (at, &place) in places.iter().enumerate() {
-            for (&side, name) in call.items(place).unwrap_or(&[]).iter().zip(["dstLoc", "srcLoc"]) {
-                let is_device =
-                    call.items(side).and_then(|fields| fields.get(1).copied()) == Some(Arg::Int(1));
+        for (at, place) in places.iter().enumerate() {
+            for (side, name) in call.items(place).unwrap_or_default().iter().zip(["dstLoc", "srcLoc"]) {
+                let is_device = call.items(side).and_then(|fields| fields.get(1)) == Some(Arg::Int(1));
                 let ty =
                     if is_device { "ACL_MEM_LOCATION_TYPE_DEVICE" } else { "ACL_MEM_LOCATION_TYPE_HOST" };
                 self.body.format(format_args!("places[{at}].{name}.type = {ty};"));

@@ -15,7 +15,7 @@ impl Emitter<'_> {
     /// Makes the arguments, calls the first phase, allocates the workspace.
     pub(super) fn first_phase(&mut self, call: &CallView<'_>, line: u32) {
         let (Some(data), Some(executor)) =
-            (self.task_of(call.id), call.args().last().and_then(|arg| arg.out()))
+            (self.task_of(call.id), call.args().last().and_then(acg_calls::Arg::out))
         else {
             return;
         };

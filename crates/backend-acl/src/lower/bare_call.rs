@@ -151,7 +151,7 @@ impl Lowerer<'_> {
 
     /// Makes a call of another log.
     fn take_over(&mut self, from: &Log, call: &CallView<'_>, spelt: &FxHashSet<String>) -> acg_calls::CallId {
-        let args: Vec<Arg> = call.args().iter().map(|&arg| self.taken_over(from, arg, spelt)).collect();
+        let args: Vec<Arg> = call.args().iter().map(|arg| self.taken_over(from, arg, spelt)).collect();
         let kernels: Vec<_> = call
             .launches()
             .map(|mut kernel| {
@@ -184,7 +184,7 @@ impl Lowerer<'_> {
                 Arg::Kernel(self.lowered.log.kernel_id(kernel))
             }
             Arg::Struct(range) | Arg::List(range) => {
-                let items = from.args(range).iter().map(|&item| self.taken_over(from, item, spelt));
+                let items = from.args(range).iter().map(|item| self.taken_over(from, item, spelt));
                 let items: Vec<Arg> = items.collect();
                 match arg {
                     Arg::Struct(_) => self.lowered.log.structure(&items),

@@ -16,7 +16,7 @@ impl Emitter<'_> {
             api => return self.unsaid(call.id, format!("neither torch_npu nor pyACL has a call for {api}")),
         }
         let mut arguments = Vec::new();
-        for (param, &arg) in call.api().params().iter().zip(call.args()) {
+        for (param, arg) in call.api().params().iter().zip(call.args()) {
             let argument = self.argument(arg, param.kind);
             arguments.push(match param.kind {
                 Kind::In(_) | Kind::Address => format!("ctypes.c_void_p({argument})"),

@@ -63,7 +63,7 @@ impl Emitter<'_> {
         let Some(function) = function(call.api()) else { return self.library(call, line) };
         let mut arguments = Vec::new();
         let mut made = Vec::new();
-        for (param, &arg) in call.api().params().iter().zip(call.args()) {
+        for (param, arg) in call.api().params().iter().zip(call.args()) {
             match (param.kind, arg) {
                 (Kind::Out(_) | Kind::OutAddress | Kind::OutValue, Arg::Out(name)) => made.push(name),
                 (kind, arg) => arguments.push(self.argument(arg, kind)),

@@ -14,7 +14,7 @@ pub(crate) fn workspaces(lowered: &Lowered, counts: impl Fn(Name) -> bool) -> St
     let calls: Vec<_> = lowered.log.iter().collect();
     let mut text = String::new();
     for pair in calls.windows(2).filter(|pair| pair[0].api() == Api::AclnnGetWorkspaceSize) {
-        if !pair[0].args().last().and_then(|arg| arg.out()).is_some_and(&counts) {
+        if !pair[0].args().last().and_then(acg_calls::Arg::out).is_some_and(&counts) {
             continue;
         }
         let same = lowered.causes[pair[0].id.index()] == lowered.causes[pair[1].id.index()];
@@ -79,7 +79,7 @@ impl<'l> Printed<'l> {
     }
 
     fn argument(&mut self, call: &CallView<'_>, at: usize) -> String {
-        let arg = call.args()[at];
+        let arg = call.arg(at).unwrap();
         let is_size = call.api() == Api::AclnnGetWorkspaceSize && at + 2 == call.args().len();
         match (call.api(), at) {
             (Api::LaunchKernel, 2) if arg != Arg::Null => return "_".to_owned(),
@@ -118,7 +118,7 @@ impl<'l> Printed<'l> {
             }
             Arg::Struct(_) | Arg::List(_) => {
                 let items = call.items(arg).unwrap();
-                let items: Vec<_> = items.iter().map(|&item| self.printed(call, item)).collect();
+                let items: Vec<_> = items.iter().map(|item| self.printed(call, item)).collect();
                 let (open, close) = if matches!(arg, Arg::List(_)) { ('[', ']') } else { ('{', '}') };
                 format!("{open}{}{close}", items.join(", "))
             }

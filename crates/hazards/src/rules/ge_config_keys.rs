@@ -59,7 +59,7 @@ fn on_another_device(trace: &Trace<'_, '_>, calls: std::ops::Range<u32>, device:
 
 /// The value of an option.
 fn option<'l>(view: &CallView<'l>, key: &str) -> Option<&'l str> {
-    let text = |option: &Arg| match *option {
+    let text = |option| match option {
         Arg::Text(text) => Some(view.log.text(text)),
         _ => None,
     };

@@ -76,7 +76,7 @@ fn tensors(
         .map(|touch| ((trace.state.buffers[touch.buffer].name, touch.start), touch))
         .collect();
     let side = if writes { "output" } else { "input" };
-    for (index, address) in view.list(position).unwrap_or(&[]).iter().enumerate() {
+    for (index, address) in view.list(position).unwrap_or_default().iter().enumerate() {
         let Some(address) = address.address() else { continue };
         let Some(touch) = touches.get(&(address.base, address.offset)) else { continue };
         let name = trace.buffer_name(touch.buffer);
@@ -100,8 +100,8 @@ fn tensors(
 fn host_inputs(trace: &Trace<'_, '_>, unit: &Unit) -> FxHashSet<usize> {
     let views = unit.calls.iter().map(|&call| trace.log.view(CallId(call)));
     let load = views.into_iter().find(|view| view.api() == Api::GeLoadGraph);
-    let options = load.and_then(|view| view.list(2)).unwrap_or(&[]);
-    let text = |option: &Arg| match *option {
+    let options = load.and_then(|view| view.list(2)).unwrap_or_default();
+    let text = |option| match option {
         Arg::Text(name) => Some(trace.log.text(name)),
         _ => None,
     };
@@ -124,7 +124,7 @@ fn allocators(trace: &Trace<'_, '_>) -> FxHashMap<Name, u32> {
 
 /// Whether a run is given no outputs, and no allocator that could make them.
 fn has_no_outputs(view: &CallView<'_>, allocators: &FxHashMap<Name, u32>) -> bool {
-    let is_empty = view.is_null(4) || view.list(4).is_some_and(<[Arg]>::is_empty);
+    let is_empty = view.is_null(4) || view.list(4).is_some_and(|outputs| outputs.is_empty());
     let registered = view.name(2).and_then(|stream| allocators.get(&stream));
     is_empty && registered.is_none_or(|&call| call > view.id.0)
 }

@@ -25,7 +25,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
             let view = trace.log.view(CallId(call));
             let Some(options) = view.list(2).filter(|_| view.api() == Api::GeLoadGraph) else { continue };
             for option in options {
-                let Arg::Text(text) = *option else { continue };
+                let Arg::Text(text) = option else { continue };
                 let text = trace.log.text(text);
                 let key = text.split_once('=').map_or(text, |option| option.0).trim();
                 if !KEYS.contains(&key) {

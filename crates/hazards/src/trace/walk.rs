@@ -179,10 +179,10 @@ impl<'l> Walk<'_, 'l> {
     /// Binds the branches of a conditional task, which its graph's handle lists in their order.
     fn name_branches(&mut self, view: &CallView<'l>) {
         let Some(fields) = view.list(0) else { return };
-        let handle = fields.first().and_then(|field| field.name()).and_then(|name| self.names.find(name));
-        let (Some(Object::Cond(cond)), Some(&branches)) = (handle, fields.get(3)) else { return };
+        let handle = fields.first().and_then(acg_calls::Arg::name).and_then(|name| self.names.find(name));
+        let (Some(Object::Cond(cond)), Some(branches)) = (handle, fields.get(3)) else { return };
         let models = &self.trace.state.conds[cond].branches;
-        for (branch, &model) in view.items(branches).unwrap_or(&[]).iter().zip(models) {
+        for (branch, &model) in view.items(branches).unwrap_or_default().iter().zip(models) {
             self.names.bind(branch.out(), Some(Object::Model(model)));
         }
     }

@@ -168,7 +168,9 @@ impl<'l> LogImport<'l> {
         let (outside, branch) = match call.name(1).and_then(|name| self.objects.find(name)) {
             Some(Object::Branch(outside, branch)) => (outside, branch),
             Some(Object::Handle(model)) => {
-                self.captures.bare.begin(origin, Some(model));
+                if self.succeeded(call) {
+                    self.captures.bare.begin(origin, Some(model));
+                }
                 if self.captures.of_stream(origin).is_none() && self.captures.of_sheet(place.sheet).is_some()
                 {
                     self.captures.of_stream.insert(origin, place.sheet);
@@ -211,7 +213,7 @@ impl<'l> LogImport<'l> {
     pub(super) fn bare_begin(&mut self, call: &CallView<'l>, place: Place) -> Said {
         let mode = mode(call.int(1)).ok_or("the language has no such mode")?;
         let origin = self.stream_at(call, 0);
-        if place.body == BodyId::Run {
+        if place.body == BodyId::Run && self.succeeded(call) {
             self.captures.bare.begin(origin, None);
         }
         Ok(TaskData::new(Op::CaptureBegin { into: None, mode }, Some(origin)))
@@ -221,7 +223,9 @@ impl<'l> LogImport<'l> {
     pub(super) fn bare_end(&mut self, call: &CallView<'l>) -> Said {
         let origin = self.stream_at(call, 0);
         let name = call.out(1).ok_or("it gives no variable for the graph")?;
-        let ended = self.captures.bare.end(origin);
+        // An end without a capture leaves the variable as it was, one of a capture that is lost makes it null.
+        let is_set = self.succeeded(call) || self.made_null.contains(&call.id);
+        let ended = if is_set { self.captures.bare.end(origin) } else { None };
         let branch = ended.and_then(|ended| ended.model);
         if branch.is_some() {
             self.captures.of_stream.remove(&origin);
@@ -232,8 +236,6 @@ impl<'l> LogImport<'l> {
             (_, Some(model)) => model,
             _ => self.draft.handle(self.log.text(name)),
         };
-        // An end without a capture leaves the variable as it was, one of a capture that is lost makes it null.
-        let is_set = self.succeeded(call) || self.made_null.contains(&call.id);
         if is_set || known.is_none() {
             self.objects.bind(name, Object::Handle(handle));
         }
@@ -370,7 +372,7 @@ impl<'l> LogImport<'l> {
     /// A wait draws its stream into the capture in which its event was recorded.
     fn follow(&mut self, call: &CallView<'l>, stream: Stream) {
         let event = call.args().iter().find_map(|arg| match arg {
-            Arg::Name(name) => match self.objects.find(*name) {
+            Arg::Name(name) => match self.objects.find(name) {
                 Some(Object::Event(event)) => Some(event),
                 _ => None,
             },

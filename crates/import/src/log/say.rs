@@ -55,7 +55,7 @@ impl<'l> LogImport<'l> {
     /// What the dump shows beside the task before.
     fn info(&mut self, call: &CallView<'l>, place: Place) -> Result<(), String> {
         let size = call.int(1).and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
-        let Some(&Arg::Text(text)) = call.args().first() else {
+        let Some(Arg::Text(text)) = call.args().first() else {
             return Err("it gives no text".to_owned());
         };
         let text = self.log.text(text).get(..size).filter(|text| !text.is_empty());

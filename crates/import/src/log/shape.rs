@@ -117,7 +117,7 @@ impl Walk {
                 if !super::aside::only_asks(api) && !makes(api) {
                     self.no_branch_is_next(None);
                 }
-                for name in call.args().iter().filter_map(|arg| arg.out()) {
+                for name in call.args().iter().filter_map(acg_calls::Arg::out) {
                     self.variables.remove(&name);
                 }
             }
@@ -221,18 +221,18 @@ impl Walk {
 
     /// What is refused of a branch can be said only where the branch has a name, which those of blocks have not.
     fn refused(&mut self, call: &CallView<'_>) {
-        let named = call.args().iter().filter_map(|arg| arg.name());
+        let named = call.args().iter().filter_map(acg_calls::Arg::name);
         let branches = named.filter_map(|name| self.branches.get(&name));
         self.shape.bare.extend(branches.map(|branch| branch.conditional));
     }
 
     fn conditional(&mut self, call: &CallView<'_>) {
         self.no_branch_is_next(None);
-        let fields = call.arg(0).and_then(|fields| call.items(fields)).unwrap_or(&[]);
-        let models = fields.get(3).and_then(|&models| call.items(models)).unwrap_or(&[]);
+        let fields = call.arg(0).and_then(|fields| call.items(fields)).unwrap_or_default();
+        let models = fields.get(3).and_then(|models| call.items(models)).unwrap_or_default();
         self.left.insert(call.id, models.len());
         self.waiting.push(call.id);
-        for model in models.iter().filter_map(|model| Arg::out(*model)) {
+        for model in models.iter().filter_map(Arg::out) {
             let state = BranchState { conditional: call.id, begun: false, ended: false };
             if let Some(before) = self.branches.insert(model, state) {
                 self.settle(before);

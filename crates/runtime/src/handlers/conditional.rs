@@ -1,6 +1,6 @@
 //! Conditional handles and tasks.
 
-use acg_calls::{Arg, CallView, Name};
+use acg_calls::{Args, CallView, Name};
 
 use crate::bindings::Object;
 use crate::machine::{Answer, Machine};
@@ -73,17 +73,17 @@ struct Params<'l> {
     handle: Option<Name>,
     kind: i64,
     size: i64,
-    branches: &'l [Arg],
+    branches: Args<'l>,
 }
 
 fn params<'l>(c: &CallView<'l>) -> Params<'l> {
-    let fields = c.list(0).unwrap_or(&[]);
-    let number = |at: usize| fields.get(at).and_then(|field| field.int()).unwrap_or(-1);
+    let fields = c.list(0).unwrap_or_default();
+    let number = |at: usize| fields.get(at).and_then(acg_calls::Arg::int).unwrap_or(-1);
     Params {
-        handle: fields.first().and_then(|field| field.name()),
+        handle: fields.first().and_then(acg_calls::Arg::name),
         kind: number(1),
         size: number(2),
-        branches: fields.get(3).and_then(|&field| c.items(field)).unwrap_or(&[]),
+        branches: fields.get(3).and_then(|field| c.items(field)).unwrap_or_default(),
     }
 }
 

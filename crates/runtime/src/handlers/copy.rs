@@ -81,14 +81,13 @@ pub(super) fn by_descriptor(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 /// `aclrtMemcpyBatchAsync(…)`.
 pub(super) fn batch(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let stream = m.stream_or_default(c, 9)?;
-    let (to, from) = (c.list(0).unwrap_or(&[]), c.list(2).unwrap_or(&[]));
-    let entries = to.len().min(from.len());
-    for entry in 0..entries {
-        let ends = [to[entry], from[entry]].map(|end| end.address().and_then(|address| m.buffer(address)));
+    let (to, from) = (c.list(0).unwrap_or_default(), c.list(2).unwrap_or_default());
+    for (to, from) in to.iter().zip(from) {
+        let ends = [to, from].map(|end| end.address().and_then(|address| m.buffer(address)));
         rules::batch_copy::check(m, stream, ends[0], ends[1])?;
     }
     rules::begin_foreign_context::check(m, stream)?;
-    for _ in 0..entries {
+    for _ in to.iter().zip(from) {
         if !m.submit(stream, Work::Copy)? {
             return Ok(());
         }

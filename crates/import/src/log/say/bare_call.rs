@@ -21,7 +21,7 @@ impl<'l> LogImport<'l> {
     /// Writes the call as it is, or gives the reason why it cannot be written.
     pub(super) fn bare_call(&mut self, call: &CallView<'l>, place: Place) -> Result<(), String> {
         let mut spelling = Spelling::default();
-        for &arg in call.args() {
+        for arg in call.args() {
             self.spell(arg, place, &mut spelling)?;
         }
         let text = call.to_string();
@@ -58,7 +58,7 @@ impl<'l> LogImport<'l> {
             Arg::Name(name) | Arg::Out(name) | Arg::Offset { base: name, .. } => name,
             Arg::Struct(items) | Arg::List(items) => {
                 let log = self.log;
-                return log.args(items).iter().try_for_each(|&item| self.spell(item, place, spelling));
+                return log.args(items).iter().try_for_each(|item| self.spell(item, place, spelling));
             }
             _ => return Ok(()),
         };

@@ -1,6 +1,6 @@
 //! Conditional tasks: their handles, the tasks themselves; what their branches capture is in `captures`.
 
-use acg_calls::{Arg, CallView};
+use acg_calls::{Args, CallView};
 use acg_ir::{BodyId, Cond, ConditionalKind, List, Op, Stream, TaskData};
 
 use super::Said;
@@ -65,8 +65,8 @@ impl<'l> LogImport<'l> {
 
     /// `aclmdlRIAddCondTask`.
     pub(super) fn conditional(&mut self, call: &CallView<'l>, place: Place) -> Result<(), String> {
-        let fields = call.arg(0).and_then(|fields| call.items(fields)).unwrap_or(&[]);
-        let &[handle, kind, count, models] = fields else {
+        let fields = call.arg(0).and_then(|fields| call.items(fields)).unwrap_or_default();
+        let Some([handle, kind, count, models]) = fields.exactly() else {
             return Err("the log does not show its parameters".to_owned());
         };
         let Some(Object::Cond(cond)) = handle.name().and_then(|name| self.objects.find(name)) else {
@@ -107,10 +107,10 @@ impl<'l> LogImport<'l> {
         call: &CallView<'l>,
         place: Place,
         (kind, cond, stream): (ConditionalKind, Cond, Stream),
-        models: &[Arg],
+        models: Args<'_>,
     ) {
         let mut handles = Vec::with_capacity(models.len());
-        for name in models.iter().filter_map(|model| model.out()) {
+        for name in models.iter().filter_map(acg_calls::Arg::out) {
             let handle = self.draft.handle(self.log.text(name));
             self.objects.bind(name, Object::Handle(handle));
             handles.push(handle);

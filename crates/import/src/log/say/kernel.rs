@@ -69,9 +69,9 @@ impl<'l> LogImport<'l> {
 
     /// The addresses that the log lists.
     fn kernel_addresses(&mut self, call: &CallView<'l>, position: usize) -> Vec<Operand> {
-        let listed = call.list(position).unwrap_or(&[]);
+        let listed = call.list(position).unwrap_or_default();
         let mut operands = Vec::with_capacity(listed.len());
-        for address in listed.iter().filter_map(|arg: &Arg| arg.address()) {
+        for address in listed.iter().filter_map(Arg::address) {
             match self.rest(address) {
                 Ok(operand) => operands.push(operand),
                 Err(why) => {

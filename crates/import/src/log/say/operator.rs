@@ -74,7 +74,7 @@ impl<'l> LogImport<'l> {
         if first.args().len() != parameters.len() + 2 {
             return Err("its first phase has another number of arguments".to_owned());
         }
-        for (parameter, &arg) in parameters.iter().zip(first.args()) {
+        for (parameter, arg) in parameters.iter().zip(first.args()) {
             if !parameter.kind.is_tensor() {
                 if let Some(value) = self.value(call, parameter, arg)? {
                     named.push((&parameter.name, value));
@@ -119,7 +119,7 @@ impl<'l> LogImport<'l> {
         arg: Arg,
     ) -> Result<Option<Tensors>, String> {
         if let Some(items) = first.items(arg) {
-            let addresses: Option<Vec<Address>> = items.iter().map(|item| item.address()).collect();
+            let addresses: Option<Vec<Address>> = items.iter().map(acg_calls::Arg::address).collect();
             let addresses = addresses.ok_or_else(|| format!("`{}` has no addresses", parameter.name))?;
             let operands =
                 addresses.into_iter().map(|address| self.rest(address)).collect::<Result<_, _>>()?;
@@ -227,9 +227,8 @@ impl<'l> LogImport<'l> {
         launches: &[Kernel],
     ) -> Result<Vec<TaskData>, String> {
         let mut operands = Vec::new();
-        for &arg in first.iter().flat_map(CallView::args) {
-            let items = first.and_then(|first| first.items(arg)).unwrap_or(std::slice::from_ref(&arg));
-            for address in items.iter().filter_map(|item| item.address()) {
+        if let Some(first) = first {
+            for address in first.args().iter().flat_map(|arg| first.flat(arg)).filter_map(Arg::address) {
                 // Names of scalars and arrays are no addresses.
                 operands.extend(self.rest(address).ok());
             }
