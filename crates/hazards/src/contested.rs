@@ -9,6 +9,8 @@
 
 use acg_entity::Entity;
 
+use crate::rows::Rows;
+
 /// An access of a lane: from its first to its last byte, those between that it does not touch included.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Claim<R> {
@@ -19,111 +21,92 @@ pub(crate) struct Claim<R> {
     pub(crate) writes: bool,
 }
 
+impl<R> Claim<R> {
+    /// The same bytes, counted from the other end.
+    fn mirrored(self) -> Self {
+        Self { start: !self.end, end: !self.start, ..self }
+    }
+}
+
 acg_entity::entity! {
     /// A part of an allocation; contested accesses to different parts have no byte in common.
     Patch, "patch"
 }
 
-/// How far the lane that comes first to an allocation reaches in it, and how far the others do together.
+/// Who touches an allocation.
 #[derive(Clone, Copy, Debug)]
-struct Reach {
-    lane: u32,
-    first: Hull,
-    others: Option<Others>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Hull {
-    start: u64,
-    end: u64,
+struct Users {
+    /// The lane that comes first to it; its number among the contested ones, once those are known.
+    first: u32,
+    several: bool,
     writes: bool,
 }
 
-/// What lanes but the first one reach.
-#[derive(Clone, Copy, Debug)]
-struct Others {
-    hull: Hull,
-    lane: u32,
-    /// Whether there are several, which may race with each other.
-    several: bool,
-}
+const UNUSED: Users = Users { first: u32::MAX, several: false, writes: false };
 
-/// How far lanes reach in each allocation.
+/// Who touches which allocations, for one graph after the other.
 #[derive(Debug)]
-pub(crate) struct Reaches<R> {
+pub(crate) struct Lanes<R> {
     /// By allocation.
-    reaches: Vec<Option<Reach>>,
+    users: Vec<Users>,
+    /// Those that anybody touches.
     roots: Vec<R>,
 }
 
-impl<R> Default for Reaches<R> {
+impl<R> Default for Lanes<R> {
     fn default() -> Self {
-        Self { reaches: Vec::new(), roots: Vec::new() }
+        Self { users: Vec::new(), roots: Vec::new() }
     }
 }
 
-impl Hull {
-    fn of<R>(claim: &Claim<R>) -> Self {
-        Self { start: claim.start, end: claim.end, writes: claim.writes }
-    }
-
-    fn join(&mut self, other: Self) {
-        self.start = self.start.min(other.start);
-        self.end = self.end.max(other.end);
-        self.writes |= other.writes;
-    }
-}
-
-impl Reach {
-    fn add(&mut self, lane: u32, hull: Hull) {
-        if lane == self.lane {
-            self.first.join(hull);
-        } else if let Some(others) = &mut self.others {
-            others.hull.join(hull);
-            others.several |= others.lane != lane;
-        } else {
-            self.others = Some(Others { hull, lane, several: false });
-        }
-    }
-
-    /// Whether two lanes may reach the same bytes, one of them writing.
-    fn is_contested(&self) -> bool {
-        let first = self.first;
-        self.others.is_some_and(|Others { hull, several, .. }| {
-            let meet = first.start < hull.end && hull.start < first.end && (first.writes || hull.writes);
-            meet || (several && hull.writes)
-        })
-    }
-}
-
-impl<R: Entity> Reaches<R> {
+impl<R: Entity> Lanes<R> {
     /// Adds an access.
-    pub(crate) fn add(&mut self, claim: &Claim<R>) {
-        let at = claim.root.index();
-        if at >= self.reaches.len() {
-            self.reaches.resize(at + 1, None);
+    pub(crate) fn add(&mut self, root: R, lane: u32, writes: bool) {
+        let at = root.index();
+        if at >= self.users.len() {
+            self.users.resize(at + 1, UNUSED);
         }
-        let hull = Hull::of(claim);
-        match &mut self.reaches[at] {
-            Some(reach) => reach.add(claim.lane, hull),
-            none => {
-                *none = Some(Reach { lane: claim.lane, first: hull, others: None });
-                self.roots.push(claim.root);
-            }
+        let users = &mut self.users[at];
+        if users.first == UNUSED.first {
+            *users = Users { first: lane, several: false, writes };
+            self.roots.push(root);
+        } else {
+            users.several |= users.first != lane;
+            users.writes |= writes;
         }
     }
 
-    /// Whether two lanes may reach the same bytes of an allocation, one of them writing.
+    /// Whether several lanes touch an allocation, one of them writing.
     pub(crate) fn is_contested(&self, root: R) -> bool {
-        self.reaches.get(root.index()).is_some_and(|reach| reach.is_some_and(|reach| reach.is_contested()))
+        self.users.get(root.index()).is_some_and(|users| users.several && users.writes)
+    }
+
+    /// Numbers the contested allocations in their order, and gives them.
+    fn number(&mut self) -> Vec<R> {
+        let mut contested: Vec<R> =
+            self.roots.iter().copied().filter(|&root| self.is_contested(root)).collect();
+        contested.sort_unstable();
+        for (number, root) in (0..).zip(&contested) {
+            self.users[root.index()].first = number;
+        }
+        contested
+    }
+
+    fn number_of(&self, root: R) -> Contested {
+        Contested::at(self.users[root.index()].first as usize)
     }
 
     /// Forgets everything, in no more time than it took to add it.
     pub(crate) fn clear(&mut self) {
         for root in self.roots.drain(..) {
-            self.reaches[root.index()] = None;
+            self.users[root.index()] = UNUSED;
         }
     }
+}
+
+acg_entity::entity! {
+    /// An allocation that several lanes of a graph touch, by its number among those.
+    Contested, "contested"
 }
 
 /// The parts that contested memory falls apart into.
@@ -134,46 +117,68 @@ pub(crate) struct Patches<R> {
     pub(crate) roots: Vec<R>,
 }
 
-/// The patches of some claims.
-pub(crate) fn patches<R: Entity>(claims: &[Claim<R>]) -> Patches<R> {
-    let mut order: Vec<(R, u32, u64)> =
-        claims.iter().zip(0..).map(|(claim, index)| (claim.root, index, claim.start)).collect();
-    // Programs mostly go through memory as it lies there, and many graphs have one allocation.
-    if !order.is_sorted_by_key(|&(_, _, start)| start) {
-        radsort::sort_by_key(&mut order, |&(_, _, start)| start);
-    }
-    if !order.is_sorted_by_key(|&(root, _, _)| root) {
-        radsort::sort_by_key(&mut order, |&(root, _, _)| root.index());
-    }
-    let claim = |index: u32| &claims[index as usize];
-    let mut contested = vec![false; claims.len()];
-    for of_root in order.chunk_by(|a, b| a.0 == b.0) {
-        let forwards = of_root.iter().map(|&(_, index, start)| (index, start, claim(index).end));
-        mark(claims, forwards, &mut contested);
+/// The patches of the first `count` claims that `claim` gives; all of them are on contested allocations, and `lanes` ends up empty.
+pub(crate) fn patches<R: Entity>(
+    count: usize,
+    claim: impl Fn(u32) -> Claim<R>,
+    lanes: &mut Lanes<R>,
+) -> Patches<R> {
+    let mut patches = Patches { of_claims: vec![None; count], roots: Vec::new() };
+    let roots = lanes.number();
+    let claims = (0..count as u32).map(|index| (lanes.number_of(claim(index).root), index));
+    let claims_of = Rows::of(roots.len(), claims);
+    let (mut order, mut contested) = (Vec::new(), Vec::new());
+    for (of_root, root) in roots.iter().enumerate() {
+        order.clear();
+        order.extend_from_slice(&claims_of[Contested::at(of_root)]);
+        sort(&mut order, |index| claim(index).start);
+        contested.clear();
+        contested.resize(order.len(), false);
+        let forwards = order.iter().map(|&index| claim(index)).enumerate();
+        mark(forwards, &mut contested);
         // The same from the other end, where all bytes have their complements for numbers.
-        let backwards = of_root.iter().rev().map(|&(_, index, start)| (index, !claim(index).end, !start));
-        mark(claims, backwards, &mut contested);
-    }
-    let (mut of_claims, mut roots, mut end) = (vec![None; claims.len()], Vec::new(), 0);
-    for &(root, index, start) in order.iter().filter(|&&(_, index, _)| contested[index as usize]) {
-        if roots.last() != Some(&root) || start >= end {
-            roots.push(root);
-            end = 0;
+        let backwards = order.iter().map(|&index| claim(index)).enumerate().rev();
+        mark(backwards.map(|(at, claim)| (at, claim.mirrored())), &mut contested);
+        let mut end = None;
+        for (&index, _) in order.iter().zip(&contested).filter(|&(_, is_contested)| *is_contested) {
+            let claim = claim(index);
+            if end.is_none_or(|end| claim.start >= end) {
+                patches.roots.push(*root);
+            }
+            end = end.max(Some(claim.end));
+            patches.of_claims[index as usize] = Some(Patch::at(patches.roots.len() - 1));
         }
-        end = claim(index).end.max(end);
-        of_claims[index as usize] = Some(Patch::at(roots.len() - 1));
     }
-    Patches { of_claims, roots }
+    lanes.clear();
+    patches
 }
 
-/// Marks those of the claims, given with their ranges by ascending start, that an earlier one of another lane reaches into,
-/// one of the two writing.
-fn mark<R>(claims: &[Claim<R>], ranges: impl Iterator<Item = (u32, u64, u64)>, contested: &mut [bool]) {
+/// From so many claims on digits are compared instead of numbers.
+const MANY: usize = 256;
+
+/// Sorts by a key.
+fn sort(order: &mut [u32], key: impl Fn(u32) -> u64) {
+    // Programs mostly go through memory as it lies there, and many graphs have one allocation.
+    if order.is_sorted_by_key(|&index| key(index)) {
+        return;
+    }
+    if order.len() < MANY {
+        order.sort_unstable_by_key(|&index| key(index));
+        return;
+    }
+    let mut keyed: Vec<(u64, u32)> = order.iter().map(|&index| (key(index), index)).collect();
+    radsort::sort_by_key(&mut keyed, |keyed| keyed.0);
+    for (index, keyed) in order.iter_mut().zip(keyed) {
+        *index = keyed.1;
+    }
+}
+
+/// Marks those of the claims, numbered and by ascending start, that an earlier one of another lane reaches into, one of the two writing.
+fn mark<R>(claims: impl Iterator<Item = (usize, Claim<R>)>, contested: &mut [bool]) {
     let (mut written, mut touched) = (Furthest::default(), Furthest::default());
-    for (index, start, end) in ranges {
-        let &Claim { lane, writes, .. } = &claims[index as usize];
+    for (at, Claim { lane, start, end, writes, .. }) in claims {
         if written.without(lane) > start || (writes && touched.without(lane) > start) {
-            contested[index as usize] = true;
+            contested[at] = true;
         }
         touched.add(lane, end);
         if writes {
@@ -214,7 +219,7 @@ mod tests {
 
     use acg_entity::Entity;
 
-    use super::{Claim, Patches, Reaches, patches};
+    use super::{Claim, Lanes, Patches};
 
     acg_entity::entity! {
         /// An allocation.
@@ -245,6 +250,20 @@ mod tests {
         a.lane != b.lane && (a.writes || b.writes) && meet(a, b)
     }
 
+    /// The patches of claims, those on allocations that are not contested being in none.
+    fn patches(claims: &[Claim<Root>]) -> Patches<Root> {
+        let mut lanes = Lanes::default();
+        for claim in claims {
+            lanes.add(claim.root, claim.lane, claim.writes);
+        }
+        let kept: Vec<usize> = (0..claims.len()).filter(|&at| lanes.is_contested(claims[at].root)).collect();
+        let found = super::patches(kept.len(), |index| claims[kept[index as usize]], &mut lanes);
+        assert!((0..3).all(|root| !lanes.is_contested(Root::at(root))), "the next graph starts with none");
+        let mut of_claims = vec![None; claims.len()];
+        kept.iter().zip(found.of_claims).for_each(|(&at, patch)| of_claims[at] = patch);
+        Patches { of_claims, ..found }
+    }
+
     proptest! {
         #[test]
         fn contested_is_what_conflicts_with_another_lane(claims in claims()) {
@@ -268,26 +287,6 @@ mod tests {
                     prop_assert!(!apart || of_a <= of_b, "{a:?} and {b:?}");
                 }
             }
-        }
-
-        #[test]
-        fn whatever_conflicts_is_to_a_contested_allocation(claims in claims()) {
-            let mut reaches = Reaches::default();
-            for claim in &claims {
-                reaches.add(claim);
-            }
-            for a in &claims {
-                let conflicts = claims.iter().any(|b| conflict(a, b));
-                prop_assert!(!conflicts || reaches.is_contested(a.root), "{a:?}");
-            }
-            let roots = || (0..3).map(Root::at);
-            for root in roots().filter(|&root| reaches.is_contested(root)) {
-                let on = |lane| claims.iter().filter(move |claim| claim.lane == lane && claim.root == root);
-                prop_assert!((0..4).filter(|&lane| on(lane).next().is_some()).count() > 1, "one lane alone");
-                prop_assert!((0..4).any(|lane| on(lane).any(|claim| claim.writes)), "reads alone");
-            }
-            reaches.clear();
-            prop_assert!(roots().all(|root| !reaches.is_contested(root)));
         }
     }
 }

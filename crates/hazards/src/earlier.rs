@@ -8,7 +8,7 @@
 use acg_entity::Entity;
 use acg_ir::{Clocks, Conflict, Extent, Place, Visible};
 
-use crate::touching::{Site, Touching};
+use crate::touching::{Book, Site, Touching};
 
 /// How many accesses a list holds, unless a test wants otherwise.
 const MOST: u32 = 8;
@@ -16,44 +16,46 @@ const MOST: u32 = 8;
 const NONE: u32 = u32::MAX;
 
 /// The accesses so far, by patch.
-pub(crate) struct Earlier<'t, R> {
+pub(crate) struct Earlier<'t, R, B: Book<'t, R>> {
     /// How many accesses a list holds.
     most: u32,
+    pub(crate) book: B,
     /// By patch, as long as the last of them wants.
     lists: Vec<List>,
-    entries: Vec<Entry<'t, R>>,
+    links: Vec<Link<B::Entry>>,
     /// The accesses to patches that have more.
     visible: Visible<R, Site>,
 }
 
 #[derive(Clone, Copy)]
 struct List {
-    /// The last of its entries.
+    /// The last of its links.
     last: u32,
     length: u32,
 }
 
-struct Entry<'t, R> {
-    touching: Touching<'t, R>,
-    place: Place,
-    /// The entry before it in its list.
+#[derive(Clone, Copy)]
+struct Link<E> {
+    entry: E,
+    /// The link before it in its list.
     before: u32,
 }
 
-impl<'t, R: Entity> Earlier<'t, R> {
+impl<'t, R: Entity, B: Book<'t, R>> Earlier<'t, R, B> {
     /// None.
-    pub(crate) fn new() -> Self {
-        Self::listing(MOST)
+    pub(crate) fn new(book: B) -> Self {
+        Self::listing(MOST, book)
     }
 
     /// None, in lists of at most `most` from now on.
-    pub(crate) fn listing(most: u32) -> Self {
-        Self { most, lists: Vec::new(), entries: Vec::new(), visible: Visible::new() }
+    pub(crate) fn listing(most: u32, book: B) -> Self {
+        Self { most, book, lists: Vec::new(), links: Vec::new(), visible: Visible::new() }
     }
 
-    /// Makes room for so many more accesses in lists.
-    pub(crate) fn reserve(&mut self, accesses: usize) {
-        self.entries.reserve_exact(accesses);
+    /// Makes room for so many more accesses in lists, of so many patches in all.
+    pub(crate) fn reserve(&mut self, accesses: usize, patches: usize) {
+        self.links.reserve_exact(accesses);
+        self.lists.reserve_exact(patches);
     }
 
     /// Appends the accesses that conflict with `touching` to `found`, those by tasks that `is_fine` accepts left out.
@@ -63,25 +65,27 @@ impl<'t, R: Entity> Earlier<'t, R> {
         is_fine: impl Fn(Place) -> bool,
         found: &mut Vec<(Site, Conflict, Extent)>,
     ) {
-        let Some(list) = self.lists.get(touching.root.index()) else { return };
+        let Some(&list) = self.lists.get(touching.root.index()) else { return };
         if list.length > self.most {
             let (extent, is_fine) = (touching.extent(), |site: Site| is_fine(site.place));
             self.visible.conflicts_except(touching.root, &extent, touching.writes, is_fine, found);
             return;
         }
         let mut places = Vec::new();
-        for entry in chain(&self.entries, list.last) {
-            let conflict = match (entry.touching.writes, touching.writes) {
+        for (at, entry) in self.chain(list) {
+            let earlier = self.book.touching(entry);
+            let conflict = match (earlier.writes, touching.writes) {
                 (false, false) => continue,
                 (true, false) => Conflict::ReadAfterWrite,
                 (false, true) => Conflict::WriteAfterRead,
                 (true, true) => Conflict::WriteAfterWrite,
             };
-            if entry.touching.overlaps(touching)
-                && !is_fine(entry.place)
-                && let Some(byte) = self.first_visible(*list, entry, touching)
+            if earlier.overlaps(touching)
+                && !is_fine(self.book.place(entry))
+                && let Some(byte) = self.first_visible(list, at, &earlier, touching)
             {
-                places.push((byte, (entry.site(), conflict, entry.touching.extent())));
+                let site = Site { task: earlier.task, place: self.book.place(entry) };
+                places.push((byte, (site, conflict, earlier.extent())));
             }
         }
         // As they are visible: by bytes, at each the last one first.
@@ -89,59 +93,72 @@ impl<'t, R: Entity> Earlier<'t, R> {
         found.extend(places.into_iter().map(|place| place.1));
     }
 
-    /// The first byte of `touching` at which `entry` is not hidden by a write after it.
-    fn first_visible(&self, list: List, entry: &Entry<'t, R>, touching: &Touching<'t, R>) -> Option<u64> {
-        let is_later = |other: &&Entry<'t, R>| !std::ptr::eq(*other, entry);
-        let later = || chain(&self.entries, list.last).take_while(is_later).map(|other| &other.touching);
-        let end = entry.touching.end.min(touching.end);
-        let mut byte = entry.touching.start.max(touching.start);
-        let hides = |write: &&Touching<'t, R>, byte| {
+    /// The first byte of `touching` at which `earlier`, the access of the link `at`, is not hidden by a write after it.
+    fn first_visible(
+        &self,
+        list: List,
+        at: u32,
+        earlier: &Touching<'t, R>,
+        touching: &Touching<'t, R>,
+    ) -> Option<u64> {
+        let later = || self.chain(list).take_while(|link| link.0 != at);
+        let end = earlier.end.min(touching.end);
+        let mut byte = earlier.start.max(touching.start);
+        let hides = |write: &Touching<'t, R>, byte| {
             write.writes && write.strided.is_none() && (write.start..write.end).contains(&byte)
         };
-        while let Some(write) = later().find(|write| hides(write, byte)) {
+        while let Some(write) =
+            later().map(|(_, entry)| self.book.touching(entry)).find(|write| hides(write, byte))
+        {
             byte = write.end;
         }
         (byte < end).then_some(byte)
     }
 
     /// Adds an access of a task at `place`.
-    pub(crate) fn note(&mut self, touching: Touching<'t, R>, place: Place, clocks: &Clocks) {
+    pub(crate) fn note(&mut self, touching: &Touching<'t, R>, place: Place, clocks: &Clocks) {
+        let entry = self.book.enter(touching, place);
         let at = touching.root.index();
         if at >= self.lists.len() {
             self.lists.resize(at + 1, List { last: NONE, length: 0 });
         }
         let list = &mut self.lists[at];
         if list.length < self.most {
-            self.entries.push(Entry { touching, place, before: list.last });
-            *list = List { last: self.entries.len() as u32 - 1, length: list.length + 1 };
+            self.links.push(Link { entry, before: list.last });
+            *list = List { last: self.links.len() as u32 - 1, length: list.length + 1 };
             return;
         }
         if list.length == self.most {
-            let newest_first: Vec<&Entry<'t, R>> = chain(&self.entries, list.last).collect();
-            for entry in newest_first.into_iter().rev() {
-                entry.show(&mut self.visible, clocks);
-            }
             list.length += 1;
+            let list = *list;
+            let newest_first: Vec<B::Entry> = self.chain(list).map(|link| link.1).collect();
+            for entry in newest_first.into_iter().rev() {
+                let (touching, place) = (self.book.touching(entry), self.book.place(entry));
+                show(&mut self.visible, &touching, place, clocks);
+            }
         }
-        Entry { touching, place, before: NONE }.show(&mut self.visible, clocks);
+        show(&mut self.visible, touching, place, clocks);
+    }
+
+    /// The links of a list with what they hold, the last one first.
+    fn chain(&self, list: List) -> impl Iterator<Item = (u32, B::Entry)> {
+        let mut next = list.last;
+        std::iter::from_fn(move || {
+            let (at, link) = (next, self.links.get(next as usize)?);
+            next = link.before;
+            Some((at, link.entry))
+        })
     }
 }
 
-impl<R: Entity> Entry<'_, R> {
-    fn site(&self) -> Site {
-        Site { task: self.touching.task, place: self.place }
-    }
-
-    /// Makes it visible.
-    fn show(&self, visible: &mut Visible<R, Site>, clocks: &Clocks) {
-        let touching = &self.touching;
-        let hides = |earlier: Site| clocks.before(earlier.place, self.place);
-        visible.note_hiding(touching.root, touching.extent(), touching.writes, self.site(), hides);
-    }
-}
-
-/// The entries of a list, the last one first.
-fn chain<'e, 't, R>(entries: &'e [Entry<'t, R>], last: u32) -> impl Iterator<Item = &'e Entry<'t, R>> {
-    let entry = |at: u32| entries.get(at as usize);
-    std::iter::successors(entry(last), move |this| entry(this.before))
+/// Makes an access visible.
+fn show<R: Entity>(
+    visible: &mut Visible<R, Site>,
+    touching: &Touching<'_, R>,
+    place: Place,
+    clocks: &Clocks,
+) {
+    let site = Site { task: touching.task, place };
+    let hides = |earlier: Site| clocks.before(earlier.place, place);
+    visible.note_hiding(touching.root, touching.extent(), touching.writes, site, hides);
 }

@@ -139,6 +139,13 @@ impl Captured {
         graph
     }
 
+    /// Whether each spot is one that another one waits for.
+    pub(crate) fn sources(&self) -> Vec<bool> {
+        let mut sources = vec![false; self.spots.len()];
+        self.joins.iter().for_each(|join| sources[join.record as usize] = true);
+        sources
+    }
+
     /// The node of a spot.
     pub(crate) fn node<'t>(&self, trace: &'t Trace<'_, '_>, spot: u32) -> &'t Node {
         &trace.nodes[self.spots[spot as usize].node as usize]

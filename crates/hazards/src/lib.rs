@@ -108,15 +108,15 @@ fn check_graphs(trace: &Trace<'_, '_>, versions: &Versions<'_>, report: &mut Rep
     let nodes = graph::nodes(trace, |model| model);
     let conditions = rules::unordered_access::conditions(trace);
     let mut numbers = LaneNumbers::new(trace);
-    let mut reaches = contested::Reaches::default();
+    let mut lanes = contested::Lanes::default();
     for model in trace.state.models.keys() {
         if trace.ended_by(model).is_none() {
             continue;
         }
         let graph = Captured::of(trace, model, &nodes[model], &mut numbers);
         for updated in versions.calls_by_node(model, nodes[model].len()) {
-            let reaches = &mut reaches;
-            rules::unordered_access::check(trace, &graph, &nodes, &conditions, &updated, reaches, report);
+            let lanes = &mut lanes;
+            rules::unordered_access::check(trace, &graph, &nodes, &conditions, &updated, lanes, report);
         }
         rules::redundant_wait::check(trace, &graph, report);
         rules::dead_record::check(trace, &graph, report);

@@ -12,7 +12,7 @@ use acg_ir::{Clocks, Conflict, Extent, Place};
 use crate::earlier::Earlier;
 use crate::touching::Site;
 
-pub use crate::touching::Touching;
+pub use crate::touching::{Book, InFull, Touching};
 
 /// Two accesses that nothing orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,22 +36,46 @@ pub struct Race<R> {
 }
 
 /// The detector of one graph, whose memory is numbered from 0 by `R`.
-pub struct Detector<'t, R> {
+pub struct Detector<'t, R, B: Book<'t, R> = InFull> {
     clocks: Clocks,
-    earlier: Earlier<'t, R>,
+    earlier: Earlier<'t, R, B>,
     found: Vec<(Site, Conflict, Extent)>,
     pending: Vec<(Site, Race<R>)>,
 }
 
-impl<'t, R: Entity> Detector<'t, R> {
+impl<R: Entity> Detector<'_, R> {
     /// A detector for `lanes` lanes.
     pub fn new(lanes: usize) -> Self {
-        Self { clocks: Clocks::new(lanes), earlier: Earlier::new(), found: Vec::new(), pending: Vec::new() }
+        Self::with(lanes, InFull)
+    }
+}
+
+impl<'t, R: Entity, B: Book<'t, R>> Detector<'t, R, B> {
+    /// A detector for `lanes` lanes that remembers accesses by `book`.
+    pub fn with(lanes: usize, book: B) -> Self {
+        Self {
+            clocks: Clocks::new(lanes),
+            earlier: Earlier::new(book),
+            found: Vec::new(),
+            pending: Vec::new(),
+        }
     }
 
-    /// Makes room for so many more accesses: what grows is copied, and for a moment takes three times its place.
-    pub fn reserve(&mut self, accesses: usize) {
-        self.earlier.reserve(accesses);
+    /// Makes room for so many more accesses to so many roots in all, and so many waits: what grows is copied, and for a moment takes
+    /// three times its place.
+    pub fn reserve(&mut self, accesses: usize, roots: usize, waits: usize) {
+        self.earlier.reserve(accesses, roots);
+        self.clocks.reserve(waits);
+    }
+
+    /// What it remembers accesses by.
+    pub fn book(&mut self) -> &mut B {
+        &mut self.earlier.book
+    }
+
+    /// The place that the next task on `lane` has if it waits for no more than by now.
+    pub fn next(&self, lane: u32) -> Place {
+        self.clocks.next(lane)
     }
 
     /// Lets everything on `lane` from now on come after `earlier`.
@@ -66,7 +90,7 @@ impl<'t, R: Entity> Detector<'t, R> {
             self.report(lane, races);
         }
         let place = self.clocks.step(lane);
-        for &touch in touching {
+        for touch in touching {
             self.earlier.note(touch, place, &self.clocks);
         }
         place
@@ -117,7 +141,7 @@ mod tests {
     use acg_ir::{Extent, Place};
     use proptest::prelude::*;
 
-    use super::{Detector, Earlier, Race, Touching};
+    use super::{Detector, Earlier, InFull, Race, Touching};
 
     acg_entity::entity! {
         /// An allocation.
@@ -211,7 +235,7 @@ mod tests {
     proptest! {
         #[test]
         fn lists_change_nothing(steps in steps(), most in 1..40u32) {
-            let listing = |most| Detector { earlier: Earlier::listing(most), ..Detector::new(4) };
+            let listing = |most| Detector { earlier: Earlier::listing(most, InFull), ..Detector::new(4) };
             prop_assert_eq!(detect_with(listing(0), &steps), detect_with(listing(most), &steps));
         }
 

@@ -1,4 +1,4 @@
-//! What a task touches, as a race detector takes it.
+//! What a task touches, as a race detector takes and keeps it.
 
 use acg_ir::{Extent, Place};
 
@@ -37,5 +37,40 @@ impl<R> Touching<'_, R> {
         let meets = self.start < other.end && other.start < self.end;
         let is_exact = self.strided.is_none() && other.strided.is_none();
         meets && (is_exact || self.extent().overlaps(&other.extent()))
+    }
+}
+
+/// What a detector remembers accesses by.
+pub trait Book<'t, R> {
+    /// What stands for an access.
+    type Entry: Copy;
+
+    /// Enters an access of a task at `place`; called once for each, in their order.
+    fn enter(&mut self, touching: &Touching<'t, R>, place: Place) -> Self::Entry;
+
+    /// The access that an entry stands for.
+    fn touching(&self, entry: Self::Entry) -> Touching<'t, R>;
+
+    /// The place of its task.
+    fn place(&self, entry: Self::Entry) -> Place;
+}
+
+/// A book whose entries are the accesses themselves, for callers who keep them nowhere else.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct InFull;
+
+impl<'t, R: Copy> Book<'t, R> for InFull {
+    type Entry = (Touching<'t, R>, Place);
+
+    fn enter(&mut self, touching: &Touching<'t, R>, place: Place) -> Self::Entry {
+        (*touching, place)
+    }
+
+    fn touching(&self, entry: Self::Entry) -> Touching<'t, R> {
+        entry.0
+    }
+
+    fn place(&self, entry: Self::Entry) -> Place {
+        entry.1
     }
 }

@@ -1,12 +1,13 @@
 //! Vector clocks over lanes: what is complete when a task starts.
 //!
 //! Each lane (a stream, the host) counts its tasks, and a task knows how many tasks of every other lane are complete when it
-//! starts. A clock changes only where one lane waits for another, so tasks between two waits share a row.
+//! starts. A clock changes only where one lane waits for another, so tasks between two waits share a row, and so do waits between two
+//! tasks.
 //!
 //! **Invariant:** [`Clocks::before`] is a strict partial order, contained in the order in which the places were made.
 
-/// How many entries are made room for at most before they are needed: 4 MiB.
-const MOST_RESERVED: usize = 1 << 20;
+/// How many entries are made room for at most before they are needed: 256 MB, of which only what is used is ever written to.
+const MOST_RESERVED: usize = 1 << 26;
 
 /// Where a task stands: its lane, its position there, and what it has seen of the other lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,10 @@ impl Place {
 struct Lane {
     length: u32,
     row: u32,
+    /// Whether the row is the lane's own: it was made for it, and no task has it yet.
+    is_open: bool,
+    /// How often the lane has come after more.
+    version: u32,
 }
 
 /// The clocks of a fixed number of lanes.
@@ -61,7 +66,14 @@ impl Clocks {
         let state = &mut self.lanes[lane as usize];
         let place = Place { lane, position: state.length, row: state.row };
         state.length += 1;
+        state.is_open = false;
         place
+    }
+
+    /// The place that the next task of `lane` has if it comes after no more than by now.
+    pub fn next(&self, lane: u32) -> Place {
+        let state = &self.lanes[lane as usize];
+        Place { lane, position: state.length, row: state.row }
     }
 
     /// Lets everything that is added to `lane` from now on come after `earlier` and all that came before it.
@@ -72,17 +84,34 @@ impl Clocks {
             return false;
         }
         let width = self.lanes.len();
-        let own = self.lanes[lane as usize].row as usize * width;
+        let own = self.open(lane) * width;
         let theirs = earlier.row as usize * width;
-        let next = self.rows.len();
-        self.rows.extend_from_within(own..own + width);
-        let (before, new) = self.rows.split_at_mut(next);
-        for (mine, &other) in new.iter_mut().zip(&before[theirs..theirs + width]) {
+        // A place never has a row that is open.
+        let (low, high) = self.rows.split_at_mut(own.max(theirs));
+        let (mine, others) = if theirs < own {
+            (&mut high[..width], &low[theirs..theirs + width])
+        } else {
+            (&mut low[own..own + width], &high[..width])
+        };
+        for (mine, &other) in mine.iter_mut().zip(others) {
             *mine = other.max(*mine);
         }
-        self.rows[next + earlier.lane as usize] = earlier.position + 1;
-        self.lanes[lane as usize].row = (next / width) as u32;
+        mine[earlier.lane as usize] = earlier.position + 1;
         true
+    }
+
+    /// A row of the lane's own that says what its row says.
+    fn open(&mut self, lane: u32) -> usize {
+        let width = self.lanes.len();
+        let state = &mut self.lanes[lane as usize];
+        state.version += 1;
+        if !state.is_open {
+            let shared = state.row as usize * width;
+            state.row = (self.rows.len() / width) as u32;
+            state.is_open = true;
+            self.rows.extend_from_within(shared..shared + width);
+        }
+        state.row as usize
     }
 
     /// Whether everything that is added to `lane` from now on comes after `earlier` anyway.
@@ -99,7 +128,7 @@ impl Clocks {
 
     /// A number that is another whenever `lane` has come after more of the other lanes than before.
     pub fn version(&self, lane: u32) -> u32 {
-        self.lanes[lane as usize].row
+        self.lanes[lane as usize].version
     }
 
     /// Whether `first` is complete before `second` starts, in every execution.
@@ -137,6 +166,29 @@ mod tests {
         assert!(clocks.before(first, third));
         assert!(!clocks.ordered(apart, second));
         assert!(!clocks.join(2, first), "the third lane has seen the first through the second");
+    }
+
+    #[test]
+    fn waits_between_two_tasks_share_a_row() {
+        let mut clocks = Clocks::new(4);
+        let places = [clocks.step(1), clocks.step(2), clocks.step(3)];
+        let before = clocks.step(0);
+        let rows = clocks.entries();
+        let versions = places.map(|place| {
+            assert!(clocks.join(0, place));
+            clocks.version(0)
+        });
+        assert_eq!(clocks.entries(), rows + 4);
+        assert!(versions.is_sorted_by(|a, b| a < b));
+        let after = clocks.step(0);
+        assert!(places.iter().all(|&place| clocks.before(place, after) && !clocks.ordered(place, before)));
+        assert!(
+            clocks.join(2, after) && {
+                let place = clocks.step(2);
+                clocks.join(0, place)
+            }
+        );
+        assert!(!clocks.before(places[2], before));
     }
 
     #[test]

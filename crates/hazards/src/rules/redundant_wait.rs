@@ -32,6 +32,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report
     }
     let mut clocks = Clocks::new(graph.lanes.len());
     clocks.reserve(graph.joins.len());
+    let sources = graph.sources();
     let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
     let mut joins = graph.joins.iter().filter(|join| join.is_exact).peekable();
     for (index, spot) in graph.spots.iter().enumerate() {
@@ -43,7 +44,8 @@ pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report
                 report.add_with(&RULE, Some(graph.model), found);
             }
         }
-        places.push(clocks.step(spot.lane));
+        // Who is waited for by nobody needs no place.
+        places.push(if sources[index] { clocks.step(spot.lane) } else { clocks.next(spot.lane) });
         if clocks.entries() > MOST_ENTRIES {
             return;
         }

@@ -15,9 +15,9 @@ use acg_runtime::Finding;
 use acg_runtime::state::{BufferId, CondId};
 use rustc_hash::FxHashMap;
 
-use crate::contested::{self, Claim, Patch, Reaches};
+use crate::contested::{self, Claim, Lanes, Patch, Patches};
 use crate::graph::{Captured, Nodes};
-use crate::race::{Detector, Race, Touching};
+use crate::race::{Book, Detector, Race, Touching};
 use crate::report::Report;
 use crate::trace::{Touch, Trace};
 use crate::words::bytes;
@@ -40,41 +40,50 @@ pub(crate) fn conditions(trace: &Trace<'_, '_>) -> FxHashMap<u32, CondId> {
     trace.state.conds.iter().filter_map(|(id, cond)| Some((cond.used_by?, id))).collect()
 }
 
-/// Looks for races in one graph, whose nodes in `updated` stand for those calls; what `reaches` holds is of another graph, so that its room is used again.
+/// Looks for races in one graph, whose nodes in `updated` stand for those calls; `lanes` is empty before and after, and its room used again.
 pub(crate) fn check(
     trace: &Trace<'_, '_>,
     graph: &Captured,
     nodes: &Nodes,
     conditions: &FxHashMap<u32, CondId>,
     updated: &FxHashMap<u32, u32>,
-    reaches: &mut Reaches<BufferId>,
+    lanes: &mut Lanes<BufferId>,
     report: &mut Report,
 ) {
     if graph.is_loose || graph.lanes.len() < 2 {
         return;
     }
     let inside = Inside { trace, nodes, conditions, updated };
-    let contested = Contested::of(graph, &inside, reaches);
-    if contested.is_empty() {
+    let (contested, buffers) = Contested::of(graph, &inside, lanes);
+    if contested.accesses.is_empty() {
         return;
     }
-    let mut next = contested.iter(trace).peekable();
-    let mut detector: Detector<'_, Patch> = Detector::new(graph.lanes.len());
-    detector.reserve(contested.count());
-    let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
+    let count = contested.accesses.len();
+    let mut detector = Detector::with(graph.lanes.len(), contested);
+    detector.reserve(count, buffers.len(), graph.joins.len());
+    let sources = graph.sources();
     let mut joins = graph.joins.iter().peekable();
-    let (mut touching, mut races) = (Vec::new(), Vec::new());
+    let (mut next, mut touching, mut races) = (0, Vec::new(), Vec::new());
     for (index, spot) in graph.spots.iter().enumerate() {
         while let Some(join) = joins.next_if(|join| join.wait as usize == index) {
-            detector.wait(spot.lane, places[join.record as usize]);
+            let record = detector.book().places[join.record as usize];
+            detector.wait(spot.lane, record);
         }
         touching.clear();
-        while let Some((_, here)) = next.next_if(|(at, _)| *at as usize == index) {
-            touching.push(here);
+        let book = detector.book();
+        while book.accesses.get(next).is_some_and(|access| access.spot as usize == index) {
+            touching.push(book.touching(next as u32));
+            next += 1;
         }
-        places.push(detector.task(spot.lane, &touching, &mut races));
+        // What touches nothing and is waited for by nobody need not have a place of its own.
+        let place = if touching.is_empty() && !sources[index] {
+            detector.next(spot.lane)
+        } else {
+            detector.task(spot.lane, &touching, &mut races)
+        };
+        detector.book().stands_at(index, place);
         for race in races.drain(..) {
-            let buffer = contested.patches.roots[race.root.index()];
+            let buffer = buffers[race.root.index()];
             report.add_with(&RULE, Some(graph.model), || finding(&inside, graph, buffer, &race));
         }
         if detector.entries() > MOST_ENTRIES {
@@ -83,49 +92,90 @@ pub(crate) fn check(
     }
 }
 
-/// What of a graph can be raced for.
-struct Contested<'t> {
-    /// Touches in its order, each with its spot and its node.
-    touches: Vec<(u32, u32, &'t Touch)>,
-    /// Which of them can be raced for, and where.
-    patches: contested::Patches<BufferId>,
+/// An access that can be raced for.
+#[derive(Clone, Copy)]
+struct Access {
+    spot: u32,
+    /// The node, which may be in a branch that the spot's node stands for.
+    node: u32,
+    /// Its index among all touches.
+    touch: u32,
+    patch: Patch,
 }
 
-impl<'t> Contested<'t> {
-    fn of(graph: &Captured, inside: &Inside<'t, '_, '_>, reaches: &mut Reaches<BufferId>) -> Self {
-        reaches.clear();
-        let mut most = 0;
-        inside.each_claim(graph, |claim, _, _, _| {
-            reaches.add(&claim);
-            most += 1;
+/// What of a graph can be raced for, and where its tasks stand as far as it has been gone through.
+struct Contested<'t, 'r, 'l> {
+    trace: &'t Trace<'r, 'l>,
+    /// In its order.
+    accesses: Vec<Access>,
+    /// How many of them the detector has entered.
+    entered: u32,
+    /// By spot.
+    places: Vec<Place>,
+}
+
+impl<'t, 'r, 'l> Contested<'t, 'r, 'l> {
+    /// With the allocation of each patch.
+    fn of(
+        graph: &Captured,
+        inside: &Inside<'t, 'r, 'l>,
+        lanes: &mut Lanes<BufferId>,
+    ) -> (Self, Vec<BufferId>) {
+        let trace = inside.trace;
+        inside.each_access(graph, |access, lane| {
+            let touch = trace.touch(access.touch);
+            lanes.add(touch.buffer, lane, touch.writes);
         });
-        // Room that is not written to costs nothing, room that grows is written twice.
-        let (mut claims, mut touches) = (Vec::with_capacity(most), Vec::with_capacity(most));
-        inside.each_claim(graph, |claim, spot, task, touch| {
-            if reaches.is_contested(claim.root) {
-                claims.push(claim);
-                touches.push((spot, task, touch));
-            }
+        // Room that grows is written twice.
+        let is_contested = |access: &Access| lanes.is_contested(trace.touch(access.touch).buffer);
+        let mut count = 0;
+        inside.each_access(graph, |access, _| count += usize::from(is_contested(&access)));
+        let mut accesses = Vec::with_capacity(count);
+        inside.each_access(graph, |access, _| accesses.extend(Some(access).filter(is_contested)));
+        let claim = |index: u32| {
+            let access = accesses[index as usize];
+            let &Touch { buffer: root, start, end, writes, .. } = trace.touch(access.touch);
+            Claim { root, lane: graph.spots[access.spot as usize].lane, start, end, writes }
+        };
+        let Patches { of_claims, roots } = contested::patches(accesses.len(), claim, lanes);
+        let mut patches = of_claims.into_iter();
+        accesses.retain_mut(|access| {
+            let patch = patches.next().flatten();
+            access.patch = patch.unwrap_or(access.patch);
+            patch.is_some()
         });
-        Self { touches, patches: contested::patches(&claims) }
+        let places = Vec::with_capacity(if accesses.is_empty() { 0 } else { graph.spots.len() });
+        (Self { trace, accesses, entered: 0, places }, roots)
     }
 
-    fn is_empty(&self) -> bool {
-        self.patches.roots.is_empty()
+    /// Says where the task at a spot stands; the spots before it are known.
+    fn stands_at(&mut self, spot: usize, place: Place) {
+        if self.places.len() == spot {
+            self.places.push(place);
+        }
+    }
+}
+
+impl<'t> Book<'t, Patch> for Contested<'t, '_, '_> {
+    /// An index in `accesses`.
+    type Entry = u32;
+
+    fn enter(&mut self, _: &Touching<'t, Patch>, place: Place) -> u32 {
+        let entry = self.entered;
+        self.entered += 1;
+        self.stands_at(self.accesses[entry as usize].spot as usize, place);
+        entry
     }
 
-    /// How many of them can be raced for.
-    fn count(&self) -> usize {
-        self.patches.of_claims.iter().flatten().count()
+    fn touching(&self, entry: u32) -> Touching<'t, Patch> {
+        let Access { node: task, touch, patch: root, .. } = self.accesses[entry as usize];
+        let touch = self.trace.touch(touch);
+        let &Touch { start, end, writes, .. } = touch;
+        Touching { task, root, start, end, strided: self.trace.strided(touch), writes }
     }
 
-    /// Those that can be raced for, each with its spot.
-    fn iter(&self, trace: &'t Trace<'_, '_>) -> impl Iterator<Item = (u32, Touching<'t, Patch>)> {
-        let touches = self.patches.of_claims.iter().zip(&self.touches);
-        touches.filter_map(|(&patch, &(spot, task, touch))| {
-            let &Touch { start, end, writes, .. } = touch;
-            Some((spot, Touching { task, root: patch?, start, end, strided: trace.strided(touch), writes }))
-        })
+    fn place(&self, entry: u32) -> Place {
+        self.places[self.accesses[entry as usize].spot as usize]
     }
 }
 
@@ -138,13 +188,12 @@ struct Inside<'t, 'r, 'l> {
     updated: &'t FxHashMap<u32, u32>,
 }
 
-impl<'t> Inside<'t, '_, '_> {
-    /// What a graph touches, with the spot and the node that do.
-    fn each_claim(&self, graph: &Captured, mut each: impl FnMut(Claim<BufferId>, u32, u32, &'t Touch)) {
+impl Inside<'_, '_, '_> {
+    /// What a graph touches, with the lane that does.
+    fn each_access(&self, graph: &Captured, mut each: impl FnMut(Access, u32)) {
         for (at, spot) in (0..).zip(&graph.spots) {
             self.each_touch(spot.node, |node, touch| {
-                let &Touch { buffer: root, start, end, writes, .. } = touch;
-                each(Claim { root, lane: spot.lane, start, end, writes }, at, node, touch);
+                each(Access { spot: at, node, touch, patch: Patch::at(0) }, spot.lane);
             });
         }
     }
@@ -156,13 +205,13 @@ impl<'t> Inside<'t, '_, '_> {
     }
 
     /// What a node touches, and what the branches of a conditional task touch in its place, each with its own node.
-    fn each_touch(&self, node: u32, mut each: impl FnMut(u32, &'t Touch)) {
+    fn each_touch(&self, node: u32, mut each: impl FnMut(u32, u32)) {
         let mut open = Vec::new();
         let mut next = Some((node, 0));
         while let Some((index, depth)) = next {
             let call = self.call(index);
-            let touches = self.trace.touches(call).iter();
-            touches.filter(|touch| !touch.is_signal).for_each(|touch| each(index, touch));
+            let touches = self.trace.touches_at(call).filter(|&touch| !self.trace.touch(touch).is_signal);
+            touches.for_each(|touch| each(index, touch));
             if depth < MOST_DEPTH
                 && let Some(&cond) = self.conditions.get(&call)
             {

@@ -159,10 +159,20 @@ impl<'r, 'l> Trace<'r, 'l> {
 
     /// The bytes that a call touches; none for a refused one.
     pub(crate) fn touches(&self, call: u32) -> &[Touch] {
-        let call = call as usize;
-        let start =
-            call.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&end| end as usize);
-        self.ends.get(call).and_then(|&end| self.touches.get(start..end as usize)).unwrap_or(&[])
+        let Range { start, end } = self.touches_at(call);
+        &self.touches[start as usize..end as usize]
+    }
+
+    /// Where they stand among those of all calls.
+    pub(crate) fn touches_at(&self, call: u32) -> Range<u32> {
+        let Some(&end) = self.ends.get(call as usize) else { return 0..0 };
+        let start = (call as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
+        start..end
+    }
+
+    /// One of the touches of all calls.
+    pub(crate) fn touch(&self, index: u32) -> &Touch {
+        &self.touches[index as usize]
     }
 
     /// The bytes that all calls touch, in their order.
