@@ -51,11 +51,12 @@ pub(crate) struct Lanes<R> {
     users: Vec<Users>,
     /// Those that anybody touches.
     roots: Vec<R>,
+    are_contested: bool,
 }
 
 impl<R> Default for Lanes<R> {
     fn default() -> Self {
-        Self { users: Vec::new(), roots: Vec::new() }
+        Self { users: Vec::new(), roots: Vec::new(), are_contested: false }
     }
 }
 
@@ -73,7 +74,13 @@ impl<R: Entity> Lanes<R> {
         } else {
             users.several |= users.first != lane;
             users.writes |= writes;
+            self.are_contested |= users.several && users.writes;
         }
+    }
+
+    /// Whether any allocation is contested.
+    pub(crate) fn are_contested(&self) -> bool {
+        self.are_contested
     }
 
     /// Whether several lanes touch an allocation, one of them writing.
@@ -101,6 +108,7 @@ impl<R: Entity> Lanes<R> {
         for root in self.roots.drain(..) {
             self.users[root.index()] = UNUSED;
         }
+        self.are_contested = false;
     }
 }
 

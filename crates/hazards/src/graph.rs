@@ -74,7 +74,7 @@ pub(crate) type Nodes = Rows<ModelId, u32>;
 
 /// The nodes of each graph that `graph_of` says them to be of, given the graph whose capture stored them.
 pub(crate) fn nodes(trace: &Trace<'_, '_>, graph_of: impl Fn(ModelId) -> ModelId + Clone) -> Nodes {
-    let nodes = trace.nodes.iter().zip(0..).map(|(node, index)| (graph_of(node.model), index));
+    let nodes = trace.nodes.iter().zip(0..).map(|(node, index)| (graph_of(trace.model(node)), index));
     Rows::of(trace.state.models.len(), nodes)
 }
 
@@ -125,7 +125,7 @@ impl Captured {
         let mut pairing = Pairing::default();
         for &index in nodes {
             let node = &trace.nodes[index as usize];
-            let lane = numbers.number(node.stream, &mut graph.lanes);
+            let lane = numbers.number(trace.stream(node), &mut graph.lanes);
             let spot = graph.spots.len() as u32;
             graph.spots.push(Spot { node: index, lane });
             for task in trace.tasks(node) {
@@ -228,8 +228,9 @@ fn waits_for_unseen_writes(trace: &Trace<'_, '_>, nodes: &[u32]) -> bool {
     }
     nodes.iter().any(|&index| {
         let call = trace.nodes[index as usize].call;
-        let writes =
-            |touch: &crate::trace::Touch| touch.writes && !touch.is_signal && words.contains(&touch.buffer);
+        let writes = |touch: &crate::trace::Touch| {
+            touch.writes() && !touch.is_signal() && words.contains(&touch.buffer)
+        };
         trace.is_opaque(call) || trace.touches(call).iter().any(writes)
     })
 }

@@ -181,5 +181,5 @@ impl Kernels {
 
 /// What a call touches, in the order in which it says it.
 fn touched(trace: &Trace<'_, '_>, call: u32) -> Vec<Touched> {
-    trace.touches(call).iter().map(|touch| (touch.buffer, trace.extent(touch), touch.writes)).collect()
+    trace.touches(call).iter().map(|touch| (touch.buffer, trace.extent(touch), touch.writes())).collect()
 }

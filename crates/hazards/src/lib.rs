@@ -67,10 +67,11 @@ pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<F
     let uses = Uses::of(&trace, &roots, &kernels);
     let executed = timeline::follow(&trace, &uses, &mut report);
     let versions = Versions { kernels: &kernels, roots: &roots, executed };
-    check_graphs(&trace, &versions, &mut report);
     rules::sync_copy_not_replayed::check(&trace, &uses, &mut report);
     rules::external_never_signalled::check(&trace, &uses, &mut report);
     rules::extflag_late_record::check(&trace, &uses, &mut report);
+    drop(uses);
+    check_graphs(&trace, &versions, &mut report);
     rules::notify_never_recorded::check(&trace, &roots, &mut report);
     if let Some(written) = rules::uninitialized_read::Written::of(&trace) {
         rules::unwritten_value_wait::check(&trace, &roots, &written, &mut report);

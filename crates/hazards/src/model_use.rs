@@ -166,7 +166,7 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
         let mut graphs = Arena::filled(count, ModelUse::default());
         if trace.has_executions() {
             for node in &trace.nodes {
-                let root = roots[node.model.index()];
+                let root = roots[trace.model(node).index()];
                 if !trace.executions(root).is_empty() {
                     graphs[root].add(trace, node);
                 }
@@ -283,8 +283,8 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
                     buffers.len() - 1
                 });
                 let used = &mut buffers[at].1;
-                if !touch.is_signal {
-                    let bytes = if touch.writes { &mut used.writes } else { &mut used.reads };
+                if !touch.is_signal() {
+                    let bytes = if touch.writes() { &mut used.writes } else { &mut used.reads };
                     bytes.add(self.trace, touch);
                 }
             }

@@ -56,7 +56,7 @@ impl Trace<'_, '_> {
     /// Whether the touch of `call` that lies at `extent` is known to its end.
     pub(crate) fn is_exact(&self, call: u32, buffer: BufferId, extent: &Extent) -> bool {
         let same = |touch: &&Touch| touch.buffer == buffer && self.extent(touch) == *extent;
-        self.touches(call).iter().find(same).is_none_or(|touch| touch.is_exact)
+        self.touches(call).iter().find(same).is_none_or(super::trace::Touch::is_exact)
     }
 }
 

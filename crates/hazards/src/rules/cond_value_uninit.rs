@@ -30,7 +30,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
         return;
     }
     let written: FxHashSet<BufferId> =
-        trace.all_touches().iter().filter(|touch| touch.writes).map(|touch| touch.buffer).collect();
+        trace.all_touches().iter().filter(|touch| touch.writes()).map(|touch| touch.buffer).collect();
     for (id, cond) in trace.state.conds.iter() {
         let Some(task) = cond.used_by else { continue };
         if trace.ended_by(cond.model).is_none() {
@@ -68,8 +68,7 @@ fn finding(trace: &Trace<'_, '_>, cond: &Cond, task: u32) -> Option<Finding> {
 }
 
 fn is_while(trace: &Trace<'_, '_>, call: u32) -> bool {
-    let node = trace.nodes.binary_search_by_key(&call, |node| node.call).ok();
-    node.is_some_and(|at| {
-        trace.tasks(&trace.nodes[at]).any(|task| task.work == Work::Condition(CondType::While))
+    trace.node_of(call).is_some_and(|node| {
+        trace.tasks(&trace.nodes[node as usize]).any(|task| task.work == Work::Condition(CondType::While))
     })
 }

@@ -25,7 +25,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report
 
 fn finding(trace: &Trace<'_, '_>, graph: &Captured, record: &Recorded) -> Finding {
     let node = graph.node(trace, record.spot);
-    let (name, stream) = (trace.event_name(record.event), trace.stream_name(node.stream));
+    let (name, stream) = (trace.event_name(record.event), trace.stream_name(trace.stream(node)));
     let message = format!("no stream of the graph waits for {name}, recorded on {stream}");
     Finding::new(&RULE, node.call, message)
         .note("Executing the graph does not signal the event outside of it.")

@@ -29,7 +29,7 @@ pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: 
     let varies = timeline.uses.kernels.vary(model);
     for work in pending {
         let touch = &timeline.trace.touches(work.call)[work.touch as usize];
-        if varies && !timeline.uses.conflict_with(model, &version, touch, touch.writes) {
+        if varies && !timeline.uses.conflict_with(model, &version, touch, touch.writes()) {
             // It may matter to a later version.
             timeline.pending.entry(model).or_default().push(work);
             continue;
@@ -50,7 +50,7 @@ pub(crate) fn at_run(timeline: &mut Timeline<'_, '_, '_>, call: u32, theirs: &To
     let Some(unit) = trace.units.of_call(call) else { return };
     timeline.report.add_with(&RULE, None, || {
         let (name, unit) = (trace.buffer_name(theirs.buffer), trace.units.words(unit, trace.log));
-        let does = if theirs.writes { "writes" } else { "reads" };
+        let does = if theirs.writes() { "writes" } else { "reads" };
         let work = trace.call_name(earlier);
         Finding::new(&RULE, call, format!("{unit} may start before {work} on another stream {does} {name}, which {unit} uses"))
             .label(earlier, format!("{work} {does} {name} here, asynchronously"))
@@ -62,7 +62,7 @@ fn finding(timeline: &Timeline<'_, '_, '_>, call: u32, model: ModelId, work: &Pe
     let trace = timeline.trace;
     let touch = trace.touches(work.call)[work.touch as usize];
     let (name, graph) = (trace.buffer_name(touch.buffer), trace.model_name(model));
-    let does = if touch.writes { "writes" } else { "reads" };
+    let does = if touch.writes() { "writes" } else { "reads" };
     let earlier = trace.call_name(work.call);
     let version = timeline.version_of(model);
     let first = timeline.uses.first_use(model, &version, touch.buffer).unwrap_or(call);

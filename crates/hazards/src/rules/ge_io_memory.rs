@@ -72,7 +72,7 @@ fn tensors(
     let touches: FxHashMap<_, &Touch> = trace
         .touches(view.id.0)
         .iter()
-        .filter(|touch| touch.writes == writes)
+        .filter(|touch| touch.writes() == writes)
         .map(|touch| ((trace.state.buffers[touch.buffer].name, touch.start), touch))
         .collect();
     let side = if writes { "output" } else { "input" };

@@ -27,7 +27,7 @@ const MOST: usize = 16;
 pub(crate) fn note(timeline: &mut Timeline<'_, '_, '_>, pending: Pending) {
     let trace = timeline.trace;
     for (at, touch) in trace.touches(pending.call).iter().enumerate() {
-        if touch.is_signal || trace.state.buffers[touch.buffer].place != Memory::Pinned {
+        if touch.is_signal() || trace.state.buffers[touch.buffer].place != Memory::Pinned {
             continue;
         }
         let known = timeline.host_memory.entry(touch.buffer).or_default();
@@ -49,15 +49,15 @@ pub(crate) fn at_host(timeline: &mut Timeline<'_, '_, '_>, call: u32) {
         let racing = known.iter().rev().find(|pending| {
             let other = trace.touches(pending.call).get(pending.touch as usize);
             other.is_some_and(|other| {
-                (touch.writes || other.writes)
+                (touch.writes() || other.writes())
                     && touch.start < other.end
                     && other.start < touch.end
                     && !timeline.clocks.has_seen(HOST, pending.place)
             })
         });
         let Some(&racing) = racing else { continue };
-        let (name, range) = (trace.buffer_name(touch.buffer), bytes(&trace.extent(touch), touch.is_exact));
-        let verb = if touch.writes { "writes" } else { "reads" };
+        let (name, range) = (trace.buffer_name(touch.buffer), bytes(&trace.extent(touch), touch.is_exact()));
+        let verb = if touch.writes() { "writes" } else { "reads" };
         let (host, work) = (trace.call_name(call), trace.call_name(racing.call));
         let message = format!("{host} {verb} {name}{range} while {work} on a stream may still use it");
         let finding = Finding::new(&RULE, call, message)

@@ -35,7 +35,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
                     buffer.place == Place::Pageable && !trace.units.registered.contains(&buffer.name);
                 if is_foreign && told.insert(touch.buffer) {
                     let (model, name) = (trace.units.words(id, trace.log), trace.buffer_name(touch.buffer));
-                    let side = if touch.writes { "an output" } else { "an input" };
+                    let side = if touch.writes() { "an output" } else { "an input" };
                     let finding = Finding::new(
                         &RULE,
                         call,

@@ -35,8 +35,8 @@ pub(crate) fn at_touch(
     let rule = rule(trace, running);
     timeline.report.add_with(rule, None, || {
         let (name, unit) = (trace.buffer_name(touch.buffer), trace.units.words(running, trace.log));
-        let (range, caller) = (bytes(&trace.extent(touch), touch.is_exact), trace.call_name(call));
-        let message = if touch.writes {
+        let (range, caller) = (bytes(&trace.extent(touch), touch.is_exact()), trace.call_name(call));
+        let message = if touch.writes() {
             format!("{caller} writes {name}{range} while {unit}, which uses it, may still run")
         } else {
             format!("{caller} reads {name}{range}, which {unit} writes and may not have written yet")

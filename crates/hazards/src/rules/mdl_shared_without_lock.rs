@@ -64,7 +64,7 @@ fn threads(trace: &Trace<'_, '_>) -> Threads {
             threads.executions.entry(data.thread).or_default().push(call);
             continue;
         }
-        for touch in trace.touches(call).iter().filter(|touch| touch.writes) {
+        for touch in trace.touches(call).iter().filter(|touch| touch.writes()) {
             let calls = threads.writes.entry((data.thread, touch.buffer)).or_default();
             if calls.last() != Some(&call) {
                 calls.push(call);

@@ -36,7 +36,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, roots: &[acg_runtime::state::ModelId]
     let mut said: FxHashSet<NotifyId> = FxHashSet::default();
     for node in &trace.nodes {
         let Some(&notify) = trace.notifies.get(&node.call) else { continue };
-        let model = roots[node.model.index()];
+        let model = roots[trace.model(node).index()];
         let Some(&execution) = trace.executions(model).first() else { continue };
         if records(node.call) || recorded.contains(&notify) || !said.insert(notify) {
             continue;

@@ -37,12 +37,12 @@ pub(crate) fn at_touch(
         }
         // What the call touches conflicts with some version of the graph, which need not be this one.
         let (uses, version) = (timeline.uses, &flight.version);
-        if !version.is_empty() && !uses.conflict_with(model, version, touch, touch.writes) {
+        if !version.is_empty() && !uses.conflict_with(model, version, touch, touch.writes()) {
             continue;
         }
-        let rule = if touch.writes { &RULE } else { &result_before_sync::RULE };
+        let rule = if touch.writes() { &RULE } else { &result_before_sync::RULE };
         if timeline.report.wants(rule, Some(model)) {
-            let make = if touch.writes { finding } else { result_before_sync::finding };
+            let make = if touch.writes() { finding } else { result_before_sync::finding };
             let finding = make(timeline, call, touch, model, &flight, lane);
             timeline.report.push(finding);
         }
@@ -60,7 +60,7 @@ fn finding(
 ) -> Finding {
     let trace = timeline.trace;
     let (name, graph) = (trace.buffer_name(touch.buffer), trace.model_name(model));
-    let range = bytes(&trace.extent(touch), touch.is_exact);
+    let range = bytes(&trace.extent(touch), touch.is_exact());
     Finding::new(
         &RULE,
         call,

@@ -54,8 +54,9 @@ pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report
 
 fn finding(trace: &Trace<'_, '_>, graph: &Captured, wait: u32, record: u32) -> Finding {
     let (wait, record) = (graph.node(trace, wait), graph.node(trace, record));
-    let (to, from) = (trace.stream_name(wait.stream), trace.stream_name(record.stream));
-    let message = if wait.stream == record.stream {
+    let (waiting, recording) = (trace.stream(wait), trace.stream(record));
+    let (to, from) = (trace.stream_name(waiting), trace.stream_name(recording));
+    let message = if waiting == recording {
         format!("{to} waits for a record of its own, which comes before anyway")
     } else {
         format!("{to} comes after this record on {from} without the wait")

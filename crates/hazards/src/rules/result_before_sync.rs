@@ -33,7 +33,7 @@ pub(super) fn finding(
 ) -> Finding {
     let trace = timeline.trace;
     let (name, graph) = (trace.buffer_name(touch.buffer), trace.model_name(model));
-    let range = bytes(&trace.extent(touch), touch.is_exact);
+    let range = bytes(&trace.extent(touch), touch.is_exact());
     Finding::new(
         &RULE,
         call,

@@ -43,7 +43,7 @@ fn finding(
     touch: &Touch,
 ) -> Finding {
     let (name, graph) = (trace.buffer_name(touch.buffer), trace.model_name(model));
-    let (does, whole) = if touch.writes { ("writes", "written") } else { ("reads", "read") };
+    let (does, whole) = if touch.writes() { ("writes", "written") } else { ("reads", "read") };
     let version = uses.kernels.captured(model);
     let task = uses.first_use(model, version, touch.buffer).unwrap_or(call);
     let when = if task < call { "uses" } else { "will use" };

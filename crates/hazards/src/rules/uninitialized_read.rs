@@ -46,7 +46,7 @@ impl Written {
         if !is_read.contains(&true) {
             return None;
         }
-        let writes = |touch: &&Touch| touch.writes && is_read[touch.buffer.index()];
+        let writes = |touch: &&Touch| touch.writes() && is_read[touch.buffer.index()];
         for touch in trace.all_touches().iter().filter(writes) {
             let range = (touch.start, touch.end);
             let is_range = trace.strided(touch).is_none();
@@ -70,7 +70,7 @@ impl Written {
 }
 
 fn is_device_read(trace: &Trace<'_, '_>, touch: &Touch) -> bool {
-    !touch.writes && !touch.is_signal && trace.state.buffers[touch.buffer].place == Place::Device
+    !touch.writes() && !touch.is_signal() && trace.state.buffers[touch.buffer].place == Place::Device
 }
 
 /// Looks for reads of memory that nothing writes.
@@ -78,7 +78,8 @@ pub(crate) fn check(trace: &Trace<'_, '_>, written: &Written, versions: &Version
     let words: FxHashSet<BufferId> = trace.cond_words.values().copied().collect();
     let mut said: FxHashSet<BufferId> = FxHashSet::default();
     let fixed = |&(index, _): &(usize, &Node)| !versions.kernels.is_varying(index as u32);
-    let captured = trace.nodes.iter().enumerate().filter(fixed).map(|(_, node)| (node.call, node.model));
+    let captured = trace.nodes.iter().enumerate().filter(fixed);
+    let captured = captured.map(|(_, node)| (node.call, trace.model(node)));
     for (call, model) in captured.chain(versions.varying_calls(trace)) {
         if trace.ended_by(model).is_none() {
             continue;

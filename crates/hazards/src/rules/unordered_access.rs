@@ -54,10 +54,7 @@ pub(crate) fn check(
         return;
     }
     let inside = Inside { trace, nodes, conditions, updated };
-    let (contested, buffers) = Contested::of(graph, &inside, lanes);
-    if contested.accesses.is_empty() {
-        return;
-    }
+    let Some((contested, buffers)) = Contested::of(graph, &inside, lanes) else { return };
     let count = contested.accesses.len();
     let mut detector = Detector::with(graph.lanes.len(), contested);
     detector.reserve(count, buffers.len(), graph.joins.len());
@@ -115,27 +112,33 @@ struct Contested<'t, 'r, 'l> {
 }
 
 impl<'t, 'r, 'l> Contested<'t, 'r, 'l> {
-    /// With the allocation of each patch.
+    /// With the allocation of each patch; `None` if there is none.
     fn of(
         graph: &Captured,
         inside: &Inside<'t, 'r, 'l>,
         lanes: &mut Lanes<BufferId>,
-    ) -> (Self, Vec<BufferId>) {
+    ) -> Option<(Self, Vec<BufferId>)> {
         let trace = inside.trace;
+        let mut most = 0;
         inside.each_access(graph, |access, lane| {
             let touch = trace.touch(access.touch);
-            lanes.add(touch.buffer, lane, touch.writes);
+            lanes.add(touch.buffer, lane, touch.writes());
+            most += 1;
         });
-        // Room that grows is written twice.
+        if !lanes.are_contested() {
+            lanes.clear();
+            return None;
+        }
+        // Room that is not written to costs nothing, room that grows is written twice.
+        let mut accesses = Vec::with_capacity(most);
         let is_contested = |access: &Access| lanes.is_contested(trace.touch(access.touch).buffer);
-        let mut count = 0;
-        inside.each_access(graph, |access, _| count += usize::from(is_contested(&access)));
-        let mut accesses = Vec::with_capacity(count);
         inside.each_access(graph, |access, _| accesses.extend(Some(access).filter(is_contested)));
         let claim = |index: u32| {
             let access = accesses[index as usize];
-            let &Touch { buffer: root, start, end, writes, .. } = trace.touch(access.touch);
-            Claim { root, lane: graph.spots[access.spot as usize].lane, start, end, writes }
+            let touch = trace.touch(access.touch);
+            let &Touch { buffer: root, start, end, .. } = touch;
+            let lane = graph.spots[access.spot as usize].lane;
+            Claim { root, lane, start, end, writes: touch.writes() }
         };
         let Patches { of_claims, roots } = contested::patches(accesses.len(), claim, lanes);
         let mut patches = of_claims.into_iter();
@@ -144,8 +147,8 @@ impl<'t, 'r, 'l> Contested<'t, 'r, 'l> {
             access.patch = patch.unwrap_or(access.patch);
             patch.is_some()
         });
-        let places = Vec::with_capacity(if accesses.is_empty() { 0 } else { graph.spots.len() });
-        (Self { trace, accesses, entered: 0, places }, roots)
+        let places = Vec::with_capacity(graph.spots.len());
+        (!accesses.is_empty()).then_some((Self { trace, accesses, entered: 0, places }, roots))
     }
 
     /// Says where the task at a spot stands; the spots before it are known.
@@ -170,8 +173,8 @@ impl<'t> Book<'t, Patch> for Contested<'t, '_, '_> {
     fn touching(&self, entry: u32) -> Touching<'t, Patch> {
         let Access { node: task, touch, patch: root, .. } = self.accesses[entry as usize];
         let touch = self.trace.touch(touch);
-        let &Touch { start, end, writes, .. } = touch;
-        Touching { task, root, start, end, strided: self.trace.strided(touch), writes }
+        let &Touch { start, end, .. } = touch;
+        Touching { task, root, start, end, strided: self.trace.strided(touch), writes: touch.writes() }
     }
 
     fn place(&self, entry: u32) -> Place {
@@ -210,7 +213,7 @@ impl Inside<'_, '_, '_> {
         let mut next = Some((node, 0));
         while let Some((index, depth)) = next {
             let call = self.call(index);
-            let touches = self.trace.touches_at(call).filter(|&touch| !self.trace.touch(touch).is_signal);
+            let touches = self.trace.touches_at(call).filter(|&touch| !self.trace.touch(touch).is_signal());
             touches.for_each(|touch| each(index, touch));
             if depth < MOST_DEPTH
                 && let Some(&cond) = self.conditions.get(&call)
@@ -243,13 +246,13 @@ fn finding(inside: &Inside<'_, '_, '_>, graph: &Captured, buffer: BufferId, race
     );
     let message = format!(
         "{second_name} on {} {second_does} {name}{} while {first_name} on {} {first_does} {name}{}: nothing orders the two",
-        trace.stream_name(second.stream),
+        trace.stream_name(trace.stream(second)),
         range(second_call, &race.second_bytes),
-        trace.stream_name(first.stream),
+        trace.stream_name(trace.stream(first)),
         range(first_call, &race.first_bytes),
     );
     Finding::new(&RULE, second_call, message)
-        .label(first_call, format!("{first_name} {first_does} {name} here, on {}", trace.stream_name(first.stream)))
+        .label(first_call, format!("{first_name} {first_does} {name} here, on {}", trace.stream_name(trace.stream(first))))
         .note(format!("Each execution may run the two in either order or at once, whatever the order of the calls, so {name} may differ from run to run."))
         .help(format!("record an event on {from} after {first_name} and let {to} wait for it before {second_name}"))
 }

@@ -22,7 +22,7 @@ pub static RULE: Rule =
 pub(crate) fn check(trace: &Trace<'_, '_>, roots: &[ModelId], written: &Written, report: &mut Report) {
     for node in &trace.nodes {
         for touch in trace.touches(node.call).iter().filter(|touch| touch.is_wait()) {
-            let model = roots[node.model.index()];
+            let model = roots[trace.model(node).index()];
             let Some(&execution) = trace.executions(model).first() else { continue };
             if written.meets(trace, touch) {
                 continue;

@@ -53,7 +53,7 @@ impl AllEager {
         let mut eager = Self { places: vec![NONE; trace.state.buffers.len()], all: Vec::new() };
         let is_eager = |step: &&Step| matches!(step.action, Action::Work { .. } | Action::Host);
         for step in trace.steps.iter().filter(is_eager) {
-            for touch in trace.touches(step.call).iter().filter(|touch| !touch.is_signal) {
+            for touch in trace.touches(step.call).iter().filter(|touch| !touch.is_signal()) {
                 let place = &mut eager.places[touch.buffer.index()];
                 if *place == NONE {
                     *place = eager.all.len() as u32;
@@ -151,9 +151,9 @@ impl Timeline<'_, '_, '_> {
         if unseen.is_empty() {
             return;
         }
-        for touch in self.trace.touches(call).iter().filter(|touch| !touch.is_signal) {
+        for touch in self.trace.touches(call).iter().filter(|touch| !touch.is_signal()) {
             for model in self.users_among(&unseen, touch.buffer) {
-                if self.uses.may_conflict_with(model, touch, touch.writes) {
+                if self.uses.may_conflict_with(model, touch, touch.writes()) {
                     rules::overwrite_during_execution::at_touch(self, call, touch, model, lane);
                 }
             }
@@ -170,7 +170,7 @@ impl Timeline<'_, '_, '_> {
     /// Remembers what a call on a stream touches, for executions that start before it is complete.
     pub(super) fn note_touches(&mut self, call: u32, place: Place) {
         let (trace, clocks) = (self.trace, &self.clocks);
-        for (index, touch) in trace.touches(call).iter().enumerate().filter(|(_, touch)| !touch.is_signal) {
+        for (index, touch) in trace.touches(call).iter().enumerate().filter(|(_, touch)| !touch.is_signal()) {
             let Some(eager) = self.memory.eager.find(touch.buffer) else { continue };
             let pending = Pending { call, place, touch: index as u32 };
             // An execution on the same lane comes after it anyway.
@@ -180,7 +180,7 @@ impl Timeline<'_, '_, '_> {
                     trace.executions(model).last().is_some_and(|&execution| execution > call)
                 });
                 for &model in ready.iter() {
-                    if self.uses.may_conflict_with(model, touch, touch.writes) {
+                    if self.uses.may_conflict_with(model, touch, touch.writes()) {
                         let varies = self.uses.kernels.vary(model);
                         remember(self.pending.entry(model).or_default(), pending, varies);
                     }
@@ -213,7 +213,7 @@ impl Timeline<'_, '_, '_> {
             eager.forget(&self.clocks);
             pending.extend(eager.recent.iter().filter(|earlier| {
                 let touch = &self.trace.touches(earlier.call)[earlier.touch as usize];
-                self.uses.may_conflict_with(model, touch, touch.writes)
+                self.uses.may_conflict_with(model, touch, touch.writes())
             }));
         }
         pending.sort_by_key(|earlier| earlier.call);

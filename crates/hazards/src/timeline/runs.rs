@@ -148,14 +148,14 @@ impl Timeline<'_, '_, '_> {
             return;
         }
         let trace = self.trace;
-        for touch in trace.touches(call).iter().filter(|touch| !touch.is_signal) {
+        for touch in trace.touches(call).iter().filter(|touch| !touch.is_signal()) {
             for at in 0..self.runs.accesses.get(&touch.buffer).map_or(0, Vec::len) {
                 let earlier = self.runs.accesses[&touch.buffer][at];
                 if (earlier.unit.is_none() && unit.is_none()) || self.clocks.has_seen(lane, earlier.place) {
                     continue;
                 }
                 let theirs = trace.touches(earlier.call)[earlier.touch as usize];
-                if !(theirs.writes || touch.writes) || !overlap(trace, &theirs, touch) {
+                if !(theirs.writes() || touch.writes()) || !overlap(trace, &theirs, touch) {
                     continue;
                 }
                 match earlier.unit {
@@ -181,7 +181,7 @@ impl Timeline<'_, '_, '_> {
             accesses.retain(|earlier| {
                 let (before, is_same_lane) = (of(earlier), earlier.place.lane() == place.lane());
                 let is_covered = before.start == touch.start && before.end == touch.end;
-                !(is_same_lane && is_covered && before.writes == touch.writes && earlier.unit == unit)
+                !(is_same_lane && is_covered && before.writes() == touch.writes() && earlier.unit == unit)
             });
             if accesses.len() >= MOST_ACCESSES {
                 accesses.remove(0);

@@ -17,11 +17,11 @@ use acg_entity::Entity;
 use acg_ir::Extent;
 use acg_runtime::Replay;
 use acg_runtime::state::{
-    BufferId, CondId, EventId, GroupId, ModelId, NotifyId, State, StreamId, Task, TaskId,
+    BufferId, CondId, EventId, GroupId, InnerId, ModelId, NotifyId, State, StreamId, Task, TaskId,
 };
 use rustc_hash::FxHashMap;
 
-use crate::access::Accesses;
+use crate::access::{AccessOf, Accesses};
 use crate::rows::Rows;
 use crate::units::{UnitId, Units};
 
@@ -29,10 +29,10 @@ use crate::units::{UnitId, Units};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
     pub(crate) call: u32,
-    pub(crate) model: ModelId,
-    pub(crate) stream: StreamId,
-    /// Its tasks, which follow each other in [`State::tasks`].
-    tasks: (u32, u32),
+    /// The hidden stream of its first task.
+    inner: InnerId,
+    /// Its first task; the others of the call follow it.
+    first: TaskId,
 }
 
 /// What a call that ran at once did.
@@ -89,20 +89,42 @@ pub(crate) struct Step {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Touch {
     pub(crate) buffer: BufferId,
+    /// What is known of it, in the lowest bits, and above them which of [`Trace::strided`] it is, counted from 1; 0 for a range.
+    marks: u32,
     pub(crate) start: u64,
     pub(crate) end: u64,
-    strided: u32,
-    pub(crate) writes: bool,
-    /// Whether the extent is all that is touched there.
-    pub(crate) is_exact: bool,
-    /// Whether it is the word of a value operation, which orders tasks rather than races with them.
-    pub(crate) is_signal: bool,
 }
 
+const WRITES: u32 = 1;
+const EXACT: u32 = 2;
+const SIGNAL: u32 = 4;
+const MARKS: u32 = 3;
+
 impl Touch {
+    /// What an access is, but for which of the strided ones.
+    fn of(access: &AccessOf, buffer: BufferId, is_signal: bool) -> Self {
+        let mark = |is_so: bool, mark: u32| if is_so { mark } else { 0 };
+        let marks = mark(access.writes, WRITES) | mark(access.is_exact, EXACT) | mark(is_signal, SIGNAL);
+        Self { buffer, marks, start: access.extent.start(), end: access.extent.end() }
+    }
+
+    pub(crate) fn writes(&self) -> bool {
+        self.marks & WRITES != 0
+    }
+
+    /// Whether the extent is all that is touched there.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.marks & EXACT != 0
+    }
+
+    /// Whether it is the word of a value operation, which orders tasks rather than races with them.
+    pub(crate) fn is_signal(&self) -> bool {
+        self.marks & SIGNAL != 0
+    }
+
     /// Whether it is the word of a value wait.
     pub(crate) fn is_wait(&self) -> bool {
-        self.is_signal && !self.writes
+        self.is_signal() && !self.writes()
     }
 }
 
@@ -157,6 +179,22 @@ impl<'r, 'l> Trace<'r, 'l> {
         walk::walk(log, replay, units, accesses)
     }
 
+    /// Adds what a call touches, and says whether there was room for it.
+    fn push(&mut self, touch: Touch, extent: &Extent) -> bool {
+        let mut marks = touch.marks;
+        if !extent.is_contiguous() {
+            self.strided.push(*extent);
+            let Some(number) =
+                u32::try_from(self.strided.len()).ok().filter(|number| number >> (32 - MARKS) == 0)
+            else {
+                return false;
+            };
+            marks |= number << MARKS;
+        }
+        self.touches.push(Touch { marks, ..touch });
+        true
+    }
+
     /// The bytes that a call touches; none for a refused one.
     pub(crate) fn touches(&self, call: u32) -> &[Touch] {
         let Range { start, end } = self.touches_at(call);
@@ -187,24 +225,37 @@ impl<'r, 'l> Trace<'r, 'l> {
 
     /// Which bytes of its allocation, if they are not one range.
     pub(crate) fn strided(&self, touch: &Touch) -> Option<&Extent> {
-        self.strided.get(touch.strided as usize)
+        self.strided.get((touch.marks >> MARKS).checked_sub(1)? as usize)
+    }
+
+    /// The graph that a node is in.
+    pub(crate) fn model(&self, node: &Node) -> ModelId {
+        self.state.inners[node.inner].model
+    }
+
+    /// The stream that a node is on.
+    pub(crate) fn stream(&self, node: &Node) -> StreamId {
+        self.state.inners[node.inner].stream
     }
 
     /// The tasks of a node.
     pub(crate) fn tasks(&self, node: &Node) -> impl Iterator<Item = &'r Task> + use<'r> {
-        let state = self.state;
-        let range: Range<u32> = node.tasks.0..node.tasks.1;
-        range.map(move |index| &state.tasks[TaskId::at(index as usize)])
+        let (tasks, call) = (&self.state.tasks, node.call);
+        let all = (node.first.index()..tasks.len()).map(|index| &tasks[TaskId::at(index)]);
+        all.take_while(move |task| task.call == call)
     }
 
     /// The nodes that hold the kernels of a task group, as indices in `nodes`.
     pub(crate) fn nodes_of_group(&self, group: GroupId) -> Vec<u32> {
-        let tasks = self.state.groups[group].tasks.iter().map(|task| task.index() as u32);
-        let node = |task: u32| self.nodes.partition_point(|node| node.tasks.1 <= task) as u32;
-        let mut nodes: Vec<u32> =
-            tasks.map(node).filter(|&node| (node as usize) < self.nodes.len()).collect();
+        let calls = self.state.groups[group].tasks.iter().map(|&task| self.state.tasks[task].call);
+        let mut nodes: Vec<u32> = calls.filter_map(|call| self.node_of(call)).collect();
         nodes.dedup();
         nodes
+    }
+
+    /// The node of a call that stored tasks, as an index in `nodes`.
+    pub(crate) fn node_of(&self, call: u32) -> Option<u32> {
+        self.nodes.binary_search_by_key(&call, |node| node.call).ok().map(|at| at as u32)
     }
 
     /// Whether a call may touch memory that is not known.

@@ -142,11 +142,12 @@ impl<'l> Walk<'_, 'l> {
 
     fn stored(&mut self, view: &CallView<'l>, tasks: (u32, u32)) {
         let state = self.trace.state;
-        let inner = &state.inners[state.tasks[TaskId::at(tasks.0 as usize)].inner];
-        let (model, stream) = (inner.model, inner.stream);
+        let first = TaskId::at(tasks.0 as usize);
+        let inner = state.tasks[first].inner;
+        let (model, stream) = (state.inners[inner].model, state.inners[inner].stream);
         self.captured_into[stream.index()] = Some(model);
         let call = view.id.0;
-        self.trace.nodes.push(Node { call, model, stream, tasks });
+        self.trace.nodes.push(Node { call, inner, first });
         match view.api() {
             Api::RiCaptureTaskGrpBegin => self.open_group(call, stream),
             Api::RecordNotify
@@ -238,20 +239,8 @@ impl<'l> Walk<'_, 'l> {
                 coverage = Coverage::Some;
                 continue;
             };
-            let mut strided = u32::MAX;
-            if !access.extent.is_contiguous() {
-                strided = self.trace.strided.len() as u32;
-                self.trace.strided.push(access.extent);
-            }
-            self.trace.touches.push(Touch {
-                buffer,
-                start: access.extent.start(),
-                end: access.extent.end(),
-                strided,
-                writes: access.writes,
-                is_exact: access.is_exact,
-                is_signal,
-            });
+            let touch = Touch::of(access, buffer, is_signal);
+            coverage = if self.trace.push(touch, &access.extent) { coverage } else { Coverage::Some };
         }
         found.clear();
         self.found = found;
