@@ -137,8 +137,12 @@ pub(crate) fn patches<R: Entity>(
     let claims_of = Rows::of(roots.len(), claims);
     let (mut order, mut contested) = (Vec::new(), Vec::new());
     for (of_root, root) in roots.iter().enumerate() {
+        let row = &claims_of[Contested::at(of_root)];
+        if !may_meet(row.iter().map(|&index| claim(index))) {
+            continue;
+        }
         order.clear();
-        order.extend_from_slice(&claims_of[Contested::at(of_root)]);
+        order.extend_from_slice(row);
         sort(&mut order, |index| claim(index).start);
         contested.clear();
         contested.resize(order.len(), false);
@@ -159,6 +163,24 @@ pub(crate) fn patches<R: Entity>(
     }
     lanes.clear();
     patches
+}
+
+/// Whether the lane that comes first and the others may touch the same bytes, given how far they reach; of three lanes any may.
+fn may_meet<R>(mut claims: impl Iterator<Item = Claim<R>>) -> bool {
+    let Some(Claim { lane: first, start, end, .. }) = claims.next() else { return false };
+    let (mut own, mut other) = ((start, end), None);
+    claims.any(|Claim { lane, start, end, .. }| {
+        let mut range = &mut own;
+        if lane != first {
+            let (second, reach) = other.get_or_insert((lane, (start, end)));
+            if *second != lane {
+                return true;
+            }
+            range = reach;
+        }
+        *range = (range.0.min(start), range.1.max(end));
+        other.is_some_and(|(_, (start, end))| start < own.1 && own.0 < end)
+    })
 }
 
 /// From so many claims on digits are compared instead of numbers.

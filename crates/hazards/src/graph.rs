@@ -48,6 +48,8 @@ pub(crate) struct Captured {
     pub(crate) spots: Vec<Spot>,
     /// In the order of the waits.
     pub(crate) joins: Vec<Join>,
+    /// Whether each spot is one that another one waits for.
+    is_waited_for: Vec<bool>,
     pub(crate) records: Vec<Recorded>,
     /// Whether some wait may follow a record or write that comes later in the program, so that the order is not known.
     pub(crate) is_loose: bool,
@@ -118,6 +120,7 @@ impl Captured {
             lanes: Vec::new(),
             spots: Vec::with_capacity(nodes.len()),
             joins: Vec::new(),
+            is_waited_for: Vec::new(),
             records: Vec::new(),
             // The end of a capture orders streams that were added below the ACL layer by notifies of its own.
             is_loose: !trace.state.models[model].added.is_empty(),
@@ -135,15 +138,17 @@ impl Captured {
             }
         }
         numbers.clear(&graph.lanes);
+        graph.is_waited_for.resize(if graph.joins.is_empty() { 0 } else { graph.spots.len() }, false);
+        for join in &graph.joins {
+            graph.is_waited_for[join.record as usize] = true;
+        }
         graph.is_loose |= pairing.waits_for_values && waits_for_unseen_writes(trace, nodes);
         graph
     }
 
-    /// Whether each spot is one that another one waits for.
-    pub(crate) fn sources(&self) -> Vec<bool> {
-        let mut sources = vec![false; self.spots.len()];
-        self.joins.iter().for_each(|join| sources[join.record as usize] = true);
-        sources
+    /// Whether another spot waits for one.
+    pub(crate) fn is_waited_for(&self, spot: usize) -> bool {
+        self.is_waited_for.get(spot).copied().unwrap_or(false)
     }
 
     /// The node of a spot.

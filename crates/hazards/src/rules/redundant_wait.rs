@@ -32,7 +32,6 @@ pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report
     }
     let mut clocks = Clocks::new(graph.lanes.len());
     clocks.reserve(graph.joins.len());
-    let sources = graph.sources();
     let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
     let mut joins = graph.joins.iter().filter(|join| join.is_exact).peekable();
     for (index, spot) in graph.spots.iter().enumerate() {
@@ -45,7 +44,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report
             }
         }
         // Who is waited for by nobody needs no place.
-        places.push(if sources[index] { clocks.step(spot.lane) } else { clocks.next(spot.lane) });
+        places.push(if graph.is_waited_for(index) { clocks.step(spot.lane) } else { clocks.next(spot.lane) });
         if clocks.entries() > MOST_ENTRIES {
             return;
         }

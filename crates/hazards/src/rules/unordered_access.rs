@@ -58,7 +58,6 @@ pub(crate) fn check(
     let count = contested.accesses.len();
     let mut detector = Detector::with(graph.lanes.len(), contested);
     detector.reserve(count, buffers.len(), graph.joins.len());
-    let sources = graph.sources();
     let mut joins = graph.joins.iter().peekable();
     let (mut next, mut touching, mut races) = (0, Vec::new(), Vec::new());
     for (index, spot) in graph.spots.iter().enumerate() {
@@ -73,7 +72,7 @@ pub(crate) fn check(
             next += 1;
         }
         // What touches nothing and is waited for by nobody need not have a place of its own.
-        let place = if touching.is_empty() && !sources[index] {
+        let place = if touching.is_empty() && !graph.is_waited_for(index) {
             detector.next(spot.lane)
         } else {
             detector.task(spot.lane, &touching, &mut races)
@@ -132,7 +131,11 @@ impl<'t, 'r, 'l> Contested<'t, 'r, 'l> {
         // Room that is not written to costs nothing, room that grows is written twice.
         let mut accesses = Vec::with_capacity(most);
         let is_contested = |access: &Access| lanes.is_contested(trace.touch(access.touch).buffer);
-        inside.each_access(graph, |access, _| accesses.extend(Some(access).filter(is_contested)));
+        inside.each_access(graph, |access, _| {
+            if is_contested(&access) {
+                accesses.push(access);
+            }
+        });
         let claim = |index: u32| {
             let access = accesses[index as usize];
             let touch = trace.touch(access.touch);
