@@ -13,27 +13,30 @@ use crate::task_graph::TaskGraph;
 use crate::temporaries::Temporaries;
 
 /// With more tasks than this, a change of one is looked at for too long to try enough of them.
-const MOST_TASKS: usize = 5_000;
+const MOST_TASKS: usize = 20_000;
 /// How often a task is looked at, some 100 ns each, and the steps that all weighing takes, a nanosecond or two each.
 const VISITS: u64 = 2_000_000;
-const STEPS: u64 = 300_000_000;
+const STEPS: u64 = 400_000_000;
 /// The steps of placing one plan's temporaries: the last word is that of `plan-memory`.
-const PLACING_STEPS: u64 = 160_000_000;
+const PLACING_STEPS: u64 = 80_000_000;
 /// So many of the lightest plans are placed, and the one that the search started from.
 const MOST_PLACED: usize = 4;
+/// With more tasks than this, placing takes longer than it tells, and the lightest plan is taken at its word.
+const MOST_TASKS_PLACED: usize = 5_000;
 
 /// Whether plans of `graph` are compared by their memory.
 pub(crate) fn is_weighed(graph: &Graph) -> bool {
     graph.tasks.len() <= MOST_TASKS
 }
 
-/// A plan as good as `plan`, with the fewest syncs.
+/// A plan as good as `plan`, with the fewest syncs; no plan takes less time than `bound`, in nanoseconds.
 pub(crate) fn lightest_plan(
     module: &Module,
     id: GraphId,
     local: Option<&Arena<Buffer, bool>>,
     tasks: &TaskGraph,
     plan: &Plan,
+    bound: u64,
     context: &Context<'_>,
 ) -> Plan {
     // A thorough search goes on to stab syncs, which makes order and streams anew.
@@ -53,6 +56,7 @@ pub(crate) fn lightest_plan(
     let device = Device { slots: model.slots, sync_latency: model.sync };
     let patience = Patience {
         visits: VISITS,
+        bound,
         enough: temporaries.most_of_one_unit(tasks.units.len()),
         time_limit: context.share(),
     };
@@ -63,22 +67,25 @@ pub(crate) fn lightest_plan(
 fn lowest(mut plans: Vec<Plan>, temporaries: &Temporaries, context: &Context<'_>) -> Plan {
     plans.drain(1..plans.len().saturating_sub(MOST_PLACED).max(1));
     let Some(mut best) = plans.pop() else { return Plan::default() };
-    let mut least = u64::MAX;
-    if plans.is_empty() {
+    if plans.is_empty() || best.order.len() > MOST_TASKS_PLACED {
         return best;
     }
-    plans.push(best.clone());
+    let mut least = placed(&best, u64::MAX, temporaries, context).unwrap_or(u64::MAX);
+    // Those before are heavier.
     while let Some(plan) = plans.pop() {
-        let Ok(instance) = temporaries.instance(&plan) else { continue };
-        let effort = Effort { steps: PLACING_STEPS, time_limit: context.share(), ..Effort::default() };
-        let placed = acg_memory::place(&instance, &effort);
-        if placed.peak < least {
-            (best, least) = (plan, placed.peak);
-        }
-        // Those that are left are heavier.
-        if placed.bound.bytes >= least {
-            break;
+        if let Some(peak) = placed(&plan, least, temporaries, context) {
+            (best, least) = (plan, peak);
         }
     }
     best
+}
+
+/// How many bytes the temporaries of `plan` take, if that is less than `least`.
+fn placed(plan: &Plan, least: u64, temporaries: &Temporaries, context: &Context<'_>) -> Option<u64> {
+    let instance = temporaries.instance(plan).ok()?;
+    if least < u64::MAX {
+        acg_memory::bound_within(&instance, least - 1, &mut PLACING_STEPS.clone())?;
+    }
+    let effort = Effort { steps: PLACING_STEPS, time_limit: context.share(), ..Effort::default() };
+    Some(acg_memory::place(&instance, &effort).peak).filter(|&peak| peak < least)
 }

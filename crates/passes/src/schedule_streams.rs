@@ -69,7 +69,8 @@ fn schedule(
     };
     let device = Device { slots: model.slots, sync_latency: model.sync };
     let (plan, proved) = plan(&tasks.dag, &device, context);
-    let plan = lightest_plan(module, id, local, &tasks, &plan, context);
+    let bound = proved.makespan.value;
+    let plan = lightest_plan(module, id, local, &tasks, &plan, bound, context);
     context.count(NAME, "streams", plan.streams.into());
     context.count(NAME, "waits", plan.syncs.len() as u64);
     context.proved.insert(id, proved);

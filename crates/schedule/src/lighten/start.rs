@@ -1,0 +1,57 @@
+//! Where to go from: the best of several plans that are made in different manners.
+
+use std::time::Instant;
+
+use super::Weight;
+use super::as_short::as_short;
+use crate::{Dag, Device, Plan, Streams, SyncTasks, fewest_syncs, simulate};
+
+/// A plan may have more syncs than the one that is known by one part in so many.
+const MORE_SYNCS: u32 = 3;
+
+/// A plan with its syncs and its weight.
+#[derive(Clone, Debug)]
+pub(super) struct Start {
+    pub(super) plan: Plan,
+    pub(super) sync_tasks: u32,
+    pub(super) weight: Weight,
+}
+
+/// The best of `plan` and of others that take until `latest` at most and weigh no more.
+pub(super) fn best_start(
+    dag: &Dag,
+    device: &Device,
+    plan: &Plan,
+    latest: u64,
+    ends: Option<Instant>,
+    weigh: &mut impl FnMut(&Plan, u64) -> Option<Weight>,
+) -> Option<Start> {
+    let sync_tasks = SyncTasks::of(plan).total();
+    let most_syncs = sync_tasks + sync_tasks / MORE_SYNCS;
+    let mut best = Start { plan: plan.clone(), sync_tasks, weight: weigh(plan, u64::MAX)? };
+    let most_bytes = best.weight.bytes;
+    let streams = Streams { count: plan.streams, latency: device.sync_latency };
+    for mut plan in as_short(dag, streams, latest, ends) {
+        plan.syncs = fewest_syncs(dag, &plan);
+        let sync_tasks = SyncTasks::of(&plan).total();
+        let at_most = most_bytes.min(best.better_with(sync_tasks));
+        if sync_tasks <= most_syncs
+            && simulate(dag, device, &plan).is_some_and(|replayed| replayed.makespan <= latest)
+            && let Some(weight) = weigh(&plan, at_most)
+            && weight.bytes <= at_most
+        {
+            best = Start { plan, sync_tasks, weight };
+        }
+    }
+    Some(best)
+}
+
+impl Start {
+    /// The most bytes with which a plan of so many sync tasks is better: memory counts twice what syncs do.
+    fn better_with(&self, sync_tasks: u32) -> u64 {
+        let bytes = u128::from(self.weight.bytes);
+        let [syncs, others] = [self.sync_tasks, sync_tasks].map(|syncs| u128::from(syncs) + 1);
+        let squared = bytes.saturating_mul(bytes) / others * syncs;
+        u64::try_from(squared.isqrt()).map_or(u64::MAX, |bytes| bytes.saturating_sub(1))
+    }
+}
