@@ -33,6 +33,25 @@ pub(crate) fn read(path: &Path, kind: Option<Kind>) -> Result<Input> {
     Ok(Input { name, text, kind })
 }
 
+/// Reads a program.
+pub(crate) fn program(path: &Path) -> Result<Input> {
+    let name = path.display();
+    match Kind::of_path(path) {
+        Some(Kind::Log | Kind::Dump) => bail!("{name} is no program; `acg import {name}` makes one of it"),
+        Some(Kind::Program) | None => read(path, Some(Kind::Program)),
+    }
+}
+
+/// Reads a call log.
+pub(crate) fn log(path: &Path) -> Result<Input> {
+    let name = path.display();
+    match Kind::of_path(path) {
+        Some(Kind::Program) => bail!("{name} is no call log; `acg compile --emit calls {name}` writes that of a program"),
+        Some(Kind::Dump) => bail!("{name} is no call log but what one writes; `acg stats {name}` shows it"),
+        Some(Kind::Log) | None => read(path, Some(Kind::Log)),
+    }
+}
+
 /// The name of a file, or of standard input for `-`, as diagnostics show it, and what is in it.
 pub(crate) fn read_bytes(path: &Path) -> Result<(String, Vec<u8>)> {
     let mut bytes = Vec::new();

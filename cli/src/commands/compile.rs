@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acg_check::measures::Format;
-use acg_check::{Emit, Figures, Kind, Sources};
+use acg_check::{Emit, Figures, Sources};
 use anyhow::{Context, Result, bail};
 
 use crate::config::Settings;
@@ -55,7 +55,7 @@ fn parse_emit(name: &str) -> Result<Emit, String> {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let input = input::read(&args.file, Some(Kind::Program))?;
+    let input = input::program(&args.file)?;
     let stem = stem(&args.file);
     let mut sources = Sources::new();
     let file = sources.add(input.name, input.text);

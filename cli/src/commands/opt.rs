@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use acg_check::{Kind, Sources};
+use acg_check::Sources;
 use acg_passes::Pass;
 use anyhow::Result;
 
@@ -43,7 +43,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let input = input::read(&args.file, Some(Kind::Program))?;
+    let input = input::program(&args.file)?;
     let mut sources = Sources::new();
     let file = sources.add(input.name, input.text);
     let settings = Settings::near(&args.file)?;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acg_check::{Kind, Sources};
+use acg_check::Sources;
 use anyhow::{Context, Result};
 
 use crate::config::Settings;
@@ -34,7 +34,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let input = input::read(&args.file, Some(Kind::Log))?;
+    let input = input::log(&args.file)?;
     let mut sources = Sources::new();
     let file = sources.add(input.name, input.text);
     let replayed = match acg_check::replay_log(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use acg_check::reference::{Options, Schedule};
-use acg_check::{Execution, Kind, Sources};
+use acg_check::{Execution, Sources};
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -76,7 +76,7 @@ fn parse_size(text: &str) -> Result<u64, String> {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let input = input::read(&args.file, Some(Kind::Program))?;
+    let input = input::program(&args.file)?;
     let mut sources = Sources::new();
     let file = sources.add(input.name, input.text);
     let settings = Settings::near(&args.file)?;
