@@ -8,7 +8,7 @@ use crate::context::Outcome;
 use crate::ranges::Ranges;
 use crate::{Context, Pass, Subject, fixed, named, temporaries};
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Access, Arena, Buffer, Entity, GraphId, Module, Op, Space, Step, Task};
+use acg_ir::{Access, Arena, Buffer, Entity, Graph, GraphId, Module, Op, Space, Step, Task};
 
 /// See the module.
 pub struct EliminateDeadTasks;
@@ -51,6 +51,7 @@ impl Pass for EliminateDeadTasks {
 fn dead(module: &Module, id: GraphId, local: &Arena<Buffer, bool>) -> Vec<Task> {
     let graph = &module.graphs[id];
     let named = named::named(module, graph);
+    let mortal = mortal(module, graph, local);
     let mut live = Live::new(module, local);
     let mut dead = Vec::new();
     let mut depth = 0usize;
@@ -78,19 +79,39 @@ fn dead(module: &Module, id: GraphId, local: &Arena<Buffer, bool>) -> Vec<Task> 
             || data.outputs.is_empty()
             || depth > 0
             || data.name.is_some_and(|name| named.contains(&name));
-        let outputs = || writes(module, data).iter().filter_map(|&operand| module.access(operand).ok());
-        if !is_kept && !outputs().any(|access| live.is_live(&access)) {
+        let written = writes(module, data).iter().copied();
+        let is_seen = written.clone().any(|operand| !mortal[operand.buffer]);
+        let outputs = || written.clone().filter(|operand| mortal[operand.buffer]);
+        let outputs = || outputs().filter_map(|operand| module.access(operand).ok());
+        if !is_kept && !is_seen && !outputs().any(|access| live.is_live(&access)) {
             dead.push(task);
             continue;
         }
         outputs().for_each(|access| live.kill(&access));
-        for operand in reads(module, data) {
+        for operand in reads(module, data).filter(|operand| mortal[operand.buffer]) {
             if let Ok(access) = module.access(operand) {
                 live.revive(&access);
             }
         }
     }
     dead
+}
+
+/// Of each buffer or view, whether what a task writes there may never be seen: it is gone after the graph, or a further write may hide
+/// it before.
+fn mortal(module: &Module, graph: &Graph, local: &Arena<Buffer, bool>) -> Arena<Buffer, bool> {
+    let mut is_written = Arena::filled(module.buffers.len(), false);
+    let mut mortal = local.clone();
+    for task in graph.program() {
+        for operand in writes(module, &graph.tasks[task]) {
+            let root = module.root(operand.buffer);
+            mortal[root] |= std::mem::replace(&mut is_written[root], true);
+        }
+    }
+    for (view, _) in module.buffers.iter().filter(|(_, data)| data.view.is_some()) {
+        mortal[view] = mortal[module.root(view)];
+    }
+    mortal
 }
 
 /// Live bytes, as ranges from first byte to one past the last.
