@@ -18,7 +18,7 @@ const MOST_TASKS: usize = 20_000;
 const VISITS: u64 = 2_000_000;
 const STEPS: u64 = 400_000_000;
 /// The steps of placing one plan's temporaries: the last word is that of `plan-memory`.
-const PLACING_STEPS: u64 = 80_000_000;
+const PLACING_STEPS: u64 = 160_000_000;
 /// So many of the lightest plans are placed, and the one that the search started from.
 const MOST_PLACED: usize = 4;
 /// With more tasks than this, placing takes longer than it tells, and the lightest plan is taken at its word.
