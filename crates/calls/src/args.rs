@@ -10,6 +10,7 @@ use acg_entity::Entity;
 use crate::kernel::KernelId;
 use crate::log::{Arg, ArgRange};
 use crate::names::Name;
+use crate::view::Address;
 
 /// An argument in one word: what it is in the last bits, what it holds in the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +94,11 @@ impl Word {
         ArgRange { start, end: start + len as u32 }
     }
 
+    /// The name that it holds, if it is of that kind.
+    fn name_of(self, kind: u64) -> Option<Name> {
+        (self.0 & KIND == kind).then(|| self.as_name())
+    }
+
     fn arg(self, wide: &[Arg]) -> Arg {
         match self.0 & KIND {
             INT => Arg::Int(self.as_int()),
@@ -172,6 +178,41 @@ impl<'l> Args<'l> {
     /// The argument at `position`.
     pub fn get(&self, position: usize) -> Option<Arg> {
         self.words.get(position).map(|word| word.arg(self.wide))
+    }
+
+    /// As [`Arg::name`] of the argument at `position`, without looking for what else it may be; and so on.
+    pub(crate) fn name(&self, position: usize) -> Option<Name> {
+        self.words.get(position)?.name_of(NAME)
+    }
+
+    pub(crate) fn out(&self, position: usize) -> Option<Name> {
+        self.words.get(position)?.name_of(OUT)
+    }
+
+    pub(crate) fn int(&self, position: usize) -> Option<i64> {
+        let word = self.words.get(position)?;
+        match word.0 & KIND {
+            INT | EXCHANGE => Some(word.as_int()),
+            WIDE => word.arg(self.wide).int(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn address(&self, position: usize) -> Option<Address> {
+        let word = self.words.get(position)?;
+        match word.0 & KIND {
+            NAME => Some(Address { base: word.as_name(), offset: 0 }),
+            OFFSET => {
+                let (base, offset) = word.as_pair();
+                Some(Address { base: Name::at(base as usize), offset })
+            }
+            WIDE => word.arg(self.wide).address(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_null(&self, position: usize) -> bool {
+        self.words.get(position).is_none_or(|word| word.0 & KIND == NULL)
     }
 
     /// The first argument.
@@ -278,6 +319,14 @@ mod tests {
             prop_assert_eq!((kept.first(), kept.last()), (args.first().copied(), args.last().copied()));
             prop_assert!(kept.iter().rev().eq(args.iter().rev().copied()));
             prop_assert_eq!((kept.len(), kept.get(args.len())), (args.len(), None));
+            for position in 0..=args.len() {
+                let arg = args.get(position).copied();
+                prop_assert_eq!(kept.name(position), arg.and_then(Arg::name));
+                prop_assert_eq!(kept.out(position), arg.and_then(Arg::out));
+                prop_assert_eq!(kept.int(position), arg.and_then(Arg::int));
+                prop_assert_eq!(kept.address(position), arg.and_then(Arg::address));
+                prop_assert_eq!(kept.is_null(position), matches!(arg, None | Some(Arg::Null)));
+            }
         }
     }
 

@@ -47,27 +47,27 @@ impl<'l> CallView<'l> {
 
     /// Whether the argument is `NULL` or missing.
     pub fn is_null(&self, position: usize) -> bool {
-        matches!(self.arg(position), None | Some(Arg::Null))
+        self.args().is_null(position)
     }
 
     /// The handle, function or array at `position`, `None` for `NULL`.
     pub fn name(&self, position: usize) -> Option<Name> {
-        self.arg(position).and_then(Arg::name)
+        self.args().name(position)
     }
 
     /// The name that the call defines at `position`, `None` for `NULL`.
     pub fn out(&self, position: usize) -> Option<Name> {
-        self.arg(position).and_then(Arg::out)
+        self.args().out(position)
     }
 
     /// The number, enumerator or flags at `position`.
     pub fn int(&self, position: usize) -> Option<i64> {
-        self.arg(position).and_then(Arg::int)
+        self.args().int(position)
     }
 
     /// The address at `position`, `None` for `NULL`.
     pub fn address(&self, position: usize) -> Option<Address> {
-        self.arg(position).and_then(Arg::address)
+        self.args().address(position)
     }
 
     /// The string at `position`, `None` for `NULL`.
