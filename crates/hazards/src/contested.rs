@@ -135,7 +135,7 @@ pub(crate) fn patches<R: Entity>(
     let roots = lanes.number();
     let claims = (0..count as u32).map(|index| (lanes.number_of(claim(index).root), index));
     let claims_of = Rows::of(roots.len(), claims);
-    let (mut order, mut contested) = (Vec::new(), Vec::new());
+    let (mut order, mut sorted, mut contested) = (Vec::new(), Vec::new(), Vec::new());
     for (of_root, root) in roots.iter().enumerate() {
         let row = &claims_of[Contested::at(of_root)];
         if !may_meet(row.iter().map(|&index| claim(index))) {
@@ -144,16 +144,16 @@ pub(crate) fn patches<R: Entity>(
         order.clear();
         order.extend_from_slice(row);
         sort(&mut order, |index| claim(index).start);
+        sorted.clear();
+        sorted.extend(order.iter().map(|&index| claim(index)));
         contested.clear();
         contested.resize(order.len(), false);
-        let forwards = order.iter().map(|&index| claim(index)).enumerate();
-        mark(forwards, &mut contested);
+        mark(sorted.iter().copied().enumerate(), &mut contested);
         // The same from the other end, where all bytes have their complements for numbers.
-        let backwards = order.iter().map(|&index| claim(index)).enumerate().rev();
-        mark(backwards.map(|(at, claim)| (at, claim.mirrored())), &mut contested);
+        mark(sorted.iter().map(|claim| claim.mirrored()).enumerate().rev(), &mut contested);
         let mut end = None;
-        for (&index, _) in order.iter().zip(&contested).filter(|&(_, is_contested)| *is_contested) {
-            let claim = claim(index);
+        let both = order.iter().zip(&sorted).zip(&contested);
+        for ((&index, claim), _) in both.filter(|&(_, is_contested)| *is_contested) {
             if end.is_none_or(|end| claim.start >= end) {
                 patches.roots.push(*root);
             }
