@@ -132,7 +132,7 @@ impl Captured {
             let spot = graph.spots.len() as u32;
             graph.spots.push(Spot { node: index, lane });
             for task in trace.tasks(node) {
-                if let Some(role) = role(trace, &task.work) {
+                if let Some(role) = role(trace, task.work) {
                     pairing.add(&mut graph, spot, lane, &role);
                 }
             }
@@ -157,16 +157,16 @@ impl Captured {
     }
 }
 
-fn role(trace: &Trace<'_, '_>, work: &Work) -> Option<Role> {
-    Some(match *work {
+fn role(trace: &Trace<'_, '_>, work: Work) -> Option<Role> {
+    Some(match work {
         Work::Record(captured) => Role::Record(trace.state.captured[captured].event),
         Work::Wait(captured) => Role::Wait(trace.state.captured[captured].event),
         Work::ExternalRecord(event) => Role::Give(Signal::External(event)),
         Work::ExternalWait(event) => Role::Take(Signal::External(event)),
         Work::NotifyRecord(id) => Role::Give(Signal::Notify(id)),
         Work::NotifyWait(id) => Role::Take(Signal::Notify(id)),
-        Work::ValueWrite(address) => Role::Give(Signal::Word(address)),
-        Work::ValueWait(address) => Role::Take(Signal::Word(address)),
+        Work::ValueWrite(address) => Role::Give(Signal::Word(trace.state.words[address])),
+        Work::ValueWait(address) => Role::Take(Signal::Word(trace.state.words[address])),
         _ => return None,
     })
 }

@@ -32,8 +32,8 @@ pub(crate) fn add_stream<'l>(dump: &mut Dump<'l>, state: &State, log: &'l Log, i
 
 fn record<'l>(state: &State, log: &'l Log, task: &Task, dump: &mut Dump<'l>) -> Record<'l> {
     // The runtime counts tasks in 16 bits.
-    let mut record = Record::new(task.number & 0xffff, task_type(state, &task.work));
-    record.suffix = suffix(state, &task.work);
+    let mut record = Record::new(task.number & 0xffff, task_type(state, task.work));
+    record.suffix = suffix(state, task.work);
     match task.work {
         Work::Kernel(launch) => kernel_columns(state, log, &state.launches[launch], &mut record, dump),
         Work::StreamActive(next) => record.active_stream = Some(active_stream(state, next)),
@@ -64,10 +64,10 @@ fn kernel_columns<'l>(
     }
 }
 
-fn task_type(state: &State, work: &Work) -> TaskType<'static> {
+fn task_type(state: &State, work: Work) -> TaskType<'static> {
     match work {
         Work::Nop => TaskType::Nop,
-        Work::Kernel(launch) => kernel_type(state.launches[*launch].core, state.target.is_david),
+        Work::Kernel(launch) => kernel_type(state.launches[launch].core, state.target.is_david),
         Work::Copy => TaskType::MemcpyAsync,
         Work::Fill => TaskType::MemsetAsync,
         Work::Reduce => TaskType::ReduceAsync,
@@ -98,15 +98,15 @@ fn kernel_type(core: Core, is_david: bool) -> TaskType<'static> {
     }
 }
 
-fn suffix(state: &State, work: &Work) -> Suffix {
-    match *work {
+fn suffix(state: &State, work: Work) -> Suffix {
+    match work {
         Work::Record(event) | Work::Wait(event) | Work::Reset(event) => captured(state, event),
         Work::ExternalRecord(event) | Work::ExternalWait(event) | Work::ExternalReset(event) => {
             state.events[event].driver_id.map_or(Suffix::None, Suffix::Event)
         }
         Work::CallbackWait(id) | Work::CallbackReset(id) => Suffix::Event(id),
         Work::NotifyRecord(id) | Work::NotifyWait(id) => Suffix::Notify(id),
-        Work::ValueWrite(address) | Work::ValueWait(address) => Suffix::Address(address),
+        Work::ValueWrite(address) | Work::ValueWait(address) => Suffix::Address(state.words[address]),
         _ => Suffix::None,
     }
 }

@@ -56,6 +56,6 @@ pub(crate) fn check(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>, report: &mut
 }
 
 fn waiting_call(trace: &Trace<'_, '_>, event: EventId) -> Option<u32> {
-    let waits = |work: &Work| matches!(*work, Work::ExternalWait(waited) if waited == event);
-    trace.nodes.iter().find(|node| trace.tasks(node).any(|task| waits(&task.work))).map(|node| node.call)
+    let waits = |work: Work| matches!(work, Work::ExternalWait(waited) if waited == event);
+    trace.nodes.iter().find(|node| trace.tasks(node).any(|task| waits(task.work))).map(|node| node.call)
 }

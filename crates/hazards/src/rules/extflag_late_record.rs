@@ -53,8 +53,8 @@ fn finding(trace: &Trace<'_, '_>, call: u32, model: ModelId, event: EventId) -> 
         call,
         format!("{graph} does not wait for {name}: nobody has recorded it when the graph is executed"),
     );
-    let waits = |work: &Work| matches!(*work, Work::FlaggedWait(waited) if waited == event);
-    let wait = trace.nodes.iter().find(|node| trace.tasks(node).any(|task| waits(&task.work)));
+    let waits = |work: Work| matches!(work, Work::FlaggedWait(waited) if waited == event);
+    let wait = trace.nodes.iter().find(|node| trace.tasks(node).any(|task| waits(task.work)));
     let finding = match wait {
         Some(node) => finding.label(node.call, format!("the captured wait for {name}")),
         None => finding,

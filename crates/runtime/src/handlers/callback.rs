@@ -71,7 +71,7 @@ pub(super) fn host_function(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
 /// Notes that a graph gives the data at `position` to its host function.
 fn keep(m: &mut Machine<'_>, c: &CallView<'_>, position: usize, stream: StreamId) {
     if let (Some(buffer), Some((_, model))) = (m.buffer_at(c, position), m.state.capture_of(stream)) {
-        m.state.buffers[buffer].host_data = Some((m.call, model));
+        m.state.host_data.insert(buffer, (m.call, model));
     }
 }
 

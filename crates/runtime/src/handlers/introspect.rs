@@ -69,12 +69,12 @@ pub(super) fn tasks(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
     }
     stored.sort_unstable();
     let sequence = |task: TaskId| stored.partition_point(|&before| before < task) as u32;
-    let tasks = m.state.tasks_of(inner).map(|(id, task)| (type_number(&task.work), sequence(id)));
+    let tasks = m.state.tasks_of(inner).map(|(id, task)| (type_number(task.work), sequence(id)));
     Answer::fine().with(Note::Tasks(tasks.collect()))
 }
 
 /// The number of `aclmdlRITaskType`.
-fn type_number(work: &Work) -> u32 {
+fn type_number(work: Work) -> u32 {
     match work {
         Work::Kernel(_) => 1,
         Work::Record(_) | Work::ExternalRecord(_) | Work::FlaggedRecord(_) => 2,

@@ -45,7 +45,6 @@ pub(super) fn free(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     rules::null_argument::addresses(m, c, &[0])?;
     if let Some(buffer) = m.buffer_at(c, 0) {
         rules::hostfunc_data_lifetime::look(m, buffer);
-        m.state.buffers[buffer].freed_by = Some(m.call);
     }
     Ok(())
 }

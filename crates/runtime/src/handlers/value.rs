@@ -16,6 +16,7 @@ pub(super) fn operate(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let buffer = m.buffer_at(c, 0);
     let base = buffer.map_or(0, |buffer| m.state.buffers[buffer].address);
     let address = base.saturating_add(c.address(0).map_or(0, |address| address.offset));
-    let work = if c.api() == Api::ValueWrite { Work::ValueWrite(address) } else { Work::ValueWait(address) };
+    let at = m.state.words.push(address);
+    let work = if c.api() == Api::ValueWrite { Work::ValueWrite(at) } else { Work::ValueWait(at) };
     m.submit(stream, work).map(|_| ())
 }

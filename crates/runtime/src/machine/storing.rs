@@ -14,11 +14,11 @@ impl Machine<'_> {
         match self.state.store(stream, work, self.call) {
             Ok(task) => {
                 self.state.threads[self.thread].last_task = Some(task);
-                self.remember_users(&work, stream);
+                self.remember_users(work, stream);
                 Ok(task)
             }
             Err(reason) => {
-                let refusal = self.explain(stream, &work, reason);
+                let refusal = self.explain(stream, work, reason);
                 let model = self.state.capture_of(stream).map(|(_, model)| model);
                 self.attribute(model, &refusal);
                 // One that this call did not cause itself is what it suffers from.
@@ -29,8 +29,8 @@ impl Machine<'_> {
     }
 
     /// Notes which objects of the program a graph uses from now on.
-    fn remember_users(&mut self, work: &Work, stream: StreamId) {
-        let (event, waits) = match *work {
+    fn remember_users(&mut self, work: Work, stream: StreamId) {
+        let (event, waits) = match work {
             Work::ExternalWait(event) | Work::FlaggedWait(event) => (event, true),
             Work::ExternalRecord(event) | Work::ExternalReset(event) | Work::FlaggedRecord(event) => {
                 (event, false)
@@ -69,7 +69,7 @@ impl Machine<'_> {
         Ok(false)
     }
 
-    fn explain(&self, stream: StreamId, work: &Work, reason: NotStored) -> Refusal {
+    fn explain(&self, stream: StreamId, work: Work, reason: NotStored) -> Refusal {
         match reason {
             NotStored::BreaksGroup => group_broken_by_stream::refusal(self, stream),
             NotStored::UnfitForGroup => group_bad_task::refusal(self, stream, work),

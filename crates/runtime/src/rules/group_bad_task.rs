@@ -11,7 +11,7 @@ pub static RULE: Rule =
     Rule::error("ACG133", "group-bad-task", &[507_009], "a task that is no kernel is put into a task group");
 
 /// The refusal for a task that does not fit the stream's open group.
-pub(crate) fn refusal(m: &Machine<'_>, stream: StreamId, work: &Work) -> Refusal {
+pub(crate) fn refusal(m: &Machine<'_>, stream: StreamId, work: Work) -> Refusal {
     let (name, task) = (m.stream_name(stream), work.words());
     let group = m.state.streams[stream].inner.and_then(|inner| m.state.inners[inner].group);
     refuse(&RULE, 507_009, format!("{task} is put on {name}, whose open task group takes only kernels"))

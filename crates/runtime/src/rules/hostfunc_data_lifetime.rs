@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule::lint(
 
 /// Looks for a live graph whose host function gets the allocation each time the graph runs.
 pub(crate) fn look(m: &mut Machine<'_>, buffer: BufferId) {
-    let Some((task, model)) = m.state.buffers[buffer].host_data else { return };
+    let Some(&(task, model)) = m.state.host_data.get(&buffer) else { return };
     if m.state.models[model].destroyed_by.is_some() {
         return;
     }

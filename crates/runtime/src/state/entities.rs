@@ -47,6 +47,10 @@ entity! {
     BufferId, "buffer"
 }
 entity! {
+    /// A word of device memory that a value operation names.
+    WordId, "word"
+}
+entity! {
     /// A label.
     LabelId, "label"
 }

@@ -2,8 +2,6 @@
 
 use acg_calls::Name;
 
-use super::ModelId;
-
 /// Where memory lives, as the copy checks see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -30,24 +28,11 @@ pub struct Buffer {
     pub address: u64,
     /// The call that made it.
     pub made_by: u32,
-    /// The call that freed it.
-    pub freed_by: Option<u32>,
-    /// The last captured host function that is given it: the call and the graph.
-    pub host_data: Option<(u32, ModelId)>,
 }
 
 impl Buffer {
     /// Device memory of `size` bytes.
     pub fn on_device(name: Name, size: u64, address: u64, made_by: u32) -> Self {
-        Self {
-            name,
-            place: Place::Device,
-            is_registered: false,
-            size,
-            address,
-            made_by,
-            freed_by: None,
-            host_data: None,
-        }
+        Self { name, place: Place::Device, is_registered: false, size, address, made_by }
     }
 }

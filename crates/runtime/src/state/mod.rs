@@ -28,7 +28,7 @@ pub use cond::Cond;
 pub use context::Context;
 pub use entities::{
     BufferId, CaptureEventId, CondId, ContextId, EventId, GroupId, InnerId, LabelId, LaunchId, ModelId,
-    NotifyId, StreamId, TaskId, ThreadId,
+    NotifyId, StreamId, TaskId, ThreadId, WordId,
 };
 pub use event::{CaptureEvent, Event, Origin, Signal};
 pub use group::Group;
@@ -63,6 +63,8 @@ pub struct State {
     pub launches: Arena<LaunchId, Kernel>,
     /// What was kept with tasks; hardly any task has such a text.
     pub extend_infos: FxHashMap<TaskId, ExtendInfo>,
+    /// The addresses of the words that value operations name.
+    pub words: Arena<WordId, u64>,
     /// Events of the program.
     pub events: Arena<EventId, Event>,
     /// Internal events.
@@ -77,6 +79,8 @@ pub struct State {
     pub conds: Arena<CondId, Cond>,
     /// Allocations.
     pub buffers: Arena<BufferId, Buffer>,
+    /// The last captured host function that an allocation is given to: the call and the graph. Hardly any allocation is.
+    pub host_data: FxHashMap<BufferId, (u32, ModelId)>,
     /// Labels.
     pub labels: Arena<LabelId, Label>,
     /// Contexts.
@@ -101,6 +105,7 @@ impl State {
             tasks: Arena::default(),
             launches: Arena::default(),
             extend_infos: FxHashMap::default(),
+            words: Arena::default(),
             events: Arena::default(),
             captured: Arena::default(),
             notifies: Arena::default(),
@@ -108,6 +113,7 @@ impl State {
             groups: Arena::default(),
             conds: Arena::default(),
             buffers: Arena::default(),
+            host_data: FxHashMap::default(),
             labels: Arena::default(),
             contexts: Arena::default(),
             threads: Arena::default(),

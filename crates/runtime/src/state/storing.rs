@@ -31,16 +31,16 @@ impl NotStored {
 
 impl State {
     /// How many queue entries a task takes.
-    pub(crate) fn entries(&self, work: &Work) -> u32 {
+    pub(crate) fn entries(&self, work: Work) -> u32 {
         let memory_wait = self.target.memory_wait_entries.unwrap_or(1);
         match work {
-            Work::Wait(event) => match self.captured[*event].signal {
+            Work::Wait(event) => match self.captured[event].signal {
                 Signal::Memory(_) => memory_wait,
                 Signal::Hardware(_) => 1,
             },
             Work::ValueWait(_) => memory_wait,
             Work::FlaggedWait(_) => self.target.external_wait_entries,
-            Work::Condition(kind) => self.target.condition_entries[*kind as usize],
+            Work::Condition(kind) => self.target.condition_entries[kind as usize],
             _ => 1,
         }
     }
@@ -53,8 +53,8 @@ impl State {
     }
 
     /// Whether a task group takes a task.
-    fn fits_group(&self, work: &Work) -> bool {
-        matches!(*work, Work::Kernel(launch) if self.launches[launch].core != Core::AiCpu)
+    fn fits_group(&self, work: Work) -> bool {
+        matches!(work, Work::Kernel(launch) if self.launches[launch].core != Core::AiCpu)
     }
 
     /// Stores a task of a captured stream, on a further hidden stream if the current one is full.
@@ -70,7 +70,7 @@ impl State {
         if self.inners[inner].is_jammed {
             return Err(NotStored::Jammed);
         }
-        if self.inners[inner].group.is_some() && !self.fits_group(&work) {
+        if self.inners[inner].group.is_some() && !self.fits_group(work) {
             self.inners[inner].is_jammed = self.target.jams_on_unfit_task;
             return Err(self.break_group(inner, NotStored::UnfitForGroup, call));
         }
@@ -83,7 +83,7 @@ impl State {
 
     /// Appends a task to a hidden stream without any check.
     pub(crate) fn append(&mut self, inner: InnerId, work: Work, call: u32) -> TaskId {
-        let entries = self.entries(&work);
+        let entries = self.entries(work);
         let by_entries = self.target.numbers_by_entries;
         let queue = &mut self.inners[inner];
         let number = if by_entries { queue.entries } else { queue.tasks };

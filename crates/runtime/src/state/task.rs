@@ -2,7 +2,7 @@
 
 use acg_calls::{Core, Name};
 
-use super::{CaptureEventId, EventId, InnerId, LaunchId, TaskId};
+use super::{CaptureEventId, EventId, InnerId, LaunchId, TaskId, WordId};
 
 /// A kernel launch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,9 +94,9 @@ pub enum Work {
     /// Wait for the notify with this driver id.
     NotifyWait(u32),
     /// Write of a value in device memory.
-    ValueWrite(u64),
+    ValueWrite(WordId),
     /// Wait for a value in device memory.
-    ValueWait(u64),
+    ValueWait(WordId),
     /// A host function or callback.
     HostFunction,
     /// Start of the hidden stream that continues this one.
