@@ -135,25 +135,15 @@ pub(crate) fn patches<R: Entity>(
     let roots = lanes.number();
     let claims = (0..count as u32).map(|index| (lanes.number_of(claim(index).root), index));
     let claims_of = Rows::of(roots.len(), claims);
-    let (mut order, mut sorted, mut contested) = (Vec::new(), Vec::new(), Vec::new());
+    let mut row = Row::default();
     for (of_root, root) in roots.iter().enumerate() {
-        let row = &claims_of[Contested::at(of_root)];
-        if !may_meet(row.iter().map(|&index| claim(index))) {
+        let indices = &claims_of[Contested::at(of_root)];
+        if !may_meet(indices.iter().map(|&index| claim(index))) {
             continue;
         }
-        order.clear();
-        order.extend_from_slice(row);
-        sort(&mut order, |index| claim(index).start);
-        sorted.clear();
-        sorted.extend(order.iter().map(|&index| claim(index)));
-        contested.clear();
-        contested.resize(order.len(), false);
-        mark(sorted.iter().copied().enumerate(), &mut contested);
-        // The same from the other end, where all bytes have their complements for numbers.
-        mark(sorted.iter().map(|claim| claim.mirrored()).enumerate().rev(), &mut contested);
+        row.fill(indices, &claim);
         let mut end = None;
-        let both = order.iter().zip(&sorted).zip(&contested);
-        for ((&index, claim), _) in both.filter(|&(_, is_contested)| *is_contested) {
+        for (index, claim) in row.contested() {
             if end.is_none_or(|end| claim.start >= end) {
                 patches.roots.push(*root);
             }
@@ -163,6 +153,40 @@ pub(crate) fn patches<R: Entity>(
     }
     lanes.clear();
     patches
+}
+
+/// The claims on one allocation by ascending start, and whether each is contested.
+struct Row<R> {
+    indices: Vec<u32>,
+    claims: Vec<Claim<R>>,
+    contested: Vec<bool>,
+}
+
+impl<R> Default for Row<R> {
+    fn default() -> Self {
+        Self { indices: Vec::new(), claims: Vec::new(), contested: Vec::new() }
+    }
+}
+
+impl<R: Entity> Row<R> {
+    fn fill(&mut self, indices: &[u32], claim: impl Fn(u32) -> Claim<R>) {
+        self.indices.clear();
+        self.indices.extend_from_slice(indices);
+        sort(&mut self.indices, |index| claim(index).start);
+        self.claims.clear();
+        self.claims.extend(self.indices.iter().map(|&index| claim(index)));
+        self.contested.clear();
+        self.contested.resize(self.claims.len(), false);
+        mark(self.claims.iter().copied().enumerate(), &mut self.contested);
+        // The same from the other end, where all bytes have their complements for numbers.
+        let mirrored = self.claims.iter().map(|claim| claim.mirrored());
+        mark(mirrored.enumerate().rev(), &mut self.contested);
+    }
+
+    fn contested(&self) -> impl Iterator<Item = (u32, Claim<R>)> {
+        let all = self.indices.iter().copied().zip(self.claims.iter().copied()).zip(&self.contested);
+        all.filter(|&(_, is_contested)| *is_contested).map(|(claim, _)| claim)
+    }
 }
 
 /// Whether the lane that comes first and the others may touch the same bytes, given how far they reach; of three lanes any may.
@@ -295,6 +319,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn sorting_puts_keys_in_order(keys in proptest::collection::vec(any::<u64>(), 0..2 * super::MANY)) {
+            let mut order: Vec<u32> = (0..keys.len() as u32).collect();
+            super::sort(&mut order, |index| keys[index as usize]);
+            prop_assert!(order.is_sorted_by_key(|&index| keys[index as usize]));
+            order.sort_unstable();
+            prop_assert!(order.into_iter().eq(0..keys.len() as u32));
+        }
+
         #[test]
         fn contested_is_what_conflicts_with_another_lane(claims in claims()) {
             let Patches { of_claims, roots } = patches(&claims);

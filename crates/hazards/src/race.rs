@@ -141,7 +141,7 @@ mod tests {
     use acg_ir::{Extent, Place};
     use proptest::prelude::*;
 
-    use super::{Detector, Earlier, InFull, Race, Touching};
+    use super::{Book, Detector, Earlier, InFull, Race, Touching};
 
     acg_entity::entity! {
         /// An allocation.
@@ -176,7 +176,10 @@ mod tests {
         detect_with(Detector::new(4), steps)
     }
 
-    fn detect_with<'t>(mut detector: Detector<'t, Root>, steps: &'t [Step]) -> Vec<Race<Root>> {
+    fn detect_with<'t, B: Book<'t, Root>>(
+        mut detector: Detector<'t, Root, B>,
+        steps: &'t [Step],
+    ) -> Vec<Race<Root>> {
         let (mut places, mut races): (Vec<Place>, _) = (Vec::new(), Vec::new());
         for (index, step) in steps.iter().enumerate() {
             if let Some(earlier) = step.waits.and_then(|back| index.checked_sub(back)) {
@@ -232,7 +235,33 @@ mod tests {
         pairs.filter(|&(a, b)| !before[a][b] && conflict(&steps[a], &steps[b])).collect()
     }
 
+    /// A book that gives accesses numbers.
+    #[derive(Default)]
+    struct Numbered<'t>(Vec<(Touching<'t, Root>, Place)>);
+
+    impl<'t> Book<'t, Root> for Numbered<'t> {
+        type Entry = usize;
+
+        fn enter(&mut self, touching: &Touching<'t, Root>, place: Place) -> usize {
+            self.0.push((*touching, place));
+            self.0.len() - 1
+        }
+
+        fn touching(&self, entry: usize) -> Touching<'t, Root> {
+            self.0[entry].0
+        }
+
+        fn place(&self, entry: usize) -> Place {
+            self.0[entry].1
+        }
+    }
+
     proptest! {
+        #[test]
+        fn books_change_nothing(steps in steps()) {
+            prop_assert_eq!(detect(&steps), detect_with(Detector::with(4, Numbered::default()), &steps));
+        }
+
         #[test]
         fn lists_change_nothing(steps in steps(), most in 1..40u32) {
             let listing = |most| Detector { earlier: Earlier::listing(most, InFull), ..Detector::new(4) };
