@@ -23,7 +23,8 @@ const NAME: &str = "plan-memory";
 const STEPS: u64 = 160_000_000;
 /// The same where the user has time.
 const THOROUGH_STEPS: u64 = 1_000_000_000;
-/// A search goes another way with another seed: so many are tried where the peak is above what is proved by more than one part in so many.
+/// A search goes another way with another seed: so many are tried, where time counts, if the peak is above what is proved by more than one part
+/// in so many.
 const SEEDS: u64 = 4;
 const NOTICED: u64 = 100;
 /// With more temporaries than this, one search takes long enough.
@@ -103,7 +104,7 @@ fn place(instance: &Instance, context: &Context<'_>) -> Placement {
     };
     let effort = Effort { steps, time_limit: context.share(), ..Effort::default() };
     let mut best = acg_memory::place(instance, &effort);
-    if instance.len() > MOST_PLACED_AGAIN {
+    if context.options.thorough || instance.len() > MOST_PLACED_AGAIN {
         return best;
     }
     for seed in effort.seed + 1..=SEEDS {
