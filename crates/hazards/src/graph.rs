@@ -13,14 +13,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::rows::Rows;
 use crate::trace::{Node, Trace};
 
-/// A node of the trace as a task of its graph.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Spot {
-    /// Its index in [`Trace::nodes`].
-    pub(crate) node: u32,
-    pub(crate) lane: u32,
-}
-
 /// An edge between lanes, by positions in [`Captured::spots`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Join {
@@ -41,11 +33,14 @@ pub(crate) struct Recorded {
 }
 
 /// A captured graph.
-pub(crate) struct Captured {
+pub(crate) struct Captured<'n> {
     pub(crate) model: ModelId,
     /// The stream of each lane.
     pub(crate) lanes: Vec<StreamId>,
-    pub(crate) spots: Vec<Spot>,
+    /// Its tasks, as indices in [`Trace::nodes`]; the place of each is its spot.
+    pub(crate) nodes: &'n [u32],
+    /// The lane of each.
+    pub(crate) spots: Vec<u32>,
     /// In the order of the waits.
     pub(crate) joins: Vec<Join>,
     /// Whether each spot is one that another one waits for.
@@ -107,17 +102,18 @@ impl LaneNumbers {
     }
 }
 
-impl Captured {
+impl<'n> Captured<'n> {
     /// The graph of `model` with the tasks at `nodes`.
     pub(crate) fn of(
         trace: &Trace<'_, '_>,
         model: ModelId,
-        nodes: &[u32],
+        nodes: &'n [u32],
         numbers: &mut LaneNumbers,
     ) -> Self {
         let mut graph = Self {
             model,
             lanes: Vec::new(),
+            nodes,
             spots: Vec::with_capacity(nodes.len()),
             joins: Vec::new(),
             is_waited_for: Vec::new(),
@@ -130,7 +126,7 @@ impl Captured {
             let node = &trace.nodes[index as usize];
             let lane = numbers.number(trace.stream(node), &mut graph.lanes);
             let spot = graph.spots.len() as u32;
-            graph.spots.push(Spot { node: index, lane });
+            graph.spots.push(lane);
             for task in trace.tasks(node) {
                 if let Some(role) = role(trace, task.work) {
                     pairing.add(&mut graph, spot, lane, &role);
@@ -153,7 +149,7 @@ impl Captured {
 
     /// The node of a spot.
     pub(crate) fn node<'t>(&self, trace: &'t Trace<'_, '_>, spot: u32) -> &'t Node {
-        &trace.nodes[self.spots[spot as usize].node as usize]
+        &trace.nodes[self.nodes[spot as usize] as usize]
     }
 }
 
@@ -184,7 +180,7 @@ struct Pairing {
 }
 
 impl Pairing {
-    fn add(&mut self, graph: &mut Captured, spot: u32, lane: u32, role: &Role) {
+    fn add(&mut self, graph: &mut Captured<'_>, spot: u32, lane: u32, role: &Role) {
         match *role {
             Role::Record(event) => {
                 let record = Recorded { spot, event, is_waited_for: false, is_superseded: false };

@@ -61,7 +61,7 @@ use versions::Versions;
 /// itself are not repeated.
 pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<Finding> {
     let units = Units::of(log);
-    let trace = Trace::of(log, replay, &units, accesses);
+    let mut trace = Trace::of(log, replay, &units, accesses);
     let mut report = Report::default();
     let roots = model_use::roots(&trace);
     let kernels = Kernels::of(&trace, &roots);
@@ -72,6 +72,8 @@ pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<F
     rules::external_never_signalled::check(&trace, &uses, &mut report);
     rules::extflag_late_record::check(&trace, &uses, &mut report);
     drop(uses);
+    // Nobody asks for what happened at once from here on.
+    trace.steps = Vec::new();
     check_graphs(&trace, &versions, &mut report);
     rules::notify_never_recorded::check(&trace, &roots, &mut report);
     if let Some(written) = rules::uninitialized_read::Written::of(&trace) {

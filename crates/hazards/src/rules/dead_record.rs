@@ -17,13 +17,13 @@ use crate::trace::Trace;
 pub static RULE: Rule = Rule::lint("ACG354", "dead-record", "a captured record that nobody waits for");
 
 /// Looks for records that nothing waits for.
-pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report) {
+pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured<'_>, report: &mut Report) {
     for record in graph.records.iter().filter(|record| !record.is_waited_for && !record.is_superseded) {
         report.add_with(&RULE, Some(graph.model), || finding(trace, graph, record));
     }
 }
 
-fn finding(trace: &Trace<'_, '_>, graph: &Captured, record: &Recorded) -> Finding {
+fn finding(trace: &Trace<'_, '_>, graph: &Captured<'_>, record: &Recorded) -> Finding {
     let node = graph.node(trace, record.spot);
     let (name, stream) = (trace.event_name(record.event), trace.stream_name(trace.stream(node)));
     let message = format!("no stream of the graph waits for {name}, recorded on {stream}");

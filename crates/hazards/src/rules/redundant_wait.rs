@@ -22,36 +22,36 @@ pub static RULE: Rule =
 const MOST_ENTRIES: usize = 1 << 26;
 
 /// Looks for waits that change nothing.
-pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured, report: &mut Report) {
+pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured<'_>, report: &mut Report) {
     if !graph.joins.iter().any(|join| join.is_exact) {
         return;
     }
     let mut last_on_lane = vec![0; graph.lanes.len()];
-    for (index, spot) in graph.spots.iter().enumerate() {
-        last_on_lane[spot.lane as usize] = index as u32;
+    for (index, &lane) in graph.spots.iter().enumerate() {
+        last_on_lane[lane as usize] = index as u32;
     }
     let mut clocks = Clocks::new(graph.lanes.len());
     clocks.reserve(graph.joins.len());
     let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
     let mut joins = graph.joins.iter().filter(|join| join.is_exact).peekable();
-    for (index, spot) in graph.spots.iter().enumerate() {
+    for (index, &lane) in graph.spots.iter().enumerate() {
         while let Some(join) = joins.next_if(|join| join.wait as usize == index) {
-            let record = graph.spots[join.record as usize];
-            let is_news = clocks.join(spot.lane, places[join.record as usize]);
-            if !is_news && last_on_lane[record.lane as usize] != join.record {
+            let record_lane = graph.spots[join.record as usize];
+            let is_news = clocks.join(lane, places[join.record as usize]);
+            if !is_news && last_on_lane[record_lane as usize] != join.record {
                 let found = || finding(trace, graph, join.wait, join.record);
                 report.add_with(&RULE, Some(graph.model), found);
             }
         }
         // Who is waited for by nobody needs no place.
-        places.push(if graph.is_waited_for(index) { clocks.step(spot.lane) } else { clocks.next(spot.lane) });
+        places.push(if graph.is_waited_for(index) { clocks.step(lane) } else { clocks.next(lane) });
         if clocks.entries() > MOST_ENTRIES {
             return;
         }
     }
 }
 
-fn finding(trace: &Trace<'_, '_>, graph: &Captured, wait: u32, record: u32) -> Finding {
+fn finding(trace: &Trace<'_, '_>, graph: &Captured<'_>, wait: u32, record: u32) -> Finding {
     let (wait, record) = (graph.node(trace, wait), graph.node(trace, record));
     let (waiting, recording) = (trace.stream(wait), trace.stream(record));
     let (to, from) = (trace.stream_name(waiting), trace.stream_name(recording));

@@ -43,7 +43,7 @@ pub(crate) fn conditions(trace: &Trace<'_, '_>) -> FxHashMap<u32, CondId> {
 /// Looks for races in one graph, whose nodes in `updated` stand for those calls; `lanes` is empty before and after, and its room used again.
 pub(crate) fn check(
     trace: &Trace<'_, '_>,
-    graph: &Captured,
+    graph: &Captured<'_>,
     nodes: &Nodes,
     conditions: &FxHashMap<u32, CondId>,
     updated: &FxHashMap<u32, u32>,
@@ -60,10 +60,10 @@ pub(crate) fn check(
     detector.reserve(count, buffers.len(), graph.joins.len());
     let mut joins = graph.joins.iter().peekable();
     let (mut next, mut touching, mut races) = (0, Vec::new(), Vec::new());
-    for (index, spot) in graph.spots.iter().enumerate() {
+    for (index, &lane) in graph.spots.iter().enumerate() {
         while let Some(join) = joins.next_if(|join| join.wait as usize == index) {
             let record = detector.book().places[join.record as usize];
-            detector.wait(spot.lane, record);
+            detector.wait(lane, record);
         }
         touching.clear();
         let book = detector.book();
@@ -73,9 +73,9 @@ pub(crate) fn check(
         }
         // What touches nothing and is waited for by nobody need not have a place of its own.
         let place = if touching.is_empty() && !graph.is_waited_for(index) {
-            detector.next(spot.lane)
+            detector.next(lane)
         } else {
-            detector.task(spot.lane, &touching, &mut races)
+            detector.task(lane, &touching, &mut races)
         };
         detector.book().stands_at(index, place);
         for race in races.drain(..) {
@@ -113,7 +113,7 @@ struct Contested<'t, 'r, 'l> {
 impl<'t, 'r, 'l> Contested<'t, 'r, 'l> {
     /// With the allocation of each patch; `None` if there is none.
     fn of(
-        graph: &Captured,
+        graph: &Captured<'_>,
         inside: &Inside<'t, 'r, 'l>,
         lanes: &mut Lanes<BufferId>,
     ) -> Option<(Self, Vec<BufferId>)> {
@@ -140,7 +140,7 @@ impl<'t, 'r, 'l> Contested<'t, 'r, 'l> {
             let access = accesses[index as usize];
             let touch = trace.touch(access.touch);
             let &Touch { buffer: root, start, end, .. } = touch;
-            let lane = graph.spots[access.spot as usize].lane;
+            let lane = graph.spots[access.spot as usize];
             Claim { root, lane, start, end, writes: touch.writes() }
         };
         let Patches { of_claims, roots } = contested::patches(accesses.len(), claim, lanes);
@@ -196,10 +196,10 @@ struct Inside<'t, 'r, 'l> {
 
 impl Inside<'_, '_, '_> {
     /// What a graph touches, with the lane that does.
-    fn each_access(&self, graph: &Captured, mut each: impl FnMut(Access, u32)) {
-        for (at, spot) in (0..).zip(&graph.spots) {
-            self.each_touch(spot.node, |node, touch| {
-                each(Access { spot: at, node, touch, patch: Patch::at(0) }, spot.lane);
+    fn each_access(&self, graph: &Captured<'_>, mut each: impl FnMut(Access, u32)) {
+        for (at, (&node, &lane)) in (0..).zip(graph.nodes.iter().zip(&graph.spots)) {
+            self.each_touch(node, |node, touch| {
+                each(Access { spot: at, node, touch, patch: Patch::at(0) }, lane);
             });
         }
     }
@@ -231,7 +231,12 @@ impl Inside<'_, '_, '_> {
     }
 }
 
-fn finding(inside: &Inside<'_, '_, '_>, graph: &Captured, buffer: BufferId, race: &Race<Patch>) -> Finding {
+fn finding(
+    inside: &Inside<'_, '_, '_>,
+    graph: &Captured<'_>,
+    buffer: BufferId,
+    race: &Race<Patch>,
+) -> Finding {
     let trace = inside.trace;
     let (first_call, second_call) = (inside.call(race.first), inside.call(race.second));
     let (first, second) = (&trace.nodes[race.first as usize], &trace.nodes[race.second as usize]);
