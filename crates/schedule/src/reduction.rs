@@ -50,10 +50,10 @@ fn redundant(dag: &Dag) -> Vec<bool> {
     let mut redundant = vec![false; dag.edge_count()];
     let mut search = Search::new(dag, levels);
     let edges = dag.edge_count() as u64;
-    if search.estimate(&open) > SEARCHED_IF_ALL_ARE * edges {
+    if search.takes_more_than(SEARCHED_IF_ALL_ARE * edges, &open) {
         decide_by_spine(dag, search.levels(), &mut open, &mut redundant);
         open.retain(|&open| !search.decides(open, SEARCHED_AT_FIRST, &mut redundant));
-        if search.estimate(&open) > SEARCHED_IF_ALL_ARE * edges {
+        if search.takes_more_than(SEARCHED_IF_ALL_ARE * edges, &open) {
             decide_by_clocks(dag, &mut open, &mut redundant);
         }
     }

@@ -42,14 +42,14 @@ impl<'a> Search<'a> {
         leads_around.is_some()
     }
 
-    /// How many steps searching for all of `open` would take, by a sample.
-    pub(super) fn estimate(&mut self, open: &[Open]) -> u64 {
+    /// Whether searching for all of `open` takes more than so many steps, by a sample.
+    pub(super) fn takes_more_than(&mut self, steps: u64, open: &[Open]) -> bool {
         let before = self.steps;
         let every = open.len().div_ceil(SAMPLED).max(1);
-        for open in open.iter().step_by(every) {
+        open.iter().step_by(every).any(|open| {
             self.leads_around(*open, SEARCHED_OF_SAMPLE);
-        }
-        (self.steps - before).saturating_mul(every as u64)
+            (self.steps - before).saturating_mul(every as u64) > steps
+        })
     }
 
     /// Whether others imply a dependence, if that can be told in so many steps; they are spent if not.
