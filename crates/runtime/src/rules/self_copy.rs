@@ -10,7 +10,8 @@ pub static RULE: Rule = Rule::silent("ACG098", "self-copy", "a copy onto itself 
 
 /// Whether source and destination are the same address.
 pub(crate) fn look(m: &mut Machine<'_>, c: &CallView<'_>, to: usize, from: usize) -> bool {
-    if c.address(to).is_none() || c.address(to) != c.address(from) {
+    let address = c.address(to);
+    if address.is_none() || address != c.address(from) {
         return false;
     }
     let name = c.name(to).map_or("the buffer", |name| m.text(name));
