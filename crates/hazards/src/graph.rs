@@ -75,41 +75,41 @@ pub(crate) fn nodes(trace: &Trace<'_, '_>, graph_of: impl Fn(ModelId) -> ModelId
     Rows::of(trace.state.models.len(), nodes)
 }
 
-/// The lane of each stream in the graph at hand, by `StreamId`; all of them are outside between graphs.
-pub(crate) struct LaneNumbers(Vec<u32>);
+/// Numbers in the graph at hand; nothing has one between graphs.
+pub(crate) struct Numbers {
+    /// The lane of each stream, by `StreamId`.
+    lanes: Vec<u32>,
+    /// The latest record of each event, as an index in [`Captured::records`], by `EventId`.
+    records: Vec<u32>,
+}
 
-const OUTSIDE: u32 = u32::MAX;
+const NONE: u32 = u32::MAX;
 
-impl LaneNumbers {
+impl Numbers {
     /// For graphs of `trace`.
     pub(crate) fn new(trace: &Trace<'_, '_>) -> Self {
-        Self(vec![OUTSIDE; trace.state.streams.len()])
+        let none = |count| vec![NONE; count];
+        Self { lanes: none(trace.state.streams.len()), records: none(trace.state.events.len()) }
     }
 
-    fn number(&mut self, stream: StreamId, lanes: &mut Vec<StreamId>) -> u32 {
-        let number = &mut self.0[stream.index()];
-        if *number == OUTSIDE {
+    fn lane(&mut self, stream: StreamId, lanes: &mut Vec<StreamId>) -> u32 {
+        let number = &mut self.lanes[stream.index()];
+        if *number == NONE {
             *number = lanes.len() as u32;
             lanes.push(stream);
         }
         *number
     }
 
-    fn clear(&mut self, lanes: &[StreamId]) {
-        for stream in lanes {
-            self.0[stream.index()] = OUTSIDE;
-        }
+    fn clear(&mut self, graph: &Captured<'_>) {
+        graph.lanes.iter().for_each(|stream| self.lanes[stream.index()] = NONE);
+        graph.records.iter().for_each(|record| self.records[record.event.index()] = NONE);
     }
 }
 
 impl<'n> Captured<'n> {
     /// The graph of `model` with the tasks at `nodes`.
-    pub(crate) fn of(
-        trace: &Trace<'_, '_>,
-        model: ModelId,
-        nodes: &'n [u32],
-        numbers: &mut LaneNumbers,
-    ) -> Self {
+    pub(crate) fn of(trace: &Trace<'_, '_>, model: ModelId, nodes: &'n [u32], numbers: &mut Numbers) -> Self {
         let mut graph = Self {
             model,
             lanes: Vec::new(),
@@ -124,16 +124,16 @@ impl<'n> Captured<'n> {
         let mut pairing = Pairing::default();
         for &index in nodes {
             let node = &trace.nodes[index as usize];
-            let lane = numbers.number(trace.stream(node), &mut graph.lanes);
+            let lane = numbers.lane(trace.stream(node), &mut graph.lanes);
             let spot = graph.spots.len() as u32;
             graph.spots.push(lane);
             for task in trace.tasks(node) {
                 if let Some(role) = role(trace, task.work) {
-                    pairing.add(&mut graph, spot, lane, &role);
+                    pairing.add(&mut graph, &mut numbers.records, spot, lane, &role);
                 }
             }
         }
-        numbers.clear(&graph.lanes);
+        numbers.clear(&graph);
         graph.is_waited_for.resize(if graph.joins.is_empty() { 0 } else { graph.spots.len() }, false);
         for join in &graph.joins {
             graph.is_waited_for[join.record as usize] = true;
@@ -167,11 +167,9 @@ fn role(trace: &Trace<'_, '_>, work: Work) -> Option<Role> {
     })
 }
 
-/// The records so far.
+/// What was given so far besides records.
 #[derive(Default)]
 struct Pairing {
-    /// The latest record of each event, as an index in [`Captured::records`].
-    recorded: FxHashMap<EventId, u32>,
     /// The latest giver on each lane, of each signal.
     given: FxHashMap<Signal, Vec<(u32, u32)>>,
     /// Signals that some task waited for before anybody gave them.
@@ -180,19 +178,18 @@ struct Pairing {
 }
 
 impl Pairing {
-    fn add(&mut self, graph: &mut Captured<'_>, spot: u32, lane: u32, role: &Role) {
+    fn add(&mut self, graph: &mut Captured<'_>, records: &mut [u32], spot: u32, lane: u32, role: &Role) {
         match *role {
             Role::Record(event) => {
                 let record = Recorded { spot, event, is_waited_for: false, is_superseded: false };
-                let index = graph.records.len() as u32;
-                graph.records.push(record);
-                if let Some(earlier) = self.recorded.insert(event, index) {
-                    graph.records[earlier as usize].is_superseded = true;
+                let earlier = std::mem::replace(&mut records[event.index()], graph.records.len() as u32);
+                if let Some(earlier) = graph.records.get_mut(earlier as usize) {
+                    earlier.is_superseded = true;
                 }
+                graph.records.push(record);
             }
             Role::Wait(event) => {
-                if let Some(&index) = self.recorded.get(&event) {
-                    let record = &mut graph.records[index as usize];
+                if let Some(record) = graph.records.get_mut(records[event.index()] as usize) {
                     record.is_waited_for = true;
                     graph.joins.push(Join { wait: spot, record: record.spot, is_exact: true });
                 }

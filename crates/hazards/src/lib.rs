@@ -47,7 +47,7 @@ pub use access::{AccessOf, Accesses, Coverage};
 pub use arguments::Arguments;
 pub use rules::RULES;
 
-use graph::{Captured, LaneNumbers};
+use graph::{Captured, Numbers};
 use kernels::Kernels;
 use model_use::Uses;
 use report::Report;
@@ -111,7 +111,7 @@ fn check_units(trace: &Trace<'_, '_>, report: &mut Report) {
 fn check_graphs(trace: &Trace<'_, '_>, versions: &Versions<'_>, report: &mut Report) {
     let nodes = graph::nodes(trace, |model| model);
     let conditions = rules::unordered_access::conditions(trace);
-    let mut numbers = LaneNumbers::new(trace);
+    let mut numbers = Numbers::new(trace);
     let mut lanes = contested::Lanes::default();
     for model in trace.state.models.keys() {
         if trace.ended_by(model).is_none() {

@@ -32,6 +32,9 @@ pub static RULE: Rule = Rule::silent(
 /// Clock entries after which a graph is given up: more than 256 MB.
 const MOST_ENTRIES: usize = 1 << 26;
 
+/// How many ranges a task touches at most, but for unusual ones.
+const USUAL_TOUCHES: usize = 4;
+
 /// How deep conditional tasks are looked into.
 const MOST_DEPTH: usize = 16;
 
@@ -118,24 +121,19 @@ impl<'t, 'r, 'l> Contested<'t, 'r, 'l> {
         lanes: &mut Lanes<BufferId>,
     ) -> Option<(Self, Vec<BufferId>)> {
         let trace = inside.trace;
-        let mut most = 0;
+        // Room that is not written to costs nothing, room that grows is written twice.
+        let most = graph.nodes.len().saturating_mul(USUAL_TOUCHES).min(trace.all_touches().len());
+        let mut accesses = Vec::with_capacity(most);
         inside.each_access(graph, |access, lane| {
             let touch = trace.touch(access.touch);
             lanes.add(touch.buffer, lane, touch.writes());
-            most += 1;
+            accesses.push(access);
         });
         if !lanes.are_contested() {
             lanes.clear();
             return None;
         }
-        // Room that is not written to costs nothing, room that grows is written twice.
-        let mut accesses = Vec::with_capacity(most);
-        let is_contested = |access: &Access| lanes.is_contested(trace.touch(access.touch).buffer);
-        inside.each_access(graph, |access, _| {
-            if is_contested(&access) {
-                accesses.push(access);
-            }
-        });
+        accesses.retain(|access| lanes.is_contested(trace.touch(access.touch).buffer));
         let claim = |index: u32| {
             let access = accesses[index as usize];
             let touch = trace.touch(access.touch);
