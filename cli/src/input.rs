@@ -46,7 +46,9 @@ pub(crate) fn program(path: &Path) -> Result<Input> {
 pub(crate) fn log(path: &Path) -> Result<Input> {
     let name = path.display();
     match Kind::of_path(path) {
-        Some(Kind::Program) => bail!("{name} is no call log; `acg compile --emit calls {name}` writes that of a program"),
+        Some(Kind::Program) => {
+            bail!("{name} is no call log; `acg compile --emit calls {name}` writes that of a program")
+        }
         Some(Kind::Dump) => bail!("{name} is no call log but what one writes; `acg stats {name}` shows it"),
         Some(Kind::Log) | None => read(path, Some(Kind::Log)),
     }

@@ -19,7 +19,7 @@ use rustc_hash::FxHashSet;
 
 use crate::binding::overwrites_what_it_reads;
 use crate::body::{Body, BodyId, Scope, Step};
-use crate::module::Module;
+use crate::module::{Buffer, Module};
 use crate::region::RegionError;
 use crate::symbols::Symbol;
 use crate::task::{Op, Operand, Task, TaskData, Value};
@@ -123,10 +123,13 @@ pub fn verify(module: &Module) -> Result<Verified<'_>, Vec<Violation>> {
         // Operands cannot be followed through views that may be circular.
         return Err(violations);
     }
+    let has_bytes =
+        module.buffers.keys().map(|buffer| module.access(Operand { buffer, slice: None }).is_ok());
+    let has_bytes: Arena<Buffer, bool> = has_bytes.collect();
     for (id, body) in module.bodies() {
         let is_auto = matches!(id, BodyId::Graph(graph) if module.graphs[graph].is_auto());
         program(id, body, is_auto, &mut violations);
-        tasks(module, id, body, is_auto, &mut violations);
+        tasks(module, id, body, is_auto, &has_bytes, &mut violations);
     }
     if violations.is_empty() { Ok(Verified { module }) } else { Err(violations) }
 }
@@ -145,9 +148,9 @@ fn names(module: &Module, violations: &mut Vec<Violation>) {
     let of_device = buffers.chain(streams).chain(events).chain(notifies).chain(graphs);
     let handles = module.handles.values().map(|handle| handle.name);
     let of_host = threads.chain(locks).chain(contexts).chain(models).chain(sessions).chain(handles);
-    let mut seen = FxHashSet::default();
+    let mut is_seen = Arena::filled(module.symbols.len(), false);
     for name in of_device.chain(of_host) {
-        if !seen.insert(name) {
+        if std::mem::replace(&mut is_seen[name], true) {
             violations.push(Violation::DuplicateName(name));
         }
     }
@@ -223,7 +226,14 @@ fn names_stream(body: &Body, scope: Scope) -> bool {
     }
 }
 
-fn tasks(module: &Module, id: BodyId, body: &Body, is_auto: bool, violations: &mut Vec<Violation>) {
+fn tasks(
+    module: &Module,
+    id: BodyId,
+    body: &Body,
+    is_auto: bool,
+    has_bytes: &Arena<Buffer, bool>,
+    violations: &mut Vec<Violation>,
+) {
     let mut named: FxHashSet<Symbol> = FxHashSet::default();
     for task in body.program() {
         let data = &body.tasks[task];
@@ -232,7 +242,7 @@ fn tasks(module: &Module, id: BodyId, body: &Body, is_auto: bool, violations: &m
         if wrong_stream {
             violations.push(Violation::WrongStream(id, task));
         }
-        operands(module, id, task, data, violations);
+        operands(module, id, task, data, has_bytes, violations);
         for value in data.after.of(&module.values) {
             if let Value::Word(name) = *value
                 && !named.contains(&name)
@@ -248,9 +258,18 @@ fn tasks(module: &Module, id: BodyId, body: &Body, is_auto: bool, violations: &m
     }
 }
 
-fn operands(module: &Module, id: BodyId, task: Task, data: &TaskData, violations: &mut Vec<Violation>) {
+fn operands(
+    module: &Module,
+    id: BodyId,
+    task: Task,
+    data: &TaskData,
+    has_bytes: &Arena<Buffer, bool>,
+    violations: &mut Vec<Violation>,
+) {
     let (inputs, outputs) = (data.inputs.of(&module.operands), data.outputs.of(&module.operands));
-    for &operand in inputs.iter().chain(outputs) {
+    // A whole buffer is looked at once, however many tasks touch it.
+    let is_whole = |operand: &&Operand| operand.slice.is_none() && has_bytes[operand.buffer];
+    for &operand in inputs.iter().chain(outputs).filter(|operand| !is_whole(operand)) {
         if let Err(error) = module.access(operand) {
             violations.push(Violation::Region(id, task, error));
             return;

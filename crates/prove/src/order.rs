@@ -3,7 +3,7 @@
 //! Per stream, a task knows how many tasks of every other stream are complete when it starts. That changes at waits only, so tasks between two waits
 //! share a row.
 
-use acg_ir::{Event, Graph, Module, Notify, Op, Stream, Task};
+use acg_ir::{Arena, Event, Graph, Module, Notify, Op, Stream, Task};
 use rustc_hash::FxHashMap;
 
 use crate::private::is_captured;
@@ -24,11 +24,11 @@ pub(crate) struct Order {
 
 impl Order {
     pub(crate) fn of(module: &Module, graph: &Graph) -> Self {
-        let mut number: FxHashMap<Stream, u32> = FxHashMap::default();
+        let mut number: Arena<Stream, Option<u32>> = Arena::filled(module.streams.len(), None);
         let mut streams = Vec::new();
         for task in graph.program() {
             if let Some(stream) = graph.tasks[task].stream {
-                number.entry(stream).or_insert_with(|| {
+                number[stream].get_or_insert_with(|| {
                     streams.push(stream);
                     streams.len() as u32 - 1
                 });
@@ -39,17 +39,17 @@ impl Order {
             Self { at: vec![[NOWHERE; 3]; graph.tasks.len()], rows: vec![0; width], width, streams };
         // The state of each stream: how many tasks it has, and its row.
         let mut state = vec![[0u32; 2]; width];
-        let mut events: FxHashMap<Event, [u32; 3]> = FxHashMap::default();
+        let mut events: Arena<Event, Option<[u32; 3]>> = Arena::filled(module.events.len(), None);
         let mut notifies: FxHashMap<Notify, [u32; 3]> = FxHashMap::default();
         for task in graph.program() {
             let data = &graph.tasks[task];
-            let Some(&stream) = data.stream.as_ref().and_then(|stream| number.get(stream)) else { continue };
+            let Some(stream) = data.stream.and_then(|stream| number[stream]) else { continue };
             let waited = match data.op {
-                Op::Wait { event, external: false } => events.get(&event),
-                Op::WaitNotify(notify) => notifies.get(&notify),
+                Op::Wait { event, external: false } => events[event],
+                Op::WaitNotify(notify) => notifies.get(&notify).copied(),
                 _ => None,
             };
-            if let Some(&[other, place, row]) = waited {
+            if let Some([other, place, row]) = waited {
                 order.join(stream, &mut state, other, place, row);
             }
             let [count, row] = state[stream as usize];
@@ -58,7 +58,7 @@ impl Order {
             state[stream as usize][0] += 1;
             match data.op {
                 Op::Record { event, external: false } if is_captured(module.events[event].kind) => {
-                    events.insert(event, at);
+                    events[event] = Some(at);
                 }
                 Op::RecordNotify(notify) => {
                     notifies.insert(notify, at);

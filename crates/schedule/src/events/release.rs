@@ -61,10 +61,18 @@ pub(super) fn releases(
             }
         }
     }
+    let places: Vec<Vec<u32>> = on_stream.iter().map(|of| places(of)).collect();
     for (at, first) in release.iter_mut().enumerate() {
-        let of = &on_stream[at % streams];
-        let place = of.partition_point(|&(position, _)| position < *first);
-        *first = if place == of.len() { NONE } else { place as u32 };
+        *first = places[at % streams].get(*first as usize).copied().unwrap_or(NONE);
     }
     release
+}
+
+/// For each position up to that of the last record of a stream, the place of the first record from there on.
+fn places(of: &[(u32, u32)]) -> Vec<u32> {
+    let mut places = Vec::with_capacity(of.last().map_or(0, |&(last, _)| last as usize + 1));
+    for (place, &(position, _)) in of.iter().enumerate() {
+        places.resize(position as usize + 1, place as u32);
+    }
+    places
 }
