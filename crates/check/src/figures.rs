@@ -6,9 +6,10 @@
 mod human;
 mod json;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use acg_ir::{Arena, Entity, Graph, GraphId, Module, Op, Task, Value};
+use acg_ir::{Arena, Buffer, Entity, Graph, GraphId, Module, Op, Task, Value};
 use acg_passes::{Placed, Planned, Proved, Statistic};
 use acg_schedule::{Bound, Dag, Front, Point, Streams};
 use acg_stats::Format;
@@ -85,8 +86,9 @@ impl Figures {
     pub fn of(compiled: &Compiled, at_full: bool) -> Option<Self> {
         let (module, optimised) = (&compiled.checked.accepted()?.module, &compiled.optimised);
         let model = optimised.model.as_ref()?;
-        let explicit = module.graphs.iter().filter(|(_, graph)| !graph.is_auto());
-        let graphs = explicit.map(|(id, _)| graph_figures(module, id, optimised, model, at_full));
+        let apart = apart(module, optimised);
+        let explicit = apart.graphs.iter().filter(|(_, graph)| !graph.is_auto());
+        let graphs = explicit.map(|(id, _)| graph_figures(&apart, id, optimised, model, at_full));
         Some(Self {
             graphs: graphs.collect(),
             passes: optimised.runs.clone(),
@@ -120,6 +122,22 @@ impl GraphFigures {
         // Of equal bounds the plainest argument, which is the first.
         known.bounds.iter().copied().chain(searched).rev().max_by_key(|bound| bound.value)
     }
+}
+
+/// The module as it was before its temporaries were placed: which of them share memory follows from one schedule and binds no other,
+/// so that no bound may count on it.
+fn apart<'m>(module: &'m Module, optimised: &Optimised) -> Cow<'m, Module> {
+    if optimised.placed.is_empty() {
+        return Cow::Borrowed(module);
+    }
+    let mut is_pool: Arena<Buffer, bool> = Arena::filled(module.buffers.len(), false);
+    optimised.placed.values().for_each(|placed| is_pool[placed.pool] = true);
+    let mut apart = module.clone();
+    for buffer in module.buffers.keys() {
+        let data = &mut apart.buffers[buffer];
+        data.view = data.view.filter(|view| !is_pool[view.base.buffer]);
+    }
+    Cow::Owned(apart)
 }
 
 fn graph_figures(

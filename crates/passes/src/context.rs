@@ -121,6 +121,8 @@ pub struct Proved {
 /// What a graph's temporaries take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
+    /// The buffer that they are views of now.
+    pub pool: Buffer,
     /// Bytes of all of them together, one after the other.
     pub apart: u64,
     /// Bytes that they take as they are placed.

@@ -90,10 +90,9 @@ fn plan(module: &mut Subject<'_>, id: GraphId, local: &Arena<Buffer, bool>, cont
         placed.peak, placed.proved
     );
     context.graph_remark(NAME, Outcome::Done, module, id, text);
-    let known =
-        Placed { apart: whole, peak: placed.peak, antichain: placed.bound.bytes, proved: placed.proved };
-    context.placed.insert(id, known);
-    rewrite(module.change(), id, &used.buffers, &placed);
+    let pool = rewrite(module.change(), id, &used.buffers, &placed);
+    let (peak, antichain, proved) = (placed.peak, placed.bound.bytes, placed.proved);
+    context.placed.insert(id, Placed { pool, apart: whole, peak, antichain, proved });
 }
 
 fn place(instance: &Instance, context: &Context<'_>) -> Placement {
@@ -119,8 +118,8 @@ fn place(instance: &Instance, context: &Context<'_>) -> Placement {
     best
 }
 
-/// Makes the temporaries views of one new buffer.
-fn rewrite(module: &mut Module, id: GraphId, buffers: &[Buffer], placed: &Placement) {
+/// Makes the temporaries views of one new buffer, and gives that.
+fn rewrite(module: &mut Module, id: GraphId, buffers: &[Buffer], placed: &Placement) -> Buffer {
     let base = format!("{}.pool", module.text(module.graphs[id].name));
     let mut names = FreeNames::new(module);
     let name = names.plain(module, &base);
@@ -141,6 +140,7 @@ fn rewrite(module: &mut Module, id: GraphId, buffers: &[Buffer], placed: &Placem
         is_placed[buffer] = true;
     }
     redeclare(module, pool, &is_placed);
+    pool
 }
 
 /// Declares the pool where the first temporary stood, and views in place of temporaries.
