@@ -84,7 +84,7 @@ fn lowest(mut plans: Vec<Plan>, temporaries: &Temporaries, context: &Context<'_>
 fn placed(plan: &Plan, least: u64, temporaries: &Temporaries, context: &Context<'_>) -> Option<u64> {
     let instance = temporaries.instance(plan).ok()?;
     if least < u64::MAX {
-        acg_memory::bound_within(&instance, least - 1, &mut PLACING_STEPS.clone())?;
+        acg_memory::bound_within(&instance, least.checked_sub(1)?, &mut PLACING_STEPS.clone())?;
     }
     let effort = Effort { steps: PLACING_STEPS, time_limit: context.share(), ..Effort::default() };
     Some(acg_memory::place(&instance, &effort).peak).filter(|&peak| peak < least)
