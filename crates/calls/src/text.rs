@@ -2,10 +2,21 @@
 
 /// Whether a character can stand in a name without quotes.
 pub(crate) const fn is_bare(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'_' | b'.' | b':' | b'$' | b'@' | b'#' | b'~' | b'-')
-        || byte >= 0x80
+    IS_BARE[byte as usize]
 }
+
+const IS_BARE: [bool; 256] = {
+    let mut is_bare = [false; 256];
+    let mut byte = 0;
+    while byte < is_bare.len() {
+        let character = byte as u8;
+        is_bare[byte] = character.is_ascii_alphanumeric()
+            || matches!(character, b'_' | b'.' | b':' | b'$' | b'@' | b'#' | b'~' | b'-')
+            || character >= 0x80;
+        byte += 1;
+    }
+    is_bare
+};
 
 /// The whole number that `token` spells: decimal or `0x`, with a sign, with C suffixes `u` and `l`.
 pub(crate) fn number(token: &str) -> Option<i64> {

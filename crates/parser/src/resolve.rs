@@ -71,6 +71,8 @@ pub(crate) struct Resolver<'a> {
     counted: u32,
     /// The statement at hand.
     at: Text,
+    /// Whether any buffer is host memory, which not every call can use.
+    declares_host: bool,
     /// How many views each view stands on, by buffer.
     view_depths: FxHashMap<acg_ir::Buffer, u32>,
     asides: Asides,
@@ -95,6 +97,7 @@ impl<'a> Resolver<'a> {
             run: None,
             counted: 0,
             at: Text::default(),
+            declares_host: false,
             view_depths: FxHashMap::default(),
             asides: Asides::default(),
             scratch: operands::Scratch::default(),

@@ -98,7 +98,10 @@ impl Resolver<'_> {
         memory: Option<HostMemory>,
     ) -> Resolved<()> {
         let space = match (space, memory) {
-            (SpaceWord::Host, memory) => Space::Host(memory.unwrap_or(HostMemory::Pinned)),
+            (SpaceWord::Host, memory) => {
+                self.declares_host = true;
+                Space::Host(memory.unwrap_or(HostMemory::Pinned))
+            }
             (_, Some(_)) => {
                 let word = self.source(text).rsplit([' ', '\t']).next().unwrap_or("");
                 let at = Text { start: text.end - word.len() as u32, end: text.end };
@@ -121,8 +124,11 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// Checks all names of a line before any is declared, so that a line declares all or nothing.
+    /// Checks all names of a line before any is declared, so that a line declares all or nothing; one name is checked when it is declared.
     pub(super) fn free_names(&mut self, names: &[Text]) -> Resolved<()> {
+        if let [_] = names {
+            return Ok(());
+        }
         for (at, &name) in names.iter().enumerate() {
             self.free_name(name)?;
             // Long lists are checked against each other when they are declared.

@@ -292,6 +292,9 @@ impl Resolver<'_> {
     }
 
     fn reachable(&self, text: Text, operand: acg_ir::Operand, call: &str, registered: bool) -> Resolved<()> {
+        if !self.declares_host {
+            return Ok(());
+        }
         match self.host_memory(operand) {
             None => Ok(()),
             Some((HostMemory::Registered, _)) if registered => Ok(()),
