@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod graphs;
 mod input;
+mod interrupt;
 mod options;
 mod output;
 mod tell;

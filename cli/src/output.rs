@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::interrupt;
+
 /// Writes `text` to standard output and reports what goes wrong there, a full disk for one.
 pub(crate) fn print(text: &str) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
@@ -50,14 +52,18 @@ where
             .suffix(".tmp")
             .tempfile_in(directory)
             .with_context(|| format!("cannot write into {}", directory.display()))?;
+        interrupt::begun(file.path());
         contents(&mut file).with_context(|| format!("cannot write {}", path.display()))?;
         file.flush().with_context(|| format!("cannot write {}", path.display()))?;
         pending.push((file, path));
     }
-    for (file, path) in pending {
-        readable(file.path())?;
-        file.persist(&path).with_context(|| format!("cannot write {}", path.display()))?;
-    }
+    interrupt::finish(|| {
+        pending.into_iter().try_for_each(|(file, path)| {
+            readable(file.path())?;
+            file.persist(&path).with_context(|| format!("cannot write {}", path.display()))?;
+            Ok::<_, anyhow::Error>(())
+        })
+    })?;
     for (path, contents) in devices {
         let wrong = || format!("cannot write {}", path.display());
         let mut device = std::fs::File::options().write(true).open(&path).with_context(wrong)?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use acg_calls::{Api, Log};
+use acg_calls::{Api, Arg, Log};
 use acg_check::{
     CompileOptions, Emit, OptLevel, Sources, TargetChoice, compile_program, emit, optimise_program,
 };
@@ -47,7 +47,7 @@ fn told(log: &Log, implied: bool) -> BTreeMap<(String, i64), Vec<String>> {
             Api::GeAddGraph | Api::GeCompileGraph | Api::GeRemoveGraph | Api::GeRunGraph => &[],
             _ => continue,
         };
-        let session = view.args().first().and_then(acg_calls::Arg::name).expect("a session has a name");
+        let session = view.args().first().and_then(Arg::name).expect("a session has a name");
         let graph = (log.names().text(session).to_owned(), view.int(1).expect("a graph has a number"));
         let list = told.entry(graph.clone()).or_default();
         let mut tell = |api: Api| {

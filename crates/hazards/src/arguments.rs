@@ -31,7 +31,7 @@ impl<'l> Arguments<'l> {
         for view in log.iter().take(paired) {
             match view.api() {
                 Api::AclnnGetWorkspaceSize => {
-                    if let Some(executor) = view.args().last().and_then(acg_calls::Arg::out) {
+                    if let Some(executor) = view.args().last().and_then(Arg::out) {
                         executors.insert(executor, view.id);
                     }
                 }
@@ -216,7 +216,7 @@ fn datasets(out: &mut Vec<AccessOf>, view: &CallView<'_>, positions: [usize; 2])
     for (position, direction) in positions.into_iter().zip([Direction::In, Direction::Out]) {
         match view.list(position) {
             Some(addresses) => {
-                for address in addresses.iter().filter_map(acg_calls::Arg::address) {
+                for address in addresses.iter().filter_map(Arg::address) {
                     operand(out, address, direction);
                 }
             }

@@ -25,7 +25,7 @@ mod regions;
 mod say;
 mod shape;
 
-use acg_calls::{Api, CallId, CallView, Log};
+use acg_calls::{Api, Arg, CallId, CallView, Log};
 use acg_ir::{Branch, Buffer, DType, GraphId, Module, Symbol};
 use acg_runtime::{Note, Outcome};
 use acg_target::Profile;
@@ -187,7 +187,7 @@ impl<'l> LogImport<'l> {
             Api::SubscribeReport | Api::UnSubscribeReport => self.subscribe(call),
             Api::HostRegister | Api::HostRegisterV2 => self.register(call),
             Api::AclnnGetWorkspaceSize => {
-                if let Some(name) = call.args().last().and_then(acg_calls::Arg::out) {
+                if let Some(name) = call.args().last().and_then(Arg::out) {
                     self.executors.insert(name, call.id);
                 }
             }

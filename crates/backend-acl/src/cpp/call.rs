@@ -155,7 +155,7 @@ impl<'m> Emitter<'m> {
     /// A call that writes a value which the program does not use any further.
     fn query(&mut self, call: &CallView<'_>, ty: &str, start: &str, line: u32) {
         let arguments = self.arguments(call);
-        let name = call.args().iter().find_map(acg_calls::Arg::out).map_or("", |name| self.text(name));
+        let name = call.args().iter().find_map(Arg::out).map_or("", |name| self.text(name));
         self.body.open(format_args!("{{"));
         self.body.format(format_args!("{ty} {name} = {start};"));
         self.check(&format!("{}({arguments})", call.api()), call.api().as_str(), line);

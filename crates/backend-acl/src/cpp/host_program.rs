@@ -1,6 +1,6 @@
 //! Statements of host programs: host memory, offline models, GE sessions, locks.
 
-use acg_calls::{Api, CallId, CallView};
+use acg_calls::{Api, Arg, CallId, CallView};
 use acg_ir::{DType, Entity, Op, Operand, TaskData, Value};
 
 use super::Emitter;
@@ -86,7 +86,7 @@ impl Emitter<'_> {
     }
 
     fn handle_at(&mut self, call: &CallView<'_>, position: usize) -> String {
-        let arg = call.arg(position).unwrap_or(acg_calls::Arg::Null);
+        let arg = call.arg(position).unwrap_or(Arg::Null);
         self.argument(arg, acg_calls::Kind::Any)
     }
 

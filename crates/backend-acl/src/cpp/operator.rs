@@ -14,8 +14,7 @@ use crate::binding::{Given, for_each_parameter};
 impl Emitter<'_> {
     /// Makes the arguments, calls the first phase, allocates the workspace.
     pub(super) fn first_phase(&mut self, call: &CallView<'_>, line: u32) {
-        let (Some(data), Some(executor)) =
-            (self.task_of(call.id), call.args().last().and_then(acg_calls::Arg::out))
+        let (Some(data), Some(executor)) = (self.task_of(call.id), call.args().last().and_then(Arg::out))
         else {
             return;
         };

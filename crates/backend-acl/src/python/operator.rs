@@ -19,9 +19,7 @@ use crate::lower::Declaration;
 impl Emitter<'_> {
     /// The first phase of an operator that torch has no form of.
     pub(super) fn first_phase(&mut self, call: &CallView<'_>, line: u32) {
-        let (Some(data), Some(executor)) =
-            (self.task(call.id), call.args().last().and_then(acg_calls::Arg::out))
-        else {
+        let (Some(data), Some(executor)) = (self.task(call.id), call.args().last().and_then(Arg::out)) else {
             return;
         };
         let Op::Operator(id) = data.op else { return };

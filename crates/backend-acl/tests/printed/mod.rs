@@ -14,7 +14,7 @@ pub(crate) fn workspaces(lowered: &Lowered, counts: impl Fn(Name) -> bool) -> St
     let calls: Vec<_> = lowered.log.iter().collect();
     let mut text = String::new();
     for pair in calls.windows(2).filter(|pair| pair[0].api() == Api::AclnnGetWorkspaceSize) {
-        if !pair[0].args().last().and_then(acg_calls::Arg::out).is_some_and(&counts) {
+        if !pair[0].args().last().and_then(Arg::out).is_some_and(&counts) {
             continue;
         }
         let same = lowered.causes[pair[0].id.index()] == lowered.causes[pair[1].id.index()];

@@ -1,6 +1,6 @@
 //! Follows a replayed log from call to call; what a call did at once is in `actions`.
 
-use acg_calls::{Api, CallId, CallView, Log};
+use acg_calls::{Api, Arg, CallId, CallView, Log};
 use acg_entity::Entity;
 use acg_runtime::Replay;
 use acg_runtime::state::{EventId, GroupId, ModelId, State, StreamId, TaskId};
@@ -180,7 +180,7 @@ impl<'l> Walk<'_, 'l> {
     /// Binds the branches of a conditional task, which its graph's handle lists in their order.
     fn name_branches(&mut self, view: &CallView<'l>) {
         let Some(fields) = view.list(0) else { return };
-        let handle = fields.first().and_then(acg_calls::Arg::name).and_then(|name| self.names.find(name));
+        let handle = fields.first().and_then(Arg::name).and_then(|name| self.names.find(name));
         let (Some(Object::Cond(cond)), Some(branches)) = (handle, fields.get(3)) else { return };
         let models = &self.trace.state.conds[cond].branches;
         for (branch, &model) in view.items(branches).unwrap_or_default().iter().zip(models) {

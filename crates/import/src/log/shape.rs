@@ -117,7 +117,7 @@ impl Walk {
                 if !super::aside::only_asks(api) && !makes(api) {
                     self.no_branch_is_next(None);
                 }
-                for name in call.args().iter().filter_map(acg_calls::Arg::out) {
+                for name in call.args().iter().filter_map(Arg::out) {
                     self.variables.remove(&name);
                 }
             }
@@ -221,7 +221,7 @@ impl Walk {
 
     /// What is refused of a branch can be said only where the branch has a name, which those of blocks have not.
     fn refused(&mut self, call: &CallView<'_>) {
-        let named = call.args().iter().filter_map(acg_calls::Arg::name);
+        let named = call.args().iter().filter_map(Arg::name);
         let branches = named.filter_map(|name| self.branches.get(&name));
         self.shape.bare.extend(branches.map(|branch| branch.conditional));
     }

@@ -1,4 +1,5 @@
-//! Large graphs out of a seed, to measure with: the families of the benchmark, 1.2 to 1.7 dependences a task.
+//! Large graphs out of a seed, to measure with: families named as those of the benchmark, 1.2 to 1.7 dependences a task, of which some
+//! reach farther back than there.
 //!
 //! **Invariant:** the same shape, size and seed give the same graph on every machine; nothing is computed with fractions.
 

@@ -1,6 +1,6 @@
 //! Conditional handles and tasks.
 
-use acg_calls::{Args, CallView, Name};
+use acg_calls::{Arg, Args, CallView, Name};
 
 use crate::bindings::Object;
 use crate::machine::{Answer, Machine};
@@ -78,9 +78,9 @@ struct Params<'l> {
 
 fn params<'l>(c: &CallView<'l>) -> Params<'l> {
     let fields = c.list(0).unwrap_or_default();
-    let number = |at: usize| fields.get(at).and_then(acg_calls::Arg::int).unwrap_or(-1);
+    let number = |at: usize| fields.get(at).and_then(Arg::int).unwrap_or(-1);
     Params {
-        handle: fields.first().and_then(acg_calls::Arg::name),
+        handle: fields.first().and_then(Arg::name),
         kind: number(1),
         size: number(2),
         branches: fields.get(3).and_then(|field| c.items(field)).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! Conditional tasks: their handles, the tasks themselves; what their branches capture is in `captures`.
 
-use acg_calls::{Args, CallView};
+use acg_calls::{Arg, Args, CallView};
 use acg_ir::{BodyId, Cond, ConditionalKind, List, Op, Stream, TaskData};
 
 use super::Said;
@@ -110,7 +110,7 @@ impl<'l> LogImport<'l> {
         models: Args<'_>,
     ) {
         let mut handles = Vec::with_capacity(models.len());
-        for name in models.iter().filter_map(acg_calls::Arg::out) {
+        for name in models.iter().filter_map(Arg::out) {
             let handle = self.draft.handle(self.log.text(name));
             self.objects.bind(name, Object::Handle(handle));
             handles.push(handle);

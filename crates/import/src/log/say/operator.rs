@@ -119,7 +119,7 @@ impl<'l> LogImport<'l> {
         arg: Arg,
     ) -> Result<Option<Tensors>, String> {
         if let Some(items) = first.items(arg) {
-            let addresses: Option<Vec<Address>> = items.iter().map(acg_calls::Arg::address).collect();
+            let addresses: Option<Vec<Address>> = items.iter().map(Arg::address).collect();
             let addresses = addresses.ok_or_else(|| format!("`{}` has no addresses", parameter.name))?;
             let operands =
                 addresses.into_iter().map(|address| self.rest(address)).collect::<Result<_, _>>()?;
