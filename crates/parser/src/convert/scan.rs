@@ -349,7 +349,7 @@ mod tests {
         Some(format!("{:?}", converter.tree))
     }
 
-    const LINES: [&str; 12] = [
+    const LINES: [&str; 13] = [
         "kernel \"k0\"() -> b0 [cost = 6.507us, cores = 1]",
         "side.16: kernel \"k1\"(b0, b1.x) -> c, d",
         "main: record done.1",
@@ -362,6 +362,7 @@ mod tests {
         "host h : f16[] pinned",
         "kernel \"a\\\"b\"(x) as y after z, w [core = aivec, name = \"n\", schem = nan]",
         "device v = b0[0..4] as i8[4]",
+        "kernel \"k\"(nan.a) -> inf.b [bias = nan.5us, rest = inf, other = inf.c]",
     ];
 
     #[test]
@@ -369,6 +370,7 @@ mod tests {
         for text in &LINES[..5] {
             assert!(scanned(text).is_some(), "{text}");
         }
+        assert!(LINES.iter().all(|text| agree(text).is_ok() && by_grammar(text).is_some()));
         assert!(scanned(LINES[7]).is_some() && scanned(LINES[8]).is_some());
     }
 
