@@ -18,8 +18,8 @@ use crate::{Context, Pass, Subject, temporaries};
 pub struct ScheduleStreams;
 
 const NAME: &str = "schedule-streams";
-/// With more tasks than this, one list rule is taken at its word: comparing several takes longer than all other passes together.
-const MOST_COMPARED: usize = 50_000;
+/// With more tasks than this, list rules are taken at their word: searching further takes longer than all other passes together.
+const MOST_COMPARED: usize = 20_000;
 
 impl Pass for ScheduleStreams {
     fn name(&self) -> &'static str {

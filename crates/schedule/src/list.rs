@@ -1,14 +1,16 @@
 //! List scheduling: tasks by priority, each where it can start first.
 //!
-//! Two ways to place, both in `O((n + m) log n)`. *By task* takes the most urgent task whose predecessors are placed and puts
+//! Three ways to place, all in `O((n + m) log n)`. *By task* takes the most urgent task whose predecessors are placed and puts
 //! it on the stream where it starts first, in a gap if one fits (HEFT, Topcuoglu 2002). *By time* takes the stream that is free
-//! first and gives it the most urgent task that may start there, so that nothing waits where it need not. Streams are
+//! first and gives it the most urgent task that may start there, so that nothing waits where it need not. *In order* gives it the
+//! first task of the program that may, urgent or not. Streams are
 //! equal, hence a task's data arrive at one of two times: at home, with the predecessor that ends last, and away, one latency
 //! after that.
 
 mod by_task;
 mod by_time;
 mod direction;
+mod in_order;
 mod ready;
 
 use crate::{Dag, Engine, Plan};
@@ -57,6 +59,8 @@ pub enum Rule {
     ByTask,
     /// The stream that is free first, with the most urgent task that can start there.
     ByTime,
+    /// The stream that is free first, with the first task of the program that can start there; urgency does not matter.
+    InOrder,
 }
 
 /// Streams and the latency between them.
@@ -85,6 +89,7 @@ pub(crate) struct Placer<'a> {
     engine_free: [u64; 4],
     by_task: by_task::Lists,
     by_time: by_time::Lists,
+    in_order: in_order::Lists,
 }
 
 /// When a task's data have arrived.
@@ -108,6 +113,7 @@ impl<'a> Placer<'a> {
             engine_free: [0; 4],
             by_task: by_task::Lists::default(),
             by_time: by_time::Lists::default(),
+            in_order: in_order::Lists::default(),
         }
     }
 
@@ -122,6 +128,7 @@ impl<'a> Placer<'a> {
         match rule {
             Rule::ByTask => self.place_by_task(urgency),
             Rule::ByTime => self.place_by_time(urgency),
+            Rule::InOrder => self.place_in_order(),
         }
         &self.placed
     }

@@ -19,6 +19,9 @@ use segment::{Search, Solved};
 /// More streams than this are of no use to a device, unless somebody asks for them.
 pub const MOST_STREAMS: u32 = 32;
 
+/// A makespan that is longer than the bound by less than one part in so many is taken without looking for a better one.
+const CLOSE: u64 = 2_000;
+
 /// How hard to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Effort {
@@ -177,12 +180,24 @@ impl Job<'_> {
     }
 }
 
-/// The schedule on `count` streams by one pass of one list rule over the whole graph.
+/// The schedule on `count` streams in the order of the program if that is as good as ends, or the best of one pass of each list rule.
 fn one_pass(dag: &Dag, device: &Device, count: u32) -> Schedule {
     let streams = Streams { count, latency: device.sync_latency };
-    let plan = place(dag, streams, Rule::ByTask, &tails(dag, streams.latency)).plan(dag);
-    let makespan = simulate(dag, device, &plan).map_or(0, |timetable| timetable.makespan);
-    Schedule { plan, makespan, bound: best(&quick_bounds(dag, streams)), streams_allowed: count }
+    let bound = best(&quick_bounds(dag, streams));
+    let schedule = |rule: Rule, urgency: &[u64]| {
+        let plan = place(dag, streams, rule, urgency).plan(dag);
+        let makespan = simulate(dag, device, &plan).map_or(0, |timetable| timetable.makespan);
+        Schedule { plan, makespan, bound, streams_allowed: count }
+    };
+    let in_order = schedule(Rule::InOrder, &[]);
+    if in_order.makespan <= bound.value + bound.value / CLOSE {
+        return in_order;
+    }
+    let urgency = tails(dag, streams.latency);
+    let by_rank = [Rule::ByTime, Rule::ByTask].map(|rule| schedule(rule, &urgency));
+    by_rank
+        .into_iter()
+        .fold(in_order, |best, other| if other.makespan < best.makespan { other } else { best })
 }
 
 /// The fewest streams whose share of the work is within the tolerance of what all streams can reach.

@@ -144,11 +144,20 @@ proptest! {
     #[test]
     fn placements_respect_dependences_and_streams(dag in graphs(24, false), streams in streams()) {
         let reversed = Reversed::new(&dag);
-        for rule in [Rule::ByTask, Rule::ByTime] {
+        for rule in [Rule::ByTask, Rule::ByTime, Rule::InOrder] {
             assert_sound(&dag, streams, &place(&dag, streams, rule, &tails(&dag, streams.latency)));
             let back = place(&reversed.dag, streams, rule, &tails(&reversed.dag, 0));
             assert_sound(&dag, streams, &reversed.read(&back));
         }
+    }
+
+    #[test]
+    fn in_order_idles_only_where_a_chain_takes_its_time(dag in graphs(40, false), streams in streams()) {
+        prop_assume!((0..dag.len() as u32).all(|task| dag.engine(task) == Engine::Slot));
+        let placed = place(&dag, streams, Rule::InOrder, &[]);
+        let work: u64 = dag.costs().iter().sum();
+        let path = tails(&dag, streams.latency).into_iter().max().unwrap_or(0);
+        prop_assert!(placed.makespan <= work / u64::from(streams.count) + path);
     }
 
     #[test]

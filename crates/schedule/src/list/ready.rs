@@ -9,7 +9,13 @@ pub(super) struct Ready {
     /// Tasks by rank.
     by_rank: Vec<u32>,
     rank_of: Vec<u32>,
-    /// The bits of ranks, and above them the bits of words that are not empty.
+    ranks: Numbers,
+}
+
+/// A set of small numbers, the smallest first.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    /// The bits of numbers, and above them the bits of words that are not empty.
     levels: Vec<Vec<u64>>,
 }
 
@@ -24,8 +30,26 @@ impl Ready {
         for (rank, &task) in self.by_rank.iter().enumerate() {
             self.rank_of[task as usize] = rank as u32;
         }
+        self.ranks.restart(tasks);
+    }
+
+    pub(super) fn insert(&mut self, task: u32) {
+        self.ranks.insert(self.rank_of[task as usize]);
+    }
+
+    /// Takes the most urgent task out.
+    pub(super) fn pop(&mut self) -> Option<u32> {
+        let rank = self.ranks.first()?;
+        self.ranks.remove(rank);
+        Some(self.by_rank[rank as usize])
+    }
+}
+
+impl Numbers {
+    /// Makes this an empty set of numbers below `end`.
+    pub(super) fn restart(&mut self, end: usize) {
         self.levels.clear();
-        let mut words = tasks;
+        let mut words = end;
         loop {
             words = words.div_ceil(64).max(1);
             self.levels.push(vec![0; words]);
@@ -35,8 +59,8 @@ impl Ready {
         }
     }
 
-    pub(super) fn insert(&mut self, task: u32) {
-        let mut at = self.rank_of[task as usize] as usize;
+    pub(super) fn insert(&mut self, number: u32) {
+        let mut at = number as usize;
         for level in &mut self.levels {
             let word = &mut level[at / 64];
             let was_empty = *word == 0;
@@ -48,17 +72,12 @@ impl Ready {
         }
     }
 
-    /// Takes the most urgent task out.
-    pub(super) fn pop(&mut self) -> Option<u32> {
-        let mut at = 0;
-        for level in self.levels.iter().rev() {
-            let word = level[at];
-            if word == 0 {
-                return None;
-            }
-            at = at * 64 + word.trailing_zeros() as usize;
-        }
-        let task = self.by_rank[at];
+    pub(super) fn contains(&self, number: u32) -> bool {
+        self.levels[0][number as usize / 64] >> (number % 64) & 1 == 1
+    }
+
+    pub(super) fn remove(&mut self, number: u32) {
+        let mut at = number as usize;
         for level in &mut self.levels {
             let word = &mut level[at / 64];
             *word &= !(1 << (at % 64));
@@ -67,7 +86,19 @@ impl Ready {
             }
             at /= 64;
         }
-        Some(task)
+    }
+
+    /// The smallest number.
+    pub(super) fn first(&self) -> Option<u32> {
+        let mut at = 0;
+        for level in self.levels.iter().rev() {
+            let word = level[at];
+            if word == 0 {
+                return None;
+            }
+            at = at * 64 + word.trailing_zeros() as usize;
+        }
+        Some(at as u32)
     }
 }
 
