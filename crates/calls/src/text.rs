@@ -5,6 +5,12 @@ pub(crate) const fn is_bare(byte: u8) -> bool {
     IS_BARE[byte as usize]
 }
 
+/// Whether all characters of a text that is not empty can stand in a name without quotes.
+pub(crate) fn are_bare(text: &str) -> bool {
+    // Names are short: to look at all bytes is quicker than to stop at one.
+    !text.is_empty() & text.bytes().fold(true, |bare, byte| bare & is_bare(byte))
+}
+
 const IS_BARE: [bool; 256] = {
     let mut is_bare = [false; 256];
     let mut byte = 0;

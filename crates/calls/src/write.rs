@@ -9,7 +9,7 @@ use crate::kernel::{Core, Kernel};
 use crate::log::{Arg, CallId, Log};
 use crate::names::Name;
 use crate::param::Kind;
-use crate::text::{is_bare, is_hexadecimal, is_null, number, push_quoted};
+use crate::text::{are_bare, is_hexadecimal, is_null, number, push_quoted};
 use crate::view::CallView;
 
 /// How many bytes are put together before they are written.
@@ -190,12 +190,11 @@ fn all_flags(ty: &EnumType) -> i64 {
 
 fn push_name(out: &mut String, log: &Log, name: Name, kind: Kind) {
     let text = log.text(name);
-    let bare = !text.is_empty() && text.bytes().all(is_bare) && !is_null(text);
-    let reads_as_number = number(text).is_some() && (kind.takes_numbers() || !is_hexadecimal(text));
+    let reads_as_number = || number(text).is_some() && (kind.takes_numbers() || !is_hexadecimal(text));
     let reads_as_enumerator =
         matches!(kind, Kind::Enum(_) | Kind::Flags(_) | Kind::Number(_) | Kind::Exchange(_));
-    let is_shown = text.is_ascii() || !text.chars().any(char::is_control);
-    if bare && !reads_as_number && !reads_as_enumerator && is_shown {
+    let is_shown = || text.is_ascii() || !text.chars().any(char::is_control);
+    if !reads_as_enumerator && are_bare(text) && !is_null(text) && !reads_as_number() && is_shown() {
         out.push_str(text);
     } else {
         push_quoted(out, text, '`');

@@ -7,7 +7,7 @@ use std::io;
 use acg_target::{CodePath, DumpFormat};
 
 use crate::format::Format;
-use crate::record::{Dump, Info, KernelArgs, Record, StreamRecords};
+use crate::record::{Dump, Info, KernelArgs, Record, StreamRecords, Suffix};
 use crate::task_type::TaskType;
 
 /// How many bytes are put together before they are written.
@@ -104,7 +104,7 @@ impl<'d> Printer<'d> {
     fn record(&self, out: &mut String, record: &Record<'_>, start: u32, time: Time) -> std::fmt::Result {
         out.push_str("{\"name\":\"");
         out.push_str(record.name.unwrap_or(record.task_type.as_str()));
-        write!(out, "{}", record.suffix)?;
+        push_suffix(out, record.suffix);
         out.push_str(&self.before_time);
         push_number(out, start);
         out.push_str(",\"dur\":");
@@ -195,17 +195,14 @@ impl Time {
     /// The time of a record, which only depends on its type (debug-json, section 1.3).
     pub(crate) fn of(task_type: TaskType<'_>, format: Format) -> Self {
         let by_type = format.path == CodePath::V100 && format.generation != DumpFormat::Bare;
-        let name = task_type.as_str();
-        if !by_type {
-            Self { duration: "9.5", step: 10 }
-        } else if name == "NOP" {
-            Self { duration: "0.5", step: 1 }
-        } else if name.contains("RECORD") {
-            Self { duration: "4.5", step: 5 }
-        } else if name.contains("WAIT") {
-            Self { duration: "14.5", step: 15 }
-        } else {
-            Self { duration: "9.5", step: 10 }
+        if !by_type || task_type.is_kernel() {
+            return Self { duration: "9.5", step: 10 };
+        }
+        match task_type.as_str() {
+            "NOP" => Self { duration: "0.5", step: 1 },
+            name if name.contains("RECORD") => Self { duration: "4.5", step: 5 },
+            name if name.contains("WAIT") => Self { duration: "14.5", step: 15 },
+            _ => Self { duration: "9.5", step: 10 },
         }
     }
 }
@@ -213,6 +210,19 @@ impl Time {
 /// A dump is mostly numbers, and this is quicker than to format them.
 fn push_number(out: &mut String, number: impl itoa::Integer) {
     out.push_str(itoa::Buffer::new().format(number));
+}
+
+fn push_suffix(out: &mut String, suffix: Suffix) {
+    let mut push = |number: u64| {
+        out.push('_');
+        push_number(out, number);
+    };
+    match suffix {
+        Suffix::None => {}
+        Suffix::Event(number) | Suffix::Notify(number) => push(number.into()),
+        Suffix::EventCount(event, count) => [event, count].into_iter().for_each(|number| push(number.into())),
+        Suffix::Address(address) => push(address),
+    }
 }
 
 fn push_info(out: &mut String, info: Info<'_>) {

@@ -65,12 +65,7 @@ impl Digest {
 
     fn hash(self) -> u32 {
         let word = self.word();
-        if self.is_long() {
-            return (word >> 8) as u32;
-        }
-        let len = (word & 0xff) as usize;
-        let bytes = (word & !0xff).to_be_bytes();
-        hash(&bytes[Self::SHORT - len..Self::SHORT])
+        if self.is_long() { (word >> 8) as u32 } else { hash_short(word >> 8) }
     }
 }
 
@@ -174,17 +169,33 @@ fn slice<'t>(text: &'t str, ends: &[u32], index: u32) -> &'t str {
     ends.get(index).and_then(|&end| text.get(start..end as usize)).unwrap_or("")
 }
 
-/// The hash of a text. Texts that differ by the number at their end alone lie beside each other in the table, a group of the table
-/// apart: programs number what they declare and use it by and large in that order, so most of what is looked up is in the cache.
+/// How far names lie apart in the table that differ by the number at their end: a group of the table.
+const GROUP: u32 = 16;
+
+/// The hash of a text. Texts that differ by the number at their end alone lie beside each other in the table: programs number what they
+/// declare and use it by and large in that order, so most of what is looked up is in the cache.
 fn hash(text: &[u8]) -> u32 {
     const MOST_DIGITS: usize = 9;
-    const GROUP: u32 = 16;
     let digits = text.iter().rev().take(MOST_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
     let (prefix, digits) = text.split_at(text.len() - digits);
     let number = digits.iter().fold(0u32, |number, digit| 10 * number + u32::from(digit - b'0'));
     let mut hasher = FxBuildHasher.build_hasher();
     hasher.write(prefix);
     hasher.write_usize(digits.len());
+    (hasher.finish() as u32).wrapping_add(number.wrapping_mul(GROUP))
+}
+
+/// As [`hash`], of the bytes of a short text in one word, the last one in the last bits.
+fn hash_short(mut word: u64) -> u32 {
+    let (mut number, mut power) = (0u32, 1u32);
+    while (word as u8).is_ascii_digit() {
+        number += power * u32::from(word as u8 - b'0');
+        power *= 10;
+        word >>= 8;
+    }
+    let mut hasher = FxBuildHasher.build_hasher();
+    hasher.write_u64(word);
+    hasher.write_u32(power);
     (hasher.finish() as u32).wrapping_add(number.wrapping_mul(GROUP))
 }
 

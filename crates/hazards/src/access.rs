@@ -7,7 +7,7 @@ use acg_calls::{CallId, Name};
 use acg_ir::Extent;
 
 /// Bytes that a call certainly reads or writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessOf {
     /// The allocation, by the name that the log knows it by at the call.
     pub base: Name,

@@ -233,7 +233,7 @@ fn operand(out: &mut Vec<AccessOf>, address: Address, direction: Direction) {
     let extent = Extent::range(address.offset, end);
     for (writes, applies) in [(false, direction != Direction::Out), (true, direction != Direction::In)] {
         if applies {
-            out.push(AccessOf { base: address.base, extent, writes, is_exact: false });
+            out.push(AccessOf { base: address.base, extent: extent.clone(), writes, is_exact: false });
         }
     }
 }

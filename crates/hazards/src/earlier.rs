@@ -160,5 +160,5 @@ fn show<R: Entity>(
 ) {
     let site = Site { task: touching.task, place };
     let hides = |earlier: Site| clocks.before(earlier.place, place);
-    visible.note_hiding(touching.root, touching.extent(), touching.writes, site, hides);
+    visible.note_hiding(touching.root, &touching.extent(), touching.writes, site, hides);
 }

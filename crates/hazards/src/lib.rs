@@ -9,6 +9,7 @@
 //! | what calls read and write | [`access`], [`arguments`] |
 //! | what each call did, with names resolved | `trace` |
 //! | one graph: lanes, waits and what they pair with | `graph` |
+//! | whether all that a graph does to an allocation is ordered | `ordered` |
 //! | memory that the lanes of a graph can race for | `contested` |
 //! | the accesses that a later one can race with | `earlier` |
 //! | accesses that nothing orders | `race`, `touching` |
@@ -29,6 +30,7 @@ mod earlier;
 mod graph;
 mod kernels;
 mod model_use;
+mod ordered;
 pub mod race;
 mod report;
 mod rows;
@@ -112,15 +114,15 @@ fn check_graphs(trace: &Trace<'_, '_>, versions: &Versions<'_>, report: &mut Rep
     let nodes = graph::nodes(trace, |model| model);
     let conditions = rules::unordered_access::conditions(trace);
     let mut numbers = Numbers::new(trace);
-    let mut lanes = contested::Lanes::default();
+    let mut rooms = rules::unordered_access::Rooms::default();
     for model in trace.state.models.keys() {
         if trace.ended_by(model).is_none() {
             continue;
         }
         let graph = Captured::of(trace, model, &nodes[model], &mut numbers);
         for updated in versions.calls_by_node(model, nodes[model].len()) {
-            let lanes = &mut lanes;
-            rules::unordered_access::check(trace, &graph, &nodes, &conditions, &updated, lanes, report);
+            let rooms = &mut rooms;
+            rules::unordered_access::check(trace, &graph, &nodes, &conditions, &updated, rooms, report);
         }
         rules::redundant_wait::check(trace, &graph, report);
         rules::dead_record::check(trace, &graph, report);

@@ -31,7 +31,7 @@ impl Bytes {
     /// Adds what a call touches.
     pub(crate) fn add(&mut self, trace: &Trace<'_, '_>, touch: &Touch) {
         if let Some(extent) = trace.strided(touch) {
-            self.strided.push(*extent);
+            self.strided.push(extent.clone());
             return;
         }
         match self.ranges.last_mut() {

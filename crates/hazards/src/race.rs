@@ -15,7 +15,7 @@ use crate::touching::Site;
 pub use crate::touching::{Book, InFull, Touching};
 
 /// Two accesses that nothing orders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Race<R> {
     /// The task that comes first in the program.
     pub first: u32,

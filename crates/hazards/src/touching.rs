@@ -29,7 +29,7 @@ pub struct Touching<'t, R> {
 impl<R> Touching<'_, R> {
     /// Its bytes.
     pub fn extent(&self) -> Extent {
-        self.strided.copied().unwrap_or_else(|| Extent::range(self.start, self.end))
+        self.strided.cloned().unwrap_or_else(|| Extent::range(self.start, self.end))
     }
 
     /// Whether any byte is in both, which are of the same root.

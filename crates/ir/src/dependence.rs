@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::body::{Scope, Step};
 use crate::graph::Graph;
 use crate::module::{Buffer, GraphId, Module};
-use crate::region::Extent;
+use crate::region::{Access, Extent};
 use crate::symbols::Symbol;
 use crate::task::{Op, Operand, Task, TaskData, Value};
 use crate::visible::{Conflict, Visible};
@@ -57,6 +57,7 @@ impl Dependences {
         let mut infer = Infer {
             dag: DiGraph::with_capacity(graph.tasks.len(), graph.tasks.len()),
             visible: Visible::new(),
+            accesses: Vec::new(),
             found: Vec::new(),
             seen: Arena::filled(graph.tasks.len(), None),
         };
@@ -188,6 +189,7 @@ struct Infer {
     dag: DiGraph<Task, Dependence, u32>,
     visible: Visible<Buffer, Task>,
     /// Kept between tasks, so that finding conflicts allocates nothing.
+    accesses: Vec<(Access, bool)>,
     found: Vec<(Task, Conflict, Extent)>,
     /// The last task that got an edge from each task, so that a pair has one edge.
     seen: Arena<Task, Option<Task>>,
@@ -196,20 +198,21 @@ struct Infer {
 impl Infer {
     /// Adds `task`, which does what `data` says, or after an update what one of `updates` says.
     fn task(&mut self, module: &Module, task: Task, data: &TaskData, updates: &[&TaskData]) {
+        let mut accesses = std::mem::take(&mut self.accesses);
         let forms = || std::iter::once(data).chain(updates.iter().copied());
+        let access = |operand: Operand| module.access(operand).ok();
+        let read = forms().flat_map(|data| reads(module, data)).filter_map(access);
+        accesses.extend(read.map(|access| (access, false)));
+        let written = forms().flat_map(|data| writes(module, data)).filter_map(|&operand| access(operand));
+        accesses.extend(written.map(|access| (access, true)));
         // All edges first: what a task reads, it reads before it writes.
-        for operand in forms().flat_map(|data| reads(module, data)) {
-            self.conflicts(module, task, operand, false);
+        for (access, writing) in &accesses {
+            self.conflicts(task, access, *writing);
         }
-        for &operand in forms().flat_map(|data| writes(module, data)) {
-            self.conflicts(module, task, operand, true);
+        for (access, writing) in accesses.drain(..) {
+            self.visible.note(access.root, &access.extent, writing, task);
         }
-        for operand in forms().flat_map(|data| reads(module, data)) {
-            self.note(module, task, operand, false);
-        }
-        for &operand in forms().flat_map(|data| writes(module, data)) {
-            self.note(module, task, operand, true);
-        }
+        self.accesses = accesses;
     }
 
     fn edge(&mut self, from: Task, to: Task, why: Dependence) {
@@ -219,20 +222,15 @@ impl Infer {
         }
     }
 
-    fn conflicts(&mut self, module: &Module, task: Task, operand: Operand, writing: bool) {
-        let Ok(access) = module.access(operand) else { return };
+    fn conflicts(&mut self, task: Task, access: &Access, writing: bool) {
         let mut found = std::mem::take(&mut self.found);
         self.visible.conflicts(access.root, &access.extent, writing, &mut found);
-        found.sort_unstable_by_key(|&(from, why, _)| (from, why));
+        if found.len() > 1 {
+            found.sort_unstable_by_key(|&(from, why, _)| (from, why));
+        }
         for (from, why, _) in found.drain(..) {
             self.edge(from, task, why.into());
         }
         self.found = found;
-    }
-
-    fn note(&mut self, module: &Module, task: Task, operand: Operand, writing: bool) {
-        if let Ok(access) = module.access(operand) {
-            self.visible.note(access.root, access.extent, writing, task);
-        }
     }
 }

@@ -10,9 +10,27 @@ pub const RESERVED: &[&str] = &[
     "compile",
 ];
 
+/// How long reserved words are that begin with a byte: a bit for each length.
+const LENGTHS: [u64; 256] = {
+    let mut lengths = [0; 256];
+    let mut words: [&[&str]; 2] = [RESERVED, &DType::NAMES];
+    while let [[first, rest @ ..], ..] = words {
+        lengths[first.as_bytes()[0] as usize] |= 1 << first.len();
+        words[0] = rest;
+        if rest.is_empty() {
+            words = [words[1], &[]];
+        }
+    }
+    lengths
+};
+
 /// Whether `text` is a word that no declaration may use: one of [`RESERVED`] or an element type.
 pub fn is_reserved(text: &str) -> bool {
-    RESERVED.contains(&text) || text.parse::<DType>().is_ok()
+    let lengths = text.as_bytes().first().map_or(0, |&first| LENGTHS[first as usize]);
+    // Hardly any name begins like one of these words and is as long.
+    text.len() < 64
+        && lengths >> text.len() & 1 == 1
+        && (RESERVED.contains(&text) || DType::named(text).is_some())
 }
 
 /// Whether `text` can be declared: a letter or `_`, then letters, digits and `_`, with inner points as in `out.1`.

@@ -5,6 +5,8 @@
 //!
 //! **Invariant:** the rows of an extent do not overlap and ascend in order of their indices.
 
+use std::sync::Arc;
+
 use crate::module::{Buffer, Module, TensorType};
 use crate::task::{Operand, SliceDim};
 
@@ -12,7 +14,7 @@ use crate::task::{Operand, SliceDim};
 pub const MAX_RANK: usize = 8;
 
 /// Bytes of one allocation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     /// The buffer that owns the bytes; never a view.
     pub root: Buffer,
@@ -21,12 +23,14 @@ pub struct Access {
 }
 
 /// A set of bytes: rows of `row` bytes, repeated `count` times at `stride` for every outer dimension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// Hardly any set has outer dimensions, so that those of one that has are kept elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Extent {
     start: u64,
     row: u64,
-    outer: [Repeat; MAX_RANK],
-    rank: u8,
+    /// `None` for a range.
+    outer: Option<Arc<[Repeat]>>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -128,20 +132,17 @@ impl Layout {
             row *= self.dims[inner - 1].count;
             inner -= 1;
         }
-        let mut extent =
-            Extent { start: self.offset / 8, row: row / 8, outer: [Repeat::default(); MAX_RANK], rank: 0 };
-        let mut aligned = self.offset.is_multiple_of(8) && row.is_multiple_of(8);
-        for dim in self.dims[..inner].iter().filter(|dim| dim.count != 1) {
-            aligned &= dim.stride.is_multiple_of(8);
-            extent.outer[usize::from(extent.rank)] = Repeat { count: dim.count, stride: dim.stride / 8 };
-            extent.rank += 1;
-        }
-        if aligned {
-            return Ok(extent);
+        let outer = || self.dims[..inner].iter().filter(|dim| dim.count != 1);
+        let start = self.offset / 8;
+        let is_aligned = self.offset.is_multiple_of(8) && row.is_multiple_of(8);
+        if is_aligned && outer().all(|dim| dim.stride.is_multiple_of(8)) {
+            let outer = (outer().next().is_some())
+                .then(|| outer().map(|dim| Repeat { count: dim.count, stride: dim.stride / 8 }).collect());
+            return Ok(Extent { start, row: row / 8, outer });
         }
         // Half a byte cannot be moved by itself; a whole tensor of them may still end in the middle of one.
-        if extent.rank == 0 && self.offset.is_multiple_of(8) {
-            return Ok(Extent { row: row.div_ceil(8), ..extent });
+        if outer().next().is_none() && self.offset.is_multiple_of(8) {
+            return Ok(Extent { start, row: row.div_ceil(8), outer: None });
         }
         Err(RegionError::NotByteAligned)
     }
@@ -150,7 +151,7 @@ impl Layout {
 impl Extent {
     /// The bytes `start..end`.
     pub fn range(start: u64, end: u64) -> Self {
-        Self { start, row: end - start, outer: [Repeat::default(); MAX_RANK], rank: 0 }
+        Self { start, row: end - start, outer: None }
     }
 
     /// `rows` rows of `row` bytes, `pitch` bytes from row to row; `None` where rows overlap or bytes do not fit in 62 bits.
@@ -163,9 +164,7 @@ impl Extent {
         if rows <= 1 || pitch == row || row == 0 {
             return Some(Self::range(start, start + row * rows));
         }
-        let mut extent = Self { rank: 1, ..Self::range(start, start + row) };
-        extent.outer[0] = Repeat { count: rows, stride: pitch };
-        Some(extent)
+        Some(Self { start, row, outer: Some(Arc::new([Repeat { count: rows, stride: pitch }])) })
     }
 
     /// The first byte.
@@ -190,7 +189,7 @@ impl Extent {
 
     /// Whether the bytes are one range.
     pub fn is_contiguous(&self) -> bool {
-        self.rank == 0
+        self.outer.is_none()
     }
 
     /// How many of the bytes lie before byte `at`.
@@ -237,7 +236,7 @@ impl Extent {
         if self.is_empty() || other.is_empty() || self.end() <= other.start || other.end() <= self.start {
             return false;
         }
-        if self.rank == 0 && other.rank == 0 {
+        if self.is_contiguous() && other.is_contiguous() {
             return true;
         }
         if let ([mine], [theirs]) = (self.repeats(), other.repeats())
@@ -261,7 +260,7 @@ impl Extent {
 
     /// Whether every byte of `other` is in `self`; may say no for strided extents that do contain each other.
     pub fn contains(&self, other: &Self) -> bool {
-        self == other || (self.rank == 0 && self.start <= other.start && other.end() <= self.end())
+        self == other || (self.is_contiguous() && self.start <= other.start && other.end() <= self.end())
     }
 
     fn rows_before(&self, start: u64, repeats: &[Repeat], at: u64) -> u64 {
@@ -277,7 +276,7 @@ impl Extent {
     }
 
     fn repeats(&self) -> &[Repeat] {
-        &self.outer[..usize::from(self.rank)]
+        self.outer.as_deref().unwrap_or(&[])
     }
 
     /// Whether rows of two extents with one pitch meet: whether some distance in rows brings one row onto another.
@@ -304,6 +303,13 @@ impl Extent {
         // Blocks before this one end at or before `after`.
         let block = if start + span > after { 0 } else { (after - start - span) / dim.stride + 1 };
         (block < dim.count).then(|| self.first_row(start + block * dim.stride, inner, after)).flatten()
+    }
+}
+
+fn element_bits(ty: &TensorType) -> u64 {
+    match ty {
+        TensorType::Tensor { dtype, .. } => u64::from(dtype.bits()),
+        TensorType::Bytes(_) => 8,
     }
 }
 
@@ -335,8 +341,12 @@ impl Module {
     ///
     /// As [`Module::access`].
     pub fn operand_shape(&self, operand: Operand, shape: &mut Vec<u64>) -> Result<(), RegionError> {
-        let (_, layout) = self.layout(operand)?;
         shape.clear();
+        if let Some(whole) = self.whole_shape(operand) {
+            shape.extend_from_slice(whole);
+            return Ok(());
+        }
+        let (_, layout) = self.layout(operand)?;
         shape.extend(layout.dims[..layout.rank].iter().map(|dim| dim.count));
         Ok(())
     }
@@ -365,6 +375,18 @@ impl Module {
         }
     }
 
+    /// The shape of a whole buffer that is no view, or of a whole view of a range of bytes, without following dimensions.
+    fn whole_shape(&self, operand: Operand) -> Option<&[u64]> {
+        let data = &self.buffers[operand.buffer];
+        let shape = self.shape(&data.ty);
+        let is_whole = match data.view {
+            None => operand.slice.is_none() && shape.len() <= MAX_RANK,
+            Some(_) => self.within_bytes(operand).is_some(),
+        };
+        let bits = shape.iter().rev().try_fold(element_bits(&data.ty), |bits, &dim| bits.checked_mul(dim));
+        bits.filter(|_| is_whole).map(|_| shape)
+    }
+
     /// The bytes of a whole view of a range of bytes, as temporaries that share memory are, without following dimensions.
     fn within_bytes(&self, operand: Operand) -> Option<Access> {
         let data = &self.buffers[operand.buffer];
@@ -382,10 +404,7 @@ impl Module {
 
     fn layout(&self, operand: Operand) -> Result<(Buffer, Layout), RegionError> {
         let data = &self.buffers[operand.buffer];
-        let element = match data.ty {
-            TensorType::Tensor { dtype, .. } => u64::from(dtype.bits()),
-            TensorType::Bytes(_) => 8,
-        };
+        let element = element_bits(&data.ty);
         let (root, layout) = match data.view {
             None => (operand.buffer, Layout::contiguous(element, self.shape(&data.ty), 0)?),
             Some(view) => {

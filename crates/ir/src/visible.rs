@@ -165,7 +165,7 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
     }
 
     /// Makes an access visible; a contiguous write hides everything under it.
-    pub fn note(&mut self, root: R, extent: Extent, writing: bool, task: T) {
+    pub fn note(&mut self, root: R, extent: &Extent, writing: bool, task: T) {
         self.insert(root, extent, writing, task, None::<&fn(T) -> bool>);
     }
 
@@ -175,7 +175,7 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
     pub fn note_hiding(
         &mut self,
         root: R,
-        extent: Extent,
+        extent: &Extent,
         writing: bool,
         task: T,
         hides: impl Fn(T) -> bool,
@@ -186,7 +186,7 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
     fn insert(
         &mut self,
         root: R,
-        extent: Extent,
+        extent: &Extent,
         writing: bool,
         task: T,
         hides: Option<&impl Fn(T) -> bool>,
@@ -199,7 +199,7 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
         let mut strided = NIL;
         if !extent.is_contiguous() {
             strided = self.strided.len() as u32;
-            self.strided.push(extent);
+            self.strided.push(extent.clone());
         }
         self.accesses.push(Seen { task, start, end, strided });
         let segments = self.roots.entry(root).or_default();
@@ -218,7 +218,8 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
             let rest = match hides {
                 None => *list,
                 Some(hides) => kept(&mut self.chain, &self.accesses, *list, |earlier| {
-                    (extent.is_contiguous() || extent == bytes(earlier, &self.strided)) && hides(earlier.task)
+                    (extent.is_contiguous() || *extent == bytes(earlier, &self.strided))
+                        && hides(earlier.task)
                 }),
             };
             if shared.1 == NIL || shared.0 != rest {
@@ -238,7 +239,7 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
 }
 
 fn bytes<T>(seen: &Seen<T>, strided: &[Extent]) -> Extent {
-    strided.get(seen.strided as usize).copied().unwrap_or_else(|| Extent::range(seen.start, seen.end))
+    strided.get(seen.strided as usize).cloned().unwrap_or_else(|| Extent::range(seen.start, seen.end))
 }
 
 /// The list of `access` and `rest`.

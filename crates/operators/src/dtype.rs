@@ -100,6 +100,17 @@ const ROWS: [Row; 26] = [
 ];
 
 impl DType {
+    /// What `.acg` calls the element types, in the order of declaration.
+    pub const NAMES: [&str; ROWS.len()] = {
+        let mut names = [""; ROWS.len()];
+        let mut at = 0;
+        while at < names.len() {
+            names[at] = ROWS[at].name;
+            at += 1;
+        }
+        names
+    };
+
     /// Every element type, in the order of declaration.
     pub fn all() -> impl Iterator<Item = Self> {
         ROWS.iter().map(|row| row.dtype)
@@ -137,6 +148,11 @@ impl DType {
     /// The type with aclDataType value `number`.
     pub fn from_acl_number(number: i32) -> Option<Self> {
         ROWS.iter().find(|row| row.acl_number == number).map(|row| row.dtype)
+    }
+
+    /// The type that the language calls `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        ROWS.iter().find(|row| row.name == name).map(|row| row.dtype)
     }
 
     /// The type whose enumerator is `name`, as in `ACL_FLOAT`.
@@ -186,10 +202,7 @@ impl FromStr for DType {
     type Err = UnknownDType;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        ROWS.iter()
-            .find(|row| row.name == name)
-            .map(|row| row.dtype)
-            .ok_or_else(|| UnknownDType(name.to_owned()))
+        Self::named(name).ok_or_else(|| UnknownDType(name.to_owned()))
     }
 }
 

@@ -57,7 +57,7 @@ impl<'a> Lines<'a> {
         let mut lines = 0;
         while self.at < self.text.len() {
             let rest = &self.text[self.at..];
-            let length = rest.find('\n').unwrap_or(rest.len());
+            let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
             let start = self.at;
             self.at = (start + length + 1).min(self.text.len());
             let Some(line) = statement(&rest[..length]) else {

@@ -79,18 +79,22 @@ pub(crate) fn events(module: &mut Module, names: &mut FreeNames, count: usize) -
         events.push(module.events.push(EventData { name, kind: EventKind::Ex(EVENT_SYNC) }));
     }
     // A line of names stays readable, and editors bear it.
-    for line in events.chunks(12) {
-        insert(module, Item::Events { first: line[0], count: line.len() as u32 });
-    }
+    let lines = events.chunks(12).map(|line| Item::Events { first: line[0], count: line.len() as u32 });
+    insert_all(module, lines.collect());
     events
 }
 
 /// Declares `item` in front of the first graph.
 pub(crate) fn insert(module: &mut Module, item: Item) {
+    insert_all(module, vec![item]);
+}
+
+/// Declares `items` in front of the first graph.
+fn insert_all(module: &mut Module, items: Vec<Item>) {
     let graph = module.items.iter().position(|item| matches!(item, Item::Graph(_)));
     let at = graph.unwrap_or(module.items.len());
-    module.items.insert(at, item);
-    module.item_spans.insert(at, SourceRange::default());
+    module.item_spans.splice(at..at, items.iter().map(|_| SourceRange::default()));
+    module.items.splice(at..at, items);
 }
 
 /// Takes away every event that is not in `kept`; nothing in the module may mention it any more.

@@ -84,7 +84,7 @@ fn redundant(module: &Module, graph: &Graph) -> Vec<Task> {
             })
             .flatten();
         let is_kept = blocks > 0 || data.name.is_some_and(|name| named.contains(&name));
-        if let Some((source, target)) = copied
+        if let Some((source, target)) = &copied
             && !is_kept
             && (source == target || equal.are(source, target))
         {
@@ -113,17 +113,18 @@ struct Equal {
 }
 
 impl Equal {
-    fn are(&self, first: Access, second: Access) -> bool {
-        self.of[first.root.index()].iter().any(|&pair| match self.pairs[pair as usize] {
-            Some(pair) => pair == (first, second) || pair == (second, first),
+    fn are(&self, first: &Access, second: &Access) -> bool {
+        self.of[first.root.index()].iter().any(|&pair| match &self.pairs[pair as usize] {
+            Some((one, other)) => (one, other) == (first, second) || (one, other) == (second, first),
             None => false,
         })
     }
 
     fn note(&mut self, first: Access, second: Access) {
         let pair = self.pairs.len() as u32;
+        let roots = [first.root.index(), second.root.index()];
         self.pairs.push(Some((first, second)));
-        for root in [first.root.index(), second.root.index()] {
+        for root in roots {
             let (of, pairs) = (&mut self.of[root], &mut self.pairs);
             of.retain(|&pair| pairs[pair as usize].is_some());
             if of.len() >= MOST {
@@ -139,7 +140,8 @@ impl Equal {
         for &pair in &self.of[written.root.index()] {
             let touches =
                 |access: &Access| access.root == written.root && access.extent.overlaps(&written.extent);
-            if pairs[pair as usize].is_some_and(|(first, second)| touches(&first) || touches(&second)) {
+            if pairs[pair as usize].as_ref().is_some_and(|(first, second)| touches(first) || touches(second))
+            {
                 pairs[pair as usize] = None;
             }
         }

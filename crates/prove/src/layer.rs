@@ -43,7 +43,7 @@ impl Layers {
     /// The number of an extent; one after the other the same has one number.
     pub(crate) fn extent(&mut self, extent: &Extent) -> u32 {
         if self.extents.last() != Some(extent) {
-            self.extents.push(*extent);
+            self.extents.push(extent.clone());
         }
         self.extents.len() as u32 - 1
     }

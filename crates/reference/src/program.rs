@@ -104,7 +104,7 @@ impl Touches {
         let mut strided = None;
         if !access.extent.is_contiguous() {
             strided = Some(self.strided.len() as u32);
-            self.strided.push(access.extent);
+            self.strided.push(access.extent.clone());
         }
         let (start, end) = (access.extent.start(), access.extent.end());
         self.list.push(Touch { root: Root::Buffer(access.root), start, end, strided, writes });

@@ -117,7 +117,7 @@ impl Engine<'_> {
                         .inputs
                         .of(&module.operands)
                         .iter()
-                        .any(|&operand| module.access(operand) == Ok(*word));
+                        .any(|&operand| module.access(operand).as_ref() == Ok(word));
                     let by = self.signals.written.get(&index).copied().filter(|_| is_own);
                     self.races.wait(lane, by);
                 }

@@ -23,6 +23,7 @@ pub(crate) fn records<'l>(state: &State, log: &'l Log, model: ModelId) -> Dump<'
 /// Adds a hidden stream with its first `tasks` tasks to a dump.
 pub(crate) fn add_stream<'l>(dump: &mut Dump<'l>, state: &State, log: &'l Log, inner: InnerId, tasks: u32) {
     dump.begin_stream(stream_id(state, inner));
+    dump.records.reserve(tasks as usize);
     for (id, task) in state.tasks_of(inner).take(tasks as usize) {
         let mut record = record(state, log, task, dump);
         record.extend_info = state.extend_infos.get(&id).map(|&info| Info::Plain(extend_info(log, info)));

@@ -183,7 +183,7 @@ impl<'r, 'l> Trace<'r, 'l> {
     fn push(&mut self, touch: Touch, extent: &Extent) -> bool {
         let mut marks = touch.marks;
         if !extent.is_contiguous() {
-            self.strided.push(*extent);
+            self.strided.push(extent.clone());
             let Some(number) =
                 u32::try_from(self.strided.len()).ok().filter(|number| number >> (32 - MARKS) == 0)
             else {
@@ -220,7 +220,7 @@ impl<'r, 'l> Trace<'r, 'l> {
 
     /// Which bytes of its allocation.
     pub(crate) fn extent(&self, touch: &Touch) -> Extent {
-        self.strided(touch).copied().unwrap_or_else(|| Extent::range(touch.start, touch.end))
+        self.strided(touch).cloned().unwrap_or_else(|| Extent::range(touch.start, touch.end))
     }
 
     /// Which bytes of its allocation, if they are not one range.
