@@ -36,7 +36,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::emission::EmitOptions;
 use crate::launch::LaunchKeys;
-use crate::lower::{Declaration, Lowered, lower};
+use crate::lower::{Declaration, Lowered, Origins, lower};
 use crate::source::SourceLines;
 use crate::writer::Writer;
 use prelude::{Fragment, Fragments};
@@ -53,6 +53,7 @@ pub fn emit_lowered_cpp(module: &Verified<'_>, lowered: &Lowered, options: &Emit
         module,
         options,
         lowered,
+        origins: Origins::of(module, lowered),
         keys: LaunchKeys::of(module),
         source: SourceLines::new(options.source_name, options.source_text),
         fragments: Fragments::default(),
@@ -96,6 +97,7 @@ struct Emitter<'m> {
     module: &'m Verified<'m>,
     options: &'m EmitOptions<'m>,
     lowered: &'m Lowered,
+    origins: Origins<'m>,
     keys: LaunchKeys,
     source: SourceLines<'m>,
     fragments: Fragments,

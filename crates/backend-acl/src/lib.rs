@@ -24,5 +24,5 @@ use acg_ir::binding;
 
 pub use cpp::{emit_cpp, emit_lowered_cpp};
 pub use emission::EmitOptions;
-pub use lower::{Cause, Declaration, LowerOptions, Lowered, Phase, Problem, lower};
+pub use lower::{Cause, Causes, Declaration, LowerOptions, Lowered, Origins, Phase, Problem, lower};
 pub use python::{Unsaid, emit_python};

@@ -18,6 +18,7 @@
 mod bare_call;
 mod body;
 mod capture;
+mod causes;
 mod conditional;
 mod copy;
 mod event;
@@ -44,12 +45,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::launch::LaunchKeys;
 use bare_call::CallNames;
 use capture::Capturing;
+pub use causes::Causes;
 use handles::Handles;
 use host_program::{MAIN_THREAD, ThreadState};
 pub(crate) use kernel::KernelArgument;
-use lines::Lines;
 use operator::Prepared;
-pub use provenance::{Cause, Declaration, Lowered, Phase, Problem};
+pub use provenance::{Cause, Declaration, Lowered, Origins, Phase, Problem};
 
 /// How a module is lowered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +109,6 @@ struct Lowerer<'m> {
     options: &'m LowerOptions,
     keys: LaunchKeys,
     handles: Handles,
-    lines: Lines,
     lowered: Lowered,
     /// What the first phases gave, in program order, and how many of them the captures have used.
     prepared: Vec<Prepared>,
@@ -130,9 +130,9 @@ struct Lowerer<'m> {
     /// Arguments and text that are being put together.
     scratch: Vec<Arg>,
     text: String,
-    /// What the calls that are being made come from.
+    /// What the calls that are being made come from, and their line where the cause does not say it.
     cause: Cause,
-    span: Option<SourceRange>,
+    line: Option<SourceRange>,
 }
 
 impl<'m> Lowerer<'m> {
@@ -145,7 +145,6 @@ impl<'m> Lowerer<'m> {
             options,
             keys,
             handles,
-            lines: Lines::of(module),
             lowered,
             prepared: Vec::new(),
             launched: 0,
@@ -160,7 +159,7 @@ impl<'m> Lowerer<'m> {
             scratch: Vec::new(),
             text: String::new(),
             cause: Cause::Program,
-            span: None,
+            line: None,
         }
     }
 
@@ -169,14 +168,19 @@ impl<'m> Lowerer<'m> {
     }
 
     /// Says what the following calls come from.
-    fn because(&mut self, cause: Cause, span: Option<SourceRange>) {
+    fn because(&mut self, cause: Cause) {
+        self.because_at(cause, None);
+    }
+
+    /// Says what the following calls come from, and the line, where it is neither that of a task nor that of a declaration.
+    fn because_at(&mut self, cause: Cause, line: Option<SourceRange>) {
         self.cause = cause;
-        self.span = span.filter(|span| span.end > span.start);
+        self.line = line.filter(|line| line.end > line.start);
     }
 
     /// Says that the following calls come from a declaration.
     fn because_of(&mut self, declaration: Declaration) {
-        self.because(Cause::Declaration(declaration), self.lines.line(declaration));
+        self.because(Cause::Declaration(declaration));
     }
 
     /// Makes a call.
@@ -188,8 +192,7 @@ impl<'m> Lowerer<'m> {
     /// Notes the cause of the call that was just made.
     fn made(&mut self, id: CallId) -> CallId {
         self.lowered.log[id].thread = self.thread;
-        self.lowered.provenance.push(self.span);
-        self.lowered.causes.push(self.cause);
+        self.lowered.causes.push(self.cause, self.line);
         id
     }
 

@@ -43,7 +43,7 @@ use rustc_hash::FxHashMap;
 
 use crate::emission::EmitOptions;
 use crate::launch::LaunchKeys;
-use crate::lower::{Cause, Declaration, Lowered, Phase, lower};
+use crate::lower::{Cause, Declaration, Lowered, Origins, Phase, lower};
 use crate::repetition::{Repetition, phases, runs};
 use crate::source::SourceLines;
 use crate::writer::Writer;
@@ -70,6 +70,7 @@ pub fn emit_python(module: &Verified<'_>, options: &EmitOptions<'_>) -> Result<S
         module,
         options,
         lowered: &lowered,
+        origins: Origins::of(module, &lowered),
         keys: LaunchKeys::of(module),
         source: SourceLines::new(options.source_name, options.source_text),
         forms: Forms::of(module, &lowered),
@@ -152,6 +153,7 @@ struct Emitter<'m> {
     module: &'m Verified<'m>,
     options: &'m EmitOptions<'m>,
     lowered: &'m Lowered,
+    origins: Origins<'m>,
     keys: LaunchKeys,
     source: SourceLines<'m>,
     forms: Forms,
@@ -194,7 +196,7 @@ impl<'m> Emitter<'m> {
             _ => {}
         }
         let executions = self.options.lower.executions;
-        for run in runs(self.module, self.lowered, executions, bounds) {
+        for run in runs(self.module, self.lowered, &self.origins, executions, bounds) {
             self.repeated(run);
         }
     }
@@ -239,7 +241,7 @@ impl<'m> Emitter<'m> {
 
     /// Shows the source line of a call, unless the last comment does; gives its number, 0 for none.
     fn show_line(&mut self, id: CallId) -> u32 {
-        let range = self.lowered.provenance.get(id.index()).copied().flatten();
+        let range = self.origins.line(id);
         let Some(number) = range.and_then(|range| self.source.number(range)) else { return 0 };
         if self.shown != Some(number) {
             self.shown = Some(number);
@@ -250,7 +252,7 @@ impl<'m> Emitter<'m> {
 
     /// Says that a call has no Python.
     fn unsaid(&mut self, id: CallId, message: impl Into<String>) {
-        let span = self.lowered.provenance.get(id.index()).copied().flatten();
+        let span = self.origins.line(id);
         let unsaid = Unsaid { span, message: message.into() };
         // A line with several calls that have none is told once.
         if self.unsaid.last() != Some(&unsaid) {
@@ -261,7 +263,7 @@ impl<'m> Emitter<'m> {
     /// The task that a call comes from.
     fn task(&self, id: CallId) -> Option<&'m TaskData> {
         let module: &'m Verified<'m> = self.module;
-        let Cause::Task(body, task) = *self.lowered.causes.get(id.index())? else { return None };
+        let Cause::Task(body, task) = self.lowered.causes.of(id)? else { return None };
         Some(&module.body(body)?.tasks[task])
     }
 

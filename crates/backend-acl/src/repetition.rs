@@ -7,7 +7,7 @@ use acg_calls::{Arg, CallId, CallView, Log};
 use acg_ir::graph::SourceRange;
 use acg_ir::{Body, Module, Scope, Step};
 
-use crate::lower::{Lowered, Phase};
+use crate::lower::{Lowered, Origins, Phase};
 
 /// One loop: the calls of its first run, and how often they are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub(crate) fn phases(lowered: &Lowered) -> impl Iterator<Item = (Phase, CallId, 
 pub(crate) fn runs(
     module: &Module,
     lowered: &Lowered,
+    origins: &Origins<'_>,
     executions: u32,
     (phase, start, end): (Phase, CallId, CallId),
 ) -> Vec<Repetition> {
@@ -58,7 +59,7 @@ pub(crate) fn runs(
         (Phase::Run, Some(body)) => {
             let mut runs = Vec::new();
             let mut at = start;
-            for repetition in repetitions(body, lowered, start, end) {
+            for repetition in repetitions(body, lowered, origins, (start, end)) {
                 runs.push(Repetition::once(at, repetition.start));
                 runs.push(repetition);
                 at = CallId(repetition.start.0 + repetition.calls);
@@ -71,12 +72,17 @@ pub(crate) fn runs(
 }
 
 /// The outermost loops among the calls from `start` to `end`, in order.
-fn repetitions(body: &Body, lowered: &Lowered, start: CallId, end: CallId) -> Vec<Repetition> {
+fn repetitions(
+    body: &Body,
+    lowered: &Lowered,
+    origins: &Origins<'_>,
+    (start, end): (CallId, CallId),
+) -> Vec<Repetition> {
     let mut found = Vec::new();
     let mut at = start.0;
     for (range, times) in blocks(body) {
         let inside = |id: u32| {
-            let span = lowered.provenance.get(id as usize).copied().flatten();
+            let span = origins.line(CallId(id));
             span.is_some_and(|span| range.start <= span.start && span.end <= range.end)
         };
         let Some(first) = (at..end.0).find(|&id| inside(id)) else { continue };

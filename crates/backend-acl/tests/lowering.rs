@@ -28,7 +28,6 @@ fn assert_readable(lowered: &Lowered) {
 /// Every call has a cause, every handle a declaration.
 fn assert_traced(lowered: &Lowered) {
     assert_eq!(lowered.causes.len(), lowered.log.len());
-    assert_eq!(lowered.provenance.len(), lowered.log.len());
     for call in lowered.log.iter() {
         for (param, arg) in call.api().params().iter().zip(call.args()) {
             if let (Kind::Out(_) | Kind::OutAddress, Arg::Out(name)) = (param.kind, arg) {
@@ -66,7 +65,7 @@ fn assert_balanced(lowered: &Lowered) {
             _ => continue,
         };
         assert!(live.remove(text(0)).is_some(), "released twice: {call}");
-        if matches!(lowered.causes[call.id.index()], Cause::Declaration(_)) {
+        if matches!(lowered.causes.of(call.id), Some(Cause::Declaration(_))) {
             assert!(kind >= last_kind, "out of order: {call}");
             last_kind = kind;
         }

@@ -70,11 +70,9 @@ fn expected(lowered: &Lowered, by_c: impl Fn(Name) -> bool) -> Vec<String> {
 
 /// Whether the operator that a workspace belongs to goes by its C functions.
 fn has_executor_by_c(lowered: &Lowered, call: &CallView<'_>, by_c: impl Fn(Name) -> bool) -> bool {
-    let cause = lowered.causes[call.id.0 as usize];
+    let cause = lowered.causes.of(call.id);
     lowered.log.iter().any(|other| {
-        other.api() == Api::Aclnn
-            && lowered.causes[other.id.0 as usize] == cause
-            && by_c(other.name(2).unwrap())
+        other.api() == Api::Aclnn && lowered.causes.of(other.id) == cause && by_c(other.name(2).unwrap())
     })
 }
 

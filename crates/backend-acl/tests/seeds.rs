@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use acg_backend_acl::{EmitOptions, LowerOptions, emit_cpp, lower};
+use acg_backend_acl::{EmitOptions, LowerOptions, Origins, emit_cpp, lower};
 use acg_calls::Api;
 use acg_diagnostics::Sources;
 use acg_ir::{Module, verify};
@@ -33,9 +33,10 @@ fn calls_are_traced_to_their_lines() {
     let text = std::fs::read_to_string(folder().join("cross_stream.acg")).unwrap();
     let module = module(&text);
     let lowered = lower(&verify(&module).unwrap(), &LowerOptions::default());
+    let origins = Origins::of(&module, &lowered);
     let line = |api: Api| {
         let call = lowered.log.iter().find(|call| call.api() == api).unwrap();
-        let range = lowered.provenance[call.id.index()].unwrap();
+        let range = origins.line(call.id).unwrap();
         &text[range.start as usize..range.end as usize]
     };
     assert!(line(Api::RiCaptureBegin).starts_with("graph add on stream1"), "{}", line(Api::RiCaptureBegin));

@@ -49,7 +49,7 @@ impl Accesses for Operands<'_> {
                 | Api::GeRunGraph
                 | Api::GeRunGraphWithStreamAsync
         );
-        let cause = self.lowered.causes.get(call.index()).copied().filter(|_| launches);
+        let cause = launches.then(|| self.lowered.causes.of(call)).flatten();
         let Some((body, task)) = cause.and_then(|cause| match cause {
             Cause::Task(body, task) => Some((self.module.body(body)?, task)),
             _ => None,

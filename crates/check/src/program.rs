@@ -1,7 +1,7 @@
 //! Checking a `.acg` program: parse, assign streams, verify, lower, replay.
 
-use acg_backend_acl::{LowerOptions, Lowered, Problem};
-use acg_calls::Api;
+use acg_backend_acl::{LowerOptions, Lowered, Origins, Problem};
+use acg_calls::{Api, CallId};
 use acg_diagnostics::{Allow, Diagnostic, FileId, Severity, Sources, Span, suppress};
 use acg_hazards::rules::uninitialized_read;
 use acg_ir::graph::SourceRange;
@@ -134,7 +134,11 @@ pub(crate) fn read(sources: &Sources, file: FileId, choice: &TargetChoice) -> Re
 
 /// What the runtime and the hazard rules say of a program without `auto` graphs.
 pub(crate) fn judge(sources: &Sources, program: Program) -> Checked {
-    let Program { file, module, profile, allows, mut diagnostics } = program;
+    let Program { file, mut module, profile, allows, mut diagnostics } = program;
+    // Lowering and what follows find no further names, but for those in lines that are calls by themselves.
+    if module.bare_call().is_none() {
+        module.symbols.settle();
+    }
     let lowered = match acg_ir::verify(&module) {
         Ok(verified) => acg_backend_acl::lower(&verified, &lower_options(&module)),
         Err(violations) => {
@@ -150,9 +154,9 @@ pub(crate) fn judge(sources: &Sources, program: Program) -> Checked {
     let hazards = crate::finding::unexplained(&hazards, &replay.findings)
         .filter(|finding| module.run.is_some() || *finding.rule != uninitialized_read::RULE);
     let findings = replay.findings.iter().chain(hazards).filter(|finding| !is_aftermath(finding, &lowered));
+    let origins = Origins::of(&module, &lowered);
     diagnostics.extend(crate::finding::diagnostics(findings, |call| {
-        let range = lowered.provenance.get(call as usize).copied().flatten();
-        range.map_or(end, |range| Span::new(file, range.start, range.end))
+        origins.line(CallId(call)).map_or(end, |range| Span::new(file, range.start, range.end))
     }));
     let dumps = LateDumps::of(replay);
     diagnostics.extend(lowered.cut.map(|range| repetitions_cut(Span::new(file, range.start, range.end))));

@@ -145,7 +145,7 @@ fn logged(module: &Module) -> Vec<String> {
     let log = &lowered.log;
     let calls = log
         .iter()
-        .zip(&lowered.causes)
+        .zip(lowered.causes.iter())
         .filter(|(_, cause)| matches!(cause, acg_backend_acl::Cause::Task(..)));
     let name = |(call, _): (acg_calls::CallView<'_>, _)| match (call.recorded().note, call.arg(0)) {
         (Some(note), _) => log.text(note).to_owned(),

@@ -119,7 +119,7 @@ impl<'m> Emitter<'m> {
     }
 
     pub(super) fn cause(&self, id: CallId) -> Cause {
-        self.lowered.causes.get(id.index()).copied().unwrap_or(Cause::Program)
+        self.lowered.causes.of(id).unwrap_or(Cause::Program)
     }
 
     /// The task that a call comes from.

@@ -162,11 +162,8 @@ impl Emitter<'_> {
 
     /// How many calls of the same line stand right before a call.
     fn place_in_line(&self, id: CallId, data: &TaskData) -> usize {
-        let causes = &self.lowered.causes;
-        let cause = causes.get(id.index());
-        let before = causes.get(..id.index()).unwrap_or(&[]);
         let count = (data.inputs.len() + data.outputs.len()).max(1);
-        before.iter().rev().take_while(|&before| Some(before) == cause).count() % count
+        self.lowered.causes.same_before(id) % count
     }
 
     /// Elements, shape and strides of an operand.

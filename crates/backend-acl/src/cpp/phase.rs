@@ -56,7 +56,7 @@ impl Emitter<'_> {
         }
         self.function(&name);
         let executions = self.options.lower.executions;
-        for run in runs(self.module, self.lowered, executions, bounds) {
+        for run in runs(self.module, self.lowered, &self.origins, executions, bounds) {
             self.repeated(run);
         }
         self.end_function();
@@ -109,7 +109,7 @@ impl Emitter<'_> {
 
     /// Shows the source line of a call, unless the last comment does.
     pub(super) fn show_line(&mut self, id: CallId) -> Option<u32> {
-        let range = self.lowered.provenance.get(id.index()).copied().flatten()?;
+        let range = self.origins.line(id)?;
         let number = self.source.number(range)?;
         if self.shown != Some(number) {
             self.shown = Some(number);

@@ -10,7 +10,7 @@ use super::{Cause, Lowerer};
 /// A block that is open.
 struct Block {
     scope: Scope,
-    span: Option<SourceRange>,
+    line: Option<SourceRange>,
     /// The thread's exchange mode before it, and the thread.
     mode: Mode,
     thread: u32,
@@ -33,13 +33,13 @@ impl<'m> Lowerer<'m> {
                 Step::Task(task) => self.task(id, task),
                 Step::Open(scope) => {
                     let span = header(body, scope).or_else(|| next_line(body, at));
-                    self.because(Cause::Open(id), span);
-                    open.push(Block { scope, span: self.span, mode: self.mode(), thread: self.thread });
+                    self.because_at(Cause::Open(id), span);
+                    open.push(Block { scope, line: self.line, mode: self.mode(), thread: self.thread });
                     self.open(id, body, scope);
                 }
                 Step::Close => {
                     if let Some(block) = open.pop() {
-                        self.because(Cause::Close(id), block.span);
+                        self.because_at(Cause::Close(id), block.line);
                         self.close(id, body, &block);
                     }
                 }

@@ -41,12 +41,12 @@ impl Lowerer<'_> {
         let origin = self.stream(data.origin);
         self.launched = self.first_prepared[graph];
         self.segment = 1;
-        self.because(Cause::Begin(graph), Some(data.header));
+        self.because_at(Cause::Begin(graph), Some(data.header));
         self.call(Api::RiCaptureBegin, &[origin, Arg::Int(mode_arg(data.mode))]);
         self.captures.push(Capturing { origin, model: None, ended: false });
         self.lines_of(BodyId::Graph(graph));
         self.captures.pop();
-        self.because(Cause::End(graph), Some(data.footer));
+        self.because_at(Cause::End(graph), Some(data.footer));
         self.end(graph, origin);
         self.dump_branches(graph);
     }
@@ -92,7 +92,7 @@ impl Lowerer<'_> {
     pub(super) fn execute(&mut self, graph: GraphId) {
         let origin = self.stream(self.module.graphs[graph].origin);
         self.enter(Phase::Execute(graph));
-        self.because(Cause::End(graph), Some(self.module.graphs[graph].footer));
+        self.because_at(Cause::End(graph), Some(self.module.graphs[graph].footer));
         for _ in 0..self.options.executions {
             for model in self.handles.models_of(graph) {
                 self.call(Api::RiExecuteAsync, &[Arg::Name(model), origin]);

@@ -107,7 +107,7 @@ impl Lowerer<'_> {
         let BodyId::Graph(graph) = id else { return };
         let data = body.branches[branch];
         self.captures.pop();
-        self.span = Some(data.footer).filter(|footer| footer.end > footer.start).or(self.span);
+        self.line = Some(data.footer).filter(|footer| footer.end > footer.start).or(self.line);
         let model = Arg::Out(self.handles.branch(graph, branch));
         let origin = self.stream(Some(data.origin));
         self.call(Api::RiCaptureEnd, &[origin, model]);

@@ -66,7 +66,7 @@ impl Lowerer<'_> {
         if self.module.contexts.is_empty() {
             return;
         }
-        self.because(Cause::Program, None);
+        self.because(Cause::Program);
         let own = self.value_name("device_context");
         self.call(Api::GetCurrentContext, &[Arg::Out(own)]);
         for context in self.module.contexts.keys() {
@@ -74,7 +74,7 @@ impl Lowerer<'_> {
             let out = Arg::Out(self.handles.contexts[context]);
             self.call(Api::CreateContext, &[out, super::setup::DEVICE]);
         }
-        self.because(Cause::Program, None);
+        self.because(Cause::Program);
         self.call(Api::SetCurrentContext, &[Arg::Name(own)]);
     }
 

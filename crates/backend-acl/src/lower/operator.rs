@@ -44,7 +44,7 @@ impl Lowerer<'_> {
             let data = &lines.tasks[task];
             if let Op::Operator(operator) = data.op {
                 let line = Line { body, task, data, stream: Arg::Null };
-                self.because(Cause::Task(body, task), self.line(body, task));
+                self.because(Cause::Task(body, task));
                 let prepared = self.first_phase(line, operator.operator());
                 self.prepared.push(prepared);
             }

@@ -1,11 +1,16 @@
 //! What lowering gives: the calls, and where each of them and each name comes from.
 
+use std::cell::OnceCell;
+
 use acg_calls::{CallId, Log, Name};
 use acg_ir::graph::SourceRange;
 use acg_ir::{
-    BodyId, Branch, Buffer, Cond, Context, Event, GraphId, Group, Handle, Lock, Module, Notify, OmModel,
-    Session, Stream, Task, Thread,
+    BodyId, Branch, Buffer, Cond, Context, Entity, Event, GraphId, Group, Handle, Lock, Module, Notify,
+    OmModel, Session, Stream, Task, Thread,
 };
+
+use super::causes::Causes;
+use super::lines::Lines;
 
 /// What a call comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,10 +105,8 @@ pub enum Problem {
 pub struct Lowered {
     /// The calls.
     pub log: Log,
-    /// For every call, the bytes of the source line that it comes from, where there is one.
-    pub provenance: Vec<Option<SourceRange>>,
     /// For every call, what it comes from.
-    pub causes: Vec<Cause>,
+    pub causes: Causes,
     /// For every name, by [`Name::index`], what it stands for; `None` past the end.
     pub declarations: Vec<Option<Declaration>>,
     /// The parts of the program with their first calls, in order.
@@ -125,7 +128,6 @@ impl Lowered {
         let calls = tasks + 2 * declared + others;
         let mut lowered = Self::default();
         lowered.log.reserve(calls, 5 * tasks + 4 * declared + module.operands.len(), module.symbols.len());
-        lowered.provenance.reserve(calls);
         lowered.causes.reserve(calls);
         lowered.declarations.reserve(declared);
         lowered
@@ -141,5 +143,35 @@ impl Lowered {
             self.declarations.resize(name.index() + 1, None);
         }
         self.declarations[name.index()] = Some(declaration);
+    }
+}
+
+/// The source lines of the calls of a lowered module.
+#[derive(Debug)]
+pub struct Origins<'p> {
+    module: &'p Module,
+    lowered: &'p Lowered,
+    /// Those of declarations, once one is asked for.
+    declarations: OnceCell<Lines>,
+}
+
+impl<'p> Origins<'p> {
+    /// The lines of `lowered`, which is what `module` was lowered to.
+    pub fn of(module: &'p Module, lowered: &'p Lowered) -> Self {
+        Self { module, lowered, declarations: OnceCell::new() }
+    }
+
+    /// The bytes of the source line that a call comes from, where there is one.
+    pub fn line(&self, call: CallId) -> Option<SourceRange> {
+        let line = match self.lowered.causes.of(call)? {
+            Cause::Task(body, task) => {
+                self.module.body(body)?.spans.values().as_slice().get(task.index()).copied()
+            }
+            Cause::Declaration(declaration) => {
+                self.declarations.get_or_init(|| Lines::of(self.module)).line(declaration)
+            }
+            _ => self.lowered.causes.line(call),
+        };
+        line.filter(|line| line.end > line.start)
     }
 }

@@ -1,9 +1,8 @@
 //! One task: which family it belongs to, and its name behind the call.
 
 use acg_calls::{Api, Arg, CallId};
-use acg_ir::graph::SourceRange;
 use acg_ir::task_attribute::Tasks;
-use acg_ir::{BodyId, Entity, Op, Task, TaskData};
+use acg_ir::{BodyId, Op, Task, TaskData};
 
 use super::{Cause, Lowerer, int};
 use crate::launch::Launch;
@@ -18,17 +17,12 @@ pub(super) struct Line<'m> {
 }
 
 impl<'m> Lowerer<'m> {
-    /// The source line of a task, where it has one.
-    pub(super) fn line(&self, body: BodyId, task: Task) -> Option<SourceRange> {
-        self.body_of(body)?.spans.values().as_slice().get(task.index()).copied()
-    }
-
     /// The calls of one task.
     pub(super) fn task(&mut self, body: BodyId, task: Task) {
         let Some(lines) = self.body_of(body) else { return };
         let data: &'m TaskData = &lines.tasks[task];
         let line = Line { body, task, data, stream: self.stream(data.stream) };
-        self.because(Cause::Task(body, task), self.line(body, task));
+        self.because(Cause::Task(body, task));
         match data.op {
             Op::Copy | Op::CopySync | Op::Copy2d => self.copy(line),
             Op::CopyBatch => self.copy_batch(line),

@@ -47,7 +47,7 @@ impl Lowerer<'_> {
         }
         self.free(&destroyed);
         self.destroy_contexts();
-        self.because(Cause::Program, None);
+        self.because(Cause::Program);
         self.call(Api::ResetDevice, &[DEVICE]);
         if !self.module.sessions.is_empty() {
             self.call(Api::GeFinalize, &[]);
@@ -69,8 +69,7 @@ impl Lowerer<'_> {
     fn free(&mut self, destroyed: &FxHashSet<DestroyTarget>) {
         for prepared in std::mem::take(&mut self.prepared).into_iter().rev() {
             if let Some(workspace) = prepared.workspace() {
-                let (body, task) = (prepared.body, prepared.task);
-                self.because(Cause::Task(body, task), self.line(body, task));
+                self.because(Cause::Task(prepared.body, prepared.task));
                 self.call(Api::Free, &[Arg::Name(workspace)]);
             }
         }

@@ -73,10 +73,7 @@ impl Emitter<'_> {
 
     /// How many calls of the same line stand right before a call.
     fn place_in_line(&self, id: CallId) -> usize {
-        let causes = &self.lowered.causes;
-        let cause = causes.get(id.index());
-        let before = causes.get(..id.index()).unwrap_or(&[]);
         let count = self.task(id).map_or(1, |data| (data.inputs.len() + data.outputs.len()).max(1));
-        before.iter().rev().take_while(|&before| Some(before) == cause).count() % count
+        self.lowered.causes.same_before(id) % count
     }
 }

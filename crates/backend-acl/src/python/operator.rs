@@ -64,9 +64,9 @@ impl Emitter<'_> {
         else {
             return;
         };
-        let cause = self.lowered.causes.get(call.id.index());
+        let cause = self.lowered.causes.of(call.id);
         let mut launches = self.lowered.log.iter().filter(|launch| {
-            launch.api() == acg_calls::Api::Aclnn && self.lowered.causes.get(launch.id.index()) == cause
+            launch.api() == acg_calls::Api::Aclnn && self.lowered.causes.of(launch.id) == cause
         });
         let executor = launches.next().and_then(|launch| launch.name(2));
         let executor = executor.map(|name| self.names.of_name(name).to_owned());

@@ -17,7 +17,7 @@ pub(crate) fn workspaces(lowered: &Lowered, counts: impl Fn(Name) -> bool) -> St
         if !pair[0].args().last().and_then(Arg::out).is_some_and(&counts) {
             continue;
         }
-        let same = lowered.causes[pair[0].id.index()] == lowered.causes[pair[1].id.index()];
+        let same = lowered.causes.of(pair[0].id) == lowered.causes.of(pair[1].id);
         let size = if same && pair[1].api() == Api::Malloc { pair[1].int(1).unwrap() } else { 0 };
         write!(text, "{size} ").unwrap();
     }

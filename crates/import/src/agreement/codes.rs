@@ -120,7 +120,7 @@ fn calls_of_bodies(lowered: &Lowered, replay: &Replay<'_>) -> FxHashMap<BodyId, 
     let first = lowered.phases.iter().find(|&&(phase, _)| starts(phase));
     let first = first.map_or(usize::MAX, |(_, call)| call.index());
     let mut calls: FxHashMap<BodyId, Vec<(Cause, i32)>> = FxHashMap::default();
-    for (&cause, outcome) in lowered.causes.iter().zip(replay.outcomes.iter()).skip(first) {
+    for (cause, outcome) in lowered.causes.iter().zip(replay.outcomes.iter()).skip(first) {
         let body = match cause {
             Cause::Begin(graph) | Cause::End(graph) => BodyId::Graph(graph),
             Cause::Open(body) | Cause::Close(body) | Cause::Task(body, _) => body,
@@ -134,7 +134,8 @@ fn calls_of_bodies(lowered: &Lowered, replay: &Replay<'_>) -> FxHashMap<BodyId, 
 /// What the dumps behind the captures return.
 fn codes_of_prints(lowered: &Lowered, replay: &Replay<'_>) -> FxHashMap<(GraphId, Option<Branch>), i32> {
     let mut codes = FxHashMap::default();
-    for ((call, outcome), cause) in lowered.log.iter().zip(replay.outcomes.iter()).zip(&lowered.causes) {
+    for ((call, outcome), cause) in lowered.log.iter().zip(replay.outcomes.iter()).zip(lowered.causes.iter())
+    {
         if let (Api::RiDebugJsonPrint, Cause::End(_)) = (call.api(), cause) {
             let key = match call.name(0).and_then(|model| lowered.declaration(model)) {
                 Some(Declaration::Model(graph)) => (graph, None),

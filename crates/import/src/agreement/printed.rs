@@ -19,7 +19,7 @@ impl<'a> Printed<'a> {
     pub(super) fn of(lowered: &'a Lowered, replay: &'a Replay<'a>) -> Self {
         let mut printed = Self { captured: FxHashMap::default(), of_line: FxHashMap::default() };
         for dumped in &replay.dumps {
-            match lowered.causes.get(dumped.call as usize) {
+            match lowered.causes.of(CallId(dumped.call)) {
                 Some(Cause::End(_)) => {
                     let model = lowered.log.view(CallId(dumped.call)).name(0);
                     let key = match model.and_then(|model| lowered.declaration(model)) {
@@ -29,7 +29,7 @@ impl<'a> Printed<'a> {
                     };
                     printed.captured.entry(key).or_insert(dumped);
                 }
-                Some(&Cause::Task(body, task)) => {
+                Some(Cause::Task(body, task)) => {
                     printed.of_line.insert((body, task), dumped);
                 }
                 _ => {}
