@@ -3,6 +3,7 @@
 //! Exit codes: 0 fine; 1 findings, differences, or a program that the runtime would reject; 2 usage, unreadable input or
 //! an internal failure.
 
+mod again;
 mod commands;
 mod config;
 mod graphs;

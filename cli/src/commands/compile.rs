@@ -8,6 +8,7 @@ use acg_check::measures::Format;
 use acg_check::{Emit, Figures, Sources};
 use anyhow::{Context, Result, bail};
 
+use crate::again::Again;
 use crate::config::Settings;
 use crate::options::{OptimiseArgs, ReportArgs, TargetArgs, parse_format};
 use crate::{input, output, tell};
@@ -50,18 +51,34 @@ pub(crate) struct Args {
     target: TargetArgs,
 }
 
+impl Args {
+    /// Whether more than diagnostics shows the program's text.
+    fn shows_text(&self) -> bool {
+        self.report.shows_lines() || self.emit.iter().any(|emit| matches!(emit, Emit::Cpp | Emit::Python))
+    }
+}
+
 fn parse_emit(name: &str) -> Result<Emit, String> {
     name.parse().map_err(|error: acg_check::UnknownEmit| error.to_string())
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let again = Again::of(&args.file).filter(|_| !args.shows_text());
     let input = input::program(&args.file)?;
     let stem = stem(&args.file);
     let mut sources = Sources::new();
     let file = sources.add(input.name, input.text);
     let settings = Settings::near(&args.file)?;
     let choice = settings.target(&args.target)?;
-    let compiled = acg_check::compile_program(&sources, file, &choice, &args.optimise.options()?);
+    let options = args.optimise.options()?;
+    let program = acg_check::read_program(&sources, file, &choice);
+    if again.is_some() {
+        sources.release(file);
+    }
+    let compiled = acg_check::compile(program, &options);
+    if let Some(again) = again.filter(|_| !compiled.checked.diagnostics.is_empty()) {
+        sources.restore(file, again.text()?);
+    }
     // A report says all that there is to say about updates.
     match args.format {
         Some(_) => args.optimise.tell_costs(&compiled.optimised),

@@ -29,6 +29,11 @@ enum Which {
 }
 
 impl ReportArgs {
+    /// Whether lines of the program are shown.
+    pub(crate) fn shows_lines(&self) -> bool {
+        self.remarks.is_some()
+    }
+
     /// Whether times are asked for, which differ from run to run.
     pub(crate) fn is_timed(&self) -> bool {
         self.time_report

@@ -13,7 +13,9 @@ use acg_target::{CapturedEvents, Profile};
 
 use crate::catalogue::UNKNOWN_TARGET;
 use crate::optimise::{Optimised, optimise};
-use crate::program::{Accepted, Checked, Program, is_about_executions, judge, read};
+use crate::program::{
+    Accepted, Checked, Program, ReadProgram, is_about_executions, judge, read, read_program,
+};
 use crate::target::TargetChoice;
 use crate::update_method::{UpdateMethod, choose};
 
@@ -96,7 +98,12 @@ pub fn compile_program(
     choice: &TargetChoice,
     options: &CompileOptions,
 ) -> Compiled {
-    let mut program = match read(sources, file, choice) {
+    compile(read_program(sources, file, choice), options)
+}
+
+/// Compiles a program that was read.
+pub fn compile(program: ReadProgram, options: &CompileOptions) -> Compiled {
+    let mut program = match program.0 {
         Ok(program) => program,
         Err(checked) => return Compiled::rejected(*checked),
     };
@@ -108,16 +115,16 @@ pub fn compile_program(
     match options.passes(level, &program.profile) {
         Ok(pass_options) => {
             let asked = options.update_method;
-            let updates = match choose(sources, &mut program, asked, &pass_options.model) {
+            let updates = match choose(&mut program, asked, &pass_options.model) {
                 Ok(updates) => updates,
                 Err(checked) => return Compiled::rejected(*checked),
             };
-            let mut compiled = run(sources, program, passes_of(level), &pass_options);
+            let mut compiled = run(program, passes_of(level), &pass_options);
             compiled.optimised.costs = costs;
             compiled.optimised.updates = updates;
             compiled
         }
-        Err(error) => Compiled::rejected(Checked::rejected(vec![wrong_model(&error, file)])),
+        Err(error) => Compiled::rejected(Checked::rejected(vec![wrong_model(&error, program.file)])),
     }
 }
 
@@ -130,10 +137,10 @@ fn wrong_model(error: &acg_target::ModelError, file: FileId) -> Diagnostic {
 ///
 /// A program with explicit graphs is judged as it was written first, so that its mistakes are found where they stand and not in what
 /// passes made of them; one of `auto` graphs alone has no streams or events that could be wrong.
-fn run(sources: &Sources, mut program: Program, passes: &[&'static dyn Pass], options: &Options) -> Compiled {
+fn run(mut program: Program, passes: &[&'static dyn Pass], options: &Options) -> Compiled {
     let mut as_written = None;
     if program.module.graphs.values().any(|graph| !graph.is_auto()) {
-        match judge_as_written(sources, &mut program) {
+        match judge_as_written(&mut program) {
             Ok(written) => as_written = Some(written),
             Err(checked) => return Compiled::rejected(*checked),
         }
@@ -153,14 +160,14 @@ fn run(sources: &Sources, mut program: Program, passes: &[&'static dyn Pass], op
         }
         Some(Written { diagnostics, lowered }) => {
             drop(lowered);
-            let mut checked = judge(sources, program);
+            let mut checked = judge(program);
             // What passes removed or made is no news to the author; what was written is.
             if checked.accepted().is_some() {
                 checked.diagnostics = diagnostics;
             }
             checked
         }
-        None => judge(sources, program),
+        None => judge(program),
     };
     Compiled { checked, optimised }
 }
@@ -177,7 +184,7 @@ struct Written {
 /// # Errors
 ///
 /// What is wrong with it.
-fn judge_as_written(sources: &Sources, program: &mut Program) -> Result<Written, Box<Checked>> {
+fn judge_as_written(program: &mut Program) -> Result<Written, Box<Checked>> {
     let has_auto = program.module.graphs.values().any(Graph::is_auto);
     // A large module is not copied to be judged.
     let whole = if has_auto {
@@ -186,7 +193,7 @@ fn judge_as_written(sources: &Sources, program: &mut Program) -> Result<Written,
         let module = std::mem::take(&mut program.module);
         program.with(module)
     };
-    let mut checked = judge(sources, whole);
+    let mut checked = judge(whole);
     let accepted = if checked.has_errors() { None } else { checked.take_accepted() };
     let Some(accepted) = accepted else { return Err(Box::new(checked)) };
     let diagnostics = checked.diagnostics;
@@ -222,14 +229,14 @@ pub fn optimise_program(
     let passes = passes.unwrap_or_else(|| passes_of(level));
     let pass_options =
         options.passes(level, &program.profile).map_err(|error| vec![wrong_model(&error, file)])?;
-    let updates = choose(sources, &mut program, options.update_method, &pass_options.model)
+    let updates = choose(&mut program, options.update_method, &pass_options.model)
         .map_err(|checked| checked.diagnostics)?;
     let mut module = std::mem::take(&mut program.module);
     let costs = options.costs.as_ref().map(|table| table.apply(&mut module));
     let mut rejected = Vec::new();
     let mut optimised = optimise(&mut module, file, passes, &pass_options, |pass, module| {
         if verify_each && rejected.is_empty() && !module.graphs.values().any(Graph::is_auto) {
-            let checked = judge(sources, program.with(module.clone()));
+            let checked = judge(program.with(module.clone()));
             if checked.accepted().is_none() {
                 rejected = checked.diagnostics;
             }

@@ -71,7 +71,12 @@ pub(crate) struct Program {
     pub(crate) profile: Profile,
     pub(crate) allows: Vec<Allow>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Where calls without a line of their own are shown.
+    end: Span,
 }
+
+/// A program that was read, or what is wrong with it: what [`compile`](crate::compile()) takes, without its text.
+pub struct ReadProgram(pub(crate) Result<Program, Box<Checked>>);
 
 impl Program {
     /// The program with another module.
@@ -82,6 +87,7 @@ impl Program {
             profile: self.profile.clone(),
             allows: self.allows.clone(),
             diagnostics: self.diagnostics.clone(),
+            end: self.end,
         }
     }
 
@@ -106,7 +112,12 @@ pub fn check_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> 
         Err(checked) => return *checked,
     };
     program.put_on_one_stream();
-    judge(sources, program)
+    judge(program)
+}
+
+/// Reads the program in `file`.
+pub fn read_program(sources: &Sources, file: FileId, choice: &TargetChoice) -> ReadProgram {
+    ReadProgram(read(sources, file, choice))
 }
 
 /// Reads the program in `file`.
@@ -129,12 +140,13 @@ pub(crate) fn read(sources: &Sources, file: FileId, choice: &TargetChoice) -> Re
         suppress(&mut diagnostics, &allows, rules());
         return Err(Box::new(Checked::rejected(diagnostics)));
     };
-    Ok(Program { file, module: parsed.module, profile, allows, diagnostics })
+    let end = end_of(file, sources);
+    Ok(Program { file, module: parsed.module, profile, allows, diagnostics, end })
 }
 
 /// What the runtime and the hazard rules say of a program without `auto` graphs.
-pub(crate) fn judge(sources: &Sources, program: Program) -> Checked {
-    let Program { file, mut module, profile, allows, mut diagnostics } = program;
+pub(crate) fn judge(program: Program) -> Checked {
+    let Program { file, mut module, profile, allows, mut diagnostics, end } = program;
     // Lowering and what follows find no further names, but for those in lines that are calls by themselves.
     if module.bare_call().is_none() {
         module.symbols.settle();
@@ -148,7 +160,6 @@ pub(crate) fn judge(sources: &Sources, program: Program) -> Checked {
     };
     diagnostics.extend(lowered.problems.iter().map(|&problem| unlowered(problem, &module, file)));
     let replay = acg_runtime::replay_without_dumps(&lowered.log, &profile);
-    let end = end_of(file, sources);
     let hazards = acg_hazards::hazards(&lowered.log, &replay, &Operands::of(&module, &lowered));
     // Without a host program nothing says what buffers hold before a graph runs, so a read is no mistake.
     let hazards = crate::finding::unexplained(&hazards, &replay.findings)

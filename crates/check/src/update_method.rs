@@ -9,7 +9,7 @@ mod form;
 
 use std::str::FromStr;
 
-use acg_diagnostics::{Diagnostic, Sources, Span};
+use acg_diagnostics::{Diagnostic, Span};
 use acg_ir::graph::SourceRange;
 use acg_target::DeviceModel;
 use serde::Serialize;
@@ -91,7 +91,6 @@ impl UpdateChoice {
 ///
 /// Why it cannot be divided, where that is asked for. A program that the runtime would reject is left as it is.
 pub(crate) fn choose(
-    sources: &Sources,
     program: &mut Program,
     asked: Option<UpdateMethod>,
     model: &DeviceModel,
@@ -104,13 +103,13 @@ pub(crate) fn choose(
     if acg_passes::updated_groups(&program.module).is_empty() {
         return Ok(nothing("no task group is updated"));
     }
-    let mut as_written = judge(sources, program.on_one_stream());
+    let mut as_written = judge(program.on_one_stream());
     let Some(accepted) = as_written.take_accepted() else {
         return Ok(nothing("the runtime rejects the program as it is written"));
     };
     let group = Form::of(&accepted, model);
     drop(accepted);
-    let divided = divide(sources, program, model);
+    let divided = divide(program, model);
     let (chosen, because) = match (asked, &divided) {
         (UpdateMethod::Group, _) => (UpdateMethod::Group, "asked for".to_owned()),
         (UpdateMethod::Segments, Ok(_)) => (UpdateMethod::Segments, "asked for".to_owned()),
@@ -160,14 +159,10 @@ impl Refusal {
 }
 
 /// The program with separate models, and what it amounts to.
-fn divide(
-    sources: &Sources,
-    program: &Program,
-    model: &DeviceModel,
-) -> Result<(acg_ir::Module, Form), Refusal> {
+fn divide(program: &Program, model: &DeviceModel) -> Result<(acg_ir::Module, Form), Refusal> {
     let module = acg_passes::divide_at_updates(&program.module)
         .map_err(|undivided| Refusal { span: undivided.span, reason: undivided.reason.to_owned() })?;
-    let mut judged = judge(sources, program.with(module.clone()).on_one_stream());
+    let mut judged = judge(program.with(module.clone()).on_one_stream());
     let Some(accepted) = judged.take_accepted() else {
         let is_error = |found: &&Diagnostic| found.severity == acg_diagnostics::Severity::Error;
         let first = judged.diagnostics.iter().find(is_error);

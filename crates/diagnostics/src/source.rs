@@ -154,6 +154,18 @@ impl Sources {
         id
     }
 
+    /// Gives back the memory of a text that nothing shows for now. Until it is [restored](Self::restore) the file is empty.
+    pub fn release(&mut self, id: FileId) {
+        self.restore(id, String::new());
+    }
+
+    /// Puts the text back that was [released](Self::release).
+    pub fn restore(&mut self, id: FileId, text: String) {
+        let file = &mut self.files[id.0 as usize];
+        file.text = text;
+        file.index = OnceLock::new();
+    }
+
     /// The file behind an id.
     pub fn file(&self, id: FileId) -> &Source {
         &self.files[id.0 as usize]
