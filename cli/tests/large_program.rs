@@ -28,7 +28,8 @@ fn what_is_wrong_is_shown_with_its_line() {
 
 #[test]
 fn remarks_and_programs_have_their_lines() {
-    for args in [&["-O2", "--remarks", "--emit", "calls"][..], &["--emit", "cpp"], &["--emit", "calls,json"]] {
+    for args in [&["-O2", "--remarks", "--emit", "calls"][..], &["--emit", "cpp"], &["--emit", "calls,json"]]
+    {
         let output = compile("  s: fill d = 0\n  s: fill d = 1", args);
         let stderr = stderr(&output);
         assert_eq!(output.status.code(), Some(0), "{stderr}");

@@ -191,7 +191,9 @@ impl<'m> Lowerer<'m> {
 
     /// Notes the cause of the call that was just made.
     fn made(&mut self, id: CallId) -> CallId {
-        self.lowered.log[id].thread = self.thread;
+        if self.thread != MAIN_THREAD {
+            self.lowered.log.make(id, self.thread, 1);
+        }
         self.lowered.causes.push(self.cause, self.line);
         id
     }

@@ -145,8 +145,8 @@ fn run_length(lowered: &Lowered, first: u32, last: u32, times: u64) -> Option<u3
 fn same(log: &Log, a: u32, b: u32) -> bool {
     let (a, b) = (log.view(CallId(a)), log.view(CallId(b)));
     a.call.api == b.call.api
-        && a.call.thread == b.call.thread
-        && a.call.operator == b.call.operator
+        && a.manner().thread == b.manner().thread
+        && a.manner().operator == b.manner().operator
         && a.args().len() == b.args().len()
         && a.args().iter().zip(b.args()).all(|(x, y)| same_argument(&a, x, y))
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use acg_entity::Distinct;
+
 use crate::names::Name;
 
 /// A kernel description of a [`Log`](crate::Log).
@@ -100,5 +102,32 @@ impl Kernel {
     /// A kernel on `core` with nothing else said.
     pub const fn new(name: Name, core: Core) -> Self {
         Self { name: Some(name), core, blocks: None, schem: None, ration: None }
+    }
+}
+
+/// The kernels of a log. Their names are many, what is said beside names is little.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kernels {
+    /// Name and form of each.
+    kernels: Distinct<(Option<Name>, u32)>,
+    /// Kernels without names.
+    forms: Distinct<Kernel>,
+}
+
+impl Kernels {
+    /// The id of `kernel`, made if there is none equal to it.
+    pub(crate) fn id(&mut self, kernel: Kernel) -> KernelId {
+        let form = self.forms.number(Kernel { name: None, ..kernel });
+        KernelId(self.kernels.number((kernel.name, form)))
+    }
+
+    pub(crate) fn kernel(&self, id: KernelId) -> Option<Kernel> {
+        let (name, form) = self.kernels.value(id.0)?;
+        Some(Kernel { name, ..self.forms.value(form)? })
+    }
+
+    /// As [`Distinct::settle`].
+    pub(crate) fn settle(&mut self) {
+        self.kernels.settle();
     }
 }

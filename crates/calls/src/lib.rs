@@ -26,7 +26,7 @@ mod write;
 pub use api::{APIS, Api, Signature};
 pub use args::{Args, ArgsIter};
 pub use kernel::{Core, Kernel, KernelId};
-pub use log::{Arg, ArgRange, Call, CallId, Comment, Log, Recorded};
+pub use log::{Arg, ArgRange, Call, CallId, Comment, Log, Manner, Recorded};
 pub use names::{Name, Names};
 pub use param::{Handle, Kind, Param};
 pub use read::{Reading, read};

@@ -3,16 +3,14 @@
 //! Calls, arguments and texts stand in one array each, so a call costs no allocation of its own. The back end builds
 //! a log with [`Log::push`], [`read`](crate::read()) makes one from text, the runtime model replays it.
 
-use std::hash::BuildHasher;
-use std::ops::{Index, IndexMut, Range};
+use std::ops::{Index, Range};
 
 use acg_diagnostics::Span;
-use hashbrown::HashTable;
-use rustc_hash::FxBuildHasher;
+use acg_entity::Distinct;
 
 use crate::api::{APIS, Api};
 use crate::args::{ArgPool, Args};
-use crate::kernel::{Kernel, KernelId};
+use crate::kernel::{Kernel, KernelId, Kernels};
 use crate::names::{Name, Names};
 use crate::view::CallView;
 
@@ -75,21 +73,27 @@ pub enum Arg {
 pub struct Call {
     /// Which function.
     pub api: Api,
+    pub(crate) args: ArgRange,
+    /// In [`Log::manners`].
+    manner: u32,
+}
+
+/// How a call is made, which is the same for most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Manner {
     /// The number of the host thread that makes it; 1 is the main thread.
     pub thread: u32,
     /// How many times in a row it is made, at least 1.
     pub repeat: u32,
     /// The operator of an `aclnn` call, without the prefix and suffix: `Add` of `aclnnAdd`.
     pub operator: Option<Name>,
-    pub(crate) args: ArgRange,
     /// How many kernels it is annotated with; they stand right before its arguments.
     launches: u32,
 }
 
-impl Call {
-    pub(crate) fn launches(&self) -> ArgRange {
-        ArgRange { start: self.args.start - self.launches, end: self.args.start }
-    }
+impl Manner {
+    /// Once, on the main thread.
+    const PLAIN: Self = Self { thread: 1, repeat: 1, operator: None, launches: 0 };
 }
 
 /// What a log says of a call beside the call itself; nothing, for calls that were neither read nor measured.
@@ -122,8 +126,8 @@ pub struct Log {
     recorded: Vec<Recorded>,
     args: ArgPool,
     names: Names,
-    kernels: Vec<Kernel>,
-    kernel_ids: HashTable<KernelId>,
+    kernels: Kernels,
+    manners: Distinct<Manner>,
     comments: Vec<Comment>,
 }
 
@@ -143,7 +147,7 @@ impl Log {
     /// Gives back the memory that serves to make names and kernels, for when the last call is there; more can be made all the same.
     pub fn settle(&mut self) {
         self.names.settle();
-        self.kernel_ids = HashTable::new();
+        self.kernels.settle();
     }
 
     /// How many calls there are, a repeated one counting once.
@@ -181,6 +185,23 @@ impl Log {
         CallView { log: self, id, call: &self.calls[id.index()] }
     }
 
+    /// How a call is made.
+    pub fn manner(&self, id: CallId) -> Manner {
+        self.manners.value(self[id].manner).unwrap_or(Manner::PLAIN)
+    }
+
+    /// Lets a call be made by `thread`, `repeat` times in a row.
+    pub fn make(&mut self, id: CallId, thread: u32, repeat: u32) {
+        let manner = Manner { thread, repeat, ..self.manner(id) };
+        self.calls[id.index()].manner = self.manners.number(manner);
+    }
+
+    /// The kernels that a call is annotated with.
+    pub(crate) fn launches(&self, id: CallId) -> ArgRange {
+        let start = self[id].args.start;
+        ArgRange { start: start - self.manner(id).launches, end: start }
+    }
+
     /// What the log says of a call beside the call itself.
     pub fn recorded(&self, id: CallId) -> Recorded {
         self.recorded.get(id.index()).copied().unwrap_or_default()
@@ -211,7 +232,7 @@ impl Log {
 
     /// A kernel's description; the default one for an id of another log.
     pub fn kernel(&self, id: KernelId) -> Kernel {
-        self.kernels.get(id.index()).copied().unwrap_or_default()
+        self.kernels.kernel(id).unwrap_or_default()
     }
 
     /// A run of arguments.
@@ -226,13 +247,18 @@ impl Log {
 
     /// Adds `api(args…)` on the main thread and returns its id.
     pub fn push(&mut self, api: Api, args: &[Arg]) -> CallId {
+        self.push_made(api, Manner::PLAIN, args)
+    }
+
+    fn push_made(&mut self, api: Api, manner: Manner, args: &[Arg]) -> CallId {
         let args = self.store(args);
+        let manner = self.manners.number(manner);
         let id = self.next_id();
         if self.used.is_empty() {
             self.used.resize(APIS.len(), false);
         }
         self.used[api as usize] = true;
-        self.calls.push(Call { api, thread: 1, repeat: 1, operator: None, args, launches: 0 });
+        self.calls.push(Call { api, args, manner });
         id
     }
 
@@ -240,10 +266,8 @@ impl Log {
     /// `aclnn`, `kernels` are what it launches.
     pub fn push_operator(&mut self, api: Api, operator: Name, kernels: &[KernelId], args: &[Arg]) -> CallId {
         self.args.extend(kernels.iter().map(|&kernel| Arg::Kernel(kernel)));
-        let id = self.push(api, args);
-        self[id].operator = Some(operator);
-        self[id].launches = kernels.len() as u32;
-        id
+        let (operator, launches) = (Some(operator), kernels.len() as u32);
+        self.push_made(api, Manner { operator, launches, ..Manner::PLAIN }, args)
     }
 
     /// Puts `text` behind a call; a comment is one line without blanks around it, so others are taken away.
@@ -265,22 +289,7 @@ impl Log {
 
     /// The id of a kernel description, made if there is none equal to it.
     pub fn kernel_id(&mut self, kernel: Kernel) -> KernelId {
-        let hash = |kernel: &Kernel| FxBuildHasher.hash_one(kernel);
-        let known = &self.kernels;
-        if self.kernel_ids.is_empty() {
-            for id in (0..known.len() as u32).map(KernelId) {
-                let again = |id: &KernelId| hash(&known[id.index()]);
-                self.kernel_ids.insert_unique(again(&id), id, again);
-            }
-        }
-        if let Some(&id) = self.kernel_ids.find(hash(&kernel), |id| known[id.index()] == kernel) {
-            return id;
-        }
-        let id = KernelId(self.kernels.len() as u32);
-        self.kernels.push(kernel);
-        let known = &self.kernels;
-        self.kernel_ids.insert_unique(hash(&kernel), id, |id| hash(&known[id.index()]));
-        id
+        self.kernels.id(kernel)
     }
 
     /// The string argument `text`.
@@ -323,11 +332,5 @@ impl Index<CallId> for Log {
 
     fn index(&self, id: CallId) -> &Call {
         &self.calls[id.index()]
-    }
-}
-
-impl IndexMut<CallId> for Log {
-    fn index_mut(&mut self, id: CallId) -> &mut Call {
-        &mut self.calls[id.index()]
     }
 }

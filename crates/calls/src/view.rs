@@ -6,7 +6,7 @@
 use crate::api::Api;
 use crate::args::Args;
 use crate::kernel::Kernel;
-use crate::log::{Arg, Call, CallId, Log, Recorded};
+use crate::log::{Arg, Call, CallId, Log, Manner, Recorded};
 use crate::names::Name;
 
 /// An address as a log writes it.
@@ -33,6 +33,11 @@ impl<'l> CallView<'l> {
     /// Which function.
     pub fn api(&self) -> Api {
         self.call.api
+    }
+
+    /// How it is made.
+    pub fn manner(&self) -> Manner {
+        self.log.manner(self.id)
     }
 
     /// All arguments.
@@ -108,13 +113,13 @@ impl<'l> CallView<'l> {
 
     /// The operator of an `aclnn` call: `Add` of `aclnnAdd`.
     pub fn operator(&self) -> Option<&'l str> {
-        self.call.operator.map(|operator| self.log.text(operator))
+        self.manner().operator.map(|operator| self.log.text(operator))
     }
 
     /// The kernels that an `aclnn` call is annotated with.
     pub fn launches(&self) -> impl ExactSizeIterator<Item = Kernel> + use<'l> {
         let log = self.log;
-        let kernels = log.args(self.call.launches());
+        let kernels = log.args(log.launches(self.id));
         kernels.iter().map(move |arg| match arg {
             Arg::Kernel(id) => log.kernel(id),
             _ => Kernel::default(),

@@ -83,11 +83,12 @@ fn push_note(out: &mut String, text: &str) {
 }
 
 fn push_line(out: &mut String, view: &CallView<'_>) {
-    if view.call.thread != 1 {
-        push_format(out, format_args!("[t{}] ", view.call.thread));
+    let manner = view.manner();
+    if manner.thread != 1 {
+        push_format(out, format_args!("[t{}] ", manner.thread));
     }
-    if view.call.repeat != 1 {
-        push_format(out, format_args!("x{} ", view.call.repeat));
+    if manner.repeat != 1 {
+        push_format(out, format_args!("x{} ", manner.repeat));
     }
     push_call(out, view);
     if let Some(code) = view.recorded().returned {

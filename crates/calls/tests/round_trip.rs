@@ -196,8 +196,7 @@ fn log_of(lines: &[Line]) -> Log {
         } else {
             log.push(line.api, &args)
         };
-        let call = &mut log[id];
-        (call.thread, call.repeat) = (line.thread, line.repeat);
+        log.make(id, line.thread, line.repeat);
         log.recorded_mut(id).returned = line.returned;
         if let Some(note) = &line.note {
             log.note(id, note);
@@ -240,10 +239,10 @@ fn described(view: &CallView<'_>, kernel: Kernel) -> String {
 fn whole(log: &Log) -> Vec<String> {
     log.iter()
         .map(|view| {
-            let (call, args) = (view.call, meanings(&view, view.args()));
+            let (call, args) = (view.manner(), meanings(&view, view.args()));
             let kernels: Vec<_> = view.launches().map(|kernel| described(&view, kernel)).collect();
             let prefix =
-                format!("{:?} {} {} {:?}", call.api, call.thread, call.repeat, view.recorded().returned);
+                format!("{:?} {} {} {:?}", view.api(), call.thread, call.repeat, view.recorded().returned);
             format!("{prefix} {:?} {kernels:?} {args:?} {:?}", view.operator(), view.note())
         })
         .collect()

@@ -57,7 +57,7 @@ fn told(log: &Log, implied: bool) -> BTreeMap<(String, i64), Vec<String>> {
                 _ => true,
             };
             if is_new || api == view.api() {
-                list.push(format!("t{} {api:?}", view.call.thread));
+                list.push(format!("t{} {api:?}", view.manner().thread));
             }
         };
         steps.iter().filter(|_| implied).for_each(|&step| tell(step));

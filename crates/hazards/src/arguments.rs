@@ -37,8 +37,8 @@ impl<'l> Arguments<'l> {
                 }
                 Api::Aclnn => {
                     let phase = view.name(2).and_then(|executor| executors.get(&executor));
-                    if let (Some(&phase), Some(name)) = (phase, view.call.operator)
-                        && log[phase].operator == Some(name)
+                    if let (Some(&phase), Some(name)) = (phase, view.manner().operator)
+                        && log.manner(phase).operator == Some(name)
                     {
                         phases.resize(view.id.index(), None);
                         phases.push(Some(phase));
@@ -57,7 +57,7 @@ impl<'l> Arguments<'l> {
             push(out, workspace, bytes(size), true);
         }
         let phase = self.phases.get(view.id.index()).copied().flatten();
-        let known = view.call.operator.and_then(|name| self.operators.get(&name).copied().flatten());
+        let known = view.manner().operator.and_then(|name| self.operators.get(&name).copied().flatten());
         let (Some(phase), Some(operator)) = (phase, known) else { return Coverage::Some };
         let phase = self.log.view(phase);
         // The first phase takes the parameters, the workspace size and the executor.

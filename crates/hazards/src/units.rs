@@ -170,7 +170,7 @@ impl Walk {
         match view.api() {
             Api::MutexLock => {
                 if let Some(lock) = view.name(0) {
-                    let held = self.locks.entry(view.call.thread).or_default();
+                    let held = self.locks.entry(view.manner().thread).or_default();
                     // More nested locks than this say nothing new.
                     if held.len() < MOST_HELD {
                         held.push(Held { lock, since: view.id.0 });
@@ -178,7 +178,7 @@ impl Walk {
                 }
             }
             Api::MutexUnlock => {
-                let held = self.locks.entry(view.call.thread).or_default();
+                let held = self.locks.entry(view.manner().thread).or_default();
                 if let Some(at) = held.iter().rposition(|held| Some(held.lock) == view.name(0)) {
                     held.remove(at);
                 }
@@ -277,7 +277,7 @@ impl Walk {
     }
 
     fn note_held(&mut self, view: &CallView<'_>) {
-        let held = self.locks.get(&view.call.thread).map_or(&[][..], Vec::as_slice);
+        let held = self.locks.get(&view.manner().thread).map_or(&[][..], Vec::as_slice);
         if !held.is_empty() && !self.found.held_at.contains_key(&view.id.0) {
             let start = self.found.held.len() as u32;
             self.found.held.extend_from_slice(held);

@@ -43,7 +43,7 @@ impl Trace<'_, '_> {
             | Api::LaunchKernelWithHostArgs => view.kernel(0).and_then(|kernel| kernel.name),
             _ => None,
         };
-        let operator = view.call.operator.map(|operator| format!("aclnn{}", self.log.text(operator)));
+        let operator = view.manner().operator.map(|operator| format!("aclnn{}", self.log.text(operator)));
         match (operator, kernel) {
             (Some(operator), _) => operator,
             (None, Some(kernel)) => format!("kernel {}", self.log.text(kernel)),

@@ -172,7 +172,7 @@ impl<'l> LogImport<'l> {
     }
 
     fn call(&mut self, call: &CallView<'l>) -> Result<(), LogError> {
-        self.lines += call.call.repeat as usize;
+        self.lines += call.manner().repeat as usize;
         if self.lines > MOST_LINES {
             return Err(LogError::TooLong);
         }

@@ -36,7 +36,9 @@ fn record<'l>(state: &State, log: &'l Log, task: &Task, dump: &mut Dump<'l>) -> 
     let mut record = Record::new(task.number & 0xffff, task_type(state, task.work));
     record.suffix = suffix(state, task.work);
     match task.work {
-        Work::Kernel(launch) => kernel_columns(state, log, &state.launches[launch], &mut record, dump),
+        Work::Kernel(launch) => {
+            kernel_columns(state, log, state.launches.kernel(launch), &mut record, dump);
+        }
         Work::StreamActive(next) => record.active_stream = Some(active_stream(state, next)),
         _ => {}
     }
@@ -46,7 +48,7 @@ fn record<'l>(state: &State, log: &'l Log, task: &Task, dump: &mut Dump<'l>) -> 
 fn kernel_columns<'l>(
     state: &State,
     log: &'l Log,
-    kernel: &Kernel,
+    kernel: Kernel,
     record: &mut Record<'l>,
     dump: &mut Dump<'l>,
 ) {
@@ -68,7 +70,7 @@ fn kernel_columns<'l>(
 fn task_type(state: &State, work: Work) -> TaskType<'static> {
     match work {
         Work::Nop => TaskType::Nop,
-        Work::Kernel(launch) => kernel_type(state.launches[launch].core, state.target.is_david),
+        Work::Kernel(launch) => kernel_type(state.launches.kernel(launch).core, state.target.is_david),
         Work::Copy => TaskType::MemcpyAsync,
         Work::Fill => TaskType::MemsetAsync,
         Work::Reduce => TaskType::ReduceAsync,

@@ -118,7 +118,7 @@ impl<'l> Machine<'l> {
         {
             self.printed = None;
         }
-        let number = view.call.thread;
+        let number = view.manner().thread;
         if self.thread_numbers[self.thread.index()] == number {
             return;
         }

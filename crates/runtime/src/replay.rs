@@ -83,7 +83,7 @@ fn run<'l>(log: &'l Log, mut machine: Machine<'l>) -> Replay<'l> {
 /// Makes a call as often as the log says.
 fn make<'l>(machine: &mut Machine<'l>, view: &CallView<'l>) -> Outcome {
     let mut outcome = Outcome { code: 0, note: None };
-    for _ in 0..view.call.repeat.clamp(1, MOST_REPEATS) {
+    for _ in 0..view.manner().repeat.clamp(1, MOST_REPEATS) {
         let answer = handlers::answer(machine, view);
         outcome.note = answer.note;
         if let Some(refusal) = answer.refusal

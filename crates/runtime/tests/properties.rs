@@ -54,12 +54,13 @@ fn log(steps: &[Step]) -> Log {
         let mut numbers = numbers.iter().copied().cycle();
         let args: Vec<Arg> =
             api.params().iter().map(|param| argument(&mut log, param, numbers.next().unwrap_or(0))).collect();
-        let id = log.push(api, &args);
-        if api == Api::Aclnn {
-            log[id].operator = Some(log.name("Add"));
-        }
-        log[id].thread = if *thread == 0 { 2 } else { 1 };
-        log[id].repeat = if *thread == 1 { 3 } else { 1 };
+        let id = if api == Api::Aclnn {
+            let operator = log.name("Add");
+            log.push_operator(api, operator, &[], &args)
+        } else {
+            log.push(api, &args)
+        };
+        log.make(id, if *thread == 0 { 2 } else { 1 }, if *thread == 1 { 3 } else { 1 });
     }
     log
 }

@@ -14,14 +14,14 @@ impl<'m> Emitter<'m> {
     pub(super) fn statement(&mut self, id: CallId) {
         let lowered = self.lowered;
         let call = lowered.log.view(id);
-        self.on_thread(call.call.thread);
+        self.on_thread(call.manner().thread);
         let line = self.show_line(id).unwrap_or(0);
         if self.task_of(id).is_some_and(|data| data.op.is_bare_call()) {
             return self.bare_call(&call, line);
         }
         match call.api() {
             Api::AclInit => self.check("runtime_.initialise()", "aclInit", line),
-            Api::SetDevice if call.call.thread == 1 => {
+            Api::SetDevice if call.manner().thread == 1 => {
                 let device = call.int(0).unwrap_or(0);
                 self.check(&format!("device_.set({device})"), "aclrtSetDevice", line);
             }

@@ -30,7 +30,7 @@ impl Emitter<'_> {
 
     /// Starts or ends the function of another thread's calls; gives whether the thread can make this one.
     pub(super) fn on_thread(&mut self, call: &CallView<'_>) -> bool {
-        let thread = call.call.thread;
+        let thread = call.manner().thread;
         if thread != self.thread {
             self.leave_thread();
             if thread != MAIN_THREAD {

@@ -87,9 +87,7 @@ impl<'t> Reader<'t> {
         let returned = returned(cursor)?;
         let note = self.note(cursor)?;
         let id = self.push(api, operator);
-        let call = &mut self.log[id];
-        call.thread = thread;
-        call.repeat = repeat;
+        self.log.make(id, thread, repeat);
         *self.log.recorded_mut(id) = Recorded { returned, note, span: Some(span) };
         Ok(())
     }

@@ -29,10 +29,10 @@ pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
         for &call in uses {
             let held = locks(trace, call);
             common.retain(|lock| held.contains(lock));
-            is_shared |= log[CallId(call)].thread != log[CallId(first)].thread;
+            is_shared |= log.manner(CallId(call)).thread != log.manner(CallId(first)).thread;
             if is_shared && common.is_empty() {
                 let name = log.text(session.name);
-                let (one, other) = (log[CallId(first)].thread, log[CallId(call)].thread);
+                let (one, other) = (log.manner(CallId(first)).thread, log.manner(CallId(call)).thread);
                 let finding = Finding::new(
                     &RULE,
                     call,

@@ -51,7 +51,7 @@ fn shared_executions(trace: &Trace<'_, '_>, unit: &Unit) -> Option<Vec<u32>> {
     let executes =
         |&call: &u32| matches!(trace.log[CallId(call)].api, Api::MdlExecute | Api::MdlExecuteAsync);
     let executions: Vec<u32> = unit.calls.iter().copied().filter(executes).collect();
-    let thread = |call: u32| trace.log[CallId(call)].thread;
+    let thread = |call: u32| trace.log.manner(CallId(call)).thread;
     let &first = executions.first()?;
     executions.iter().any(|&call| thread(call) != thread(first)).then_some(executions)
 }
@@ -59,13 +59,14 @@ fn shared_executions(trace: &Trace<'_, '_>, unit: &Unit) -> Option<Vec<u32>> {
 /// Goes through all calls once.
 fn threads(trace: &Trace<'_, '_>) -> Threads {
     let mut threads = Threads::default();
-    for (call, data) in (0..).zip(trace.log.calls()) {
-        if matches!(data.api, Api::MdlExecute | Api::MdlExecuteAsync) {
-            threads.executions.entry(data.thread).or_default().push(call);
+    for view in trace.log.iter() {
+        let (call, thread) = (view.id.0, view.manner().thread);
+        if matches!(view.api(), Api::MdlExecute | Api::MdlExecuteAsync) {
+            threads.executions.entry(thread).or_default().push(call);
             continue;
         }
         for touch in trace.touches(call).iter().filter(|touch| touch.writes()) {
-            let calls = threads.writes.entry((data.thread, touch.buffer)).or_default();
+            let calls = threads.writes.entry((thread, touch.buffer)).or_default();
             if calls.last() != Some(&call) {
                 calls.push(call);
             }
@@ -91,7 +92,7 @@ fn check_model(
     let mut common: Option<Vec<Name>> = None;
     let mut told: FxHashSet<u32> = FxHashSet::default();
     for &call in executions {
-        let thread = trace.log[CallId(call)].thread;
+        let thread = trace.log.manner(CallId(call)).thread;
         let held = trace.units.held(call);
         let finding = if held.is_empty() {
             Some(unlocked(trace, id, call, executions))
@@ -121,7 +122,7 @@ fn check_model(
 
 /// The thread's last write to memory of an execution, since the execution of a model before.
 fn last_refresh(trace: &Trace<'_, '_>, call: u32, threads: &Threads) -> Option<u32> {
-    let thread = trace.log[CallId(call)].thread;
+    let thread = trace.log.manner(CallId(call)).thread;
     let previous = last_before(threads.executions.get(&thread), call);
     let last = |buffer: BufferId| last_before(threads.writes.get(&(thread, buffer)), call);
     let refreshes = trace.touches(call).iter().filter_map(|touch| last(touch.buffer));
@@ -152,7 +153,7 @@ fn split(trace: &Trace<'_, '_>, id: UnitId, call: u32, refresh: u32, since: u32)
 }
 
 fn explained(trace: &Trace<'_, '_>, finding: Finding, call: u32, executions: &[u32]) -> Finding {
-    let thread = |call: u32| trace.log[CallId(call)].thread;
+    let thread = |call: u32| trace.log.manner(CallId(call)).thread;
     let other = executions.iter().copied().find(|&other| thread(other) != thread(call));
     let finding = match other {
         Some(other) => finding.label(other, format!("thread {} executes it here", thread(other))),

@@ -107,12 +107,12 @@ impl<'l> LogImport<'l> {
         match (place, self.asides.outside.last_mut()) {
             (Some(place), _) => {
                 let comment = self.draft.comment(&format!("left out: {text} ({why})"));
-                self.draft.write(place.sheet, Line::Comment(comment), Some(call.id.0), call.call.thread);
+                self.draft.write(place.sheet, Line::Comment(comment), Some(call.id.0), call.manner().thread);
             }
-            (None, Some((api, _, count))) if *api == call.api() => *count += call.call.repeat,
+            (None, Some((api, _, count))) if *api == call.api() => *count += call.manner().repeat,
             (None, _) => {
                 let text = format!("{text} ({why})");
-                self.asides.outside.push((call.api(), text, call.call.repeat));
+                self.asides.outside.push((call.api(), text, call.manner().repeat));
             }
         }
         self.remark(RemarkKind::LeftOut, call, format!("{}: {why}", call.api()));
@@ -120,7 +120,8 @@ impl<'l> LogImport<'l> {
 
     /// A call as the log writes it.
     fn text(&self, call: &CallView<'l>) -> String {
-        let thread = if call.call.thread == 1 { String::new() } else { format!("[t{}] ", call.call.thread) };
+        let thread =
+            if call.manner().thread == 1 { String::new() } else { format!("[t{}] ", call.manner().thread) };
         format!("{thread}{call} = {}", self.codes[call.id.index()])
     }
 

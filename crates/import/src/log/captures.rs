@@ -84,7 +84,7 @@ pub(super) struct Captures {
 impl Captures {
     /// Notes a thread's exchange mode.
     pub(super) fn exchanged(&mut self, call: &CallView<'_>, mode: Mode) {
-        let before = self.modes.insert(call.call.thread, mode).unwrap_or_default();
+        let before = self.modes.insert(call.manner().thread, mode).unwrap_or_default();
         self.modes_before.insert(call.id.0, before);
     }
 
@@ -146,7 +146,7 @@ impl<'l> LogImport<'l> {
             let place = self.place_or_run(call);
             return self.say(call, place);
         };
-        let thread = call.call.thread;
+        let thread = call.manner().thread;
         let graph = self.draft.graph(origin, mode, thread);
         let place = Place { body: BodyId::Graph(graph), sheet: self.draft.sheet_of(graph) };
         if self.asides.has_run || self.asides.has_released() || thread != MAIN_THREAD {
@@ -365,7 +365,7 @@ impl<'l> LogImport<'l> {
         }
         let place = self.place_or_run(call);
         let at = self.draft.length(place.sheet);
-        self.asked_models.insert(name, Asked { place, at, thread: call.call.thread });
+        self.asked_models.insert(name, Asked { place, at, thread: call.manner().thread });
         self.objects.bind(name, Object::Captured(sheet, stream));
     }
 

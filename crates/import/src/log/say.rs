@@ -62,7 +62,7 @@ impl<'l> LogImport<'l> {
         let text = text.ok_or("it keeps more bytes than the text has, or none")?;
         match self
             .draft
-            .last_task(place.sheet, call.call.thread)
+            .last_task(place.sheet, call.manner().thread)
             .filter(|task| Tasks::Stored.contains(&task.op))
         {
             Some(mut task) => {
@@ -75,7 +75,7 @@ impl<'l> LogImport<'l> {
     }
 
     pub(super) fn add(&mut self, call: &CallView<'l>, place: Place, task: TaskData) {
-        for _ in 0..call.call.repeat {
+        for _ in 0..call.manner().repeat {
             self.write(call, place, Line::Task(task));
         }
     }
@@ -83,7 +83,7 @@ impl<'l> LogImport<'l> {
     /// Writes a line that a call becomes.
     pub(super) fn write(&mut self, call: &CallView<'l>, place: Place, line: Line) {
         self.asides.has_run |= place.body == BodyId::Run;
-        self.draft.write(place.sheet, line, Some(call.id.0), call.call.thread);
+        self.draft.write(place.sheet, line, Some(call.id.0), call.manner().thread);
     }
 
     fn task(&mut self, call: &CallView<'l>, place: Place) -> Said {

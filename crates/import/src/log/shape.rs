@@ -160,7 +160,7 @@ impl Walk {
         }
         self.unbegun = (!succeeded).then_some(stream);
         self.graphs += 1;
-        self.open.insert(stream, Open { begin: call.id, thread: call.call.thread, branch: None });
+        self.open.insert(stream, Open { begin: call.id, thread: call.manner().thread, branch: None });
     }
 
     fn take(&mut self, stream: Stream) -> Option<Open> {
@@ -181,13 +181,13 @@ impl Walk {
         }
         branch.begun = true;
         if !is_busy {
-            self.open.insert(stream, Open { begin: call.id, thread: call.call.thread, branch: model });
+            self.open.insert(stream, Open { begin: call.id, thread: call.manner().thread, branch: model });
         }
     }
 
     fn end(&mut self, call: &CallView<'_>) {
         let Some(ended) = self.take(self.stream(call.name(0))) else { return };
-        let by_another = ended.thread != call.call.thread;
+        let by_another = ended.thread != call.manner().thread;
         match ended.branch {
             None => {
                 if by_another {

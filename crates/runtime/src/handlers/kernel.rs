@@ -50,7 +50,7 @@ fn described(c: &CallView<'_>, logged: Option<LoggedKernel>) -> Kernel {
         ration: None,
     });
     Kernel {
-        name: logged.name.or(c.call.operator),
+        name: logged.name.or(c.manner().operator),
         core: logged.core,
         blocks: logged.blocks.unwrap_or(1),
         schem: logged.schem.unwrap_or(0),
@@ -66,7 +66,7 @@ fn run(m: &mut Machine<'_>, stream: StreamId, kernel: Kernel) -> Verdict {
         return update::replace(m, stream, kernel);
     }
     if m.state.captures(stream) {
-        let launch = m.state.launch(kernel);
+        let launch = m.state.launches.add(kernel);
         return m.store(stream, Work::Kernel(launch)).map(|_| ());
     }
     m.run_eagerly(stream);

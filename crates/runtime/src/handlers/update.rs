@@ -62,6 +62,6 @@ pub(super) fn replace(m: &mut Machine<'_>, stream: StreamId, kernel: Kernel) -> 
 
 fn put(m: &mut Machine<'_>, task: TaskId, kernel: Kernel) {
     if matches!(m.state.tasks[task].work, Work::Kernel(_)) {
-        m.state.tasks[task].work = Work::Kernel(m.state.launch(kernel));
+        m.state.tasks[task].work = Work::Kernel(m.state.launches.add(kernel));
     }
 }

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule::error(
 /// The kernel must run on the same kind of cores as the one it replaces.
 pub(crate) fn check(m: &Machine<'_>, task: TaskId, kernel: &Kernel) -> Verdict {
     let Work::Kernel(launch) = m.state.tasks[task].work else { return Ok(()) };
-    let old = &m.state.launches[launch];
+    let old = m.state.launches.kernel(launch);
     if old.kind() == kernel.kind() {
         return Ok(());
     }

@@ -14,6 +14,7 @@ pub mod event;
 mod group;
 mod ids;
 mod inner;
+mod launches;
 mod memory;
 mod model;
 mod notify;
@@ -34,6 +35,7 @@ pub use event::{CaptureEvent, Event, Origin, Signal};
 pub use group::Group;
 pub use ids::IdPool;
 pub use inner::Inner;
+pub use launches::Launches;
 pub use memory::{Buffer, Place};
 pub use model::{Cause, Few, Model, ModelKind, ModelStatus};
 pub use notify::{Label, Notify};
@@ -60,7 +62,7 @@ pub struct State {
     /// Stored tasks of all graphs.
     pub tasks: Arena<TaskId, Task>,
     /// Kernels as they were launched; tasks that follow each other may share one.
-    pub launches: Arena<LaunchId, Kernel>,
+    pub launches: Launches,
     /// What was kept with tasks; hardly any task has such a text.
     pub extend_infos: FxHashMap<TaskId, ExtendInfo>,
     /// The addresses of the words that value operations name.
@@ -103,7 +105,7 @@ impl State {
             streams: Arena::default(),
             inners: Arena::default(),
             tasks: Arena::default(),
-            launches: Arena::default(),
+            launches: Launches::default(),
             extend_infos: FxHashMap::default(),
             words: Arena::default(),
             events: Arena::default(),

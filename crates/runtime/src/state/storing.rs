@@ -2,7 +2,7 @@
 
 use acg_calls::Core;
 
-use super::{Inner, InnerId, Kernel, LaunchId, Shortage, Signal, State, StreamId, Task, TaskId, Work};
+use super::{Inner, InnerId, Shortage, Signal, State, StreamId, Task, TaskId, Work};
 
 /// Why a task was not stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +45,9 @@ impl State {
         }
     }
 
-    /// Notes a kernel that is launched.
-    pub(crate) fn launch(&mut self, kernel: Kernel) -> LaunchId {
-        let last = self.launches.iter().next_back();
-        let same = last.and_then(|(id, last)| (*last == kernel).then_some(id));
-        same.unwrap_or_else(|| self.launches.push(kernel))
-    }
-
     /// Whether a task group takes a task.
     fn fits_group(&self, work: Work) -> bool {
-        matches!(work, Work::Kernel(launch) if self.launches[launch].core != Core::AiCpu)
+        matches!(work, Work::Kernel(launch) if self.launches.kernel(launch).core != Core::AiCpu)
     }
 
     /// Stores a task of a captured stream, on a further hidden stream if the current one is full.

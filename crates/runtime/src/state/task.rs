@@ -5,7 +5,7 @@ use acg_calls::{Core, Name};
 use super::{CaptureEventId, EventId, InnerId, LaunchId, TaskId, WordId};
 
 /// A kernel launch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Kernel {
     /// Its name, where the log gives one.
     pub name: Option<Name>,

@@ -82,7 +82,7 @@ impl<'l> LogImport<'l> {
         if count.int() != i64::try_from(models.len()).ok() || models.len() > MOST_BRANCHES {
             return Err("it lists another number of branches than it has".to_owned());
         }
-        if call.int(2) != Some(0) || call.call.repeat > 1 {
+        if call.int(2) != Some(0) || call.manner().repeat > 1 {
             return Err("the language has no flag for it".to_owned());
         }
         let stream = self.stream_at(call, 1);

@@ -233,11 +233,11 @@ impl<'l> LogImport<'l> {
                 operands.extend(self.rest(address).ok());
             }
         }
-        let own = Kernel { name: call.call.operator, core: Core::AiVec, ..Kernel::default() };
+        let own = Kernel { name: call.manner().operator, core: Core::AiVec, ..Kernel::default() };
         let launches = if launches.is_empty() { &[own][..] } else { launches };
         let mut tasks = Vec::with_capacity(launches.len());
         for &kernel in launches {
-            let kernel = Kernel { name: kernel.name.or(call.call.operator), ..kernel };
+            let kernel = Kernel { name: kernel.name.or(call.manner().operator), ..kernel };
             let mut task = TaskData::new(self.kernel_op(kernel), Some(self.stream_at(call, 3)));
             let values = self.launch_values(kernel, Some(kernel.blocks.unwrap_or(1).into()))?;
             task.attributes = self.draft.attributes(&values);
