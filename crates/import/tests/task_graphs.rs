@@ -133,7 +133,7 @@ fn on_one_stream(mut module: Module) -> Module {
     graph.origin = Some(stream);
     for task in graph.tasks.keys() {
         graph.tasks[task].stream = Some(stream);
-        graph.tasks[task].after = acg_ir::List::default();
+        graph.tasks[task].after = acg_ir::RareList::default();
     }
     module
 }

@@ -1,7 +1,8 @@
 //! Which operand or value of a call stands for which C parameter of an operator's first phase.
 
+use crate::list::RareList;
 use crate::module::Module;
-use crate::task::{ArgumentForm, List, Operand, TaskData, Value};
+use crate::task::{ArgumentForm, Operand, TaskData, Value};
 use acg_operators::{Binding, Direction, Operator, Parameter, ParameterKind};
 
 /// What a call gives for one parameter.
@@ -61,7 +62,7 @@ fn deal<'m>(
     mut visit: impl FnMut(&'static Parameter, Given<'m>, Given<'m>),
 ) -> bool {
     let named = |parameter: &Parameter| {
-        let arguments = data.arguments.of(&module.attributes);
+        let arguments = module.arguments(data);
         arguments
             .iter()
             .find(|argument| module.text(argument.name) == parameter.name)
@@ -115,8 +116,8 @@ struct Dealer<'m> {
 }
 
 impl<'m> Dealer<'m> {
-    fn new(module: &'m Module, rest: &'m [Operand], forms: List<ArgumentForm>, binding: Binding) -> Self {
-        Self { rest, forms: forms.of(&module.argument_forms), binding }
+    fn new(module: &'m Module, rest: &'m [Operand], forms: RareList<ArgumentForm>, binding: Binding) -> Self {
+        Self { rest, forms: module.rare_lists.list(forms).of(&module.argument_forms), binding }
     }
 
     fn is_empty(&self) -> bool {

@@ -197,8 +197,9 @@ impl<'m> Costs<'m> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::list::List;
     use crate::module::{Buffer, BufferData, HostMemory, Space, TensorType};
-    use crate::task::{Attribute, List};
+    use crate::task::Attribute;
     use acg_target::Profile;
 
     struct Bench {

@@ -79,7 +79,7 @@ impl Dependences {
                 }
             };
             let data = &graph.tasks[task];
-            for value in data.after.of(&module.values) {
+            for value in module.after(data) {
                 if let Value::Word(name) = *value
                     && let Some(&earlier) = named.get(&name)
                 {
@@ -118,7 +118,7 @@ pub fn reads<'m>(module: &'m Module, data: &TaskData) -> impl Iterator<Item = Op
 pub fn needs<'m>(module: &'m Module, data: &TaskData) -> impl Iterator<Item = Operand> + use<'m> {
     let accumulated: &[Operand] =
         if matches!(data.op, Op::Reduce(_)) { data.outputs.of(&module.operands) } else { &[] };
-    let optional = data.arguments.of(&module.attributes).iter().filter_map(|argument| match argument.value {
+    let optional = module.arguments(data).iter().filter_map(|argument| match argument.value {
         Value::Operand(operand) => Some(operand),
         _ => None,
     });

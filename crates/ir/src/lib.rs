@@ -32,6 +32,7 @@ pub mod dependence;
 pub mod flag;
 pub mod graph;
 pub mod happens_before;
+pub mod list;
 pub mod module;
 pub mod name;
 pub mod print;
@@ -54,6 +55,7 @@ pub use cost::{Costs, Engine};
 pub use dependence::{Dependence, Dependences};
 pub use graph::{Graph, Mode};
 pub use happens_before::Order;
+pub use list::{List, RareList, RareLists};
 pub use module::{
     Buffer, BufferData, Cond, CondData, Context, Declared, Event, EventData, EventKind, GraphId, Handle,
     HostMemory, Item, Lock, Module, Notify, NotifyData, OmModel, OmModelData, Session, Space, Stream,
@@ -62,8 +64,8 @@ pub use module::{
 pub use region::{Access, Extent, RegionError};
 pub use symbols::{Symbol, Symbols};
 pub use task::{
-    ArgumentForm, Attribute, CacheKind, Compare, Cost, DestroyTarget, GeGraph, List, Op, Operand,
-    QueryTarget, ReduceKind, Slice, SliceDim, SyncTarget, Task, TaskData, Value,
+    ArgumentForm, Attribute, CacheKind, Compare, Cost, DestroyTarget, GeGraph, Op, Operand, QueryTarget,
+    ReduceKind, Slice, SliceDim, SyncTarget, Task, TaskData, Value,
 };
 pub use verify::{Verified, Violation, verify};
 pub use visible::{Conflict, Visible};

@@ -3,8 +3,9 @@
 use crate::body::{Body, BodyId};
 use crate::flag::EVENT_EXTERNAL;
 use crate::graph::Graph;
+use crate::list::{List, RareLists};
 use crate::symbols::{Symbol, Symbols};
-use crate::task::{ArgumentForm, Attribute, List, Op, Operand, Slice, SliceDim, Task, Value};
+use crate::task::{ArgumentForm, Attribute, Op, Operand, Slice, SliceDim, Task, TaskData, Value};
 use acg_entity::Arena;
 use acg_operators::DType;
 use rustc_hash::FxHashSet;
@@ -104,6 +105,8 @@ pub struct Module {
     pub dims: Vec<u64>,
     /// Operands of all tasks.
     pub operands: Vec<Operand>,
+    /// The runs that few tasks have.
+    pub rare_lists: RareLists,
     /// How operands group into arguments, where a task has tensor lists.
     pub argument_forms: Vec<ArgumentForm>,
     /// Slices of operands and views.
@@ -403,6 +406,16 @@ impl Module {
     /// The text of a symbol.
     pub fn text(&self, symbol: Symbol) -> &str {
         self.symbols.text(symbol)
+    }
+
+    /// The named arguments of a task.
+    pub fn arguments(&self, task: &TaskData) -> &[Attribute] {
+        self.rare_lists.list(task.arguments).of(&self.attributes)
+    }
+
+    /// The names after which a task must run, as words.
+    pub fn after(&self, task: &TaskData) -> &[Value] {
+        self.rare_lists.list(task.after).of(&self.values)
     }
 
     /// A body; `None` where the module has no host program.

@@ -1,11 +1,10 @@
 //! A task: what one line of a body does.
 
-use std::marker::PhantomData;
-
 use acg_operators::OperatorId;
 
 use crate::body::{ConditionalKind, Group};
 use crate::graph::Mode;
+use crate::list::{List, RareList};
 use crate::module::{Buffer, Cond, Event, GraphId, Handle, Notify, OmModel, Session, Stream};
 use crate::symbols::Symbol;
 
@@ -16,64 +15,6 @@ acg_entity::entity! {
 acg_entity::entity! {
     /// A slice expression, `[0..3, 1]`.
     Slice, "slice"
-}
-
-/// A run of elements in one of the module's flat arrays.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct List<T> {
-    start: u32,
-    len: u32,
-    element: PhantomData<fn() -> T>,
-}
-
-impl<T> Clone for List<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for List<T> {}
-
-impl<T> Default for List<T> {
-    fn default() -> Self {
-        Self { start: 0, len: 0, element: PhantomData }
-    }
-}
-
-impl<T> List<T> {
-    /// Appends `elements` to `pool` and returns the run.
-    ///
-    /// # Panics
-    /// Past `u32::MAX` elements.
-    pub fn push_to(pool: &mut Vec<T>, elements: impl IntoIterator<Item = T>) -> Self {
-        let start = pool.len();
-        pool.extend(elements);
-        Self::since(pool, start)
-    }
-
-    /// The run of everything that was appended to `pool` since it had `start` elements.
-    ///
-    /// # Panics
-    /// Past `u32::MAX` elements.
-    pub fn since(pool: &[T], start: usize) -> Self {
-        assert!(u32::try_from(pool.len()).is_ok(), "a pool holds fewer than u32::MAX elements");
-        Self { start: start as u32, len: (pool.len() - start) as u32, element: PhantomData }
-    }
-
-    /// The elements; `pool` must be the one that the run was pushed to.
-    pub fn of(self, pool: &[T]) -> &[T] {
-        &pool[self.start as usize..(self.start + self.len) as usize]
-    }
-
-    /// How many elements there are.
-    pub fn len(self) -> usize {
-        self.len as usize
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(self) -> bool {
-        self.len == 0
-    }
 }
 
 /// A buffer, or part of one, as written.
@@ -273,7 +214,7 @@ pub enum Op {
         /// How many branches.
         branches: u32,
         /// The models of the branches, in `Module::handle_lists`; none where nothing captures them.
-        models: List<Handle>,
+        models: RareList<Handle>,
     },
     /// `begin_capture mode global`: `aclmdlRICaptureBegin` alone; `begin_capture into m`: `aclmdlRICaptureToModelRIBegin`.
     CaptureBegin {
@@ -483,17 +424,17 @@ pub struct TaskData {
     /// What it writes.
     pub outputs: List<Operand>,
     /// How the inputs group into positional arguments; empty when each is a single tensor.
-    pub input_forms: List<ArgumentForm>,
+    pub input_forms: RareList<ArgumentForm>,
     /// How the outputs group into results; empty when each is a single tensor.
-    pub output_forms: List<ArgumentForm>,
+    pub output_forms: RareList<ArgumentForm>,
     /// Named arguments.
-    pub arguments: List<Attribute>,
+    pub arguments: RareList<Attribute>,
     /// Trailing attributes, `[kernel = "Add_ab12", blocks = 8, cost = 12.5us]`.
     pub attributes: List<Attribute>,
     /// Its name, `as up`.
     pub name: Option<Symbol>,
     /// Names after which it must run, `after up, down`, in `Module::values` as words.
-    pub after: List<Value>,
+    pub after: RareList<Value>,
 }
 
 impl TaskData {
@@ -504,12 +445,15 @@ impl TaskData {
             stream,
             inputs: List::default(),
             outputs: List::default(),
-            input_forms: List::default(),
-            output_forms: List::default(),
-            arguments: List::default(),
+            input_forms: RareList::default(),
+            output_forms: RareList::default(),
+            arguments: RareList::default(),
             attributes: List::default(),
             name: None,
-            after: List::default(),
+            after: RareList::default(),
         }
     }
 }
+
+// There are as many as lines: what few of them have stands elsewhere.
+const _: () = assert!(size_of::<TaskData>() == 64);

@@ -243,7 +243,7 @@ fn tasks(
             violations.push(Violation::WrongStream(id, task));
         }
         operands(module, id, task, data, has_bytes, violations);
-        for value in data.after.of(&module.values) {
+        for value in module.after(data) {
             if let Value::Word(name) = *value
                 && !named.contains(&name)
             {
@@ -281,7 +281,7 @@ fn operands(
     {
         violations.push(Violation::NotInPlace(id, task));
     }
-    let values = data.arguments.len();
+    let values = module.arguments(data).len();
     let has_values = match data.op {
         Op::Init => values == outputs.len(),
         Op::Expect => inputs.len() == 1 && (1..=2).contains(&values),

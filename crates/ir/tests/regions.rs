@@ -1,7 +1,8 @@
 //! Regions against a bitmap of bytes, and dependences against every pair of accesses.
 
+use acg_ir::list::List;
 use acg_ir::module::{BufferData, Module, Space, TensorType, View};
-use acg_ir::task::{List, Operand, SliceDim};
+use acg_ir::task::{Operand, SliceDim};
 use acg_ir::{DType, Dependences, Entity, Graph, Mode, Op, Task, TaskData};
 use proptest::prelude::*;
 

@@ -2,7 +2,7 @@
 //!
 //! Program order respects every dependence, and one stream keeps program order, so the result needs no event.
 
-use acg_ir::{Anchors, GraphId, List, Module, Scope, Step};
+use acg_ir::{Anchors, GraphId, Module, RareList, Scope, Step};
 
 use crate::declare::{self, FreeNames};
 use crate::{Context, Pass, Subject};
@@ -44,7 +44,7 @@ pub(crate) fn put_on_one_stream(module: &mut Module, auto: &[GraphId]) {
             match graph.steps[index] {
                 Step::Task(task) => {
                     let task = &mut graph.tasks[task];
-                    task.after = List::default();
+                    task.after = RareList::default();
                     task.stream = task.op.takes_stream().then_some(stream);
                 }
                 Step::Open(Scope::Group(group)) => graph.groups[group].stream = Some(stream),

@@ -7,7 +7,7 @@
 use acg_ir::dependence::{reads, writes};
 use acg_ir::task::DestroyTarget;
 use acg_ir::{
-    Access, Arena, Body, Buffer, GraphId, List, Module, Op, Operand, Scope, Step, Stream, Task, TaskData,
+    Access, Arena, Body, Buffer, GraphId, Module, Op, Operand, RareList, Scope, Step, Stream, Task, TaskData,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -104,7 +104,7 @@ fn hoist(module: &mut Module, copies: &[&Copy], context: &mut Context<'_>) {
         let data = TaskData {
             stream: copy.executed.stream,
             name: None,
-            after: List::default(),
+            after: RareList::default(),
             ..graph.tasks[copy.task]
         };
         lines.push((copy.executed.place, data, graph.spans[copy.task]));

@@ -45,7 +45,7 @@ fn infer(module: &mut Subject<'_>, id: GraphId) -> u64 {
         let mut before: Vec<Task> = dependences.predecessors(task).map(|(earlier, _)| earlier).collect();
         before.retain(|&earlier| module.graphs[id].tasks[earlier].op.takes_stream());
         before.sort_unstable();
-        let mut after: Vec<Value> = module.graphs[id].tasks[task].after.of(&module.values).to_vec();
+        let mut after: Vec<Value> = module.after(&module.graphs[id].tasks[task]).to_vec();
         let written = after.len();
         for earlier in before {
             let name = names.of(module, id, earlier);
@@ -57,7 +57,8 @@ fn infer(module: &mut Subject<'_>, id: GraphId) -> u64 {
         if after.len() > written {
             added += (after.len() - written) as u64;
             let module = module.change();
-            module.graphs[id].tasks[task].after = List::push_to(&mut module.values, after);
+            let after = List::push_to(&mut module.values, after);
+            module.graphs[id].tasks[task].after = module.rare_lists.keep(after);
         }
     }
     added

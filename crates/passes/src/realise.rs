@@ -8,7 +8,7 @@
 //! **Invariant:** steps come out in the order of the plan, which is a linear extension of its syncs, so no wait comes before its record.
 
 use acg_ir::graph::SourceRange;
-use acg_ir::{Arena, Event, Graph, GraphId, List, Module, Op, Scope, Step, Stream, TaskData};
+use acg_ir::{Arena, Event, Graph, GraphId, Module, Op, RareList, Scope, Step, Stream, TaskData};
 use acg_schedule::{Plan, Sync};
 
 use crate::declare::{self, FreeNames};
@@ -185,7 +185,7 @@ impl Writer<'_> {
             match step {
                 Step::Task(task) => {
                     let data = &mut self.graph.tasks[task];
-                    data.after = List::default();
+                    data.after = RareList::default();
                     data.stream = stream.filter(|_| data.op.takes_stream());
                 }
                 Step::Open(Scope::Group(group)) => self.graph.groups[group].stream = stream,

@@ -23,7 +23,7 @@ impl<'m> Identities<'m> {
     pub(crate) fn of(&mut self, data: &TaskData) -> u64 {
         let mut digest = Digest::new(1);
         self.op(&mut digest, data.op);
-        self.attributes(&mut digest, data.arguments);
+        self.attributes(&mut digest, self.module.rare_lists.list(data.arguments));
         self.attributes(&mut digest, data.attributes);
         // Copies are judged by what they leave.
         if !matches!(data.op, Op::Copy | Op::Copy2d | Op::CopyBatch) {
@@ -31,7 +31,7 @@ impl<'m> Identities<'m> {
                 for &operand in operands.of(&self.module.operands) {
                     self.operand(&mut digest, operand);
                 }
-                for form in forms.of(&self.module.argument_forms) {
+                for form in self.module.rare_lists.list(forms).of(&self.module.argument_forms) {
                     digest.push(match *form {
                         ArgumentForm::One => 0,
                         ArgumentForm::Many(count) => u64::from(count) + 1,

@@ -409,7 +409,7 @@ fn required(module: &Module, graph: &Graph) -> Vec<(u32, u32)> {
     let mut named: FxHashMap<Symbol, u32> = FxHashMap::default();
     for task in graph.program() {
         let data = &graph.tasks[task];
-        for after in data.after.of(&module.values) {
+        for after in module.after(data) {
             if let Argument::Word(name) = after
                 && let Some(&earlier) = named.get(name)
             {

@@ -305,7 +305,7 @@ impl<'p> Engine<'p> {
 
     fn init(&mut self, site: Site, data: &TaskData) -> Result<(), Fault> {
         let module = self.program.module;
-        let values = data.arguments.of(&module.attributes);
+        let values = module.arguments(data);
         for (&operand, argument) in data.outputs.of(&module.operands).iter().zip(values) {
             let write = || {
                 let (dtype, present) = show::elements(module, &self.memory, operand)?;
@@ -335,7 +335,7 @@ impl<'p> Engine<'p> {
 
     fn expect(&mut self, site: Site, data: &TaskData) -> Result<(), Fault> {
         let module = self.program.module;
-        let arguments = data.arguments.of(&module.attributes);
+        let arguments = module.arguments(data);
         let (Some(&operand), Some(expected)) = (data.inputs.of(&module.operands).first(), arguments.first())
         else {
             return Ok(());

@@ -40,7 +40,7 @@ pub(crate) fn name(module: &Module, op: Op) -> String {
 /// Writes stand-ins into every output of the task.
 pub(crate) fn perform(module: &Module, memory: &mut Memory, data: &TaskData) -> Result<(), Refusal> {
     let mut seen = name(module, data.op).into_bytes();
-    for argument in data.arguments.of(&module.attributes) {
+    for argument in module.arguments(data) {
         if !matches!(argument.value, Value::Operand(_)) {
             seen.extend(module.text(argument.name).as_bytes());
             push_value(module, argument.value, &mut seen);

@@ -130,8 +130,7 @@ impl Emitter<'_> {
         if matches!(dtype, DType::F16 | DType::Bf16) {
             self.needs(Fragment::Half);
         }
-        let values: Vec<Value> =
-            data.arguments.of(&self.module.attributes).iter().map(|argument| argument.value).collect();
+        let values: Vec<Value> = self.module.arguments(data).iter().map(|argument| argument.value).collect();
         let address = self.operand_address(operand);
         let elements = format!("Elements<{element}>({address}, {}, {})", braced(&shape), braced(&strides));
         let name = quoted(&acg_ir::print::operand(self.module, operand));

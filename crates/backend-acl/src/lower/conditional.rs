@@ -1,7 +1,7 @@
 //! Conditional tasks: handles, the tasks, and the captures of their branches (capture-rules, section 8).
 
 use acg_calls::{Api, Arg, CallId};
-use acg_ir::{Body, BodyId, Branch, Cond, Conditional, ConditionalKind, GraphId, Handle, List};
+use acg_ir::{Body, BodyId, Branch, Cond, Conditional, ConditionalKind, GraphId, Handle, RareList};
 
 use super::capture::{Capturing, mode_arg};
 use super::task::Line;
@@ -76,11 +76,16 @@ impl Lowerer<'_> {
         line: Line<'_>,
         (kind, cond): (ConditionalKind, Cond),
         branches: u32,
-        named: List<Handle>,
+        named: RareList<Handle>,
     ) {
         let name = self.module.text(self.module.conds[cond].name);
-        let named =
-            named.of(&self.module.handle_lists).iter().map(|&model| Arg::Out(self.handles.called[model]));
+        let named = self
+            .module
+            .rare_lists
+            .list(named)
+            .of(&self.module.handle_lists)
+            .iter()
+            .map(|&model| Arg::Out(self.handles.called[model]));
         let mut models: Vec<Arg> = named.collect();
         let unnamed = (models.len() as u32..branches).map(|number| {
             let text = format!("{name}_branch_{number}");

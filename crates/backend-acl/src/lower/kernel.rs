@@ -30,7 +30,7 @@ impl KernelArgument {
     pub(crate) fn of<'m>(module: &'m Module, data: &TaskData) -> impl Iterator<Item = Self> + use<'m> {
         let inputs = data.inputs.of(&module.operands).iter();
         let outputs = data.outputs.of(&module.operands).iter();
-        let named = data.arguments.of(&module.attributes).iter();
+        let named = module.arguments(data).iter();
         inputs.chain(outputs).map(|&operand| Self::Address(operand)).chain(named.filter_map(|argument| {
             Some(match argument.value {
                 Value::Operand(operand) => Self::Address(operand),

@@ -19,8 +19,7 @@ impl Emitter<'_> {
             self.unsaid(call.id, "torch has no elements of the type that this buffer has");
             return;
         };
-        let values: Vec<Value> =
-            data.arguments.of(&self.module.attributes).iter().map(|argument| argument.value).collect();
+        let values: Vec<Value> = self.module.arguments(data).iter().map(|argument| argument.value).collect();
         match data.op {
             Op::Init => self.initial(&tensor, operand, values.get(place).copied()),
             Op::Print => {

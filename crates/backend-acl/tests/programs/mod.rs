@@ -1,7 +1,8 @@
 //! Modules for the tests: one with every form, and generated ones.
 
 use acg_ir::graph::SourceRange;
-use acg_ir::task::{ArgumentForm, Attribute, List, Operand, SliceDim};
+use acg_ir::list::List;
+use acg_ir::task::{ArgumentForm, Attribute, Operand, SliceDim};
 use acg_ir::{
     Buffer, BufferData, Compare, DType, DestroyTarget, Entity, Event, EventData, EventKind, Graph, GraphId,
     HostMemory, Mode, Module, Notify, NotifyData, Op, QueryTarget, ReduceKind, Scope, Space, Step, Stream,
@@ -140,7 +141,8 @@ impl Program {
         let mut data = TaskData::new(op, stream);
         data.inputs = List::push_to(&mut self.module.operands, from.iter().copied());
         data.outputs = List::push_to(&mut self.module.operands, to.iter().copied());
-        data.arguments = self.named(arguments);
+        let arguments = self.named(arguments);
+        data.arguments = self.module.rare_lists.keep(arguments);
         data.attributes = self.named(attributes);
         data.name = name.map(|name| self.module.symbols.intern(name));
         self.module.graphs[graph].push(data, SourceRange::default());
@@ -150,7 +152,7 @@ impl Program {
     pub(crate) fn input_forms(&mut self, graph: GraphId, forms: &[ArgumentForm]) {
         let forms = List::push_to(&mut self.module.argument_forms, forms.iter().copied());
         let task = self.module.graphs[graph].tasks.keys().next_back().unwrap();
-        self.module.graphs[graph].tasks[task].input_forms = forms;
+        self.module.graphs[graph].tasks[task].input_forms = self.module.rare_lists.keep(forms);
     }
 }
 

@@ -6,7 +6,7 @@
 use acg_entity::Entity;
 use acg_ir::graph::SourceRange;
 use acg_ir::{
-    BodyId, BranchData, Cond, ConditionalData, ConditionalKind, GraphId, List, Mode, Op, Scope, Stream,
+    BodyId, BranchData, Cond, ConditionalData, ConditionalKind, GraphId, Mode, Op, RareList, Scope, Stream,
     Symbol, TaskData,
 };
 
@@ -213,7 +213,7 @@ impl Draft {
         let Conditional { kind, cond, stream, .. } = conditional;
         let captures = conditional.branches().map(|branch| self.branches[branch].capture);
         let Some(known) = captures.flatten().next() else {
-            let op = Op::AddCond { kind, cond, branches: conditional.count, models: List::default() };
+            let op = Op::AddCond { kind, cond, branches: conditional.count, models: RareList::default() };
             let task = TaskData::new(op, Some(stream));
             return out.push(self, Written { line: Line::Task(task), ..written });
         };

@@ -171,7 +171,8 @@ impl DumpImport<'_, '_> {
         let schem = schem.filter(|&schem| schem == 1);
         let values = launch_values(self.draft, core, blocks, schem, record.ration.map(i64::from));
         data.attributes = self.draft.attributes(&values);
-        data.arguments = self.arguments(task);
+        let arguments = self.arguments(task);
+        data.arguments = self.draft.module.rare_lists.keep(arguments);
         data
     }
 

@@ -121,7 +121,7 @@ impl<'g> Sayer<'g> {
             let words = edges.iter().filter_map(|&(from, _)| auto.tasks[Task::at(from as usize)].name);
             let words = List::push_to(&mut self.draft.module.values, words.map(Value::Word));
             if let Some(&(_, task)) = edges.first() {
-                auto.tasks[Task::at(task as usize)].after = words;
+                auto.tasks[Task::at(task as usize)].after = self.draft.module.rare_lists.keep(words);
             }
         }
     }

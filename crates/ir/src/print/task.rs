@@ -7,11 +7,11 @@ use std::fmt::Write;
 
 use super::value::{self, attributes, operand, separated};
 use crate::body::Body;
+use crate::list::{List, RareList};
 use crate::module::Module;
 use crate::symbols::Symbol;
 use crate::task::{
-    ArgumentForm, Compare, DestroyTarget, List, Op, Operand, QueryTarget, ReduceKind, SyncTarget, TaskData,
-    Value,
+    ArgumentForm, Compare, DestroyTarget, Op, Operand, QueryTarget, ReduceKind, SyncTarget, TaskData, Value,
 };
 
 pub(super) fn write(out: &mut String, module: &Module, body: &Body, task: &TaskData) {
@@ -22,7 +22,7 @@ pub(super) fn write(out: &mut String, module: &Module, body: &Body, task: &TaskD
     }
     if !task.after.is_empty() {
         out.push_str(" after ");
-        separated(out, task.after.of(&module.values), |out, name| {
+        separated(out, module.after(task), |out, name| {
             if let Value::Word(name) = name {
                 out.push_str(module.text(*name));
             }
@@ -54,12 +54,12 @@ fn op(out: &mut String, module: &Module, body: &Body, task: &TaskData) {
         Op::FillSync(byte) => assignment(out, module, "fill_sync ", task.outputs, u64::from(byte)),
         Op::Cache(kind) => {
             let _ = write!(out, "cache {} ", kind.as_str());
-            operands(out, module, task.inputs, List::default());
+            operands(out, module, task.inputs, RareList::default());
         }
         Op::WriteValue(value) => assignment(out, module, "write ", task.outputs, value),
         Op::WaitValue(compare, value) => {
             out.push_str("wait_value ");
-            operands(out, module, task.inputs, List::default());
+            operands(out, module, task.inputs, RareList::default());
             let _ = write!(out, " {} {value}", compare_word(compare));
         }
         Op::Operator(operator) => {
@@ -127,7 +127,9 @@ fn call_of_names(out: &mut String, module: &Module, op: Op) {
         }
         Op::AddCond { kind, cond, branches, models } => {
             let _ = write!(out, "add_cond {} {} ", kind.as_str(), text(module.conds[cond].name));
-            separated(out, models.of(&module.handle_lists), |out, &each| out.push_str(handle(each)));
+            separated(out, module.rare_lists.list(models).of(&module.handle_lists), |out, &each| {
+                out.push_str(handle(each))
+            });
             if models.is_empty() { write!(out, "{branches}") } else { Ok(()) }
         }
         Op::UpdateBegin(None) => write!(out, "begin_update null"),
@@ -171,7 +173,7 @@ fn transfers(out: &mut String, module: &Module, word: &str, task: &TaskData) {
 /// `fill b = 0`.
 fn assignment(out: &mut String, module: &Module, word: &str, outputs: List<Operand>, value: u64) {
     out.push_str(word);
-    operands(out, module, outputs, List::default());
+    operands(out, module, outputs, RareList::default());
     let _ = write!(out, " = {value}");
 }
 
@@ -183,7 +185,7 @@ fn call(out: &mut String, module: &Module, task: &TaskData) {
     if has_inputs && !task.arguments.is_empty() {
         out.push_str(", ");
     }
-    attributes(out, module, task.arguments);
+    attributes(out, module, module.rare_lists.list(task.arguments));
     out.push(')');
     if !task.outputs.is_empty() || !task.output_forms.is_empty() {
         out.push_str(" -> ");
@@ -192,12 +194,12 @@ fn call(out: &mut String, module: &Module, task: &TaskData) {
 }
 
 /// Operands with commas between them, in the lists that `forms` says.
-fn operands(out: &mut String, module: &Module, operands: List<Operand>, forms: List<ArgumentForm>) {
+fn operands(out: &mut String, module: &Module, operands: List<Operand>, forms: RareList<ArgumentForm>) {
     let mut rest = operands.of(&module.operands);
     if forms.is_empty() {
         return separated(out, rest, |out, &each| operand(out, module, each));
     }
-    separated(out, forms.of(&module.argument_forms), |out, &form| {
+    separated(out, module.rare_lists.list(forms).of(&module.argument_forms), |out, &form| {
         let count = match form {
             ArgumentForm::One => 1,
             ArgumentForm::Many(count) => count as usize,

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::list::List;
 use crate::module::{Module, TensorType};
-use crate::task::{Attribute, Cost, List, Operand, SliceDim, Value};
+use crate::task::{Attribute, Cost, Operand, SliceDim, Value};
 
 pub(super) fn tensor_type(out: &mut String, module: &Module, ty: &TensorType) {
     match ty {

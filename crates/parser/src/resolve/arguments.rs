@@ -94,7 +94,7 @@ impl Resolver<'_> {
         arguments: &mut Arguments,
     ) -> Resolved<()> {
         for (index, syntax) in call.task.arguments.of(&tree.attributes).iter().enumerate() {
-            let Some(argument) = data.arguments.of(&self.module.attributes).get(index).copied() else {
+            let Some(argument) = self.module.arguments(data).get(index).copied() else {
                 break;
             };
             let named = match argument.value {

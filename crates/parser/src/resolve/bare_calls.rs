@@ -29,6 +29,7 @@ impl Resolver<'_> {
                 let named = models.of(&tree.names).iter().map(|&name| self.handle(name));
                 let named = named.collect::<Resolved<Vec<_>>>()?;
                 let models = List::push_to(&mut self.module.handle_lists, named);
+                let models = self.module.rare_lists.keep(models);
                 Op::AddCond { kind, cond, branches, models }
             }
             OpSyntax::CaptureBegin { into, mode } => {

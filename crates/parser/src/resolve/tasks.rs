@@ -1,7 +1,9 @@
 //! Tasks and calls: what each line does, on which stream, and what follows it.
 
 use acg_ir::task_attribute::{self, Form};
-use acg_ir::{DestroyTarget, HostMemory, List, Op, QueryTarget, SyncTarget, TaskData, Value};
+use acg_ir::{
+    ArgumentForm, DestroyTarget, HostMemory, List, Op, QueryTarget, RareList, SyncTarget, TaskData, Value,
+};
 use acg_operators::Operator;
 
 use super::names::{DESTROYABLE, Meaning, SIGNAL};
@@ -43,19 +45,24 @@ impl Resolver<'_> {
         };
         let outputs = self.operands(tree, task.outputs)?;
         let mut data = TaskData { inputs, outputs, ..TaskData::new(op, stream) };
-        data.input_forms =
-            List::push_to(&mut self.module.argument_forms, task.input_forms.of(&tree.forms).iter().copied());
-        data.output_forms =
-            List::push_to(&mut self.module.argument_forms, task.output_forms.of(&tree.forms).iter().copied());
-        data.arguments = match op {
+        data.input_forms = self.forms(task.input_forms.of(&tree.forms));
+        data.output_forms = self.forms(task.output_forms.of(&tree.forms));
+        let arguments = match op {
             Op::Init | Op::Expect => self.host_values(tree, task, &data)?,
             _ => self.arguments(tree, task)?,
         };
+        data.arguments = self.module.rare_lists.keep(arguments);
         self.check_task(tree, task, &data)?;
         data.attributes = self.task_attributes(tree, task.attributes, &op)?;
-        data.after = self.after(tree, task.after)?;
+        let after = self.after(tree, task.after)?;
+        data.after = self.module.rare_lists.keep(after);
         data.name = task.name.map(|name| self.task_name(name, true)).transpose()?;
         Ok(data)
+    }
+
+    fn forms(&mut self, forms: &[ArgumentForm]) -> RareList<ArgumentForm> {
+        let forms = List::push_to(&mut self.module.argument_forms, forms.iter().copied());
+        self.module.rare_lists.keep(forms)
     }
 
     fn op(&mut self, tree: &Tree, op: OpSyntax) -> Resolved<Op> {
@@ -282,7 +289,7 @@ impl Resolver<'_> {
                 self.reachable(syntax.text, operand, call, registered)?;
             }
         }
-        let named = data.arguments.of(&self.module.attributes);
+        let named = self.module.arguments(data);
         for (syntax, argument) in task.arguments.of(&tree.attributes).iter().zip(named) {
             if let Value::Operand(operand) = argument.value {
                 self.reachable(syntax.text, operand, call, registered)?;

@@ -6,7 +6,7 @@
 
 use acg_ir::graph::SourceRange;
 use acg_ir::{
-    Arena, Body, DestroyTarget, Event, GraphId, List, Module, Op, Scope, Step, Stream, SyncTarget, Task,
+    Arena, Body, DestroyTarget, Event, GraphId, Module, Op, RareList, Scope, Step, Stream, SyncTarget, Task,
     TaskData, Update,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -246,7 +246,7 @@ impl Rewriter<'_> {
             }
         };
         for task in tasks {
-            let data = TaskData { stream, name: None, after: List::default(), ..body.tasks[task] };
+            let data = TaskData { stream, name: None, after: RareList::default(), ..body.tasks[task] };
             self.make(None, data, span);
         }
     }

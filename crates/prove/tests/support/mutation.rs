@@ -2,7 +2,9 @@
 
 use acg_ir::graph::SourceRange;
 use acg_ir::module::{EventData, EventKind};
-use acg_ir::{Entity, Event, GraphId, List, Module, Op, Operand, SliceDim, Step, Stream, Task, TaskData};
+use acg_ir::{
+    Entity, Event, GraphId, List, Module, Op, Operand, RareList, SliceDim, Step, Stream, Task, TaskData,
+};
 
 use super::Rng;
 
@@ -129,7 +131,7 @@ impl Mistake {
             }
             Self::DropAfter => {
                 let task = at.task(|data| !data.after.is_empty())?;
-                at.data(task).after = List::default();
+                at.data(task).after = RareList::default();
                 Some(())
             }
             Self::LeaveGroup => at.cross_brace(true),

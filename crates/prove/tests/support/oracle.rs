@@ -233,7 +233,8 @@ impl Facts {
                     } else {
                         format!("({}) -> {}", types(data.inputs), types(data.outputs))
                     };
-                    let (arguments, attributes) = (attributes(data.arguments), attributes(data.attributes));
+                    let (arguments, attributes) =
+                        (attributes(module.rare_lists.list(data.arguments)), attributes(data.attributes));
                     let says = format!("{place}{kind} {types} {arguments}{attributes}");
                     let name = data.name.map(|name| module.text(name).to_owned());
                     self.tasks[task.index()] = Some(Known {
@@ -469,7 +470,7 @@ fn after(module: &Module, graph: &Graph) -> Vec<(usize, usize)> {
     let program: Vec<Task> = graph.program().collect();
     let mut pairs = Vec::new();
     for (at, &task) in program.iter().enumerate() {
-        for value in graph.tasks[task].after.of(&module.values) {
+        for value in module.after(&graph.tasks[task]) {
             let named = program[..at].iter().rev().find(|&&other| {
                 matches!(value, acg_ir::Value::Word(name) if graph.tasks[other].name == Some(*name))
             });

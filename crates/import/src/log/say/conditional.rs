@@ -119,6 +119,7 @@ impl<'l> LogImport<'l> {
         let all_named = handles.len() == models.len();
         let models =
             List::push_to(&mut self.draft.module.handle_lists, handles.into_iter().filter(|_| all_named));
+        let models = self.draft.module.rare_lists.keep(models);
         let op = Op::AddCond { kind, cond, branches, models };
         self.add(call, place, TaskData::new(op, Some(stream)));
     }

@@ -37,7 +37,8 @@ impl<'l> LogImport<'l> {
         self.give_operands(call, &mut task, &addresses);
         let listed = 8 * addresses.len() as u64;
         let rest = size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0).saturating_sub(listed);
-        task.arguments = self.filler(call, rest);
+        let arguments = self.filler(call, rest);
+        task.arguments = self.draft.module.rare_lists.keep(arguments);
         Ok(task)
     }
 

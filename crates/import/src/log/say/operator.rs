@@ -96,12 +96,15 @@ impl<'l> LogImport<'l> {
         task.inputs = self.draft.operands(&inputs.operands);
         task.outputs = self.draft.operands(&outputs.operands);
         if inputs.has_lists() {
-            task.input_forms = List::push_to(&mut self.draft.module.argument_forms, inputs.forms);
+            let forms = List::push_to(&mut self.draft.module.argument_forms, inputs.forms);
+            task.input_forms = self.draft.module.rare_lists.keep(forms);
         }
         if outputs.has_lists() {
-            task.output_forms = List::push_to(&mut self.draft.module.argument_forms, outputs.forms);
+            let forms = List::push_to(&mut self.draft.module.argument_forms, outputs.forms);
+            task.output_forms = self.draft.module.rare_lists.keep(forms);
         }
-        task.arguments = self.draft.attributes(&named);
+        let arguments = self.draft.attributes(&named);
+        task.arguments = self.draft.module.rare_lists.keep(arguments);
         task.attributes = self.operator_attributes(call, operator, launch)?;
         self.remark(
             RemarkKind::Assumed,

@@ -8,7 +8,7 @@ use crate::task::{Op, TaskData};
 
 /// `init a = 0.0, b = 1.0`, `print a, b`, `expect a = 1.1 within 0.001`.
 pub(super) fn memory(out: &mut String, module: &Module, task: &TaskData) {
-    let values = task.arguments.of(&module.attributes);
+    let values = module.arguments(task);
     let (word, operands) = match task.op {
         Op::Init => ("init ", task.outputs.of(&module.operands)),
         Op::Expect => ("expect ", task.inputs.of(&module.operands)),
