@@ -19,9 +19,9 @@ fn stderr(output: &Output) -> String {
 
 #[test]
 fn what_is_wrong_is_shown_with_its_line() {
-    let output = compile("  s: fill d = 0\n  s: wait e", &[]);
+    let output = compile("  s: fill d = 0\n  s: wait e", &["--emit", "calls"]);
     let stderr = stderr(&output);
-    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
     let place = format!("g.acg:{}:", LINES + 6);
     assert!(stderr.contains(&place) && stderr.contains("s: wait e"), "{stderr}");
 }

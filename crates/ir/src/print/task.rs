@@ -128,7 +128,7 @@ fn call_of_names(out: &mut String, module: &Module, op: Op) {
         Op::AddCond { kind, cond, branches, models } => {
             let _ = write!(out, "add_cond {} {} ", kind.as_str(), text(module.conds[cond].name));
             separated(out, module.rare_lists.list(models).of(&module.handle_lists), |out, &each| {
-                out.push_str(handle(each))
+                out.push_str(handle(each));
             });
             if models.is_empty() { write!(out, "{branches}") } else { Ok(()) }
         }
