@@ -24,10 +24,7 @@ const MOST_PLACES: usize = 4096;
 /// The offset of each buffer in `by_use`; they all have sizes.
 pub(crate) fn along(instance: &Scaled<'_>, by_use: &[u32]) -> Vec<u64> {
     let lifetimes = instance.lifetimes;
-    let endings = match lifetimes {
-        Lifetimes::Accesses(accesses) => Endings::of(accesses),
-        Lifetimes::Intervals(_) => Endings::default(),
-    };
+    let endings = lifetimes.endings();
     let settled = settled(lifetimes, &endings, by_use);
     let mut by_end = by_use.to_vec();
     by_end.sort_unstable_by_key(|&buffer| (settled[buffer as usize], buffer));

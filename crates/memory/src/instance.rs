@@ -1,5 +1,6 @@
 //! What is to be placed: sizes, alignments, and which buffers may share addresses.
 
+use crate::accesses::Endings;
 use crate::{Accesses, Intervals};
 
 /// When buffers are in use: what decides which of them may share addresses.
@@ -36,6 +37,14 @@ impl Lifetimes {
     /// Whether two different buffers must not share addresses.
     pub fn conflict(&self, a: usize, b: usize) -> bool {
         !self.precedes(a, b) && !self.precedes(b, a)
+    }
+
+    /// Which buffers each task is the last to access; none under intervals.
+    pub(crate) fn endings(&self) -> Endings {
+        match self {
+            Self::Intervals(_) => Endings::default(),
+            Self::Accesses(accesses) => Endings::of(accesses),
+        }
     }
 
     /// The buffers in an order in which none comes after one that it precedes: by first use.

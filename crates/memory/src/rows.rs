@@ -1,6 +1,9 @@
 //! Sets of buffers as bits, and the conflict relation as one such set per buffer.
 
 use crate::Lifetimes;
+use crate::settled::settled;
+
+const NONE: u32 = u32::MAX;
 
 /// A square matrix of bits, one row per buffer: bit `b` of row `a` says that `a` and `b` conflict.
 #[derive(Clone, Debug, Default)]
@@ -11,32 +14,46 @@ pub(crate) struct Rows {
 
 impl Rows {
     /// The conflicts among the buffers that `members` names; row `i` is that of `members[i]`.
+    ///
+    /// Buffers are compared in the order of first use with those before them that do not precede all that come yet, which are few.
     pub(crate) fn new(lifetimes: &Lifetimes, members: &[u32]) -> Self {
-        let words = members.len().div_ceil(64);
-        let mut rows = Self { words, bits: vec![0; words * members.len()] };
-        for (a, &first) in members.iter().enumerate() {
-            for (b, &second) in members.iter().enumerate().take(a) {
-                if lifetimes.conflict(first as usize, second as usize) {
-                    rows.set(a, b);
-                    rows.set(b, a);
+        let mut rows = Self::empty(members.len());
+        let places = places(members, lifetimes.len());
+        let mut by_use = lifetimes.by_first_use();
+        by_use.retain(|&buffer| places[buffer as usize] != NONE);
+        let settled = settled(lifetimes, &lifetimes.endings(), &by_use);
+        let mut open: Vec<u32> = Vec::new();
+        for (turn, &buffer) in by_use.iter().enumerate() {
+            open.retain(|&other| settled[other as usize] > turn as u32);
+            for &other in &open {
+                // What is used first does not come after the other.
+                if !lifetimes.precedes(other as usize, buffer as usize) {
+                    rows.set(places[buffer as usize] as usize, places[other as usize] as usize);
+                    rows.set(places[other as usize] as usize, places[buffer as usize] as usize);
+                }
+            }
+            open.push(buffer);
+        }
+        rows
+    }
+
+    /// The relation among `kept` alone, with `kept[i]` numbered `i`.
+    pub(crate) fn part(&self, kept: &[u32]) -> Self {
+        let mut rows = Self::empty(kept.len());
+        let places = places(kept, self.bits.len() / self.words.max(1));
+        for (a, &first) in kept.iter().enumerate() {
+            for second in members(self.row(first as usize)) {
+                if places[second] != NONE {
+                    rows.set(a, places[second] as usize);
                 }
             }
         }
         rows
     }
 
-    /// The relation among `members` alone, with `members[i]` numbered `i`.
-    pub(crate) fn part(&self, members: &[u32]) -> Self {
-        let words = members.len().div_ceil(64);
-        let mut rows = Self { words, bits: vec![0; words * members.len()] };
-        for (a, &first) in members.iter().enumerate() {
-            for (b, &second) in members.iter().enumerate() {
-                if contains(self.row(first as usize), second as usize) {
-                    rows.set(a, b);
-                }
-            }
-        }
-        rows
+    fn empty(buffers: usize) -> Self {
+        let words = buffers.div_ceil(64);
+        Self { words, bits: vec![0; words * buffers] }
     }
 
     fn set(&mut self, a: usize, b: usize) {
@@ -50,6 +67,13 @@ impl Rows {
     pub(crate) fn row(&self, buffer: usize) -> &[u64] {
         &self.bits[buffer * self.words..(buffer + 1) * self.words]
     }
+}
+
+/// Of each of `buffers` numbers, its place among `members`, or [`NONE`].
+fn places(members: &[u32], buffers: usize) -> Vec<u32> {
+    let mut places = vec![NONE; buffers];
+    members.iter().enumerate().for_each(|(place, &member)| places[member as usize] = place as u32);
+    places
 }
 
 pub(crate) fn contains(set: &[u64], index: usize) -> bool {

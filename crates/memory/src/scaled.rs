@@ -3,6 +3,7 @@
 use crate::along::along;
 use crate::first_fit::{Arena, Gap};
 use crate::improve::{Budget, MOST_SEARCHED, Placed, complete, improve};
+use crate::instance::gcd;
 use crate::problem::{Problem, Sections};
 use crate::rows::{Rows, count};
 use crate::split::{Part, split};
@@ -29,9 +30,9 @@ impl Scaled<'_> {
         // A buffer of no size lies anywhere.
         let members: Vec<u32> =
             (0..self.sizes.len() as u32).filter(|&buffer| self.sizes[buffer as usize] > 0).collect();
-        // Each pair takes some steps to compare, and one bit.
+        // Each pair takes one bit, and those that conflict some steps.
         let pairs = (members.len() as u64).saturating_mul(members.len() as u64);
-        if members.len() > MOST_ROWS || pairs > budget.steps {
+        if members.len() > MOST_ROWS || pairs / 2 > budget.steps {
             (self.at_large(&members, enough, budget), 0)
         } else {
             self.in_parts(&members, enough, budget)
@@ -41,7 +42,7 @@ impl Scaled<'_> {
     fn in_parts(&self, members: &[u32], mut enough: u64, budget: &Budget<'_>) -> (Vec<u64>, u64) {
         let rows = Rows::new(self.lifetimes, members);
         let sizes = of(&self.sizes, members);
-        let parts = split(&rows, &sizes, self.alignments.is_empty());
+        let parts = split(&rows, &sizes, self.step(members));
         let mut offsets = vec![0; self.sizes.len()];
         for (index, offset) in parts.settled {
             offsets[members[index as usize] as usize] = offset;
@@ -70,6 +71,14 @@ impl Scaled<'_> {
             enough = enough.max(part.base + placed.peak);
         }
         (offsets, proved)
+    }
+
+    /// What every alignment of `members` divides, or where that is beyond any address, what divides no size.
+    fn step(&self, members: &[u32]) -> u64 {
+        let mut alignments = members.iter().filter_map(|&buffer| self.alignments.get(buffer as usize));
+        let step = alignments
+            .try_fold(1u64, |step, &alignment| (step / gcd(step, alignment)).checked_mul(alignment));
+        step.unwrap_or(u64::MAX)
     }
 
     /// For each part, its buffers' places in the part by first use.

@@ -1,7 +1,8 @@
 //! Cuts a problem into parts that do not touch each other.
 //!
 //! Buffers of different components of the conflict graph share addresses freely, and a buffer that conflicts with all others of
-//! its component divides the arena, so that it may as well lie at the bottom. Both are taken in turn until neither applies.
+//! its component divides the arena, so that it may as well lie at the bottom, if what was below it stays aligned above it. Both are taken in turn
+//! until neither applies.
 
 use crate::rows::{Rows, count, first, full, insert, members, remove};
 
@@ -28,8 +29,8 @@ struct Todo {
     below: usize,
 }
 
-/// The parts of the buffers in `rows` with `sizes`; without `stack`, components only.
-pub(crate) fn split(rows: &Rows, sizes: &[u64], stack: bool) -> Parts {
+/// The parts of the buffers in `rows` with `sizes`; whatever is moved by a multiple of `step` stays aligned.
+pub(crate) fn split(rows: &Rows, sizes: &[u64], step: u64) -> Parts {
     let degrees: Vec<usize> = (0..sizes.len()).map(|buffer| count(rows.row(buffer))).collect();
     let mut parts = Parts::default();
     let mut todo = vec![Todo { set: full(sizes.len()), base: 0, below: 0 }];
@@ -42,8 +43,10 @@ pub(crate) fn split(rows: &Rows, sizes: &[u64], stack: bool) -> Parts {
         let Some(mut set) = components.pop() else { continue };
         let buffers = count(&set);
         let all = below + buffers - 1;
-        let bottom: Vec<usize> = members(&set).filter(|&buffer| degrees[buffer] == all).collect();
-        if buffers > 1 && (bottom.is_empty() || !stack) {
+        let keeps_aligned = |buffer: usize| buffers == 1 || sizes[buffer].is_multiple_of(step);
+        let is_bottom = |&buffer: &usize| degrees[buffer] == all && keeps_aligned(buffer);
+        let bottom: Vec<usize> = members(&set).filter(is_bottom).collect();
+        if bottom.is_empty() {
             parts.open.push(Part { members: members(&set).map(|buffer| buffer as u32).collect(), base });
             continue;
         }

@@ -14,14 +14,15 @@ use crate::temporaries::Temporaries;
 
 /// With more tasks than this, a change of one is looked at for too long to try enough of them.
 const MOST_TASKS: usize = 20_000;
-/// How often a task is looked at, some 100 ns each, and the steps that all weighing takes, a nanosecond or two each.
+/// How often a task is looked at, some 100 ns each.
 const VISITS: u64 = 2_000_000;
+/// The steps that all weighing takes, some nanoseconds each, and those of all tasks together: with more tasks there are more steps elsewhere.
 const STEPS: u64 = 400_000_000;
+const STEPS_OF_TASKS: u64 = 1_200_000_000_000;
 /// The steps of placing one plan's temporaries: the last word is that of `plan-memory`.
 const PLACING_STEPS: u64 = 160_000_000;
-/// So many of the lightest plans are placed, and the one that the search started from.
+/// So many of the lightest plans are placed, and the one that the search started from; fewer of those with more tasks together than this.
 const MOST_PLACED: usize = 4;
-/// With more tasks than this, placing takes longer than it tells, and the lightest plan is taken at its word.
 const MOST_TASKS_PLACED: usize = 5_000;
 
 /// Whether plans of `graph` are compared by their memory.
@@ -46,7 +47,7 @@ pub(crate) fn lightest_plan(
         return Plan { syncs: fewest_syncs(&tasks.dag, plan), ..plan.clone() };
     };
     let temporaries = Temporaries::of(module, id, local, tasks);
-    let mut steps = STEPS;
+    let mut steps = STEPS.min(STEPS_OF_TASKS / tasks.dag.len().max(1) as u64);
     let weigh = |plan: &Plan, at_most: u64| {
         let instance = temporaries.instance(plan).ok()?;
         let bound = acg_memory::bound_within(&instance, at_most, &mut steps)?;
@@ -65,11 +66,12 @@ pub(crate) fn lightest_plan(
 
 /// The plan whose temporaries are placed lowest, among the first and the last ones.
 fn lowest(mut plans: Vec<Plan>, temporaries: &Temporaries, context: &Context<'_>) -> Plan {
-    plans.drain(1..plans.len().saturating_sub(MOST_PLACED).max(1));
     let Some(mut best) = plans.pop() else { return Plan::default() };
-    if plans.is_empty() || best.order.len() > MOST_TASKS_PLACED {
+    let most = MOST_PLACED.min(MOST_TASKS_PLACED / best.order.len().max(1));
+    if plans.is_empty() || most == 0 {
         return best;
     }
+    plans.drain(1..(plans.len() + 1).saturating_sub(most).max(1));
     let mut least = placed(&best, u64::MAX, temporaries, context).unwrap_or(u64::MAX);
     // Those before are heavier.
     while let Some(plan) = plans.pop() {

@@ -19,18 +19,17 @@ use crate::{Context, Pass, Subject};
 pub struct PlanMemory;
 
 const NAME: &str = "plan-memory";
-/// Elementary steps of the search for each graph, a nanosecond or two each.
+/// Elementary steps of the search for each graph, some nanoseconds each, and those of all temporaries together: with more temporaries there are
+/// more steps elsewhere, and one look at all of them has to do.
 const STEPS: u64 = 160_000_000;
+const STEPS_OF_ALL: u64 = 800_000_000_000;
 /// The same where the user has time.
 const THOROUGH_STEPS: u64 = 1_000_000_000;
-/// A search goes another way with another seed: so many are tried, where time counts, if the peak is above what is proved by more than one part
-/// in so many.
+/// A search goes another way with another seed: where time counts, so many are tried, of no more temporaries together than this, if the peak is above
+/// what is proved by more than one part in so many.
 const SEEDS: u64 = 4;
+const MOST_PLACED: u64 = 5_000;
 const NOTICED: u64 = 100;
-/// With more temporaries than this, one search takes long enough.
-const MOST_PLACED_AGAIN: usize = 5_000;
-/// Temporaries beyond which a search finds little and one look at all of them has to do, where time counts.
-const LARGE: usize = 20_000;
 
 impl Pass for PlanMemory {
     fn name(&self) -> &'static str {
@@ -96,17 +95,15 @@ fn plan(module: &mut Subject<'_>, id: GraphId, local: &Arena<Buffer, bool>, cont
 }
 
 fn place(instance: &Instance, context: &Context<'_>) -> Placement {
-    let steps = match (context.options.thorough, instance.len() > LARGE) {
-        (true, _) => THOROUGH_STEPS,
-        (false, false) => STEPS,
-        (false, true) => STEPS / 16,
+    let temporaries = instance.len().max(1) as u64;
+    let (steps, seeds) = if context.options.thorough {
+        (THOROUGH_STEPS, 1)
+    } else {
+        (STEPS.min(STEPS_OF_ALL / temporaries), SEEDS.min(MOST_PLACED / temporaries))
     };
     let effort = Effort { steps, time_limit: context.share(), ..Effort::default() };
     let mut best = acg_memory::place(instance, &effort);
-    if context.options.thorough || instance.len() > MOST_PLACED_AGAIN {
-        return best;
-    }
-    for seed in effort.seed + 1..=SEEDS {
+    for seed in effort.seed + 1..=seeds {
         if best.peak - best.proved <= best.proved / NOTICED {
             break;
         }

@@ -1,17 +1,20 @@
 //! Which temporaries belong to one graph alone, and which of its tasks touch them.
 
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Arena, BodyId, Buffer, GraphId, Module, Space};
+use acg_ir::{Arena, BodyId, Buffer, GraphId, Module, Operand, Space};
 use acg_memory::{AccessLists, Accesses, Instance, Lifetimes, Schedule};
 use acg_schedule::Plan;
 
+use crate::Context;
 use crate::task_graph::TaskGraph;
 use crate::unit::Unit;
 
-/// What kernels ask of an address, in bytes. The padding that an allocation adds behind its end is the pool's.
-const ALIGNMENT: u64 = 32;
-
-use crate::Context;
+/// What kernels ask of an address at most, in bytes: they move memory in blocks of so many.
+///
+/// Who moves a temporary in larger blocks than its elements needs a size that is a multiple of the block, and blocks are powers of two, so that
+/// nobody can need more of its address than the largest power of two that divides its size. The padding that an allocation adds behind
+/// its end is the pool's.
+const BLOCK: u64 = 32;
 
 /// Of each buffer, whether it is a temporary that the tasks of at most one graph touch, so that nothing outlives an execution in it.
 ///
@@ -54,10 +57,13 @@ fn local_now(module: &Module) -> Arena<Buffer, bool> {
 }
 
 /// The temporaries of a graph with the units that access them.
+#[derive(Default)]
 pub(crate) struct Temporaries {
     pub(crate) buffers: Vec<Buffer>,
     /// Their sizes in bytes.
     pub(crate) sizes: Vec<u64>,
+    /// What their addresses are multiples of, in bytes.
+    alignments: Vec<u64>,
     starts: Vec<u32>,
     units: Vec<u32>,
 }
@@ -73,22 +79,32 @@ impl Temporaries {
                 let data = &graph.tasks[task];
                 reads(module, data).chain(writes(module, data).iter().copied())
             });
-            operands.map(|operand| module.root(operand.buffer))
+            operands.map(|operand| (module.root(operand.buffer), is_part(module, operand)))
         };
-        let mut eager: Vec<Buffer> = tasks.eager.iter().flat_map(touched).collect();
+        let mut eager: Vec<Buffer> = tasks.eager.iter().flat_map(touched).map(|(buffer, _)| buffer).collect();
         eager.sort_unstable();
-        let is_placed = |buffer: &Buffer| local[*buffer] && eager.binary_search(buffer).is_err();
+        let mut in_parts: Vec<Buffer> = Vec::new();
         let mut pairs: Vec<(Buffer, u32)> = Vec::new();
         for (number, unit) in tasks.units.iter().enumerate() {
-            pairs.extend(touched(unit).filter(is_placed).map(|buffer| (buffer, number as u32)));
+            for (buffer, is_part) in touched(unit) {
+                if local[buffer] && eager.binary_search(&buffer).is_err() {
+                    pairs.push((buffer, number as u32));
+                    in_parts.extend(is_part.then_some(buffer));
+                }
+            }
         }
         pairs.sort_unstable();
         pairs.dedup();
-        let mut used = Self { buffers: Vec::new(), sizes: Vec::new(), starts: Vec::new(), units: Vec::new() };
+        in_parts.sort_unstable();
+        let mut used = Self::default();
         for (buffer, unit) in pairs {
             if used.buffers.last() != Some(&buffer) {
+                let size = module.byte_size(&module.buffers[buffer].ty).unwrap_or(u64::MAX);
+                // A part of it may be a multiple of the block where the whole is not.
+                let is_whole = in_parts.binary_search(&buffer).is_err();
                 used.buffers.push(buffer);
-                used.sizes.push(module.byte_size(&module.buffers[buffer].ty).unwrap_or(u64::MAX));
+                used.sizes.push(size);
+                used.alignments.push(if is_whole { alignment(size) } else { BLOCK });
                 used.starts.push(used.units.len() as u32);
             }
             used.units.push(unit);
@@ -115,7 +131,7 @@ impl Temporaries {
         for (range, size) in self.starts.windows(2).zip(&self.sizes) {
             for &unit in &self.units[range[0] as usize..range[1] as usize] {
                 let bytes = &mut bytes[unit as usize];
-                *bytes = bytes.saturating_add(size.checked_next_multiple_of(ALIGNMENT).unwrap_or(u64::MAX));
+                *bytes = bytes.saturating_add(*size);
             }
         }
         bytes.into_iter().max().unwrap_or(0)
@@ -131,8 +147,28 @@ impl Temporaries {
         let schedule = Schedule { stream_of: &plan.stream_of, order: &plan.order, syncs: &syncs };
         let lists = AccessLists { starts: &self.starts, tasks: &self.units };
         let accesses = Accesses::new(schedule, lists).map_err(|error| error.to_string())?;
-        let alignments = vec![ALIGNMENT; self.sizes.len()];
-        Instance::new(self.sizes.clone(), alignments, Lifetimes::Accesses(Box::new(accesses)))
+        Instance::new(self.sizes.clone(), self.alignments.clone(), Lifetimes::Accesses(Box::new(accesses)))
             .map_err(|error| error.to_string())
+    }
+}
+
+/// What the address of a temporary of `size` bytes is a multiple of: the largest power of two up to [`BLOCK`] that divides its size.
+fn alignment(size: u64) -> u64 {
+    BLOCK >> BLOCK.trailing_zeros().saturating_sub(size.trailing_zeros())
+}
+
+/// Whether `operand` may be less than all of a buffer.
+fn is_part(module: &Module, operand: Operand) -> bool {
+    operand.slice.is_some() || module.buffers[operand.buffer].view.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alignment;
+
+    #[test]
+    fn an_address_is_as_even_as_the_size_up_to_a_block() {
+        let sizes = [0, 1, 2, 12, 100, 146, 1000, 48, 32, 96, 1 << 40, u64::MAX];
+        assert_eq!(sizes.map(alignment), [32, 1, 2, 4, 4, 2, 8, 16, 32, 32, 32, 1]);
     }
 }

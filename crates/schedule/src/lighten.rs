@@ -43,6 +43,8 @@ pub struct Patience {
 const PER_CHANGE: u64 = 20;
 /// More changes for each task tell nothing new.
 const MOST_OF_TASK: u64 = 100;
+/// Fewer changes than one for so many tasks find nothing.
+const MOST_FOR_CHANGE: u64 = 8;
 /// Longer by one part in so many is as short: costs are not known so well.
 const AS_SHORT: u64 = 250_000;
 /// A plan is worth giving back if it is lighter than the one before by one part in so many.
@@ -76,6 +78,9 @@ pub fn lighten(
     let mut given = start.weight.bytes;
     if start.plan != plans[0] {
         plans.push(start.plan.clone());
+    }
+    if tries < tasks / MOST_FOR_CHANGE {
+        return plans;
     }
     let Some(mut walk) = Walk::new(&reduced, device, start, latest) else { return plans };
     for turn in 0..tries {

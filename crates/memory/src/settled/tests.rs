@@ -38,10 +38,7 @@ fn intervals() -> impl Strategy<Value = Lifetimes> {
 proptest! {
     #[test]
     fn a_buffer_is_settled_when_it_precedes_all_that_come(lifetimes in prop_oneof![accesses(), intervals()]) {
-        let endings = match &lifetimes {
-            Lifetimes::Accesses(accesses) => Endings::of(accesses),
-            Lifetimes::Intervals(_) => Endings::default(),
-        };
+        let endings = lifetimes.endings();
         let by_use = lifetimes.by_first_use();
         let found = settled(&lifetimes, &endings, &by_use);
         for (turn, &buffer) in by_use.iter().enumerate() {

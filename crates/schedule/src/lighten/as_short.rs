@@ -10,8 +10,10 @@ use crate::improve::Improver;
 use crate::list::{Placement, Placer, Reversed, Rule, Streams, tails};
 use crate::{Dag, Plan};
 
-/// How many tasks are placed to make one plan as short as the known one, on each way that is gone.
+/// How many tasks are placed to make one plan as short as the known one, on each way that is gone, and of how many tasks that is, as each of a large
+/// graph takes longer.
 const PLACED: u64 = 25_000;
+const PLACED_OF_TASKS: u64 = 100_000_000;
 /// Of so many parts of an urgency, those that go by the order of finishing.
 const PARTS: u64 = 32;
 const SHARES: [u64; 4] = [0, 8, 16, 24];
@@ -22,7 +24,8 @@ const MOST_FAILURES: usize = 8;
 pub(super) fn as_short(dag: &Dag, streams: Streams, latest: u64, ends: Option<Instant>) -> Vec<Plan> {
     let reversed = Reversed::new(dag);
     let mut placer = Placer::new(dag, streams);
-    let tries = PLACED / dag.len().max(1) as u64;
+    let tasks = dag.len().max(1) as u64;
+    let tries = PLACED.min(PLACED_OF_TASKS / tasks) / tasks;
     let (mut placements, mut failures): (Vec<Placement>, usize) = (Vec::new(), 0);
     for (urgency, rule) in manners(dag, streams) {
         let is_over = ends.is_some_and(|ends| Instant::now() >= ends);
