@@ -120,11 +120,12 @@ fn check_graphs(trace: &Trace<'_, '_>, versions: &Versions<'_>, report: &mut Rep
             continue;
         }
         let graph = Captured::of(trace, model, &nodes[model], &mut numbers);
+        // Before the rooms have grown, which stay: its own are as large.
+        rules::redundant_wait::check(trace, &graph, report);
         for updated in versions.calls_by_node(model, nodes[model].len()) {
             let rooms = &mut rooms;
             rules::unordered_access::check(trace, &graph, &nodes, &conditions, &updated, rooms, report);
         }
-        rules::redundant_wait::check(trace, &graph, report);
         rules::dead_record::check(trace, &graph, report);
     }
 }
