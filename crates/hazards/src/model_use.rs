@@ -34,9 +34,10 @@ impl Bytes {
             self.strided.push(extent.clone());
             return;
         }
+        let (start, end) = trace.bounds(touch);
         match self.ranges.last_mut() {
-            Some(last) if (last.0..=last.1).contains(&touch.start) => last.1 = last.1.max(touch.end),
-            _ => self.ranges.push((touch.start, touch.end)),
+            Some(last) if (last.0..=last.1).contains(&start) => last.1 = last.1.max(end),
+            _ => self.ranges.push((start, end)),
         }
     }
 

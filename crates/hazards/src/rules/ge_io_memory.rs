@@ -73,7 +73,7 @@ fn tensors(
         .touches(view.id.0)
         .iter()
         .filter(|touch| touch.writes() == writes)
-        .map(|touch| ((trace.state.buffers[touch.buffer].name, touch.start), touch))
+        .map(|touch| ((trace.state.buffers[touch.buffer].name, trace.bounds(touch).0), touch))
         .collect();
     let side = if writes { "output" } else { "input" };
     for (index, address) in view.list(position).unwrap_or_default().iter().enumerate() {

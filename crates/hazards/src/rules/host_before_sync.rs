@@ -46,12 +46,14 @@ pub(crate) fn at_host(timeline: &mut Timeline<'_, '_, '_>, call: u32) {
     let trace = timeline.trace;
     for touch in trace.touches(call) {
         let Some(known) = timeline.host_memory.get(&touch.buffer) else { continue };
+        let (start, end) = trace.bounds(touch);
         let racing = known.iter().rev().find(|pending| {
             let other = trace.touches(pending.call).get(pending.touch as usize);
             other.is_some_and(|other| {
+                let (other_start, other_end) = trace.bounds(other);
                 (touch.writes() || other.writes())
-                    && touch.start < other.end
-                    && other.start < touch.end
+                    && start < other_end
+                    && other_start < end
                     && !timeline.clocks.has_seen(HOST, pending.place)
             })
         });

@@ -38,7 +38,7 @@ pub(crate) fn check(trace: &Trace<'_, '_>, report: &mut Report) {
             for (touch, message) in wrong_parts(trace, call) {
                 if told.insert(touch.buffer) {
                     let (model, name) = (trace.units.words(id, trace.log), trace.buffer_name(touch.buffer));
-                    let finding = Finding::new(&RULE, call, format!("{model} uses {name} at byte {}, {message}", touch.start))
+                    let finding = Finding::new(&RULE, call, format!("{model} uses {name} at byte {}, {message}", trace.bounds(&touch).0))
                         .label(trace.state.buffers[touch.buffer].made_by, format!("{name} is allocated here"))
                         .note("A program that divides an allocation itself keeps the alignment and the padding that the allocator would have given each part.")
                         .help("start each part on a multiple of 64 bytes, and leave its length rounded up to 32 bytes, and 32 more, before the next");
@@ -57,16 +57,17 @@ fn wrong_parts(trace: &Trace<'_, '_>, call: u32) -> Vec<(Touch, &'static str)> {
         matches!(api, Some(Api::Malloc | Api::MallocAlign32 | Api::MallocCached | Api::MallocWithCfg))
     };
     let mut parts: Vec<Touch> = trace.touches(call).iter().filter(divided).copied().collect();
-    parts.sort_by_key(|part| (part.buffer, part.start));
+    parts.sort_by_key(|part| (part.buffer, trace.bounds(part).0));
     let mut wrong: Vec<(Touch, &'static str)> = Vec::new();
-    for part in parts.iter().filter(|part| part.start % START != 0) {
+    for part in parts.iter().filter(|part| !trace.bounds(part).0.is_multiple_of(START)) {
         wrong.push((*part, "which is no multiple of 64"));
     }
     for pair in parts.windows(2) {
         let [part, next] = pair else { continue };
-        let length = (part.end - part.start).div_ceil(PADDING) * PADDING + PADDING;
-        let is_other = part.buffer == next.buffer && part.start != next.start && next.start >= part.end;
-        if is_other && next.start - part.start < length {
+        let ((start, end), (next_start, _)) = (trace.bounds(part), trace.bounds(next));
+        let length = (end - start).div_ceil(PADDING) * PADDING + PADDING;
+        let is_other = part.buffer == next.buffer && start != next_start && next_start >= end;
+        if is_other && next_start - start < length {
             wrong.push((*next, "which leaves no padding behind the part before it"));
         }
     }

@@ -48,7 +48,7 @@ impl Written {
         }
         let writes = |touch: &&Touch| touch.writes() && is_read[touch.buffer.index()];
         for touch in trace.all_touches().iter().filter(writes) {
-            let range = (touch.start, touch.end);
+            let range = trace.bounds(touch);
             let is_range = trace.strided(touch).is_none();
             match written.first[touch.buffer.index()] {
                 Some(first) if first == range && is_range => {}

@@ -20,7 +20,7 @@ use crate::graph::{Captured, Nodes};
 use crate::ordered::Ordered;
 use crate::race::{Book, Detector, Race, Touching};
 use crate::report::Report;
-use crate::trace::{Touch, Trace};
+use crate::trace::Trace;
 use crate::words::bytes;
 
 /// ACG350.
@@ -154,9 +154,9 @@ impl<'t, 'r, 'l> Contested<'t, 'r, 'l> {
         let claim = |index: u32| {
             let access = accesses[index as usize];
             let touch = trace.touch(access.touch);
-            let &Touch { buffer: root, start, end, .. } = touch;
+            let (start, end) = trace.bounds(touch);
             let lane = graph.spots[access.spot as usize];
-            Claim { root, lane, start, end, writes: touch.writes() }
+            Claim { root: touch.buffer, lane, start, end, writes: touch.writes() }
         };
         let Patches { of_claims, roots } = contested::patches(accesses.len(), claim, lanes);
         let mut patches = of_claims.into_iter();
@@ -191,7 +191,7 @@ impl<'t> Book<'t, Patch> for Contested<'t, '_, '_> {
     fn touching(&self, entry: u32) -> Touching<'t, Patch> {
         let Access { node: task, touch, patch: root, .. } = self.accesses[entry as usize];
         let touch = self.trace.touch(touch);
-        let &Touch { start, end, .. } = touch;
+        let (start, end) = self.trace.bounds(touch);
         Touching { task, root, start, end, strided: self.trace.strided(touch), writes: touch.writes() }
     }
 

@@ -180,7 +180,7 @@ impl Timeline<'_, '_, '_> {
             let of = |earlier: &RunAccess| &self.trace.touches(earlier.call)[earlier.touch as usize];
             accesses.retain(|earlier| {
                 let (before, is_same_lane) = (of(earlier), earlier.place.lane() == place.lane());
-                let is_covered = before.start == touch.start && before.end == touch.end;
+                let is_covered = self.trace.bounds(before) == self.trace.bounds(touch);
                 !(is_same_lane && is_covered && before.writes() == touch.writes() && earlier.unit == unit)
             });
             if accesses.len() >= MOST_ACCESSES {

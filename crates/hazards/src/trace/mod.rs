@@ -85,14 +85,15 @@ pub(crate) struct Step {
     pub(crate) action: Action,
 }
 
-/// Bytes that a call touches, in few bytes: hardly any extent is strided.
+/// Bytes that a call touches, in few bytes: hardly any extent is strided or goes past 4 GiB.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Touch {
     pub(crate) buffer: BufferId,
-    /// What is known of it, in the lowest bits, and above them which of [`Trace::strided`] it is, counted from 1; 0 for a range.
+    /// What is known of it, in the lowest bits, and above them which of [`Trace::extents`] it is, counted from 1; 0 for a
+    /// range within 4 GiB.
     marks: u32,
-    pub(crate) start: u64,
-    pub(crate) end: u64,
+    start: u32,
+    end: u32,
 }
 
 const WRITES: u32 = 1;
@@ -101,11 +102,11 @@ const SIGNAL: u32 = 4;
 const MARKS: u32 = 3;
 
 impl Touch {
-    /// What an access is, but for which of the strided ones.
+    /// What an access is, but for which of the extents kept apart.
     fn of(access: &AccessOf, buffer: BufferId, is_signal: bool) -> Self {
         let mark = |is_so: bool, mark: u32| if is_so { mark } else { 0 };
         let marks = mark(access.writes, WRITES) | mark(access.is_exact, EXACT) | mark(is_signal, SIGNAL);
-        Self { buffer, marks, start: access.extent.start(), end: access.extent.end() }
+        Self { buffer, marks, start: access.extent.start() as u32, end: access.extent.end() as u32 }
     }
 
     pub(crate) fn writes(&self) -> bool {
@@ -147,7 +148,8 @@ pub(crate) struct Trace<'r, 'l> {
     /// The updates of task groups that ended well.
     pub(crate) updates: Vec<UpdateCalls>,
     touches: Vec<Touch>,
-    strided: Vec<Extent>,
+    /// Those that are not ranges within 4 GiB.
+    extents: Vec<Extent>,
     /// Where the touches of each call end; a call without any ends where the one before it does.
     ends: Vec<u32>,
     /// The calls that took effect and may touch memory that is not known.
@@ -182,10 +184,10 @@ impl<'r, 'l> Trace<'r, 'l> {
     /// Adds what a call touches, and says whether there was room for it.
     fn push(&mut self, touch: Touch, extent: &Extent) -> bool {
         let mut marks = touch.marks;
-        if !extent.is_contiguous() {
-            self.strided.push(extent.clone());
+        if !extent.is_contiguous() || u32::try_from(extent.end()).is_err() {
+            self.extents.push(extent.clone());
             let Some(number) =
-                u32::try_from(self.strided.len()).ok().filter(|number| number >> (32 - MARKS) == 0)
+                u32::try_from(self.extents.len()).ok().filter(|number| number >> (32 - MARKS) == 0)
             else {
                 return false;
             };
@@ -220,12 +222,23 @@ impl<'r, 'l> Trace<'r, 'l> {
 
     /// Which bytes of its allocation.
     pub(crate) fn extent(&self, touch: &Touch) -> Extent {
-        self.strided(touch).cloned().unwrap_or_else(|| Extent::range(touch.start, touch.end))
+        self.apart(touch).cloned().unwrap_or_else(|| Extent::range(touch.start.into(), touch.end.into()))
+    }
+
+    /// The first of them, and one past the last.
+    pub(crate) fn bounds(&self, touch: &Touch) -> (u64, u64) {
+        self.apart(touch)
+            .map_or((touch.start.into(), touch.end.into()), |extent| (extent.start(), extent.end()))
     }
 
     /// Which bytes of its allocation, if they are not one range.
     pub(crate) fn strided(&self, touch: &Touch) -> Option<&Extent> {
-        self.strided.get((touch.marks >> MARKS).checked_sub(1)? as usize)
+        self.apart(touch).filter(|extent| !extent.is_contiguous())
+    }
+
+    /// Which bytes of its allocation, if they are kept apart.
+    fn apart(&self, touch: &Touch) -> Option<&Extent> {
+        self.extents.get((touch.marks >> MARKS).checked_sub(1)? as usize)
     }
 
     /// The graph that a node is in.

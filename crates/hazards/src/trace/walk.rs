@@ -67,7 +67,7 @@ pub(super) fn walk<'r, 'l>(
             steps: Vec::new(),
             updates: Vec::new(),
             touches: Vec::with_capacity(log.len()),
-            strided: Vec::new(),
+            extents: Vec::new(),
             ends: Vec::with_capacity(log.len()),
             opaque: Vec::new(),
             ended: vec![None; state.models.len()],

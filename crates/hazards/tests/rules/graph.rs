@@ -74,6 +74,20 @@ fn what_fork_and_join_order_is_no_race() {
 }
 
 #[test]
+fn bytes_past_four_gib_are_told_apart() {
+    const FAR: u64 = 1 << 32;
+    let text = |side: u64, main: u64| {
+        let [side, main] =
+            [(side, "side"), (main, "main")].map(|(start, stream)| fill(&format!("a+{start}"), 32, stream));
+        fork("", &side, &main, "").replace("aclrtMalloc(&a, 64", &format!("aclrtMalloc(&a, {}", 2 * FAR))
+    };
+    assert_eq!(codes(&text(FAR, 0)), [""; 0]);
+    assert_eq!(codes(&text(FAR - 16, FAR + 16)), [""; 0]);
+    assert_eq!(codes(&text(FAR - 16, FAR + 15)), ["ACG350"]);
+    assert_eq!(codes(&text(FAR - 48, FAR - 17)), ["ACG350"]);
+}
+
+#[test]
 fn reads_do_not_race() {
     let read = |stream| format!("aclrtMemcpyAsync(b, 64, a, 64, ACL_MEMCPY_DEVICE_TO_DEVICE, {stream})");
     let other = "aclrtMemcpyAsync(out, 64, a, 64, ACL_MEMCPY_DEVICE_TO_HOST, main)";
