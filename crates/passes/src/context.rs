@@ -149,6 +149,8 @@ pub struct Context<'o> {
     pub proved: BTreeMap<GraphId, Proved>,
     /// Where temporaries were placed.
     pub placed: BTreeMap<GraphId, Placed>,
+    /// Graphs whose streams and syncs order all that depends on each other, because that is what they were made from.
+    pub(crate) scheduled: FxHashSet<GraphId>,
     /// Temporaries that were of more than one graph at some time; see [`crate::temporaries`].
     pub(crate) outliving: FxHashSet<Buffer>,
     started: Instant,
@@ -164,6 +166,7 @@ impl<'o> Context<'o> {
             makespans: BTreeMap::new(),
             proved: BTreeMap::new(),
             placed: BTreeMap::new(),
+            scheduled: FxHashSet::default(),
             outliving: FxHashSet::default(),
             started: Instant::now(),
         }

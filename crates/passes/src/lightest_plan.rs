@@ -46,7 +46,7 @@ pub(crate) fn lightest_plan(
     let Some(local) = local.filter(|_| is_weighed && plan.streams > 1) else {
         return Plan { syncs: fewest_syncs(&tasks.dag, plan), ..plan.clone() };
     };
-    let temporaries = Temporaries::of(module, id, local, tasks);
+    let temporaries = Temporaries::of(module, id, local, [&tasks.eager, &tasks.units]);
     let mut steps = STEPS.min(STEPS_OF_TASKS / tasks.dag.len().max(1) as u64);
     let weigh = |plan: &Plan, at_most: u64| {
         let instance = temporaries.instance(plan).ok()?;

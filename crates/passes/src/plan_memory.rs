@@ -8,11 +8,13 @@ use acg_ir::graph::SourceRange;
 use acg_ir::module::{BufferData, Item, Space, TensorType, View};
 use acg_ir::{Arena, Buffer, Entity, GraphId, List, Module, Operand, SliceDim};
 use acg_memory::{Effort, Instance, Placement};
+use acg_schedule::Plan;
 
 use crate::context::{Outcome, Placed};
 use crate::declare::FreeNames;
-use crate::read_plan::{each_explicit, read_plan};
+use crate::read_plan::{each_explicit, read_order, read_plan};
 use crate::temporaries::{self, Temporaries};
+use crate::unit::Unit;
 use crate::{Context, Pass, Subject};
 
 /// See the module.
@@ -51,7 +53,7 @@ impl Pass for PlanMemory {
 }
 
 fn plan(module: &mut Subject<'_>, id: GraphId, local: &Arena<Buffer, bool>, context: &mut Context<'_>) {
-    let read = match read_plan(module, id, &context.options.model) {
+    let read = match read(module, id, context) {
         Ok(read) => read,
         Err(reason) => {
             let text = format!("temporaries left apart, because {reason}");
@@ -59,12 +61,13 @@ fn plan(module: &mut Subject<'_>, id: GraphId, local: &Arena<Buffer, bool>, cont
             return;
         }
     };
-    let used = Temporaries::of(module, id, local, &read.tasks);
+    let [eager, units] = &read.units;
+    let used = Temporaries::of(module, id, local, [eager, units]);
     // One buffer shares with nobody.
     if used.buffers.len() < 2 {
         return;
     }
-    if !read.keeps_dependences() {
+    if !read.is_ordered {
         let text =
             "temporaries left apart, because tasks that touch the same bytes are not ordered".to_owned();
         context.graph_remark(NAME, Outcome::Missed, module, id, text);
@@ -92,6 +95,27 @@ fn plan(module: &mut Subject<'_>, id: GraphId, local: &Arena<Buffer, bool>, cont
     let pool = rewrite(module.change(), id, &used.buffers, &placed);
     let (peak, antichain, proved) = (placed.peak, placed.bound.bytes, placed.proved);
     context.placed.insert(id, Placed { pool, apart: whole, peak, antichain, proved });
+}
+
+/// What a graph does.
+struct Read {
+    plan: Plan,
+    /// Calls that the host makes at once, and then what the plan is of.
+    units: [Vec<Unit>; 2],
+    /// Whether what depends on each other is ordered.
+    is_ordered: bool,
+}
+
+fn read(module: &Module, id: GraphId, context: &Context<'_>) -> Result<Read, &'static str> {
+    // What was scheduled here needs no look at what depends on what.
+    if context.scheduled.contains(&id) {
+        return read_order(module, id).map(|(plan, units)| Read { plan, units, is_ordered: true });
+    }
+    read_plan(module, id, &context.options.model).map(|read| Read {
+        is_ordered: read.keeps_dependences(),
+        units: [read.tasks.eager, read.tasks.units],
+        plan: read.plan,
+    })
 }
 
 fn place(instance: &Instance, context: &Context<'_>) -> Placement {

@@ -7,11 +7,11 @@ use crate::Subject;
 use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Stream, Task};
 use acg_schedule::{Dag, Plan, Sync};
 use acg_target::DeviceModel;
-use rustc_hash::FxHashMap;
 
 use crate::fixed::NOT_STRAIGHT;
 use crate::own_events::own_events;
 use crate::task_graph::TaskGraph;
+use crate::unit::{Unit, units};
 
 /// An explicit graph as a plan.
 pub(crate) struct ReadPlan {
@@ -32,9 +32,34 @@ pub(crate) fn read_plan(module: &Module, id: GraphId, model: &DeviceModel) -> Re
     let graph = &module.graphs[id];
     let syncs = syncs(module, graph)?;
     let tasks = TaskGraph::of(module, graph, model, &syncs);
-    let mut reader = Reader::default();
+    let (plan, streams) = plan_of_units(module, graph, &syncs, &tasks.units)?;
+    Ok(ReadPlan { tasks, plan, streams })
+}
+
+/// Reads the plan of `id` alone, and the units that it is of: calls that the host makes at once, and then the others.
+///
+/// # Errors
+///
+/// As for [`read_plan`].
+pub(crate) fn read_order(module: &Module, id: GraphId) -> Result<(Plan, [Vec<Unit>; 2]), &'static str> {
+    let graph = &module.graphs[id];
+    let syncs = syncs(module, graph)?;
+    let (eager, units): (Vec<Unit>, Vec<Unit>) =
+        units(graph, &syncs).into_iter().partition(|unit| unit.is_eager);
+    let (plan, _) = plan_of_units(module, graph, &syncs, &units)?;
+    Ok((plan, [eager, units]))
+}
+
+/// The plan that `units` follow, and the streams by its numbers; `syncs` are the graph's own records and waits.
+fn plan_of_units(
+    module: &Module,
+    graph: &Graph,
+    syncs: &Arena<Task, bool>,
+    units: &[Unit],
+) -> Result<(Plan, Vec<Stream>), &'static str> {
+    let mut reader = Reader::new(module);
     let mut unit_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), NONE);
-    for (number, unit) in tasks.units.iter().enumerate() {
+    for (number, unit) in units.iter().enumerate() {
         let mut own = unit.tasks(graph).filter_map(|task| graph.tasks[task].stream);
         let stream = own.next().ok_or("a block of it has no stream")?;
         if own.any(|other| other != stream) {
@@ -54,8 +79,8 @@ pub(crate) fn read_plan(module: &Module, id: GraphId, model: &DeviceModel) -> Re
             _ => reader.task(unit_of[task], stream),
         }
     }
-    let mut order: Vec<u32> = (0..tasks.units.len() as u32).collect();
-    order.sort_unstable_by_key(|&unit| tasks.units[unit as usize].steps.start);
+    let mut order: Vec<u32> = (0..units.len() as u32).collect();
+    order.sort_unstable_by_key(|&unit| units[unit as usize].steps.start);
     let mut plan = Plan {
         order,
         stream_of: reader.stream_of,
@@ -64,7 +89,7 @@ pub(crate) fn read_plan(module: &Module, id: GraphId, model: &DeviceModel) -> Re
     };
     plan.syncs.sort_unstable_by_key(|sync| (sync.after, sync.before));
     plan.syncs.dedup();
-    Ok(ReadPlan { tasks, plan, streams: reader.streams })
+    Ok((plan, reader.streams))
 }
 
 impl ReadPlan {
@@ -130,44 +155,60 @@ pub fn plan_of(module: &Module, id: GraphId, model: &DeviceModel) -> Result<Plan
 const NONE: u32 = u32::MAX;
 
 /// Streams and events while the program is gone through.
-#[derive(Default)]
 struct Reader {
-    numbers: FxHashMap<Stream, u32>,
+    /// Of each stream of the module, its number here.
+    numbers: Arena<Stream, u32>,
     streams: Vec<Stream>,
     stream_of: Vec<u32>,
     /// Of each stream, the unit that it came to last.
     last: Vec<u32>,
     /// Of each stream, units of others that it has waited for since.
     pending: Vec<Vec<u32>>,
-    /// What is complete when an event fires: the last unit of its stream, and what that stream had waited for since.
-    events: FxHashMap<Event, Vec<u32>>,
+    /// What is complete when an event fires, as a part of `complete`: the last unit of its stream, and what that stream had waited for since.
+    events: Arena<Event, (usize, usize)>,
+    complete: Vec<u32>,
     syncs: Vec<Sync>,
 }
 
 impl Reader {
+    fn new(module: &Module) -> Self {
+        Self {
+            numbers: Arena::filled(module.streams.len(), NONE),
+            streams: Vec::new(),
+            stream_of: Vec::new(),
+            last: Vec::new(),
+            pending: Vec::new(),
+            events: Arena::filled(module.events.len(), (0, 0)),
+            complete: Vec::new(),
+            syncs: Vec::new(),
+        }
+    }
+
     fn number(&mut self, stream: Stream) -> u32 {
-        *self.numbers.entry(stream).or_insert_with(|| {
+        if self.numbers[stream] == NONE {
+            self.numbers[stream] = self.streams.len() as u32;
             self.streams.push(stream);
             self.last.push(NONE);
             self.pending.push(Vec::new());
-            self.streams.len() as u32 - 1
-        })
+        }
+        self.numbers[stream]
     }
 
     fn record(&mut self, event: Event, stream: u32) {
-        let mut complete = self.pending[stream as usize].clone();
-        complete.extend(Some(self.last[stream as usize]).filter(|&last| last != NONE));
-        self.events.insert(event, complete);
+        let start = self.complete.len();
+        self.complete.extend_from_slice(&self.pending[stream as usize]);
+        self.complete.extend(Some(self.last[stream as usize]).filter(|&last| last != NONE));
+        self.events[event] = (start, self.complete.len());
     }
 
     fn wait(&mut self, event: Event, stream: u32) {
-        if let Some(complete) = self.events.get(&event) {
-            let others = complete.iter().filter(|&&unit| self.stream_of[unit as usize] != stream);
-            self.pending[stream as usize].extend(others);
-            // Streams that wait for each other without working in between would make lists of lists.
-            self.pending[stream as usize].sort_unstable();
-            self.pending[stream as usize].dedup();
-        }
+        let (start, end) = self.events[event];
+        let complete = &self.complete[start..end];
+        let pending = &mut self.pending[stream as usize];
+        pending.extend(complete.iter().filter(|&&unit| self.stream_of[unit as usize] != stream));
+        // Streams that wait for each other without working in between would make lists of lists.
+        pending.sort_unstable();
+        pending.dedup();
     }
 
     fn task(&mut self, unit: u32, stream: u32) {

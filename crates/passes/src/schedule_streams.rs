@@ -79,6 +79,7 @@ fn schedule(
     {
         context.makespans.insert(id, timetable.makespan);
     }
+    context.scheduled.insert(id);
     realise(module.change(), id, &tasks, &plan, None);
 }
 

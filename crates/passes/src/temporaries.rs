@@ -6,7 +6,6 @@ use acg_memory::{AccessLists, Accesses, Instance, Lifetimes, Schedule};
 use acg_schedule::Plan;
 
 use crate::Context;
-use crate::task_graph::TaskGraph;
 use crate::unit::Unit;
 
 /// What kernels ask of an address at most, in bytes: they move memory in blocks of so many.
@@ -69,10 +68,15 @@ pub(crate) struct Temporaries {
 }
 
 impl Temporaries {
-    /// The temporaries in `local` that the units of `tasks` access.
+    /// The temporaries in `local` that `units` access.
     ///
-    /// Calls that the host makes at once are complete before any task; what they touch is in use from the beginning and not among these.
-    pub(crate) fn of(module: &Module, id: GraphId, local: &Arena<Buffer, bool>, tasks: &TaskGraph) -> Self {
+    /// Calls that the host makes at once, `eager`, are complete before any task; what they touch is in use from the beginning and not among these.
+    pub(crate) fn of(
+        module: &Module,
+        id: GraphId,
+        local: &Arena<Buffer, bool>,
+        [eager, units]: [&[Unit]; 2],
+    ) -> Self {
         let touched = |unit: &Unit| {
             let graph = &module.graphs[id];
             let operands = unit.tasks(graph).flat_map(|task| {
@@ -81,13 +85,13 @@ impl Temporaries {
             });
             operands.map(|operand| (module.root(operand.buffer), is_part(module, operand)))
         };
-        let mut eager: Vec<Buffer> = tasks.eager.iter().flat_map(touched).map(|(buffer, _)| buffer).collect();
-        eager.sort_unstable();
+        let mut early: Vec<Buffer> = eager.iter().flat_map(touched).map(|(buffer, _)| buffer).collect();
+        early.sort_unstable();
         let mut in_parts: Vec<Buffer> = Vec::new();
         let mut pairs: Vec<(Buffer, u32)> = Vec::new();
-        for (number, unit) in tasks.units.iter().enumerate() {
+        for (number, unit) in units.iter().enumerate() {
             for (buffer, is_part) in touched(unit) {
-                if local[buffer] && eager.binary_search(&buffer).is_err() {
+                if local[buffer] && early.binary_search(&buffer).is_err() {
                     pairs.push((buffer, number as u32));
                     in_parts.extend(is_part.then_some(buffer));
                 }
