@@ -25,7 +25,9 @@ const NAME: &str = "plan-memory";
 /// more steps elsewhere, and one look at all of them has to do.
 const STEPS: u64 = 160_000_000;
 const STEPS_OF_ALL: u64 = 800_000_000_000;
-/// The same where the user has time.
+/// The same where the user has time, and for no more temporaries than [`MOST_PLACED`] where else the peak is above what is proved by more than one part
+/// in so many.
+const FAR: u64 = 25;
 const THOROUGH_STEPS: u64 = 1_000_000_000;
 /// A search goes another way with another seed: where time counts, so many are tried, of no more temporaries together than this, if the peak is above
 /// what is proved by more than one part in so many.
@@ -120,21 +122,21 @@ fn read(module: &Module, id: GraphId, context: &Context<'_>) -> Result<Read, &'s
 
 fn place(instance: &Instance, context: &Context<'_>) -> Placement {
     let temporaries = instance.len().max(1) as u64;
-    let (steps, seeds) = if context.options.thorough {
-        (THOROUGH_STEPS, 1)
-    } else {
-        (STEPS.min(STEPS_OF_ALL / temporaries), SEEDS.min(MOST_PLACED / temporaries))
-    };
-    let effort = Effort { steps, time_limit: context.share(), ..Effort::default() };
-    let mut best = acg_memory::place(instance, &effort);
-    for seed in effort.seed + 1..=seeds {
-        if best.peak - best.proved <= best.proved / NOTICED {
-            break;
+    let with = |steps, seed| Effort { steps, seed, time_limit: context.share(), ..Effort::default() };
+    if context.options.thorough {
+        return acg_memory::place(instance, &with(THOROUGH_STEPS, 1));
+    }
+    let steps = STEPS.min(STEPS_OF_ALL / temporaries);
+    let mut best = acg_memory::place(instance, &with(steps, 1));
+    let again = (2..=SEEDS.min(MOST_PLACED / temporaries)).map(|seed| (with(steps, seed), NOTICED));
+    let at_length = (temporaries <= MOST_PLACED).then(|| (with(THOROUGH_STEPS, 1), FAR));
+    for (effort, part) in again.chain(at_length) {
+        if best.peak - best.proved > best.proved / part {
+            let other = acg_memory::place(instance, &effort);
+            let proved = best.proved.max(other.proved);
+            best = if other.peak < best.peak { other } else { best };
+            best.proved = proved;
         }
-        let other = acg_memory::place(instance, &Effort { seed, ..effort });
-        let proved = best.proved.max(other.proved);
-        best = if other.peak < best.peak { other } else { best };
-        best.proved = proved;
     }
     best
 }
