@@ -25,15 +25,14 @@ const NAME: &str = "plan-memory";
 /// more steps elsewhere, and one look at all of them has to do.
 const STEPS: u64 = 160_000_000;
 const STEPS_OF_ALL: u64 = 800_000_000_000;
-/// The same where the user has time, and for no more temporaries than [`MOST_PLACED`] where else the peak is above what is proved by more than one part
-/// in so many.
-const FAR: u64 = 25;
+/// The same where the user has time, and of few temporaries where the peak else is above what is proved by more than one part in so many.
 const THOROUGH_STEPS: u64 = 1_000_000_000;
-/// A search goes another way with another seed: where time counts, so many are tried, of no more temporaries together than this, if the peak is above
-/// what is proved by more than one part in so many.
+const FAR: u64 = 25;
+/// A search goes another way with another seed: where time counts, so many are tried if the peak is above what is proved by more than one part in so many.
 const SEEDS: u64 = 4;
-const MOST_PLACED: u64 = 5_000;
 const NOTICED: u64 = 100;
+/// Few temporaries are so many, in all searches together.
+const MOST_PLACED: u64 = 5_000;
 
 impl Pass for PlanMemory {
     fn name(&self) -> &'static str {
