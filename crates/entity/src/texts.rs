@@ -115,8 +115,8 @@ impl<K: Entity> Texts<K> {
         self.digested(Digest::of(text), text)
     }
 
-    /// Gives back the memory that serves to find texts, for when the last is interned. Finding one takes long then, and interning
-    /// one more makes it all again.
+    /// Gives back the memory that serves to find texts, for when the last is interned. Finding one takes long then, unless it is one of
+    /// the first, and interning one more makes it all again.
     pub fn settle(&mut self) {
         self.table = HashTable::new();
     }

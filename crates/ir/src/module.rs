@@ -6,6 +6,7 @@ use crate::graph::Graph;
 use crate::list::{List, RareLists};
 use crate::symbols::{Symbol, Symbols};
 use crate::task::{ArgumentForm, Attribute, Op, Operand, Slice, SliceDim, Task, TaskData, Value};
+use crate::task_attribute::TASK_ATTRIBUTES;
 use acg_entity::Arena;
 use acg_operators::DType;
 use rustc_hash::FxHashSet;
@@ -398,9 +399,14 @@ pub enum NoteKind {
 }
 
 impl Module {
-    /// An empty module.
+    /// An empty module, whose first symbols are the names of task attributes: those are looked for again and again, and the first are
+    /// found at once even where the symbols are settled.
     pub fn new() -> Self {
-        Self::default()
+        let mut module = Self::default();
+        for attribute in TASK_ATTRIBUTES {
+            module.symbols.intern(attribute.name);
+        }
+        module
     }
 
     /// The text of a symbol.
