@@ -1,6 +1,6 @@
 //! Whether what a pass made means what it was given.
 
-use acg_ir::{Entity, GraphId, Task};
+use acg_ir::{Buffer, Entity, GraphId, Task};
 
 use crate::complaint::Complaint;
 use crate::lost::lost;
@@ -31,14 +31,22 @@ pub fn compare(before: &Meaning, after: &Meaning, reorders: bool) -> Result<(), 
     }
     complaints
         .extend(before.declared.changed(&after.declared).into_iter().take(MOST).map(Complaint::Declared));
+    let (all, after_all) = (before, after);
     for (number, (before, after)) in before.graphs.iter().zip(&after.graphs).enumerate() {
-        let pair = Pair { graph: GraphId::at(number), before, after, reorders };
+        let pair = Pair {
+            graph: GraphId::at(number),
+            before,
+            after,
+            reorders,
+            counts: &|buffer| all.counts(buffer),
+        };
         let start = complaints.len();
         if before.lines != after.lines {
             complaints.push(Complaint::Lines(pair.graph));
         }
         pair.tasks(&mut complaints);
         pair.host(&mut complaints);
+        complaints.extend(after_all.hidden.iter().map(|&buffer| Complaint::Left(pair.graph, buffer)));
         pair.left(&mut complaints);
         pair.pairs(&mut complaints);
         pair.required(&mut complaints);
@@ -101,6 +109,8 @@ pub fn within_limits(
 }
 
 struct Pair<'a> {
+    /// Whether what a buffer held after a graph counted before the pass.
+    counts: &'a dyn Fn(Buffer) -> bool,
     graph: GraphId,
     before: &'a GraphMeaning,
     after: &'a GraphMeaning,
@@ -167,8 +177,8 @@ impl Pair<'_> {
     }
 
     fn host(&self, complaints: &mut Vec<Complaint>) {
-        let is_same = self.before.host == self.after.host;
-        if !is_same || self.before.left_by_host.iter().any(|left| !self.after.left_by_host.contains(left)) {
+        let left = self.after.left_by_host.iter().filter(|(buffer, _)| (self.counts)(*buffer));
+        if self.before.host != self.after.host || !left.eq(&self.before.left_by_host) {
             complaints.push(Complaint::Host(self.graph));
         }
     }
@@ -185,6 +195,10 @@ impl Pair<'_> {
                 complaints.push(Complaint::Left(self.graph, buffer));
             }
         }
+        let is_new = |buffer| self.before.left.binary_search_by_key(&buffer, |left| left.0).is_err();
+        let changed = self.after.left.iter().map(|left| left.0);
+        let changed = changed.filter(|&buffer| is_new(buffer) && (self.counts)(buffer));
+        complaints.extend(changed.map(|buffer| Complaint::Left(self.graph, buffer)));
     }
 
     /// Pairs of tasks that come in no order, where they should.

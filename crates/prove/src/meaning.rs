@@ -2,7 +2,9 @@
 
 use acg_ir::dependence::{reads, writes};
 use acg_ir::task::Value as Argument;
-use acg_ir::{Access, BodyId, Buffer, Entity, Graph, Mode, Module, Op, Space, Symbol, Task, TaskData};
+use acg_ir::{
+    Access, BodyId, Buffer, BufferData, Entity, Graph, Mode, Module, Op, Space, Symbol, Task, TaskData,
+};
 use rustc_hash::FxHashMap;
 
 use crate::block;
@@ -33,6 +35,8 @@ pub struct Meaning {
     pub(crate) hoisted: Vec<Hoisted>,
     /// Of each buffer, whether what it holds after a graph can be looked at.
     is_left: Vec<bool>,
+    /// Those of them that have become views of others.
+    pub(crate) hidden: Vec<Buffer>,
     /// How many events there are.
     pub(crate) events: usize,
 }
@@ -46,7 +50,8 @@ pub(crate) struct GraphMeaning {
     pub(crate) tasks: Vec<TaskMeaning>,
     /// What tasks see that see bytes which nothing wrote, here or in what this is compared with.
     pub(crate) partial: FxHashMap<u32, Vec<Run>>,
-    /// Buffers that can be looked at after the graph, each with a digest of what it holds.
+    /// Buffers that can be looked at after the graph and hold something else then, each with a digest of it. Those that are not here hold
+    /// what they did before the graph: of many graphs each has few that are.
     pub(crate) left: Vec<(Buffer, u64)>,
     /// What is in those of them that hold bytes which nothing wrote, here or in what this is compared with.
     pub(crate) partly_left: FxHashMap<Buffer, Vec<Run>>,
@@ -142,6 +147,11 @@ impl Meaning {
         Self::measure(module, None, is_left)
     }
 
+    /// Whether what a buffer holds after a graph can be looked at.
+    pub(crate) fn counts(&self, buffer: Buffer) -> bool {
+        self.is_left.get(buffer.index()).copied().unwrap_or(false)
+    }
+
     fn measure(module: &Module, before: Option<&Self>, is_left: Vec<bool>) -> Self {
         let private = Private::of(module);
         let hoisted = before.map_or(Vec::new(), |before| hoisted(module, before, &private));
@@ -158,6 +168,7 @@ impl Meaning {
             run: module.run.as_ref().map(|run| Host::of(module, run)),
             hoisted,
             declared: Declared::of(module, &private),
+            hidden: hidden(module, &is_left),
             is_left,
             events: module.events.len(),
         }
@@ -168,7 +179,8 @@ impl Meaning {
 /// calls of the host fill before a graph runs, however often it does.
 fn left(module: &Module) -> Vec<bool> {
     let mut owner: Vec<Option<usize>> = vec![None; module.buffers.len()];
-    let mut left: Vec<bool> = module.buffers.values().map(|data| data.space != Space::Temp).collect();
+    let is_kept = |data: &BufferData| data.space != Space::Temp && data.view.is_none();
+    let mut left: Vec<bool> = module.buffers.values().map(is_kept).collect();
     for (number, (id, body)) in module.bodies().enumerate() {
         for task in body.program() {
             let data = &body.tasks[task];
@@ -181,6 +193,11 @@ fn left(module: &Module) -> Vec<bool> {
         }
     }
     left
+}
+
+fn hidden(module: &Module, is_left: &[bool]) -> Vec<Buffer> {
+    let views = module.buffers.iter().filter(|(_, data)| data.view.is_some());
+    views.map(|(view, _)| view).filter(|view| is_left[view.index()]).collect()
 }
 
 /// Marks outputs of kernels that an update puts in a task's place.
@@ -296,17 +313,26 @@ impl<'m> Sweep<'m> {
         self.meaning
     }
 
-    /// What the buffers hold whose contents count; with `partly`, those that hold undefined bytes are kept in detail.
+    /// What the buffers hold whose contents count and have changed; with `partly`, those that hold undefined bytes, here or in what
+    /// this is compared with, are kept in detail.
     fn left(&mut self, partly: bool) -> Vec<(Buffer, u64)> {
         let mut left = Vec::new();
+        let known = self.before.filter(|_| partly).map(|before| &before.partly_left);
         for (buffer, data) in self.module.buffers.iter() {
-            if !self.is_left[buffer.index()] || data.view.is_some() {
+            let is_known = known.is_some_and(|known| known.contains_key(&buffer));
+            let may_count = is_known || self.memory.is_touched(buffer);
+            if !may_count || !self.is_left[buffer.index()] || data.view.is_some() {
                 continue;
             }
             self.runs.clear();
+            self.memory.whole_before(buffer, &mut self.runs);
+            let before = digest(&self.runs);
+            self.runs.clear();
             self.memory.whole(buffer, &mut self.runs);
-            left.push((buffer, digest(&self.runs)));
-            let is_known = self.before.is_some_and(|before| before.partly_left.contains_key(&buffer));
+            let now = digest(&self.runs);
+            if now != before || is_known {
+                left.push((buffer, now));
+            }
             if partly && (is_known || !self.runs.iter().all(|run| self.memory.folds.is_defined(run.value))) {
                 self.meaning.partly_left.insert(buffer, self.runs.clone());
             }

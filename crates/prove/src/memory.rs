@@ -272,11 +272,21 @@ impl Memory {
     /// What the whole buffer holds.
     pub(crate) fn whole(&mut self, root: Buffer, runs: &mut Vec<Run>) {
         let size = self.sizes[root.index()];
-        if self.cells[root.index()].is_none() {
-            push_run(runs, self.initial[root.index()], size);
-        } else {
+        if self.is_touched(root) {
             self.look(root, &Extent::range(0, size), runs);
+        } else {
+            self.whole_before(root, runs);
         }
+    }
+
+    /// What the whole of a buffer held before anything touched it, appended to `runs`.
+    pub(crate) fn whole_before(&self, root: Buffer, runs: &mut Vec<Run>) {
+        push_run(runs, self.initial[root.index()], self.sizes[root.index()]);
+    }
+
+    /// Whether any access has touched a buffer.
+    pub(crate) fn is_touched(&self, root: Buffer) -> bool {
+        self.cells[root.index()].is_some()
     }
 }
 
