@@ -60,6 +60,16 @@ impl LaunchKeys {
             info: find("info"),
         }
     }
+
+    /// Whether the module may have a task with a `name`.
+    pub(crate) fn any_name(&self) -> bool {
+        self.name.is_some()
+    }
+
+    /// Whether the module may have a task with an `info`.
+    pub(crate) fn any_info(&self) -> bool {
+        self.info.is_some()
+    }
 }
 
 impl Launch {

@@ -191,7 +191,11 @@ fn all_flags(ty: &EnumType) -> i64 {
 
 fn push_name(out: &mut String, log: &Log, name: Name, kind: Kind) {
     let text = log.text(name);
-    let reads_as_number = || number(text).is_some() && (kind.takes_numbers() || !is_hexadecimal(text));
+    let reads_as_number = || {
+        text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+            && number(text).is_some()
+            && (kind.takes_numbers() || !is_hexadecimal(text))
+    };
     let reads_as_enumerator =
         matches!(kind, Kind::Enum(_) | Kind::Flags(_) | Kind::Number(_) | Kind::Exchange(_));
     let is_shown = || text.is_ascii() || !text.chars().any(char::is_control);

@@ -74,6 +74,7 @@ pub(crate) fn optimise(
     let mut meaning = None;
     let mut measuring = Duration::ZERO;
     for &pass in passes {
+        context.begin_pass();
         let start = Instant::now();
         let mut subject = Subject::witnessed(module, |module| {
             let start = Instant::now();

@@ -55,7 +55,7 @@ impl Dependences {
     /// while it captures, before anything of the graph runs.
     pub fn of(module: &Module, graph: &Graph) -> Self {
         let mut infer = Infer {
-            dag: DiGraph::with_capacity(graph.tasks.len(), graph.tasks.len()),
+            dag: DiGraph::with_capacity(graph.tasks.len(), 2 * graph.tasks.len()),
             visible: Visible::new(),
             accesses: Vec::new(),
             found: Vec::new(),
@@ -201,8 +201,10 @@ impl Infer {
         let mut accesses = std::mem::take(&mut self.accesses);
         let forms = || std::iter::once(data).chain(updates.iter().copied());
         let access = |operand: Operand| module.access(operand).ok();
-        let read = forms().flat_map(|data| reads(module, data)).filter_map(access);
-        accesses.extend(read.map(|access| (access, false)));
+        for data in forms() {
+            reads(module, data)
+                .for_each(|operand| accesses.extend(access(operand).map(|access| (access, false))));
+        }
         let written = forms().flat_map(|data| writes(module, data)).filter_map(|&operand| access(operand));
         accesses.extend(written.map(|access| (access, true)));
         // All edges first: what a task reads, it reads before it writes.

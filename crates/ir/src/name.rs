@@ -10,27 +10,37 @@ pub const RESERVED: &[&str] = &[
     "compile",
 ];
 
-/// How long reserved words are that begin with a byte: a bit for each length.
-const LENGTHS: [u64; 256] = {
-    let mut lengths = [0; 256];
-    let mut words: [&[&str]; 2] = [RESERVED, &DType::NAMES];
-    while let [[first, rest @ ..], ..] = words {
-        lengths[first.as_bytes()[0] as usize] |= 1 << first.len();
-        words[0] = rest;
-        if rest.is_empty() {
-            words = [words[1], &[]];
+/// Words, most other texts being told from them by their first byte and their length.
+pub struct Words<'w> {
+    words: &'w [&'w str],
+    /// How long words are that begin with a byte: a bit for each length.
+    lengths: [u64; 256],
+}
+
+impl<'w> Words<'w> {
+    /// These words, none of them empty or longer than 63 bytes.
+    pub const fn new(words: &'w [&'w str]) -> Self {
+        let mut lengths = [0; 256];
+        let mut rest = words;
+        while let [first, others @ ..] = rest {
+            lengths[first.as_bytes()[0] as usize] |= 1 << first.len();
+            rest = others;
         }
+        Self { words, lengths }
     }
-    lengths
-};
+
+    /// Whether `text` is one of them.
+    pub fn contains(&self, text: &str) -> bool {
+        let lengths = text.as_bytes().first().map_or(0, |&first| self.lengths[first as usize]);
+        text.len() < 64 && lengths >> text.len() & 1 == 1 && self.words.contains(&text)
+    }
+}
 
 /// Whether `text` is a word that no declaration may use: one of [`RESERVED`] or an element type.
 pub fn is_reserved(text: &str) -> bool {
-    let lengths = text.as_bytes().first().map_or(0, |&first| LENGTHS[first as usize]);
-    // Hardly any name begins like one of these words and is as long.
-    text.len() < 64
-        && lengths >> text.len() & 1 == 1
-        && (RESERVED.contains(&text) || DType::named(text).is_some())
+    static WORDS: Words<'_> = Words::new(RESERVED);
+    static DTYPES: Words<'_> = Words::new(&DType::NAMES);
+    WORDS.contains(text) || DTYPES.contains(text)
 }
 
 /// Whether `text` can be declared: a letter or `_`, then letters, digits and `_`, with inner points as in `out.1`.

@@ -7,9 +7,9 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::hash::Hash;
+use std::marker::PhantomData;
 
-use rustc_hash::FxHashMap;
+use acg_entity::Entity;
 
 use crate::region::Extent;
 
@@ -59,13 +59,13 @@ struct Segments {
     /// The only segment, with its first byte.
     only: Option<(u64, Segment)>,
     /// All of them, where they are several.
-    many: Map,
+    many: Option<Box<Map>>,
 }
 
 impl Segments {
     /// The only segment, where it is `start..end` or there was none yet.
     fn only(&mut self, start: u64, end: u64) -> Option<&mut Segment> {
-        if !self.many.is_empty() {
+        if self.many.is_some() {
             return None;
         }
         let (at, segment) = self.only.get_or_insert((start, Segment { end, writes: NIL, reads: NIL }));
@@ -74,15 +74,17 @@ impl Segments {
 
     /// All of them, to be cut.
     fn many(&mut self) -> &mut Map {
-        self.many.extend(self.only.take());
-        &mut self.many
+        let only = self.only.take();
+        self.many.get_or_insert_with(|| Box::new(only.into_iter().collect()))
     }
 }
 
 /// The visible accesses to allocations of type `R`, by tasks of type `T`.
 #[derive(Clone, Debug)]
 pub struct Visible<R, T> {
-    roots: FxHashMap<R, Segments>,
+    /// By `R`.
+    roots: Vec<Segments>,
+    of: PhantomData<fn(R)>,
     accesses: Vec<Seen<T>>,
     strided: Vec<Extent>,
     chain: Vec<Cell>,
@@ -93,7 +95,8 @@ pub struct Visible<R, T> {
 impl<R, T> Default for Visible<R, T> {
     fn default() -> Self {
         Self {
-            roots: FxHashMap::default(),
+            roots: Vec::new(),
+            of: PhantomData,
             accesses: Vec::new(),
             strided: Vec::new(),
             chain: Vec::new(),
@@ -102,7 +105,7 @@ impl<R, T> Default for Visible<R, T> {
     }
 }
 
-impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
+impl<R: Entity, T: Copy> Visible<R, T> {
     /// No accesses.
     pub fn new() -> Self {
         Self::default()
@@ -122,7 +125,7 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
         is_fine: impl Fn(T) -> bool,
         found: &mut Vec<(T, Conflict, Extent)>,
     ) {
-        let Some(segments) = self.roots.get(&root) else { return };
+        let Some(segments) = self.roots.get(root.index()) else { return };
         let (start, end) = (extent.start(), extent.end());
         let mut look = |list: u32, why: Conflict| {
             let mut at = list;
@@ -151,7 +154,7 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
             }
             return;
         }
-        let segments = &segments.many;
+        let Some(segments) = &segments.many else { return };
         let mut under = segments.range(..end).rev().take_while(|(_, segment)| segment.end > start);
         match (under.next(), under.next()) {
             (None, _) => {}
@@ -202,7 +205,10 @@ impl<R: Copy + Eq + Hash, T: Copy> Visible<R, T> {
             self.strided.push(extent.clone());
         }
         self.accesses.push(Seen { task, start, end, strided });
-        let segments = self.roots.entry(root).or_default();
+        if root.index() >= self.roots.len() {
+            self.roots.resize_with(root.index() + 1, Segments::default);
+        }
+        let segments = &mut self.roots[root.index()];
         if writing && extent.is_contiguous() {
             let segment = Segment { end, writes: cons(&mut self.chain, access, NIL), reads: NIL };
             match segments.only(start, end) {

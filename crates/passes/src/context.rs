@@ -1,6 +1,6 @@
 //! What a pass is told, and what it tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use acg_ir::graph::SourceRange;
@@ -147,6 +147,8 @@ pub struct Context<'o> {
     pub makespans: BTreeMap<GraphId, u64>,
     /// What the search for a schedule has proved.
     pub proved: BTreeMap<GraphId, Proved>,
+    /// Graphs to which the pass at work gave the fewest syncs that order their tasks, and those to which the one before it did.
+    pub(crate) fewest_syncs: [BTreeSet<GraphId>; 2],
     /// Where temporaries were placed.
     pub placed: BTreeMap<GraphId, Placed>,
     /// Graphs whose streams and syncs order all that depends on each other, because that is what they were made from.
@@ -157,6 +159,12 @@ pub struct Context<'o> {
 }
 
 impl<'o> Context<'o> {
+    /// Says that the next pass begins with what the last one left.
+    pub fn begin_pass(&mut self) {
+        let [now, before] = &mut self.fewest_syncs;
+        *before = std::mem::take(now);
+    }
+
     /// A context in which nothing has been said.
     pub fn new(options: &'o Options) -> Self {
         Self {
@@ -165,6 +173,7 @@ impl<'o> Context<'o> {
             statistics: Vec::new(),
             makespans: BTreeMap::new(),
             proved: BTreeMap::new(),
+            fewest_syncs: [BTreeSet::new(), BTreeSet::new()],
             placed: BTreeMap::new(),
             scheduled: FxHashSet::default(),
             outliving: FxHashSet::default(),

@@ -30,7 +30,7 @@ impl Pass for ForwardCopies {
         let local = temporaries::local(module, context);
         for id in fixed::changeable(module)
             .into_iter()
-            .filter(|&id| module.graphs[id].is_auto())
+            .filter(|&id| module.graphs[id].is_auto() && has_copies(&module.graphs[id]))
             .collect::<Vec<_>>()
         {
             // A copy of a copy can go once the first one has gone.
@@ -52,6 +52,10 @@ impl Pass for ForwardCopies {
             }
         }
     }
+}
+
+fn has_copies(graph: &Graph) -> bool {
+    graph.program().any(|task| matches!(graph.tasks[task].op, Op::Copy | Op::Copy2d))
 }
 
 /// Whether the operator writes what it reads there: one parameter of the call, which cannot be read elsewhere.

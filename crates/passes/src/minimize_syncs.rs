@@ -32,6 +32,9 @@ impl Pass for MinimizeSyncs {
         let explicit: Vec<GraphId> =
             fixed::movable(module).into_iter().filter(|&id| !module.graphs[id].is_auto()).collect();
         for id in explicit {
+            if context.fewest_syncs[1].contains(&id) {
+                continue;
+            }
             let found = Found::of(module, &module.graphs[id]);
             if found.waits.is_empty() && found.records.is_empty() {
                 continue;

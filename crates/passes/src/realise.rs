@@ -156,6 +156,10 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn plan(&mut self, plan: &Plan, tasks: &TaskGraph, shape: &Shape) {
         let Some(&origin) = self.streams.get(shape.origin as usize) else { return };
+        let records = shape.event_of.iter().filter(|&&event| event != NONE).count();
+        let waits = plan.syncs.len() + shape.forked.len() + shape.joined.len();
+        self.graph.reserve(records + waits);
+        self.graph.steps.reserve(self.old.len() + records + waits);
         if !shape.forked.is_empty() {
             let fork = shape.event_of[plan.stream_of.len()];
             self.record(fork, origin);

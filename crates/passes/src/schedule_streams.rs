@@ -81,6 +81,7 @@ fn schedule(
     }
     context.scheduled.insert(id);
     realise(module.change(), id, &tasks, &plan, None);
+    context.fewest_syncs[0].insert(id);
 }
 
 /// Streams and order, without syncs, and what no other plan can do better.

@@ -181,6 +181,9 @@ fn left(module: &Module) -> Vec<bool> {
     let mut owner: Vec<Option<usize>> = vec![None; module.buffers.len()];
     let is_kept = |data: &BufferData| data.space != Space::Temp && data.view.is_none();
     let mut left: Vec<bool> = module.buffers.values().map(is_kept).collect();
+    if !left.contains(&false) {
+        return left;
+    }
     for (number, (id, body)) in module.bodies().enumerate() {
         for task in body.program() {
             let data = &body.tasks[task];

@@ -1,7 +1,7 @@
 //! When graphs are executed, by a host program of which the lines tell everything.
 
 use acg_ir::flag::EVENT_EXTERNAL;
-use acg_ir::{Body, Event, EventKind, Graph, Module, Op, Scope, Step, Stream, Task};
+use acg_ir::{Arena, Body, Event, EventKind, Graph, Module, Op, Scope, Step, Stream, Task};
 use rustc_hash::FxHashSet;
 
 use crate::order::index;
@@ -137,22 +137,23 @@ fn is_shown(graph: &Graph, private: &Private) -> bool {
 /// Whether the capture holds everything that stands on a stream: its origin, and streams that wait for a record of one that it holds.
 pub(crate) fn holds_all(module: &Module, graph: &Graph) -> bool {
     let Some(origin) = graph.origin else { return true };
-    let mut held = FxHashSet::from_iter([origin]);
-    let mut recorded: FxHashSet<Event> = FxHashSet::default();
+    let mut held: Arena<Stream, bool> = Arena::filled(module.streams.len(), false);
+    held[origin] = true;
+    let mut recorded: Arena<Event, bool> = Arena::filled(module.events.len(), false);
     graph.program().all(|task| {
         let data = &graph.tasks[task];
         let Some(stream) = data.stream else { return true };
         match data.op {
-            Op::Wait { event, external: false } if recorded.contains(&event) => {
-                held.insert(stream);
+            Op::Wait { event, external: false } if recorded[event] => {
+                held[stream] = true;
             }
             Op::Record { event, external: false }
-                if held.contains(&stream) && is_captured(module.events[event].kind) =>
+                if held[stream] && is_captured(module.events[event].kind) =>
             {
-                recorded.insert(event);
+                recorded[event] = true;
             }
             _ => {}
         }
-        held.contains(&stream)
+        held[stream]
     })
 }

@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use acg_ir::{Event, Graph, Op, Stream, Task};
+use acg_ir::{Entity, Event, Graph, Op, Stream, Task};
 use rustc_hash::FxHashMap;
 
 use crate::order::index;
@@ -80,13 +80,16 @@ struct Tail {
 impl Queues {
     fn of(graph: &Graph, cost: impl Fn(Task) -> Option<(u64, Resource)>) -> Self {
         let mut queues = Self::default();
-        let mut tails: FxHashMap<Stream, Tail> = FxHashMap::default();
+        let mut tails: Vec<Tail> = Vec::new();
         // The stream and its last entry at the record; no entry where nothing came before it.
         let mut events: FxHashMap<Event, (Stream, Option<u32>)> = FxHashMap::default();
         for task in graph.program() {
             let data = &graph.tasks[task];
             let Some(stream) = data.stream else { continue };
-            let tail = tails.entry(stream).or_default();
+            if stream.index() >= tails.len() {
+                tails.resize_with(stream.index() + 1, Tail::default);
+            }
+            let tail = &mut tails[stream.index()];
             match data.op {
                 Op::Wait { event, external: false } => {
                     if let Some(&(other, Some(entry))) = events.get(&event) {
@@ -175,8 +178,8 @@ impl<'q> Replay<'q> {
     }
 
     fn run(mut self) -> Timetable {
+        let mut touched: Vec<u16> = Vec::new();
         while let Some(&Reverse((now, _, _))) = self.happenings.peek() {
-            let mut touched: Vec<u16> = Vec::new();
             while let Some(&Reverse((time, is_ready, entry))) = self.happenings.peek() {
                 if time != now {
                     break;
@@ -198,7 +201,7 @@ impl<'q> Replay<'q> {
             }
             touched.sort_unstable();
             touched.dedup();
-            for key in touched {
+            for key in touched.drain(..) {
                 self.dispatch(key, now);
             }
         }

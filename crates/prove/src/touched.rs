@@ -23,7 +23,7 @@ impl Touched {
     /// Makes this what a task touches; keeps its room.
     pub(crate) fn look_up(&mut self, module: &Module, data: &TaskData) {
         self.read.clear();
-        self.read.extend(reads(module, data).filter_map(|operand| module.access(operand).ok()));
+        reads(module, data).for_each(|operand| self.read.extend(module.access(operand)));
         self.written.clear();
         self.written.extend(writes(module, data).iter().filter_map(|&operand| module.access(operand).ok()));
     }

@@ -8,10 +8,12 @@
 //!
 //! **Invariant:** of two records that share an event, every wait for one happens before the other.
 
+mod first_fit;
 mod release;
 
 use crate::Plan;
 use crate::syncs::positions;
+use first_fit::first_fit;
 use release::releases;
 
 /// Which event each sync uses.
@@ -38,6 +40,11 @@ pub fn colour_events(plan: &Plan, enough: u32) -> Events {
 
 fn colour_within(plan: &Plan, enough: u32, most_steps: u64) -> Events {
     let records = Records::new(plan);
+    if enough > 0
+        && let Some(events) = first_fit(plan, &records, enough)
+    {
+        return events;
+    }
     let mut matching = Matching::new(plan, &records);
     matching.start(&records);
     let is_largest = matching.grow(&records, enough, most_steps);

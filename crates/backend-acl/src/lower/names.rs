@@ -4,6 +4,7 @@
 //! spelling is taken. Names of declarations come first, so that a generated name never takes one away.
 
 use acg_calls::{Log, Name};
+use acg_ir::name::Words;
 use rustc_hash::FxHashMap;
 
 /// Words of C and C++ that cannot name anything, and macros that every program has.
@@ -173,7 +174,8 @@ fn is_identifier(text: &str) -> bool {
 }
 
 fn is_reserved(text: &str) -> bool {
-    (text.starts_with("ACL_") && !text.ends_with('_')) || RESERVED.binary_search(&text).is_ok()
+    static WORDS: Words<'_> = Words::new(RESERVED);
+    (text.starts_with("ACL_") && !text.ends_with('_')) || WORDS.contains(text)
 }
 
 /// An ASCII identifier that reads like `text`: `.` becomes `_`, any other character its code point.

@@ -86,7 +86,7 @@ impl<'m> Lowerer<'m> {
 
     /// What the dump shows beside a task that a graph stores, where it is given.
     fn keep_info(&mut self, line: Line<'_>) {
-        if line.data.attributes.is_empty() || !Tasks::Stored.contains(&line.data.op) {
+        if !self.keys.any_info() || !Tasks::Stored.contains(&line.data.op) {
             return;
         }
         let Some(info) = Launch::of(self.module, &self.keys, line.data).info else { return };
@@ -99,7 +99,8 @@ impl<'m> Lowerer<'m> {
 
     /// Puts the task's name behind its call: the one that it had where it came from, else the one after `as`.
     pub(super) fn named(&mut self, call: CallId, line: Line<'_>) {
-        let original = Launch::of(self.module, &self.keys, line.data).name;
+        let is_any_named = self.keys.any_name();
+        let original = is_any_named.then(|| Launch::of(self.module, &self.keys, line.data).name).flatten();
         if let Some(name) = original.or(line.data.name) {
             self.lowered.log.note(call, self.module.text(name));
         }

@@ -71,12 +71,15 @@ proptest! {
         let precedes = |one: u32, other: u32| {
             plan.syncs.iter().filter(|sync| sync.before == one).all(|sync| leads[sync.after as usize][other as usize])
         };
-        for (one, of_one) in plan.syncs.iter().zip(&events.event_of) {
-            for (other, of_other) in plan.syncs.iter().zip(&events.event_of) {
-                if one.before == other.before {
-                    prop_assert_eq!(of_one, of_other);
-                } else if of_one == of_other {
-                    prop_assert!(precedes(one.before, other.before) || precedes(other.before, one.before));
+        let enough = colour_events(&plan, u32::MAX);
+        for events in [&events, &enough] {
+            for (one, of_one) in plan.syncs.iter().zip(&events.event_of) {
+                for (other, of_other) in plan.syncs.iter().zip(&events.event_of) {
+                    if one.before == other.before {
+                        prop_assert_eq!(of_one, of_other);
+                    } else if of_one == of_other {
+                        prop_assert!(precedes(one.before, other.before) || precedes(other.before, one.before));
+                    }
                 }
             }
         }
@@ -87,7 +90,6 @@ proptest! {
         });
         prop_assert_eq!(events.count, largest.map(u32::count_ones).max().unwrap_or(0));
         prop_assert_eq!(events.least, events.count);
-        let enough = colour_events(&plan, u32::MAX);
         prop_assert!(enough.least <= events.count && enough.count >= events.count);
     }
 }
