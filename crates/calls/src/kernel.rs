@@ -3,6 +3,7 @@
 use std::fmt;
 
 use acg_entity::Distinct;
+use rustc_hash::FxHashMap;
 
 use crate::names::Name;
 
@@ -105,29 +106,87 @@ impl Kernel {
     }
 }
 
-/// The kernels of a log. Their names are many, what is said beside names is little.
+/// The kernels of a log. Their names are many, what is said beside names is little, and hardly any name has two kernels.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kernels {
     /// Name and form of each.
-    kernels: Distinct<(Option<Name>, u32)>,
+    all: Vec<(Option<Name>, u32)>,
     /// Kernels without names.
     forms: Distinct<Kernel>,
+    /// The first kernel of each name, by [`Name`].
+    first: Vec<Option<KernelId>>,
+    /// All kernels but those.
+    others: FxHashMap<(Option<Name>, u32), KernelId>,
+    /// Whether the two above are given back.
+    is_settled: bool,
 }
 
 impl Kernels {
     /// The id of `kernel`, made if there is none equal to it.
     pub(crate) fn id(&mut self, kernel: Kernel) -> KernelId {
-        let form = self.forms.number(Kernel { name: None, ..kernel });
-        KernelId(self.kernels.number((kernel.name, form)))
+        if std::mem::take(&mut self.is_settled) {
+            for number in 0..self.all.len() as u32 {
+                self.find_or_enter(self.all[number as usize], KernelId(number));
+            }
+        }
+        let kernel = (kernel.name, self.forms.number(Kernel { name: None, ..kernel }));
+        let next = KernelId(self.all.len() as u32);
+        let id = self.find_or_enter(kernel, next);
+        if id == next {
+            self.all.push(kernel);
+        }
+        id
+    }
+
+    /// The kernel that is equal to this one, which is entered as `next` if there is none.
+    fn find_or_enter(&mut self, kernel: (Option<Name>, u32), next: KernelId) -> KernelId {
+        if let Some(name) = kernel.0 {
+            if name.index() >= self.first.len() {
+                self.first.resize(name.index() + 1, None);
+            }
+            let first = *self.first[name.index()].get_or_insert(next);
+            if first == next || self.all[first.index()] == kernel {
+                return first;
+            }
+        }
+        *self.others.entry(kernel).or_insert(next)
     }
 
     pub(crate) fn kernel(&self, id: KernelId) -> Option<Kernel> {
-        let (name, form) = self.kernels.value(id.0)?;
+        let &(name, form) = self.all.get(id.index())?;
         Some(Kernel { name, ..self.forms.value(form)? })
     }
 
-    /// As [`Distinct::settle`].
+    /// Gives back the memory that serves to find kernels, for when the last is there; one more makes it all again.
     pub(crate) fn settle(&mut self) {
-        self.kernels.settle();
+        (self.first, self.others) = (Vec::new(), FxHashMap::default());
+        self.is_settled = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use acg_entity::Entity;
+
+    use super::*;
+
+    #[test]
+    fn equal_kernels_have_one_id_settled_or_not() {
+        let mut kernels = Kernels::default();
+        let all: Vec<Kernel> = (0..60)
+            .map(|at: u32| Kernel {
+                name: (!at.is_multiple_of(4)).then(|| Name::at(at as usize % 7)),
+                blocks: (!at.is_multiple_of(3)).then_some(at % 2),
+                ..Kernel::default()
+            })
+            .collect();
+        let ids: Vec<KernelId> = all.iter().map(|&kernel| kernels.id(kernel)).collect();
+        kernels.settle();
+        for (one, of_one) in all.iter().zip(&ids) {
+            assert_eq!((kernels.kernel(*of_one), kernels.id(*one)), (Some(*one), *of_one));
+            for (other, of_other) in all.iter().zip(&ids) {
+                assert_eq!(one == other, of_one == of_other);
+            }
+        }
     }
 }

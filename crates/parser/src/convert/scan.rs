@@ -1,10 +1,10 @@
-//! Reads the commonest lines without the grammar, many times as fast: kernels, operators, records and waits with whole operands
-//! and plain attributes, and declarations of buffers.
+//! Reads the commonest lines without the grammar, many times as fast: kernels, operators, records and waits with plain attributes, and
+//! declarations of buffers and views.
 //!
 //! **Invariant:** what a line is read as is what the grammar makes of it; any other line, wrong ones among them, is left to the
 //! grammar.
 
-use acg_ir::List;
+use acg_ir::{List, SliceDim};
 
 use super::Converter;
 use crate::lines::Line;
@@ -18,6 +18,7 @@ struct Mark {
     operands: usize,
     attributes: usize,
     extents: usize,
+    slice_dims: usize,
 }
 
 impl Converter<'_> {
@@ -28,6 +29,7 @@ impl Converter<'_> {
             operands: self.tree.operands.len(),
             attributes: self.tree.attributes.len(),
             extents: self.tree.extents.len(),
+            slice_dims: self.tree.slice_dims.len(),
         };
         let mut scanner = Scanner {
             text: self.text.as_bytes(),
@@ -40,6 +42,7 @@ impl Converter<'_> {
             self.tree.operands.truncate(mark.operands);
             self.tree.attributes.truncate(mark.attributes);
             self.tree.extents.truncate(mark.extents);
+            self.tree.slice_dims.truncate(mark.slice_dims);
         }
         kind
     }
@@ -118,22 +121,68 @@ impl Converter<'_> {
             scanner.blanks();
             self.scan_operands(scanner)?;
             task.outputs = List::since(&self.tree.operands, start);
-            task.head.end = self.tree.operands.last().map_or(task.head.end, |last| last.name.end);
+            task.head.end = self.tree.operands.last().map_or(task.head.end, |last| last.text.end);
         }
         Some(())
     }
 
-    /// Whole operands, one at least, and the blanks behind them.
+    /// Operands, one at least, and the blanks behind them.
     fn scan_operands(&mut self, scanner: &mut Scanner<'_>) -> Option<()> {
         loop {
-            let name = scanner.word()?;
-            self.tree.operands.push(OperandSyntax { name, text: name, slice: None });
+            let operand = self.scan_operand(scanner)?;
+            self.tree.operands.push(operand);
             scanner.blanks();
             if !scanner.take(b',') {
                 return Some(());
             }
             scanner.blanks();
         }
+    }
+
+    fn scan_operand(&mut self, scanner: &mut Scanner<'_>) -> Option<OperandSyntax> {
+        let name = scanner.word()?;
+        let start = self.tree.slice_dims.len();
+        if !scanner.take(b'[') {
+            return Some(OperandSyntax { name, text: name, slice: None });
+        }
+        loop {
+            scanner.blanks();
+            let dim = self.scan_dimension(scanner)?;
+            self.tree.slice_dims.push(dim);
+            scanner.blanks();
+            if scanner.take(b']') {
+                let text = Text { start: name.start, end: scanner.at };
+                return Some(OperandSyntax {
+                    name,
+                    text,
+                    slice: Some(List::since(&self.tree.slice_dims, start)),
+                });
+            }
+            if !scanner.take(b',') {
+                return None;
+            }
+        }
+    }
+
+    /// `..`, a number or `low..high`.
+    fn scan_dimension(&self, scanner: &mut Scanner<'_>) -> Option<SliceDim> {
+        if scanner.take(b'.') {
+            return scanner.take(b'.').then_some(SliceDim::All);
+        }
+        let low = scanner.number()?;
+        let low = self.uint(low, u64::MAX).ok()?;
+        let behind = scanner.at;
+        scanner.blanks();
+        if !scanner.take(b'.') {
+            scanner.at = behind;
+            return Some(SliceDim::At(low));
+        }
+        if !scanner.take(b'.') {
+            return None;
+        }
+        scanner.blanks();
+        let high = scanner.number()?;
+        Some(SliceDim::Range(low, self.uint(high, u64::MAX).ok()?))
     }
 
     /// `[name = value, …]` with values that are numbers, texts and words.
@@ -178,13 +227,19 @@ impl Converter<'_> {
         }
     }
 
-    /// `NAME, NAME : TYPE`, to the end of the line.
+    /// `NAME, NAME : TYPE` or `NAME = OPERAND`, to the end of the line.
     fn scan_buffers(&mut self, space: SpaceWord, scanner: &mut Scanner<'_>) -> Option<Kind> {
         let start = self.tree.names.len();
         loop {
             let name = scanner.word()?;
+            let is_first = self.tree.names.len() == start;
             self.tree.names.push(name);
             scanner.blanks();
+            if is_first && scanner.take(b'=') {
+                scanner.blanks();
+                let base = self.scan_operand(scanner)?;
+                return scanner.is_at_end().then_some(Kind::View { space, name, base, ty: None });
+            }
             if !scanner.take(b',') {
                 break;
             }
@@ -349,7 +404,7 @@ mod tests {
         Some(format!("{:?}", converter.tree))
     }
 
-    const LINES: [&str; 13] = [
+    const LINES: [&str; 15] = [
         "kernel \"k0\"() -> b0 [cost = 6.507us, cores = 1]",
         "side.16: kernel \"k1\"(b0, b1.x) -> c, d",
         "main: record done.1",
@@ -362,6 +417,8 @@ mod tests {
         "host h : f16[] pinned",
         "kernel \"a\\\"b\"(x) as y after z, w [core = aivec, name = \"n\", schem = nan]",
         "device v = b0[0..4] as i8[4]",
+        "temp v = pool.a[0..262144]",
+        "kernel \"k\"(a[0..4, .., 3], b[ 1 , 2 .. 9 ]) -> c[..]",
         "kernel \"k\"(nan.a) -> inf.b [bias = nan.5us, rest = inf, other = inf.c]",
     ];
 
@@ -372,6 +429,10 @@ mod tests {
         }
         assert!(LINES.iter().all(|text| agree(text).is_ok() && by_grammar(text).is_some()));
         assert!(scanned(LINES[7]).is_some() && scanned(LINES[8]).is_some());
+        assert!(
+            scanned("temp v = pool.a[0..262144]").is_some()
+                && scanned("aclnnAdd(a[..], b[2]) -> c[0..4]").is_some()
+        );
     }
 
     /// Pieces of lines, whole lines and single characters.
