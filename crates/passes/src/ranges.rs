@@ -32,9 +32,8 @@ impl Ranges {
     pub(crate) fn remove(&mut self, start: u64, end: u64) {
         self.cut(start);
         self.cut(end);
-        let inside: Vec<u64> = self.0.range(start..end).map(|(&at, _)| at).collect();
-        for at in &inside {
-            self.0.remove(at);
+        while let Some((&at, _)) = self.0.range(start..end).next_back() {
+            self.0.remove(&at);
         }
     }
 
