@@ -1,7 +1,7 @@
 //! Which temporaries belong to one graph alone, and which of its tasks touch them.
 
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Arena, BodyId, Buffer, GraphId, Module, Operand, Space};
+use acg_ir::{Arena, BodyId, Buffer, Entity, GraphId, Module, Operand, Space};
 use acg_memory::{AccessLists, Accesses, Instance, Lifetimes, Schedule};
 use acg_schedule::Plan;
 
@@ -97,21 +97,24 @@ impl Temporaries {
                 }
             }
         }
-        pairs.sort_unstable();
-        pairs.dedup();
         in_parts.sort_unstable();
+        let (ends, units) = by_buffer(module.buffers.len(), &pairs);
         let mut used = Self::default();
-        for (buffer, unit) in pairs {
-            if used.buffers.last() != Some(&buffer) {
-                let size = module.byte_size(&module.buffers[buffer].ty).unwrap_or(u64::MAX);
-                // A part of it may be a multiple of the block where the whole is not.
-                let is_whole = in_parts.binary_search(&buffer).is_err();
-                used.buffers.push(buffer);
-                used.sizes.push(size);
-                used.alignments.push(if is_whole { alignment(size) } else { BLOCK });
-                used.starts.push(used.units.len() as u32);
+        let mut start = 0;
+        for (buffer, &end) in ends.iter() {
+            let accesses = &units[start as usize..end as usize];
+            start = end;
+            if accesses.is_empty() {
+                continue;
             }
-            used.units.push(unit);
+            let size = module.byte_size(&module.buffers[buffer].ty).unwrap_or(u64::MAX);
+            // A part of it may be a multiple of the block where the whole is not.
+            let is_whole = in_parts.binary_search(&buffer).is_err();
+            used.buffers.push(buffer);
+            used.sizes.push(size);
+            used.alignments.push(if is_whole { alignment(size) } else { BLOCK });
+            used.starts.push(used.units.len() as u32);
+            used.units.extend(accesses.chunk_by(|a, b| a == b).map(|same| same[0]));
         }
         used.starts.push(used.units.len() as u32);
         used
@@ -154,6 +157,24 @@ impl Temporaries {
         Instance::new(self.sizes.clone(), self.alignments.clone(), Lifetimes::Accesses(Box::new(accesses)))
             .map_err(|error| error.to_string())
     }
+}
+
+/// The units of `pairs` by buffer, those of one in the order of `pairs`, and where those of each of so many buffers end.
+fn by_buffer(buffers: usize, pairs: &[(Buffer, u32)]) -> (Arena<Buffer, u32>, Vec<u32>) {
+    let mut ends: Arena<Buffer, u32> = Arena::filled(buffers, 0);
+    for &(buffer, _) in pairs {
+        ends[buffer] += 1;
+    }
+    let mut sum = 0;
+    for buffer in (0..buffers).map(Buffer::at) {
+        sum += std::mem::replace(&mut ends[buffer], sum);
+    }
+    let mut units = vec![0; pairs.len()];
+    for &(buffer, unit) in pairs {
+        units[ends[buffer] as usize] = unit;
+        ends[buffer] += 1;
+    }
+    (ends, units)
 }
 
 /// What the address of a temporary of `size` bytes is a multiple of: the largest power of two up to [`BLOCK`] that divides its size.
