@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 
 use crate::contested::{self, Claim, Lanes, Patch, Patches};
 use crate::graph::{Captured, Nodes};
-use crate::ordered::Ordered;
+use crate::ordered::{Ordered, Touched};
 use crate::race::{Book, Detector, Race, Touching};
 use crate::report::Report;
 use crate::trace::Trace;
@@ -66,7 +66,11 @@ pub(crate) fn check(
     }
     let inside = Inside { trace, nodes, conditions, updated };
     let are_ordered = rooms.ordered.are_all(graph, |node, each| {
-        inside.each_touch(node, |_, touch| each(trace.touch(touch)));
+        inside.each_touch(node, |_, touch| {
+            let touch = trace.touch(touch);
+            let (start, end) = trace.bounds(touch);
+            each(Touched { buffer: touch.buffer, start, end, writes: touch.writes() });
+        });
     });
     // Where mistakes are looked for, the detector has to say so too.
     if are_ordered && !cfg!(debug_assertions) {
