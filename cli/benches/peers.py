@@ -12,6 +12,7 @@ temporary folder that is gone afterwards. For figures that mean something, build
 import argparse
 import glob
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -79,12 +80,14 @@ def write_spirv(path, predecessors):
         out.write(f"OpReturnValue %t{len(predecessors) - 1}\nOpFunctionEnd\n")
 
 
-def rustworkx_costs(graph, runs):
+def rustworkx_costs(path, runs):
     """Processor seconds of building, sorting and measuring the graph; None without the library."""
     try:
         import rustworkx
     except ImportError:
         return None
+    with open(path) as file:
+        graph = json.load(file)
     weights = [task["cost_us"] for task in graph["tasks"]]
     best = {}
     for _ in range(runs):
@@ -106,6 +109,24 @@ def rustworkx_costs(graph, runs):
     return best
 
 
+def apart(work, *given):
+    """What `work` gives, done in a process of its own: a command counts the memory of whoever starts it as its own."""
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        return pool.apply(work, given)
+
+
+def write_peers(folder):
+    """Writes the graph in the languages of the peers; how many dependences it has."""
+    with open(os.path.join(folder, "graph.json")) as file:
+        graph = json.load(file)
+    predecessors = [[] for _ in graph["tasks"]]
+    for before, after in graph["edges"]:
+        predecessors[after].append(before)
+    write_mlir(os.path.join(folder, "gpu.mlir"), predecessors)
+    write_spirv(os.path.join(folder, "graph.spvasm"), predecessors)
+    return len(graph["edges"])
+
+
 def main():
     options = arguments()
     if not os.path.exists(options.acg):
@@ -116,13 +137,7 @@ def main():
         made = ["--tasks", str(options.tasks), "--shape", options.shape]
         subprocess.run([options.acg, "generate", *made, "--json", "-o", at("graph.json")], check=True)
         subprocess.run([options.acg, "generate", *made, "-o", at("auto.acg")], check=True)
-        with open(at("graph.json")) as file:
-            graph = json.load(file)
-        predecessors = [[] for _ in graph["tasks"]]
-        for before, after in graph["edges"]:
-            predecessors[after].append(before)
-        write_mlir(at("gpu.mlir"), predecessors)
-        write_spirv(at("graph.spvasm"), predecessors)
+        edges = apart(write_peers, folder)
 
         def measure(name, command):
             costs = [found for _ in range(options.runs) if (found := cost(command))]
@@ -149,12 +164,13 @@ def main():
             measure("spirv-opt: CSE, dead code", [optimiser, *clean, at("graph.spv"), "-o", at("clean.spv")])
         else:
             missing.append("spirv-as, spirv-val, spirv-opt (Debian: spirv-tools)")
-    if (found := rustworkx_costs(graph, options.runs)) is None:
+        found = apart(rustworkx_costs, at("graph.json"), options.runs)
+    if found is None:
         missing.append("rustworkx (pip install rustworkx)")
     else:
         rows += [(name, seconds, None) for name, seconds in found.items()]
     base = next((seconds for name, seconds, _ in rows if name.startswith("acg compile -O2")), None)
-    print(f"{options.shape}, {options.tasks} tasks, {len(graph['edges'])} dependences")
+    print(f"{options.shape}, {options.tasks} tasks, {edges} dependences")
     print(f"{'':34} {'cpu s':>9} {'of acg':>8} {'MiB':>7}")
     for name, seconds, peak in rows:
         ratio = f"{seconds / base:8.2f}" if base else f"{'-':>8}"
