@@ -39,6 +39,7 @@ impl Longer {
         Short::long(self.words.len() - 1)
     }
 
+    #[inline]
     fn arg(&self, short: Short) -> Arg {
         let long = || short.as_long().and_then(|place| self.words.get(place));
         short.arg().or_else(|| Some(long()?.arg(&self.wide))).unwrap_or(Arg::Null)

@@ -87,6 +87,7 @@ impl Short {
     }
 
     /// The argument, unless it is a longer one.
+    #[inline]
     pub(super) fn arg(self) -> Option<Arg> {
         Some(match self.kind()? {
             INT => Arg::Int(self.as_int()),
