@@ -14,6 +14,9 @@ const NONE: u32 = u32::MAX;
 /// Gives the syncs of `plan` at most `most` events; `None` where that takes a better way.
 pub(super) fn first_fit(plan: &Plan, records: &Records, most: u32) -> Option<Events> {
     let streams = plan.streams as usize;
+    if streams.saturating_mul(streams) > MOST_ENTRIES {
+        return None;
+    }
     let positions = positions(plan);
     let (mut start, mut waits) = (vec![0u32; records.tasks.len() + 1], vec![0u32; plan.syncs.len()]);
     for &record in &records.of_sync {
@@ -53,7 +56,7 @@ pub(super) fn first_fit(plan: &Plan, records: &Records, most: u32) -> Option<Eve
             Some(at) => events.remove(at)?.0,
             None => events.len() as u32,
         };
-        if event >= most {
+        if event >= most || known.rows.len() > MOST_ENTRIES {
             return None;
         }
         number[next_record as usize] = event;
@@ -65,6 +68,9 @@ pub(super) fn first_fit(plan: &Plan, records: &Records, most: u32) -> Option<Eve
     let count = events.len() as u32;
     Some(Events { event_of, count, least: count.min(1) })
 }
+
+/// More entries than this are not kept: 64 MB.
+const MOST_ENTRIES: usize = 1 << 24;
 
 /// So many events are looked at for each record.
 const MOST_TRIED: usize = 64;
