@@ -21,6 +21,9 @@ const NAME: &str = "schedule-streams";
 /// With more tasks than this, list rules are taken at their word: searching further takes longer than all other passes together.
 const MOST_COMPARED: usize = 20_000;
 
+/// A proof keeps for every wait what its stream knows of all others: no plan has more streams times tasks than this, 1 GB.
+const MOST_KNOWN: usize = 1 << 28;
+
 impl Pass for ScheduleStreams {
     fn name(&self) -> &'static str {
         NAME
@@ -68,7 +71,18 @@ fn schedule(
         }
     };
     let device = Device { slots: model.slots, sync_latency: model.sync };
-    let (plan, proved) = plan(&tasks.dag, &device, context);
+    let full = (context.options.streams == Streams::Full).then(|| full_concurrency(&tasks.dag));
+    let (plan, proved) = match full {
+        Some(Ok(found)) => found,
+        Some(Err(streams)) => {
+            let text = format!(
+                "not at full concurrency, because {streams} streams know too much of each other to be proved: on as many as pay"
+            );
+            context.graph_remark(NAME, Outcome::Missed, module, id, text);
+            plan(&tasks.dag, &device, context)
+        }
+        None => plan(&tasks.dag, &device, context),
+    };
     let bound = proved.makespan.value;
     let plan = lightest_plan(module, id, local, &tasks, &plan, bound, context);
     context.count(NAME, "streams", plan.streams.into());
@@ -84,19 +98,24 @@ fn schedule(
     context.fewest_syncs[0].insert(id);
 }
 
+/// The fewest streams on which nothing waits for what it does not depend on; how many there would be where they are too many.
+fn full_concurrency(dag: &Dag) -> Result<(Plan, Proved), u32> {
+    let plan = Front::new(dag).fewest_streams.plan();
+    let streams = plan.streams;
+    if streams as usize * dag.len() > MOST_KNOWN {
+        return Err(streams);
+    }
+    let path = acg_schedule::tails(dag, 0).into_iter().max().unwrap_or(0);
+    let makespan = Bound { value: path, kind: BoundKind::CriticalPath };
+    Ok((plan, Proved { makespan, streams }))
+}
+
 /// Streams and order, without syncs, and what no other plan can do better.
 fn plan(dag: &Dag, device: &Device, context: &Context<'_>) -> (Plan, Proved) {
     let options = context.options;
     let max_streams = match options.streams {
-        Streams::AsPays => acg_schedule::MOST_STREAMS,
+        Streams::AsPays | Streams::Full => acg_schedule::MOST_STREAMS,
         Streams::AtMost(most) => most,
-        Streams::Full => {
-            let plan = Front::new(dag).fewest_streams.plan();
-            let path = acg_schedule::tails(dag, 0).into_iter().max().unwrap_or(0);
-            let makespan = Bound { value: path, kind: BoundKind::CriticalPath };
-            let streams = plan.streams;
-            return (plan, Proved { makespan, streams });
-        }
     };
     let options = acg_schedule::Options {
         max_streams,
