@@ -16,17 +16,19 @@ pub(crate) struct Operands<'p> {
     arguments: Arguments<'p>,
     /// What the log calls the memory of each buffer.
     names: Arena<Buffer, Option<Name>>,
+    /// Of each graph, whether all its tasks that conflict are known to be ordered.
+    ordered: &'p [bool],
 }
 
 impl<'p> Operands<'p> {
-    pub(crate) fn of(module: &'p Module, lowered: &'p Lowered) -> Self {
+    pub(crate) fn of(module: &'p Module, lowered: &'p Lowered, ordered: &'p [bool]) -> Self {
         let mut names = Arena::filled(module.buffers.len(), None);
         for (index, declaration) in lowered.declarations.iter().enumerate() {
             if let Some(Declaration::Buffer(buffer)) = *declaration {
                 names[buffer] = Some(Name::at(index));
             }
         }
-        Self { module, lowered, arguments: Arguments::of(&lowered.log), names }
+        Self { module, lowered, arguments: Arguments::of(&lowered.log), names, ordered }
     }
 
     fn push(&self, operand: Operand, writes: bool, out: &mut Vec<AccessOf>) {
@@ -64,5 +66,10 @@ impl Accesses for Operands<'_> {
             self.push(operand, true, out);
         }
         Coverage::All
+    }
+
+    fn are_ordered(&self, begin: CallId) -> bool {
+        let Some(Cause::Begin(graph)) = self.lowered.causes.of(begin) else { return false };
+        self.ordered.get(graph.index()).is_some_and(|&ordered| ordered)
     }
 }

@@ -145,11 +145,12 @@ fn run(mut program: Program, passes: &[&'static dyn Pass], options: &Options) ->
             Err(checked) => return Compiled::rejected(*checked),
         }
     }
-    let optimised = match optimise(&mut program.module, program.file, passes, options, |_, _| {}) {
+    let mut optimised = match optimise(&mut program.module, program.file, passes, options, |_, _| {}) {
         Ok(optimised) => optimised,
         Err(diagnostics) => return Compiled::rejected(Checked::rejected(diagnostics)),
     };
     let changed = optimised.runs.iter().any(|run| run.changed);
+    program.ordered = std::mem::take(&mut optimised.ordered);
     let checked = match as_written {
         Some(Written { diagnostics, lowered: Some((lowered, dumps)) }) if !changed => {
             let Program { file, module, profile, allows, .. } = program;

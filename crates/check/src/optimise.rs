@@ -9,9 +9,12 @@ use acg_ir::cost::{Costs, Engine};
 use acg_ir::graph::SourceRange;
 use acg_ir::{BodyId, GraphId, Module, Task};
 use acg_passes::{
-    Context, Level, Options, Outcome, Pass, Placed, Proved, Remark, Statistic, Streams, Subject, passes_of,
+    Change, Context, Level, Options, Outcome, Pass, Placed, Proved, Remark, Statistic, Streams, Subject,
+    passes_of,
 };
-use acg_prove::{Complaint, Machine, Meaning, Resource, Timetable, compare, removed, within_limits};
+use acg_prove::{
+    Complaint, Machine, Meaning, Resource, Timetable, are_apart, compare, removed, within_limits,
+};
 use acg_target::DeviceModel;
 use rustc_hash::FxHashSet;
 
@@ -51,6 +54,8 @@ pub struct Optimised {
     pub(crate) proved: BTreeMap<GraphId, Proved>,
     /// What temporaries of each graph take.
     pub(crate) placed: BTreeMap<GraphId, Placed>,
+    /// Of each graph, whether the proofs found that all its tasks that conflict are ordered; empty where there were none.
+    pub(crate) ordered: Vec<bool>,
 }
 
 /// Runs `passes` over `module`, which is the program in `file`; `after` sees the module after each pass that changed it.
@@ -70,34 +75,24 @@ pub(crate) fn optimise(
     let passes = if bare.is_some() { passes_of(Level::O0) } else { passes };
     context.remarks.extend(bare.and_then(|line| left_alone(module, line)));
     let mut runs = Vec::with_capacity(passes.len());
-    // What the program means is measured when a pass is about to change it: most passes find nothing to do.
-    let mut meaning = None;
+    let mut proof = Proof::default();
     let mut measuring = Duration::ZERO;
     for &pass in passes {
         context.begin_pass();
         let start = Instant::now();
         let mut subject = Subject::witnessed(module, |module| {
             let start = Instant::now();
-            meaning.get_or_insert_with(|| Meaning::of(module));
+            proof.look(module);
             measuring += start.elapsed();
         });
         pass.rewrite(&mut subject, &mut context);
-        let changed = subject.finish();
+        let change = subject.finish();
         let measuring = std::mem::take(&mut measuring);
         let pass_time = start.elapsed().saturating_sub(measuring);
         let start = Instant::now();
-        if let Some(meaning) = meaning.as_mut().filter(|_| changed) {
-            acg_ir::verify(module).map_err(|violations| broken(&violations, file).collect::<Vec<_>>())?;
-            let result = Meaning::of_result(module, meaning);
-            let most = streams_allowed(options);
-            compare(meaning, &result, pass.reorders())
-                .and_then(|()| within_limits(meaning, &result, most, options.events))
-                .map_err(|complaints| unproved(pass, &complaints, module, file))?;
-            explained(pass, &removed(meaning, &result), &context, module, file)?;
-            *meaning = result.settled(module);
-            on_time(pass, &context, module, file)?;
-        }
+        proof.check(pass, change, module, &context, file)?;
         let proof_time = measuring + start.elapsed();
+        let changed = change != Change::Nothing;
         runs.push(PassRun { name: pass.name(), changed, pass_time, proof_time });
         if changed {
             after(pass, module);
@@ -112,7 +107,66 @@ pub(crate) fn optimise(
         statistics: context.statistics,
         proved: context.proved,
         placed: context.placed,
+        ordered: proof.ordered(),
     })
+}
+
+/// What is known of a module while passes change it.
+#[derive(Default)]
+struct Proof {
+    /// What it means, from the first change on: most passes find nothing to do.
+    meaning: Option<Meaning>,
+    /// Whether temporaries lie elsewhere than when that was measured.
+    is_moved: bool,
+}
+
+impl Proof {
+    /// Measures what a module means that is about to be changed.
+    fn look(&mut self, module: &Module) {
+        self.meaning = Some(match self.meaning.take() {
+            Some(meaning) if self.is_moved => meaning.moved(module),
+            Some(meaning) => meaning,
+            None => Meaning::of(module),
+        });
+        self.is_moved = false;
+    }
+
+    /// Checks what `pass` made of a module.
+    fn check(
+        &mut self,
+        pass: &dyn Pass,
+        change: Change,
+        module: &Module,
+        context: &Context<'_>,
+        file: FileId,
+    ) -> Result<(), Vec<Diagnostic>> {
+        let Some(meaning) = self.meaning.as_ref().filter(|_| change != Change::Nothing) else {
+            return Ok(());
+        };
+        acg_ir::verify(module).map_err(|violations| broken(&violations, file).collect::<Vec<_>>())?;
+        self.is_moved = change == Change::Places && are_apart(meaning, module);
+        // Where mistakes are looked for, the whole proof has to agree with the quick one.
+        if self.is_moved && !cfg!(debug_assertions) {
+            return Ok(());
+        }
+        let result = Meaning::of_result(module, meaning);
+        compare(meaning, &result, pass.reorders())
+            .and_then(|()| {
+                within_limits(meaning, &result, streams_allowed(context.options), context.options.events)
+            })
+            .map_err(|complaints| unproved(pass, &complaints, module, file))?;
+        explained(pass, &removed(meaning, &result), context, module, file)?;
+        on_time(pass, context, module, file)?;
+        if !self.is_moved {
+            self.meaning = Some(result.settled(module));
+        }
+        Ok(())
+    }
+
+    /// Of each graph, whether it is known that all its tasks that conflict are ordered.
+    fn ordered(&self) -> Vec<bool> {
+        self.meaning.as_ref().map_or_else(Vec::new, Meaning::ordered)
+    }
 }
 
 /// What a line that is a call by itself does to the others does not follow from its text, so that nothing may be done to them.

@@ -71,6 +71,8 @@ pub(crate) struct Program {
     pub(crate) profile: Profile,
     pub(crate) allows: Vec<Allow>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Of each graph, whether a proof found that all its tasks that conflict are ordered; empty where there was none.
+    pub(crate) ordered: Vec<bool>,
     /// Where calls without a line of their own are shown.
     end: Span,
 }
@@ -87,6 +89,7 @@ impl Program {
             profile: self.profile.clone(),
             allows: self.allows.clone(),
             diagnostics: self.diagnostics.clone(),
+            ordered: Vec::new(),
             end: self.end,
         }
     }
@@ -141,12 +144,13 @@ pub(crate) fn read(sources: &Sources, file: FileId, choice: &TargetChoice) -> Re
         return Err(Box::new(Checked::rejected(diagnostics)));
     };
     let end = end_of(file, sources);
-    Ok(Program { file, module: parsed.module, profile, allows, diagnostics, end })
+    let ordered = Vec::new();
+    Ok(Program { file, module: parsed.module, profile, allows, diagnostics, ordered, end })
 }
 
 /// What the runtime and the hazard rules say of a program without `auto` graphs.
 pub(crate) fn judge(program: Program) -> Checked {
-    let Program { file, mut module, profile, allows, mut diagnostics, end } = program;
+    let Program { file, mut module, profile, allows, mut diagnostics, ordered, end } = program;
     // Lowering and what follows find no further names, but for those in lines that are calls by themselves.
     if module.bare_call().is_none() {
         module.symbols.settle();
@@ -160,7 +164,7 @@ pub(crate) fn judge(program: Program) -> Checked {
     };
     diagnostics.extend(lowered.problems.iter().map(|&problem| unlowered(problem, &module, file)));
     let replay = acg_runtime::replay_without_dumps(&lowered.log, &profile);
-    let hazards = acg_hazards::hazards(&lowered.log, &replay, &Operands::of(&module, &lowered));
+    let hazards = acg_hazards::hazards(&lowered.log, &replay, &Operands::of(&module, &lowered, &ordered));
     // Without a host program nothing says what buffers hold before a graph runs, so a read is no mistake.
     let hazards = crate::finding::unexplained(&hazards, &replay.findings)
         .filter(|finding| module.run.is_some() || *finding.rule != uninitialized_read::RULE);

@@ -37,6 +37,11 @@ impl Report {
         true
     }
 
+    /// How many findings there are to show so far.
+    pub(crate) fn len(&self) -> usize {
+        self.findings.len()
+    }
+
     /// Adds a finding that is wanted.
     pub(crate) fn push(&mut self, finding: Finding) {
         self.findings.push(finding);

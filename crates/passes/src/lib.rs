@@ -24,6 +24,7 @@ mod named;
 mod own_events;
 mod pipeline;
 mod plan_memory;
+mod pool;
 mod ranges;
 mod read_plan;
 mod realise;
@@ -60,7 +61,7 @@ pub use schedule_streams::ScheduleStreams;
 pub use spell_out_ge_steps::spell_out_ge_steps;
 pub use split_long_streams::SplitLongStreams;
 pub use stab_syncs::StabSyncs;
-pub use subject::Subject;
+pub use subject::{Change, Subject};
 
 /// A rewrite of a module.
 pub trait Pass: Sync {
@@ -78,7 +79,7 @@ pub trait Pass: Sync {
     fn run(&self, module: &mut Module, context: &mut Context<'_>) -> bool {
         let mut subject = Subject::new(module);
         self.rewrite(&mut subject, context);
-        subject.finish()
+        subject.finish() != Change::Nothing
     }
 }
 

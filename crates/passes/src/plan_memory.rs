@@ -4,15 +4,13 @@
 //! temporary of a graph becomes a view of one buffer for all of them, so that what overlaps is written in the program and the
 //! proof sees it like any other conflict.
 
-use acg_ir::graph::SourceRange;
-use acg_ir::module::{BufferData, Item, Space, TensorType, View};
-use acg_ir::{Arena, Buffer, Entity, GraphId, List, Module, Operand, SliceDim};
+use acg_ir::{Arena, Buffer, GraphId, Module};
 use acg_memory::{Effort, Instance, Placement};
 use acg_schedule::Plan;
 
 use crate::context::{Outcome, Placed};
-use crate::declare::FreeNames;
-use crate::read_plan::{each_explicit, read_order, read_plan};
+use crate::pool::Pool;
+use crate::read_plan::{read_order, read_plan};
 use crate::temporaries::{self, Temporaries};
 use crate::unit::Unit;
 use crate::{Context, Pass, Subject};
@@ -49,53 +47,62 @@ impl Pass for PlanMemory {
         if local.values().filter(|&&local| local).count() < 2 {
             return;
         }
-        each_explicit(module, |module, id| plan(module, id, &local, context));
+        let mut plans = Vec::new();
+        let mut pools = Vec::new();
+        for id in module.graphs.keys().filter(|&id| !module.graphs[id].is_auto()) {
+            let (used, placed) = match plan(module, id, &local, context) {
+                Ok(Some(plan)) => plan,
+                Ok(None) => continue,
+                Err(reason) => {
+                    let text = format!("temporaries left apart{reason}");
+                    context.graph_remark(NAME, Outcome::Missed, module, id, text);
+                    continue;
+                }
+            };
+            let whole: u64 = used.sizes.iter().sum();
+            let text = format!(
+                "temporaries of {whole} bytes share {} bytes; no placement needs fewer than {}",
+                placed.peak, placed.proved
+            );
+            context.graph_remark(NAME, Outcome::Done, module, id, text);
+            plans.push((id, whole, placed.peak, placed.bound.bytes, placed.proved));
+            let base = format!("{}.pool", module.text(module.graphs[id].name));
+            let placed_at = used.buffers.into_iter().zip(placed.offsets).collect();
+            pools.push(Pool { base, bytes: placed.peak, placed: placed_at });
+        }
+        if pools.is_empty() {
+            return;
+        }
+        for (pool, (id, apart, peak, antichain, proved)) in module.pool(&pools).into_iter().zip(plans) {
+            context.placed.insert(id, Placed { pool, apart, peak, antichain, proved });
+        }
     }
 }
 
-fn plan(module: &mut Subject<'_>, id: GraphId, local: &Arena<Buffer, bool>, context: &mut Context<'_>) {
-    let read = match read(module, id, context) {
-        Ok(read) => read,
-        Err(reason) => {
-            let text = format!("temporaries left apart, because {reason}");
-            context.graph_remark(NAME, Outcome::Missed, module, id, text);
-            return;
-        }
-    };
+/// The temporaries of a graph and where they go, if they are several.
+///
+/// # Errors
+///
+/// Why they cannot be placed, as the end of a sentence.
+fn plan(
+    module: &Module,
+    id: GraphId,
+    local: &Arena<Buffer, bool>,
+    context: &Context<'_>,
+) -> Result<Option<(Temporaries, Placement)>, String> {
+    let read = read(module, id, context).map_err(|reason| format!(", because {reason}"))?;
     let [eager, units] = &read.units;
     let used = Temporaries::of(module, id, local, [eager, units]);
     // One buffer shares with nobody.
     if used.buffers.len() < 2 {
-        return;
+        return Ok(None);
     }
     if !read.is_ordered {
-        let text =
-            "temporaries left apart, because tasks that touch the same bytes are not ordered".to_owned();
-        context.graph_remark(NAME, Outcome::Missed, module, id, text);
-        return;
+        return Err(", because tasks that touch the same bytes are not ordered".to_owned());
     }
-    let placed = match used.instance(&read.plan) {
-        Ok(instance) => place(&instance, context),
-        Err(reason) => {
-            context.graph_remark(
-                NAME,
-                Outcome::Missed,
-                module,
-                id,
-                format!("temporaries left apart: {reason}"),
-            );
-            return;
-        }
-    };
-    let whole: u64 = used.sizes.iter().sum();
-    let text = format!(
-        "temporaries of {whole} bytes share {} bytes; no placement needs fewer than {}",
-        placed.peak, placed.proved
-    );
-    context.graph_remark(NAME, Outcome::Done, module, id, text);
-    let pool = rewrite(module.change(), id, &used.buffers, &placed);
-    let (peak, antichain, proved) = (placed.peak, placed.bound.bytes, placed.proved);
-    context.placed.insert(id, Placed { pool, apart: whole, peak, antichain, proved });
+    let instance = used.instance(&read.plan).map_err(|reason| format!(": {reason}"))?;
+    let placed = place(&instance, context);
+    Ok(Some((used, placed)))
 }
 
 /// What a graph does.
@@ -138,65 +145,4 @@ fn place(instance: &Instance, context: &Context<'_>) -> Placement {
         }
     }
     best
-}
-
-/// Makes the temporaries views of one new buffer, and gives that.
-fn rewrite(module: &mut Module, id: GraphId, buffers: &[Buffer], placed: &Placement) -> Buffer {
-    let base = format!("{}.pool", module.text(module.graphs[id].name));
-    let mut names = FreeNames::new(module);
-    let name = names.plain(module, &base);
-    let pool = module.buffers.push(BufferData {
-        name,
-        space: Space::Temp,
-        ty: TensorType::Bytes(placed.peak),
-        view: None,
-    });
-    let mut is_placed: Arena<Buffer, bool> = Arena::filled(module.buffers.len(), false);
-    for (&buffer, &offset) in buffers.iter().zip(&placed.offsets) {
-        let data = module.buffers[buffer];
-        let size = module.byte_size(&data.ty).unwrap_or(0);
-        let slice = List::push_to(&mut module.slice_dims, [SliceDim::Range(offset, offset + size)]);
-        let base = Operand { buffer: pool, slice: Some(module.slices.push(slice)) };
-        let reinterpreted = !matches!(data.ty, TensorType::Bytes(_));
-        module.buffers[buffer].view = Some(View { base, reinterpreted });
-        is_placed[buffer] = true;
-    }
-    redeclare(module, pool, &is_placed);
-    pool
-}
-
-/// Declares the pool where the first temporary stood, and views in place of temporaries.
-fn redeclare(module: &mut Module, pool: Buffer, is_placed: &Arena<Buffer, bool>) {
-    let items = std::mem::take(&mut module.items);
-    let spans = std::mem::take(&mut module.item_spans);
-    let mut pool = Some(pool);
-    for (item, span) in items.into_iter().zip(spans) {
-        let Item::Buffers { first, count } = item else {
-            module.items.push(item);
-            module.item_spans.push(span);
-            continue;
-        };
-        let range = first.index()..first.index() + count as usize;
-        let mut push = |item, span| {
-            module.items.push(item);
-            module.item_spans.push(span);
-        };
-        let mut run: Option<(Buffer, u32)> = None;
-        for buffer in range.map(Buffer::at) {
-            if !is_placed[buffer] {
-                run = Some(run.map_or((buffer, 1), |(first, count)| (first, count + 1)));
-                continue;
-            }
-            if let Some((first, count)) = run.take() {
-                push(Item::Buffers { first, count }, span);
-            }
-            if let Some(pool) = pool.take() {
-                push(Item::Buffers { first: pool, count: 1 }, SourceRange::default());
-            }
-            push(Item::View(buffer), span);
-        }
-        if let Some((first, count)) = run {
-            push(Item::Buffers { first, count }, span);
-        }
-    }
 }

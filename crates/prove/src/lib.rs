@@ -19,6 +19,7 @@
 //! | the host program; what it does once in place of a graph | `host`, `timeline`, `hoisted` |
 //! | the meaning of a graph | [`Meaning`] |
 //! | whether two are the same; what is gone; limits | [`compare`], [`removed`], [`within_limits`] |
+//! | temporaries that share bytes one after the other, where nothing else changed | [`are_apart`] |
 //! | when tasks start and end on a device | [`Timetable`] |
 //!
 //! The work is proportional to the accesses, the conflicts found and streams times waits.
@@ -39,6 +40,7 @@ mod meaning;
 mod memory;
 mod order;
 mod overlap;
+mod placement;
 mod private;
 mod reuse;
 mod timeline;
@@ -50,4 +52,5 @@ mod value;
 pub use compare::{compare, removed, within_limits};
 pub use complaint::Complaint;
 pub use meaning::Meaning;
+pub use placement::are_apart;
 pub use timetable::{Machine, Resource, Timetable};

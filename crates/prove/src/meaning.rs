@@ -147,6 +147,27 @@ impl Meaning {
         Self::measure(module, None, is_left)
     }
 
+    /// This, the meaning of `module` but for where temporaries lie, as what the next pass is given.
+    #[must_use]
+    pub fn moved(self, module: &Module) -> Self {
+        let mut is_left = self.is_left;
+        is_left.resize(module.buffers.len(), false);
+        Self::measure(module, None, is_left)
+    }
+
+    /// Of each graph, whether it goes straight on, its tasks are on streams and all of them that conflict are ordered.
+    pub fn ordered(&self) -> Vec<bool> {
+        let is_ordered = |graph: &GraphMeaning| {
+            graph.unordered.is_empty() && graph.order.is_some() && graph.lines.is_none()
+        };
+        self.graphs.iter().map(is_ordered).collect()
+    }
+
+    /// How many buffers there are.
+    pub(crate) fn buffers(&self) -> usize {
+        self.is_left.len()
+    }
+
     /// Whether what a buffer holds after a graph can be looked at.
     pub(crate) fn counts(&self, buffer: Buffer) -> bool {
         self.is_left.get(buffer.index()).copied().unwrap_or(false)
