@@ -1,13 +1,15 @@
-//! Entities: `u32` newtypes that name the things of a data structure, arenas that hold them, and what is kept once: texts and other values.
+//! Entities: `u32` newtypes that name the things of a data structure, arenas and tables of them, and what is kept once: texts and other values.
 //!
 //! Flat arrays and small indices instead of pointers: a graph of a million tasks is a handful of allocations.
 
 mod arena;
 mod distinct;
+mod slate;
 mod texts;
 
 pub use arena::{Arena, Entity};
 pub use distinct::Distinct;
+pub use slate::Slate;
 pub use texts::Texts;
 
 /// Declares an entity: a niche-packed `u32` whose `Display` is a prefix and its position.

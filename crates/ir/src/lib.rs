@@ -43,7 +43,7 @@ pub mod task_attribute;
 pub mod verify;
 pub mod visible;
 
-pub use acg_entity::{Arena, Entity};
+pub use acg_entity::{Arena, Entity, Slate};
 pub use acg_operators::DType;
 pub use anchors::Anchors;
 pub use body::{

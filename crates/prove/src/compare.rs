@@ -46,7 +46,8 @@ pub fn compare(before: &Meaning, after: &Meaning, reorders: bool) -> Result<(), 
         }
         pair.tasks(&mut complaints);
         pair.host(&mut complaints);
-        complaints.extend(after_all.hidden.iter().map(|&buffer| Complaint::Left(pair.graph, buffer)));
+        let hidden = after_all.hidden.iter().take(MOST);
+        complaints.extend(hidden.map(|&buffer| Complaint::Left(pair.graph, buffer)));
         pair.left(&mut complaints);
         pair.pairs(&mut complaints);
         pair.required(&mut complaints);

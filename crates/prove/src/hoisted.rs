@@ -26,7 +26,7 @@ use crate::identity::Identities;
 use crate::meaning::{Meaning, Role};
 use crate::order::index;
 use crate::private::Private;
-use crate::timeline::{Timeline, holds_all};
+use crate::timeline::{Captures, Timeline};
 use crate::touched::Touched;
 
 /// A line of the host program that stands for a task of a graph.
@@ -45,7 +45,8 @@ pub(crate) fn hoisted(module: &Module, before: &Meaning, private: &Private) -> V
     let (Some(run), Some(host)) = (&module.run, &before.run) else { return Vec::new() };
     let is_new = |task: &Task| Host::is_new(Some(host), *task);
     let new: Vec<Task> = run.program().filter(is_new).collect();
-    if new.is_empty() || !module.graphs.values().all(|graph| holds_all(module, graph)) {
+    let mut captures = Captures::default();
+    if new.is_empty() || !module.graphs.values().all(|graph| captures.hold_all(module, graph)) {
         return Vec::new();
     }
     let Some(timeline) = Timeline::of(module, run, private) else { return Vec::new() };

@@ -15,13 +15,13 @@ use crate::hoisted::{Hoisted, hoisted};
 use crate::host::Host;
 use crate::identity::Identities;
 use crate::memory::Memory;
-use crate::order::{Order, index};
+use crate::order::{Order, Orders, index};
 use crate::overlap::overlaps;
 use crate::private::Private;
 use crate::reuse::reused;
-use crate::timeline::holds_all;
+use crate::timeline::Captures;
 use crate::touched::Touched;
-use crate::updates::Updates;
+use crate::updates::{AllUpdates, Updates};
 use crate::value::{Folds, Run, Value, digest, push_run};
 
 /// The meaning of every graph of a module.
@@ -180,9 +180,12 @@ impl Meaning {
         for (hoisted, run) in hoisted.iter().zip(module.run.iter().cycle()) {
             given[hoisted.graph].push((hoisted.task, &run.tasks[hoisted.line]));
         }
+        let updates = AllUpdates::of(module);
+        let mut ground = Ground::new(module, &is_left);
         let graphs = module.graphs.values().zip(&given).enumerate().map(|(number, (graph, given))| {
             let before = before.and_then(|before| before.graphs.get(number));
-            Sweep::new(module, graph, &is_left, &private, before).run(given)
+            let updates = Updates::of(&updates, number, graph);
+            Sweep::new(module, graph, &private, before, updates, &mut ground).run(given)
         });
         Self {
             graphs: graphs.collect(),
@@ -227,33 +230,56 @@ fn hidden(module: &Module, is_left: &[bool]) -> Vec<Buffer> {
 /// Marks outputs of kernels that an update puts in a task's place.
 const UPDATED: u32 = 1 << 23;
 
-struct Sweep<'m> {
-    module: &'m Module,
-    graph: &'m Graph,
-    before: Option<&'m GraphMeaning>,
+/// What all graphs of a module are gone through with, one after the other: made once, because a graph touches little of what there is.
+struct Ground<'m> {
     identities: Identities<'m>,
-    updates: Updates<'m>,
     memory: Memory,
+    orders: Orders,
+    captures: Captures,
     is_left: &'m [bool],
-    meaning: GraphMeaning,
     touched: Touched,
     runs: Vec<Run>,
     out: Vec<Run>,
 }
 
-impl<'m> Sweep<'m> {
-    fn new(
-        module: &'m Module,
-        graph: &'m Graph,
-        is_left: &'m [bool],
-        private: &Private,
-        before: Option<&'m GraphMeaning>,
-    ) -> Self {
+impl<'m> Ground<'m> {
+    fn new(module: &'m Module, is_left: &'m [bool]) -> Self {
         let sizes = module.buffers.values().map(|data| module.byte_size(&data.ty).unwrap_or(0)).collect();
         let initial = module
             .buffers
             .keys()
             .map(|buffer| if is_left[buffer.index()] { Value::initial(buffer) } else { Value::UNDEFINED });
+        Self {
+            identities: Identities::new(module),
+            memory: Memory::new(sizes, initial.collect()),
+            orders: Orders::default(),
+            captures: Captures::default(),
+            is_left,
+            touched: Touched::default(),
+            runs: Vec::new(),
+            out: Vec::new(),
+        }
+    }
+}
+
+struct Sweep<'m, 'a> {
+    module: &'m Module,
+    graph: &'m Graph,
+    before: Option<&'m GraphMeaning>,
+    updates: Updates<'m, 'a>,
+    ground: &'a mut Ground<'m>,
+    meaning: GraphMeaning,
+}
+
+impl<'m, 'a> Sweep<'m, 'a> {
+    fn new(
+        module: &'m Module,
+        graph: &'m Graph,
+        private: &Private,
+        before: Option<&'m GraphMeaning>,
+        updates: Updates<'m, 'a>,
+        ground: &'a mut Ground<'m>,
+    ) -> Self {
         let mut meaning = GraphMeaning {
             name: graph.name,
             mode: graph.mode,
@@ -266,12 +292,12 @@ impl<'m> Sweep<'m> {
             unordered: Vec::new(),
             required: required(module, graph),
             reused: Vec::new(),
-            order: (!graph.is_auto()).then(|| Order::of(module, graph)),
+            order: (!graph.is_auto()).then(|| ground.orders.of(module, graph)),
             program: graph.program().map(|task| index(task) as u32).collect(),
             host: Vec::new(),
             blocks: block::summary(graph),
             lines: None,
-            holds_all: holds_all(module, graph),
+            holds_all: ground.captures.hold_all(module, graph),
             overlaps: FxHashMap::default(),
         };
         let roles = |task: Task| role(&graph.tasks[task], private);
@@ -286,27 +312,13 @@ impl<'m> Sweep<'m> {
         if let Some(order) = &meaning.order {
             meaning.reused = reused(graph, order, private);
         }
-        let memory = Memory::new(sizes, initial.collect());
-        let (identities, updates) = (Identities::new(module), Updates::of(module, graph));
-        Self {
-            module,
-            graph,
-            before,
-            identities,
-            updates,
-            memory,
-            is_left,
-            meaning,
-            touched: Touched::default(),
-            runs: Vec::new(),
-            out: Vec::new(),
-        }
+        Self { module, graph, before, updates, ground, meaning }
     }
 
     /// The meaning of the graph where every execution begins as if it did the tasks `given`, which have these numbers.
     fn run(mut self, given: &[(u32, &TaskData)]) -> GraphMeaning {
         if !block::is_straight(self.graph) {
-            let lines = block::lines(self.graph, |task| self.identities.line(&self.graph.tasks[task]));
+            let lines = block::lines(self.graph, |task| self.ground.identities.line(&self.graph.tasks[task]));
             self.meaning.lines = Some(lines);
         }
         // Calls that take no stream are made while the graph is captured, before anything of it runs.
@@ -319,11 +331,11 @@ impl<'m> Sweep<'m> {
             self.meaning.left_by_host = self.left(false);
             self.meaning.host = host.into_iter().map(|task| index(task) as u32).collect();
             // The graph may run often and much later, when buffers hold anything.
-            self.memory.clear();
+            self.ground.memory.clear();
         }
         for &(number, data) in given {
-            self.out.clear();
-            self.touched.look_up(self.module, data);
+            self.ground.out.clear();
+            self.ground.touched.look_up(self.module, data);
             self.reads(number, &mut Digest::new(14));
             self.writes(data, number, role_of(data.op));
         }
@@ -331,7 +343,7 @@ impl<'m> Sweep<'m> {
             self.task(task);
         }
         self.meaning.left = self.left(true);
-        self.meaning.folds = std::mem::take(&mut self.memory.folds);
+        self.meaning.folds = self.ground.memory.next_graph();
         self.meaning.unordered.sort_unstable();
         self.meaning.unordered.dedup();
         self.meaning
@@ -340,25 +352,28 @@ impl<'m> Sweep<'m> {
     /// What the buffers hold whose contents count and have changed; with `partly`, those that hold undefined bytes, here or in what
     /// this is compared with, are kept in detail.
     fn left(&mut self, partly: bool) -> Vec<(Buffer, u64)> {
-        let mut left = Vec::new();
+        let Ground { memory, is_left, runs, .. } = &mut *self.ground;
         let known = self.before.filter(|_| partly).map(|before| &before.partly_left);
-        for (buffer, data) in self.module.buffers.iter() {
+        let mut buffers = memory.touched().to_vec();
+        buffers.extend(known.into_iter().flat_map(FxHashMap::keys));
+        buffers.sort_unstable();
+        buffers.dedup();
+        let is_left = |buffer: Buffer| is_left.get(buffer.index()).copied().unwrap_or(false);
+        buffers.retain(|&buffer| is_left(buffer) && self.module.buffers[buffer].view.is_none());
+        let mut left = Vec::new();
+        for buffer in buffers {
             let is_known = known.is_some_and(|known| known.contains_key(&buffer));
-            let may_count = is_known || self.memory.is_touched(buffer);
-            if !may_count || !self.is_left[buffer.index()] || data.view.is_some() {
-                continue;
-            }
-            self.runs.clear();
-            self.memory.whole_before(buffer, &mut self.runs);
-            let before = digest(&self.runs);
-            self.runs.clear();
-            self.memory.whole(buffer, &mut self.runs);
-            let now = digest(&self.runs);
+            runs.clear();
+            memory.whole_before(buffer, runs);
+            let before = digest(runs);
+            runs.clear();
+            memory.whole(buffer, runs);
+            let now = digest(runs);
             if now != before || is_known {
                 left.push((buffer, now));
             }
-            if partly && (is_known || !self.runs.iter().all(|run| self.memory.folds.is_defined(run.value))) {
-                self.meaning.partly_left.insert(buffer, self.runs.clone());
+            if partly && (is_known || !runs.iter().all(|run| memory.folds.is_defined(run.value))) {
+                self.meaning.partly_left.insert(buffer, runs.clone());
             }
         }
         left
@@ -371,42 +386,45 @@ impl<'m> Sweep<'m> {
         if role == Role::Sync {
             return;
         }
-        self.out.clear();
-        self.touched.look_up(self.module, data);
+        self.ground.out.clear();
+        self.ground.touched.look_up(self.module, data);
         let mut seen = Digest::new(14);
         self.reads(number, &mut seen);
-        let is_defined = self.out.iter().all(|run| self.memory.folds.is_defined(run.value));
+        let Ground { out, memory, .. } = &mut *self.ground;
+        let is_defined = out.iter().all(|run| memory.folds.is_defined(run.value));
         // Bytes that were undefined before are moved as such.
         let known = self.before.and_then(|before| before.partial.get(&number));
         if let Some(runs) = known.filter(|_| role == Role::Copy) {
-            self.out = Folds::blot(runs, &self.out);
+            *out = Folds::blot(runs, out);
         }
         self.writes(data, number, role);
+        let Ground { identities, touched, out, .. } = &mut *self.ground;
         let meaning = &mut self.meaning.tasks[number as usize];
-        meaning.identity = self.identities.of(data);
-        meaning.touches = self.touched.digest();
+        meaning.identity = identities.of(data);
+        meaning.touches = touched.digest();
         meaning.name = data.name.map_or(0, |name| name.index() as u32 + 1);
         meaning.sees = is_defined.then_some(seen.get());
-        let overlaps = overlaps(&self.touched);
+        let overlaps = overlaps(touched);
         if !overlaps.is_empty() {
             self.meaning.overlaps.insert(number, overlaps);
         }
         if !is_defined || known.is_some() {
-            self.meaning.partial.insert(number, self.out.clone());
+            self.meaning.partial.insert(number, out.clone());
         }
     }
 
     /// Appends what the task reads to `out`.
     fn reads(&mut self, number: u32, seen: &mut Digest) {
+        let Ground { memory, touched, runs, out, .. } = &mut *self.ground;
         let GraphMeaning { order, unordered, .. } = &mut self.meaning;
         let mut conflicts = Conflicts { task: number, order: order.as_ref(), unordered };
         let mut see = |access: &Access| {
-            self.runs.clear();
-            self.memory.read(access, &mut self.runs, &mut conflicts);
-            seen.push(digest(&self.runs));
-            self.out.extend_from_slice(&self.runs);
+            runs.clear();
+            memory.read(access, runs, &mut conflicts);
+            seen.push(digest(runs));
+            out.extend_from_slice(runs);
         };
-        self.touched.read.iter().for_each(&mut see);
+        touched.read.iter().for_each(&mut see);
         // Kernels that an update puts here may leave alone what they write, so that they see it.
         for data in self.updates.of_task(number) {
             let theirs = Touched::of(self.module, data);
@@ -416,27 +434,26 @@ impl<'m> Sweep<'m> {
 
     /// Writes what the task writes; a copy, what it read into `out`, in order: a batch goes pair by pair, which is the same order.
     fn writes(&mut self, data: &TaskData, number: u32, role: Role) {
+        let Ground { memory, touched, runs, out, .. } = &mut *self.ground;
         let GraphMeaning { order, unordered, .. } = &mut self.meaning;
         let mut conflicts = Conflicts { task: number, order: order.as_ref(), unordered };
-        let mut moved = self.out.iter().copied();
+        let mut moved = out.iter().copied();
         let mut rest = None;
-        for (number_of_output, access) in self.touched.written.iter().enumerate() {
+        for (number_of_output, access) in touched.written.iter().enumerate() {
             let bytes = access.extent.len();
-            self.runs.clear();
+            runs.clear();
             match data.op {
-                Op::Fill(byte) | Op::FillSync(byte) => {
-                    push_run(&mut self.runs, Value::constant(byte), bytes);
-                }
-                _ if role == Role::Copy => take(&mut moved, &mut rest, bytes, &mut self.runs),
-                _ => push_run(&mut self.runs, Value::made(number, number_of_output as u32), bytes),
+                Op::Fill(byte) | Op::FillSync(byte) => push_run(runs, Value::constant(byte), bytes),
+                _ if role == Role::Copy => take(&mut moved, &mut rest, bytes, runs),
+                _ => push_run(runs, Value::made(number, number_of_output as u32), bytes),
             }
-            self.memory.write(access, &self.runs, &mut conflicts);
+            memory.write(access, runs, &mut conflicts);
         }
         let updates = self.updates.of_task(number);
         for (number_of_output, &operand) in updates.flat_map(|data| writes(self.module, data)).enumerate() {
             let Ok(access) = self.module.access(operand) else { continue };
             let value = Value::made(number, number_of_output as u32 | UPDATED);
-            self.memory.write(&access, &[Run { value, bytes: access.extent.len() }], &mut conflicts);
+            memory.write(&access, &[Run { value, bytes: access.extent.len() }], &mut conflicts);
         }
     }
 }

@@ -6,7 +6,7 @@
 //! **Invariant:** what an access sees does not depend on where cells are cut, so that accesses which do not touch each other may
 //! change places.
 
-use acg_ir::{Access, Buffer, Entity, Extent};
+use acg_ir::{Access, Buffer, Entity, Extent, Slate};
 
 use crate::cells::{Cell, Cells, NIL};
 use crate::conflicts::Conflicts;
@@ -28,11 +28,11 @@ struct Seen {
     writes: bool,
 }
 
-/// The memory of one graph.
+/// The memory of one graph after the other.
 pub(crate) struct Memory {
-    cells: Vec<Option<Cells>>,
+    cells: Slate<Buffer, Cells>,
     sizes: Vec<u64>,
-    /// What a buffer holds before the graph.
+    /// What a buffer holds before a graph.
     initial: Vec<Value>,
     seen: Vec<Seen>,
     layers: Layers,
@@ -46,7 +46,7 @@ impl Memory {
     /// Memory in which buffer `i` has `sizes[i]` bytes and holds `initial[i]`.
     pub(crate) fn new(sizes: Vec<u64>, initial: Vec<Value>) -> Self {
         Self {
-            cells: vec![None; sizes.len()],
+            cells: Slate::new(),
             sizes,
             initial,
             seen: Vec::new(),
@@ -59,7 +59,16 @@ impl Memory {
 
     /// Forgets everything but the names of values.
     pub(crate) fn clear(&mut self) {
-        self.cells.iter_mut().for_each(|cells| *cells = None);
+        self.cells.wipe();
+    }
+
+    /// Makes this the memory of another graph; gives what the values of the last one were folded from.
+    pub(crate) fn next_graph(&mut self) -> Folds {
+        self.clear();
+        self.seen.clear();
+        self.layers = Layers::default();
+        self.writes = 0;
+        std::mem::take(&mut self.folds)
     }
 
     /// What `access` holds, in order, appended to `runs`, with every task that wrote any of it.
@@ -82,7 +91,7 @@ impl Memory {
     fn parts(&mut self, root: Buffer) -> (&mut Cells, &mut Vec<Seen>, &mut Layers, &mut Folds) {
         let at = root.index();
         let (size, initial) = (self.sizes[at], self.initial[at]);
-        let cells = self.cells[at].get_or_insert_with(|| Cells::One(Cell::untouched(size, initial)));
+        let cells = self.cells.or_set(root, || Cells::One(Cell::untouched(size, initial)));
         (cells, &mut self.seen, &mut self.layers, &mut self.folds)
     }
 
@@ -285,8 +294,13 @@ impl Memory {
     }
 
     /// Whether any access has touched a buffer.
-    pub(crate) fn is_touched(&self, root: Buffer) -> bool {
-        self.cells[root.index()].is_some()
+    fn is_touched(&self, root: Buffer) -> bool {
+        self.cells.at(root).is_some()
+    }
+
+    /// The buffers that accesses have touched.
+    pub(crate) fn touched(&self) -> &[Buffer] {
+        self.cells.keys()
     }
 }
 

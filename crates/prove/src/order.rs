@@ -3,8 +3,7 @@
 //! Per stream, a task knows how many tasks of every other stream are complete when it starts. That changes at waits only, so tasks between two waits
 //! share a row.
 
-use acg_ir::{Arena, Event, Graph, Module, Notify, Op, Stream, Task};
-use rustc_hash::FxHashMap;
+use acg_ir::{Event, Graph, Module, Notify, Op, Slate, Stream, Task};
 
 use crate::private::is_captured;
 
@@ -22,13 +21,23 @@ pub(crate) struct Order {
     pub(crate) streams: Vec<Stream>,
 }
 
-impl Order {
-    pub(crate) fn of(module: &Module, graph: &Graph) -> Self {
-        let mut number: Arena<Stream, Option<u32>> = Arena::filled(module.streams.len(), None);
+/// Makes the orders of one graph after the other.
+#[derive(Default)]
+pub(crate) struct Orders {
+    /// The number of each stream of the graph.
+    numbers: Slate<Stream, u32>,
+    /// Where each event and notify was recorded last.
+    events: Slate<Event, [u32; 3]>,
+    notifies: Slate<Notify, [u32; 3]>,
+}
+
+impl Orders {
+    /// The order of an explicit graph.
+    pub(crate) fn of(&mut self, module: &Module, graph: &Graph) -> Order {
         let mut streams = Vec::new();
         for task in graph.program() {
             if let Some(stream) = graph.tasks[task].stream {
-                number[stream].get_or_insert_with(|| {
+                self.numbers.or_set(stream, || {
                     streams.push(stream);
                     streams.len() as u32 - 1
                 });
@@ -36,20 +45,18 @@ impl Order {
         }
         let width = streams.len();
         let mut order =
-            Self { at: vec![[NOWHERE; 3]; graph.tasks.len()], rows: vec![0; width], width, streams };
+            Order { at: vec![[NOWHERE; 3]; graph.tasks.len()], rows: vec![0; width], width, streams };
         // The state of each stream: how many tasks it has, and its row.
         let mut state = vec![[0u32; 2]; width];
-        let mut events: Arena<Event, Option<[u32; 3]>> = Arena::filled(module.events.len(), None);
-        let mut notifies: FxHashMap<Notify, [u32; 3]> = FxHashMap::default();
         for task in graph.program() {
             let data = &graph.tasks[task];
-            let Some(stream) = data.stream.and_then(|stream| number[stream]) else { continue };
+            let Some(&stream) = data.stream.and_then(|stream| self.numbers.at(stream)) else { continue };
             let waited = match data.op {
-                Op::Wait { event, external: false } => events[event],
-                Op::WaitNotify(notify) => notifies.get(&notify).copied(),
+                Op::Wait { event, external: false } => self.events.at(event),
+                Op::WaitNotify(notify) => self.notifies.at(notify),
                 _ => None,
             };
-            if let Some([other, place, row]) = waited {
+            if let Some(&[other, place, row]) = waited {
                 order.join(stream, &mut state, other, place, row);
             }
             let [count, row] = state[stream as usize];
@@ -58,17 +65,22 @@ impl Order {
             state[stream as usize][0] += 1;
             match data.op {
                 Op::Record { event, external: false } if is_captured(module.events[event].kind) => {
-                    events[event] = Some(at);
+                    self.events.set(event, at);
                 }
                 Op::RecordNotify(notify) => {
-                    notifies.insert(notify, at);
+                    self.notifies.set(notify, at);
                 }
                 _ => {}
             }
         }
+        self.numbers.wipe();
+        self.events.wipe();
+        self.notifies.wipe();
         order
     }
+}
 
+impl Order {
     fn join(&mut self, stream: u32, state: &mut [[u32; 2]], other: u32, place: u32, row: u32) {
         let own = state[stream as usize][1] as usize * self.width;
         if other == stream || self.rows[own + other as usize] > place {

@@ -1,7 +1,7 @@
 //! When graphs are executed, by a host program of which the lines tell everything.
 
 use acg_ir::flag::EVENT_EXTERNAL;
-use acg_ir::{Arena, Body, Event, EventKind, Graph, Module, Op, Scope, Step, Stream, Task};
+use acg_ir::{Body, Event, EventKind, Graph, Module, Op, Scope, Slate, Step, Stream, Task, TaskData};
 use rustc_hash::FxHashSet;
 
 use crate::order::index;
@@ -134,26 +134,38 @@ fn is_shown(graph: &Graph, private: &Private) -> bool {
     graph.steps.iter().all(is_plain)
 }
 
-/// Whether the capture holds everything that stands on a stream: its origin, and streams that wait for a record of one that it holds.
-pub(crate) fn holds_all(module: &Module, graph: &Graph) -> bool {
-    let Some(origin) = graph.origin else { return true };
-    let mut held: Arena<Stream, bool> = Arena::filled(module.streams.len(), false);
-    held[origin] = true;
-    let mut recorded: Arena<Event, bool> = Arena::filled(module.events.len(), false);
-    graph.program().all(|task| {
-        let data = &graph.tasks[task];
+/// Tells of one graph after the other what its capture holds.
+#[derive(Default)]
+pub(crate) struct Captures {
+    held: Slate<Stream, ()>,
+    recorded: Slate<Event, ()>,
+}
+
+impl Captures {
+    /// Whether the capture holds everything that stands on a stream: its origin, and streams that wait for a record of one that it holds.
+    pub(crate) fn hold_all(&mut self, module: &Module, graph: &Graph) -> bool {
+        let Some(origin) = graph.origin else { return true };
+        self.held.set(origin, ());
+        let is_held = graph.program().all(|task| self.holds(module, &graph.tasks[task]));
+        self.held.wipe();
+        self.recorded.wipe();
+        is_held
+    }
+
+    /// Whether the capture holds the next task.
+    fn holds(&mut self, module: &Module, data: &TaskData) -> bool {
         let Some(stream) = data.stream else { return true };
         match data.op {
-            Op::Wait { event, external: false } if recorded[event] => {
-                held[stream] = true;
+            Op::Wait { event, external: false } if self.recorded.at(event).is_some() => {
+                self.held.set(stream, ());
             }
             Op::Record { event, external: false }
-                if held[stream] && is_captured(module.events[event].kind) =>
+                if self.held.at(stream).is_some() && is_captured(module.events[event].kind) =>
             {
-                recorded[event] = true;
+                self.recorded.set(event, ());
             }
             _ => {}
         }
-        held[stream]
-    })
+        self.held.at(stream).is_some()
+    }
 }

@@ -2,34 +2,39 @@
 //!
 //! Which kernel takes the place of which is not asked: any of a group's may touch what any of its updates touches.
 
-use acg_ir::{Body, Graph, Module, Scope, Step, Symbol, TaskData};
+use acg_ir::{Body, Entity, Graph, GraphId, Module, Scope, Step, Symbol, TaskData};
 use rustc_hash::FxHashMap;
 
 use crate::order::index;
 
+/// The updates of all graphs of a module.
+pub(crate) struct AllUpdates<'m> {
+    /// Of each graph, the kernels of all updates of a group, by its name.
+    of: Vec<FxHashMap<Symbol, Vec<&'m TaskData>>>,
+}
+
+impl<'m> AllUpdates<'m> {
+    pub(crate) fn of(module: &'m Module) -> Self {
+        let mut of: Vec<FxHashMap<Symbol, Vec<&TaskData>>> = vec![FxHashMap::default(); module.graphs.len()];
+        for (_, body) in module.bodies().filter(|(_, body)| !body.updates.is_empty()) {
+            collect(body, |graph, group, task| of[graph.index()].entry(group).or_default().push(task));
+        }
+        Self { of }
+    }
+}
+
 /// The updates of one graph.
-pub(crate) struct Updates<'m> {
+pub(crate) struct Updates<'m, 'a> {
     /// The kernels of all updates of a group, by its name.
-    kernels: FxHashMap<Symbol, Vec<&'m TaskData>>,
+    kernels: &'a FxHashMap<Symbol, Vec<&'m TaskData>>,
     /// The groups of tasks; empty where nothing is updated.
     groups: FxHashMap<u32, Symbol>,
 }
 
-impl<'m> Updates<'m> {
-    pub(crate) fn of(module: &'m Module, graph: &Graph) -> Self {
-        let mut kernels: FxHashMap<Symbol, Vec<&TaskData>> = FxHashMap::default();
-        for (_, body) in module.bodies() {
-            let is_of_graph = |update: &acg_ir::body::UpdateData| {
-                std::ptr::eq(&raw const module.graphs[update.graph], graph)
-            };
-            if body.updates.values().any(is_of_graph) {
-                collect(body, |of, group, task| {
-                    if std::ptr::eq(&raw const module.graphs[of], graph) {
-                        kernels.entry(group).or_default().push(task);
-                    }
-                });
-            }
-        }
+impl<'m, 'a> Updates<'m, 'a> {
+    /// Those of `graph`, which has this number.
+    pub(crate) fn of(all: &'a AllUpdates<'m>, number: usize, graph: &Graph) -> Self {
+        let kernels = &all.of[number];
         let mut groups = FxHashMap::default();
         if !kernels.is_empty() {
             let mut open = Vec::new();
@@ -51,14 +56,14 @@ impl<'m> Updates<'m> {
     }
 
     /// The kernels that may stand in for a task.
-    pub(crate) fn of_task(&self, task: u32) -> impl Iterator<Item = &'m TaskData> + use<'m, '_> {
+    pub(crate) fn of_task(&self, task: u32) -> impl Iterator<Item = &'m TaskData> + use<'m, 'a> {
         let group = self.groups.get(&task);
         group.and_then(|group| self.kernels.get(group)).into_iter().flatten().copied()
     }
 }
 
 /// Calls `found` with every task that stands in an update, and the graph and the name of the group that it is for.
-fn collect<'b>(body: &'b Body, mut found: impl FnMut(acg_ir::GraphId, Symbol, &'b TaskData)) {
+fn collect<'b>(body: &'b Body, mut found: impl FnMut(GraphId, Symbol, &'b TaskData)) {
     let mut open = Vec::new();
     for step in &body.steps {
         match *step {
