@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use acg_ir::{Arena, Buffer, Entity, Graph, GraphId, Module, Op, Task, Value};
-use acg_passes::{Placed, Planned, Proved, Statistic};
+use acg_passes::{Placed, PlanReader, Planned, Proved, Statistic};
 use acg_schedule::{Bound, Dag, Front, Point, Streams};
 use acg_stats::Format;
 use acg_target::DeviceModel;
@@ -88,7 +88,8 @@ impl Figures {
         let model = optimised.model.as_ref()?;
         let apart = apart(module, optimised);
         let explicit = apart.graphs.iter().filter(|(_, graph)| !graph.is_auto());
-        let graphs = explicit.map(|(id, _)| graph_figures(&apart, id, optimised, model, at_full));
+        let mut plans = PlanReader::new(&apart);
+        let graphs = explicit.map(|(id, _)| graph_figures(&apart, id, &mut plans, optimised, model, at_full));
         Some(Self {
             graphs: graphs.collect(),
             passes: optimised.runs.clone(),
@@ -143,13 +144,14 @@ fn apart<'m>(module: &'m Module, optimised: &Optimised) -> Cow<'m, Module> {
 fn graph_figures(
     module: &Module,
     id: GraphId,
+    plans: &mut PlanReader<'_>,
     optimised: &Optimised,
     model: &DeviceModel,
     at_full: bool,
 ) -> GraphFigures {
     let graph = &module.graphs[id];
     let counts = Counts::of(graph);
-    let planned = acg_passes::plan_of(module, id, model);
+    let planned = plans.plan_of(id, model);
     let makespan = timetable(module, id, model).makespan;
     let known = planned.map(|planned| {
         let proved = optimised.proved.get(&id).copied();

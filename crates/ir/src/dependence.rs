@@ -9,9 +9,9 @@
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 
-use crate::body::{Scope, Step};
+use crate::body::{BodyId, Scope, Step};
 use crate::graph::Graph;
-use crate::module::{Buffer, GraphId, Module};
+use crate::module::{Buffer, Module};
 use crate::region::{Access, Extent};
 use crate::symbols::Symbol;
 use crate::task::{Op, Operand, Task, TaskData, Value};
@@ -49,51 +49,9 @@ pub struct Dependences {
 }
 
 impl Dependences {
-    /// Derives the dependences of `graph` from the bytes that its tasks touch, and from `after`.
-    ///
-    /// Operands whose region is invalid touch nothing; [`crate::verify`] reports them. Nor do calls that take no stream: the host makes them
-    /// while it captures, before anything of the graph runs.
+    /// Derives the dependences of `graph`, one of `module`; for many graphs see [`Inference`].
     pub fn of(module: &Module, graph: &Graph) -> Self {
-        let mut infer = Infer {
-            dag: DiGraph::with_capacity(graph.tasks.len(), 2 * graph.tasks.len()),
-            visible: Visible::new(),
-            accesses: Vec::new(),
-            found: Vec::new(),
-            seen: Arena::filled(graph.tasks.len(), None),
-        };
-        for task in graph.tasks.keys() {
-            infer.dag.add_node(task);
-        }
-        let mut named: FxHashMap<Symbol, Task> = FxHashMap::default();
-        let mut updated = Updated::of(module, graph);
-        for step in &graph.steps {
-            let task = match *step {
-                Step::Task(task) => task,
-                Step::Open(scope) => {
-                    updated.open(scope);
-                    continue;
-                }
-                Step::Close => {
-                    updated.close();
-                    continue;
-                }
-            };
-            let data = &graph.tasks[task];
-            for value in module.after(data) {
-                if let Value::Word(name) = *value
-                    && let Some(&earlier) = named.get(&name)
-                {
-                    infer.edge(earlier, task, Dependence::Named);
-                }
-            }
-            if data.op.takes_stream() {
-                infer.task(module, task, data, updated.tasks());
-            }
-            if let Some(name) = data.name {
-                named.insert(name, task);
-            }
-        }
-        Self { dag: infer.dag }
+        Inference::new(module).dependences(module, graph)
     }
 
     /// The tasks on which `task` depends, with the reason.
@@ -134,72 +92,98 @@ fn node(task: Task) -> NodeIndex<u32> {
     NodeIndex::new(task.index())
 }
 
-/// The tasks that may stand in for those of task groups, because the program updates them.
-struct Updated<'m> {
-    graph: &'m Graph,
-    /// By group; any of them may stand in for any task of the group.
-    of: FxHashMap<Symbol, Vec<&'m TaskData>>,
-    /// Which of them is open, and how many blocks are inside of it.
-    inside: Option<(Symbol, u32)>,
+/// Derives the dependences of one graph of a module after the other, in time that does not depend on how much else there is.
+pub struct Inference {
+    visible: Visible<Buffer, Task>,
+    /// Kept between tasks, so that finding conflicts allocates nothing.
+    accesses: Vec<(Access, bool)>,
+    found: Vec<(Task, Conflict, Extent)>,
+    /// The tasks that may stand in for any task of a group, because the program updates it; by the names of graph and group.
+    updates: FxHashMap<(Symbol, Symbol), Vec<(BodyId, Task)>>,
 }
 
-impl<'m> Updated<'m> {
-    fn of(module: &'m Module, graph: &'m Graph) -> Self {
-        let mut of: FxHashMap<Symbol, Vec<&TaskData>> = FxHashMap::default();
-        let is_of_graph = |id: GraphId| std::ptr::eq(&raw const module.graphs[id], graph);
-        for (_, body) in module.bodies().filter(|(_, body)| !body.updates.is_empty()) {
+impl Inference {
+    /// For the graphs of `module`, as long as its updates stay as they are.
+    pub fn new(module: &Module) -> Self {
+        let mut updates: FxHashMap<(Symbol, Symbol), Vec<(BodyId, Task)>> = FxHashMap::default();
+        for (id, body) in module.bodies().filter(|(_, body)| !body.updates.is_empty()) {
             let mut open = None;
             for step in &body.steps {
                 match *step {
-                    Step::Open(Scope::Update(update)) if is_of_graph(body.updates[update].graph) => {
-                        open = Some(body.updates[update].group);
+                    Step::Open(Scope::Update(update)) => {
+                        let update = &body.updates[update];
+                        open = Some((module.graphs[update.graph].name, update.group));
                     }
                     // Nothing stands inside of an update but tasks.
                     Step::Close | Step::Open(_) => open = None,
                     Step::Task(task) => {
                         if let Some(group) = open {
-                            of.entry(group).or_default().push(&body.tasks[task]);
+                            updates.entry(group).or_default().push((id, task));
                         }
                     }
                 }
             }
         }
-        Self { graph, of, inside: None }
+        Self { visible: Visible::new(), accesses: Vec::new(), found: Vec::new(), updates }
     }
 
-    fn open(&mut self, scope: Scope) {
-        if let Some((_, depth)) = &mut self.inside {
-            *depth += 1;
-        } else if let Scope::Group(group) = scope {
-            let name = self.graph.groups[group].name;
-            self.inside = self.of.contains_key(&name).then_some((name, 0));
+    /// Derives the dependences of `graph` from the bytes that its tasks touch, and from `after`.
+    ///
+    /// Operands whose region is invalid touch nothing; [`crate::verify`] reports them. Nor do calls that take no stream: the host makes them
+    /// while it captures, before anything of the graph runs.
+    pub fn dependences(&mut self, module: &Module, graph: &Graph) -> Dependences {
+        let mut edges = Edges {
+            dag: DiGraph::with_capacity(graph.tasks.len(), 2 * graph.tasks.len()),
+            seen: Arena::filled(graph.tasks.len(), None),
+        };
+        for task in graph.tasks.keys() {
+            edges.dag.add_node(task);
         }
+        let mut named: FxHashMap<Symbol, Task> = FxHashMap::default();
+        let mut updated = Updated::new(graph);
+        for step in &graph.steps {
+            let task = match *step {
+                Step::Task(task) => task,
+                Step::Open(scope) => {
+                    updated.open(scope, &self.updates);
+                    continue;
+                }
+                Step::Close => {
+                    updated.close();
+                    continue;
+                }
+            };
+            let data = &graph.tasks[task];
+            for value in module.after(data) {
+                if let Value::Word(name) = *value
+                    && let Some(&earlier) = named.get(&name)
+                {
+                    edges.add(earlier, task, Dependence::Named);
+                }
+            }
+            if data.op.takes_stream() {
+                self.task(module, (task, data), updated.group(), &mut edges);
+            }
+            if let Some(name) = data.name {
+                named.insert(name, task);
+            }
+        }
+        self.visible.clear();
+        Dependences { dag: edges.dag }
     }
 
-    fn close(&mut self) {
-        self.inside = self.inside.and_then(|(name, depth)| Some((name, depth.checked_sub(1)?)));
-    }
-
-    fn tasks(&self) -> &[&'m TaskData] {
-        self.inside.and_then(|(name, _)| self.of.get(&name)).map_or(&[], Vec::as_slice)
-    }
-}
-
-struct Infer {
-    dag: DiGraph<Task, Dependence, u32>,
-    visible: Visible<Buffer, Task>,
-    /// Kept between tasks, so that finding conflicts allocates nothing.
-    accesses: Vec<(Access, bool)>,
-    found: Vec<(Task, Conflict, Extent)>,
-    /// The last task that got an edge from each task, so that a pair has one edge.
-    seen: Arena<Task, Option<Task>>,
-}
-
-impl Infer {
-    /// Adds `task`, which does what `data` says, or after an update what one of `updates` says.
-    fn task(&mut self, module: &Module, task: Task, data: &TaskData, updates: &[&TaskData]) {
+    /// Adds a task, which does what its data say, or after an update what one of the tasks in the update of `group` says.
+    fn task(
+        &mut self,
+        module: &Module,
+        (task, data): (Task, &TaskData),
+        group: Option<(Symbol, Symbol)>,
+        edges: &mut Edges,
+    ) {
         let mut accesses = std::mem::take(&mut self.accesses);
-        let forms = || std::iter::once(data).chain(updates.iter().copied());
+        let updates = group.and_then(|group| self.updates.get(&group)).into_iter().flatten();
+        let updates = updates.filter_map(|&(id, task)| Some(&module.body(id)?.tasks[task]));
+        let forms = || std::iter::once(data).chain(updates.clone());
         let access = |operand: Operand| module.access(operand).ok();
         for data in forms() {
             reads(module, data)
@@ -209,7 +193,7 @@ impl Infer {
         accesses.extend(written.map(|access| (access, true)));
         // All edges first: what a task reads, it reads before it writes.
         for (access, writing) in &accesses {
-            self.conflicts(task, access, *writing);
+            self.conflicts(task, access, *writing, edges);
         }
         for (access, writing) in accesses.drain(..) {
             self.visible.note(access.root, &access.extent, writing, task);
@@ -217,22 +201,61 @@ impl Infer {
         self.accesses = accesses;
     }
 
-    fn edge(&mut self, from: Task, to: Task, why: Dependence) {
-        if from != to && self.seen[from] != Some(to) {
-            self.seen[from] = Some(to);
-            self.dag.add_edge(node(from), node(to), why);
-        }
-    }
-
-    fn conflicts(&mut self, task: Task, access: &Access, writing: bool) {
+    fn conflicts(&mut self, task: Task, access: &Access, writing: bool, edges: &mut Edges) {
         let mut found = std::mem::take(&mut self.found);
         self.visible.conflicts(access.root, &access.extent, writing, &mut found);
         if found.len() > 1 {
             found.sort_unstable_by_key(|&(from, why, _)| (from, why));
         }
         for (from, why, _) in found.drain(..) {
-            self.edge(from, task, why.into());
+            edges.add(from, task, why.into());
         }
         self.found = found;
+    }
+}
+
+/// The dependences of one graph, while they are derived.
+struct Edges {
+    dag: DiGraph<Task, Dependence, u32>,
+    /// The last task that got an edge from each task, so that a pair has one edge.
+    seen: Arena<Task, Option<Task>>,
+}
+
+impl Edges {
+    fn add(&mut self, from: Task, to: Task, why: Dependence) {
+        if from != to && self.seen[from] != Some(to) {
+            self.seen[from] = Some(to);
+            self.dag.add_edge(node(from), node(to), why);
+        }
+    }
+}
+
+/// The updated task group that is open, while a graph is gone through.
+struct Updated<'m> {
+    graph: &'m Graph,
+    /// The names of its graph and of itself, and how many blocks are inside of it.
+    inside: Option<((Symbol, Symbol), u32)>,
+}
+
+impl<'m> Updated<'m> {
+    fn new(graph: &'m Graph) -> Self {
+        Self { graph, inside: None }
+    }
+
+    fn open<V>(&mut self, scope: Scope, updates: &FxHashMap<(Symbol, Symbol), V>) {
+        if let Some((_, depth)) = &mut self.inside {
+            *depth += 1;
+        } else if let Scope::Group(group) = scope {
+            let names = (self.graph.name, self.graph.groups[group].name);
+            self.inside = updates.contains_key(&names).then_some((names, 0));
+        }
+    }
+
+    fn close(&mut self) {
+        self.inside = self.inside.and_then(|(names, depth)| Some((names, depth.checked_sub(1)?)));
+    }
+
+    fn group(&self) -> Option<(Symbol, Symbol)> {
+        self.inside.map(|(names, _)| names)
     }
 }

@@ -52,7 +52,7 @@ pub use body::{
 };
 pub use clock::{Clocks, Place};
 pub use cost::{Costs, Engine};
-pub use dependence::{Dependence, Dependences};
+pub use dependence::{Dependence, Dependences, Inference};
 pub use graph::{Graph, Mode};
 pub use happens_before::Order;
 pub use list::{List, RareList, RareLists};

@@ -7,9 +7,8 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::marker::PhantomData;
 
-use acg_entity::Entity;
+use acg_entity::{Entity, Slate};
 
 use crate::region::Extent;
 
@@ -82,9 +81,7 @@ impl Segments {
 /// The visible accesses to allocations of type `R`, by tasks of type `T`.
 #[derive(Clone, Debug)]
 pub struct Visible<R, T> {
-    /// By `R`.
-    roots: Vec<Segments>,
-    of: PhantomData<fn(R)>,
+    roots: Slate<R, Segments>,
     accesses: Vec<Seen<T>>,
     strided: Vec<Extent>,
     chain: Vec<Cell>,
@@ -95,8 +92,7 @@ pub struct Visible<R, T> {
 impl<R, T> Default for Visible<R, T> {
     fn default() -> Self {
         Self {
-            roots: Vec::new(),
-            of: PhantomData,
+            roots: Slate::default(),
             accesses: Vec::new(),
             strided: Vec::new(),
             chain: Vec::new(),
@@ -109,6 +105,14 @@ impl<R: Entity, T: Copy> Visible<R, T> {
     /// No accesses.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Forgets all accesses; takes as long as there were any.
+    pub fn clear(&mut self) {
+        self.roots.wipe();
+        self.accesses.clear();
+        self.strided.clear();
+        self.chain.clear();
     }
 
     /// Appends every visible access that conflicts with a new one to `found`, with its bytes; one may come several times.
@@ -125,7 +129,7 @@ impl<R: Entity, T: Copy> Visible<R, T> {
         is_fine: impl Fn(T) -> bool,
         found: &mut Vec<(T, Conflict, Extent)>,
     ) {
-        let Some(segments) = self.roots.get(root.index()) else { return };
+        let Some(segments) = self.roots.at(root) else { return };
         let (start, end) = (extent.start(), extent.end());
         let mut look = |list: u32, why: Conflict| {
             let mut at = list;
@@ -205,10 +209,7 @@ impl<R: Entity, T: Copy> Visible<R, T> {
             self.strided.push(extent.clone());
         }
         self.accesses.push(Seen { task, start, end, strided });
-        if root.index() >= self.roots.len() {
-            self.roots.resize_with(root.index() + 1, Segments::default);
-        }
-        let segments = &mut self.roots[root.index()];
+        let segments = self.roots.or_set(root, Segments::default);
         if writing && extent.is_contiguous() {
             let segment = Segment { end, writes: cons(&mut self.chain, access, NIL), reads: NIL };
             match segments.only(start, end) {

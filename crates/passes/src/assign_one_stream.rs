@@ -4,7 +4,7 @@
 
 use acg_ir::{Anchors, GraphId, Module, RareList, Scope, Step};
 
-use crate::declare::{self, FreeNames};
+use crate::declare::Supply;
 use crate::{Context, Pass, Subject};
 
 /// See the module.
@@ -34,9 +34,9 @@ pub(crate) fn put_on_one_stream(module: &mut Module, auto: &[GraphId]) {
         return;
     }
     let anchors = Anchors::take(module);
-    let mut names = FreeNames::new(module);
-    let streams = declare::streams(module, &mut names, 1);
-    let stream = streams[0];
+    let mut supply = Supply::of(module);
+    let stream = supply.streams(module, 1)[0];
+    supply.finish(module);
     for &id in auto {
         let graph = &mut module.graphs[id];
         graph.origin = Some(stream);

@@ -12,6 +12,8 @@ const EVENT_SYNC: u32 = 0x1;
 /// Gives names that nothing in the module has.
 pub(crate) struct FreeNames {
     taken: FxHashSet<Symbol>,
+    /// The first number with which each of these bases may be free: those below are taken.
+    next: [(&'static str, u32); 2],
 }
 
 impl FreeNames {
@@ -22,79 +24,124 @@ impl FreeNames {
         let events = module.events.values().map(|data| data.name);
         let notifies = module.notifies.values().map(|data| data.name);
         let graphs = module.graphs.values().map(|graph| graph.name);
-        Self { taken: buffers.chain(streams).chain(events).chain(notifies).chain(graphs).collect() }
+        let taken = buffers.chain(streams).chain(events).chain(notifies).chain(graphs).collect();
+        Self { taken, next: [(SIDE, 1), (DONE, 1)] }
     }
 
     /// `base`, or `base.1`, `base.2`, … where that is taken.
     pub(crate) fn plain(&mut self, module: &mut Module, base: &str) -> Symbol {
         let name = module.symbols.intern(base);
-        if self.taken.insert(name) { name } else { self.numbered(module, base, &mut 1) }
+        if self.taken.insert(name) { name } else { self.numbered(module, base) }
     }
 
-    /// `base.N` for the first N from `next` on that is free; `next` is left after it.
-    pub(crate) fn numbered(&mut self, module: &mut Module, base: &str, next: &mut u32) -> Symbol {
+    /// `base.N` for the first N from 1 on that is free.
+    fn numbered(&mut self, module: &mut Module, base: &str) -> Symbol {
+        let known = self.next.iter().position(|&(known, _)| known == base);
+        let mut next = known.map_or(1, |known| self.next[known].1);
         loop {
             let name = module.symbols.intern(&format!("{base}.{next}"));
-            *next += 1;
+            next += 1;
             if self.taken.insert(name) {
+                if let Some(known) = known {
+                    self.next[known].1 = next;
+                }
                 return name;
+            }
+        }
+    }
+
+    /// Makes a name free again.
+    fn free(&mut self, module: &Module, name: Symbol) {
+        self.taken.remove(&name);
+        for (base, next) in &mut self.next {
+            let number = module.text(name).strip_prefix(*base).and_then(|rest| rest.strip_prefix('.'));
+            if let Some(number) = number.and_then(|number| number.parse().ok()) {
+                *next = (*next).min(number);
             }
         }
     }
 }
 
-/// `count` streams that graphs can be put on: those declared without any property, and as many new ones as are missing.
-pub(crate) fn streams(module: &mut Module, names: &mut FreeNames, count: usize) -> Vec<Stream> {
-    let is_plain = |data: &StreamData| {
-        !data.is_default && data.priority.is_none() && data.flags == 0 && !data.subscribed
-    };
-    let declared = module.streams.iter().filter(|(_, data)| is_plain(data));
-    let mut streams: Vec<Stream> = declared.map(|(stream, _)| stream).take(count).collect();
-    let mut next = 1;
-    let missing = count - streams.len();
-    for at in 0..missing {
-        let name = if streams.is_empty() {
-            names.plain(module, "main")
-        } else if streams.len() == 1 {
-            names.plain(module, "side")
-        } else {
-            names.numbered(module, "side", &mut next)
+/// What further streams, and new events, are called.
+const SIDE: &str = "side";
+const DONE: &str = "done";
+
+/// The streams and events that graphs are given, one graph after the other.
+///
+/// **Invariant:** lines of declarations, and the numbers of events, stay as they are until [`Supply::finish`].
+pub(crate) struct Supply {
+    names: FreeNames,
+    /// Streams declared without any property.
+    plain: Vec<Stream>,
+    /// What is to be declared.
+    items: Vec<Item>,
+    /// Events that nothing mentions any more.
+    dropped: Vec<Event>,
+}
+
+impl Supply {
+    /// For the graphs of `module`.
+    pub(crate) fn of(module: &Module) -> Self {
+        let is_plain = |data: &StreamData| {
+            !data.is_default && data.priority.is_none() && data.flags == 0 && !data.subscribed
         };
-        let data = StreamData { name, is_default: false, priority: None, flags: 0, subscribed: false };
-        let stream = module.streams.push(data);
-        if at == 0 {
-            insert(module, Item::Streams { first: stream, count: missing as u32 });
+        let plain = module.streams.iter().filter(|(_, data)| is_plain(data)).map(|(stream, _)| stream);
+        Self { names: FreeNames::new(module), plain: plain.collect(), items: Vec::new(), dropped: Vec::new() }
+    }
+
+    /// `count` streams that a graph can be put on: those declared without any property, and as many new ones as are missing.
+    pub(crate) fn streams(&mut self, module: &mut Module, count: usize) -> &[Stream] {
+        let missing = count.saturating_sub(self.plain.len());
+        for at in 0..missing {
+            let name = match self.plain.len() {
+                0 => self.names.plain(module, "main"),
+                1 => self.names.plain(module, SIDE),
+                _ => self.names.numbered(module, SIDE),
+            };
+            let data = StreamData { name, is_default: false, priority: None, flags: 0, subscribed: false };
+            let stream = module.streams.push(data);
+            if at == 0 {
+                self.items.push(Item::Streams { first: stream, count: missing as u32 });
+            }
+            self.plain.push(stream);
         }
-        streams.push(stream);
+        &self.plain[..count]
     }
-    streams
-}
 
-/// `count` new events of the plain kind.
-pub(crate) fn events(module: &mut Module, names: &mut FreeNames, count: usize) -> Vec<Event> {
-    let mut events = Vec::with_capacity(count);
-    let mut next = 1;
-    for _ in 0..count {
-        let name = names.numbered(module, "done", &mut next);
-        events.push(module.events.push(EventData { name, kind: EventKind::Ex(EVENT_SYNC) }));
+    /// `count` new events of the plain kind.
+    pub(crate) fn events(&mut self, module: &mut Module, count: usize) -> Vec<Event> {
+        let mut events = Vec::with_capacity(count);
+        for _ in 0..count {
+            let name = self.names.numbered(module, DONE);
+            events.push(module.events.push(EventData { name, kind: EventKind::Ex(EVENT_SYNC) }));
+        }
+        // A line of names stays readable, and editors bear it.
+        let lines = events.chunks(12).map(|line| Item::Events { first: line[0], count: line.len() as u32 });
+        self.items.extend(lines);
+        events
     }
-    // A line of names stays readable, and editors bear it.
-    let lines = events.chunks(12).map(|line| Item::Events { first: line[0], count: line.len() as u32 });
-    insert_all(module, lines.collect());
-    events
-}
 
-/// Declares `item` in front of the first graph.
-pub(crate) fn insert(module: &mut Module, item: Item) {
-    insert_all(module, vec![item]);
-}
+    /// Takes away an event that nothing mentions any more.
+    pub(crate) fn drop_event(&mut self, module: &Module, event: Event) {
+        self.names.free(module, module.events[event].name);
+        self.dropped.push(event);
+    }
 
-/// Declares `items` in front of the first graph.
-fn insert_all(module: &mut Module, items: Vec<Item>) {
-    let graph = module.items.iter().position(|item| matches!(item, Item::Graph(_)));
-    let at = graph.unwrap_or(module.items.len());
-    module.item_spans.splice(at..at, items.iter().map(|_| SourceRange::default()));
-    module.items.splice(at..at, items);
+    /// Declares what was given in front of the first graph, and takes away the events that are not needed.
+    pub(crate) fn finish(self, module: &mut Module) {
+        let graph = module.items.iter().position(|item| matches!(item, Item::Graph(_)));
+        let at = graph.unwrap_or(module.items.len());
+        module.item_spans.splice(at..at, self.items.iter().map(|_| SourceRange::default()));
+        module.items.splice(at..at, self.items);
+        if self.dropped.is_empty() {
+            return;
+        }
+        let mut kept = Arena::filled(module.events.len(), true);
+        for event in self.dropped {
+            kept[event] = false;
+        }
+        retain_events(module, &kept);
+    }
 }
 
 /// Takes away every event that is not in `kept`; nothing in the module may mention it any more.

@@ -22,6 +22,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::assign_one_stream::put_on_one_stream;
 use crate::declare::retain_events;
+use crate::own_events::Mentions;
 use graph::Division;
 
 /// Why a program cannot be divided.
@@ -76,10 +77,13 @@ pub fn divide_at_updates(module: &Module) -> Result<Module, Undivided> {
     let needless = needless::needless(&divided, &graphs);
     let mut divisions: FxHashMap<GraphId, Division> = FxHashMap::default();
     let mut kept: Arena<_, bool> = needless.values().map(|needless| !needless).collect();
+    // What goes from a graph is mentioned by it alone, so that for the others the counts stay true.
+    let mut mentions = None;
     for (graph, names) in &updated {
         let division = match graph::divide(&mut divided, *graph, names, &needless) {
             Err(undivided) if graph::SIDE_STREAMS.contains(&undivided.reason) => {
-                let dropped = one_stream::put_on_origin(&mut divided, *graph).ok_or(undivided)?;
+                let mentions = mentions.get_or_insert_with(|| Mentions::of(&divided));
+                let dropped = one_stream::put_on_origin(&mut divided, *graph, mentions).ok_or(undivided)?;
                 for event in dropped {
                     kept[event] = false;
                 }

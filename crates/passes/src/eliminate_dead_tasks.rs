@@ -8,7 +8,7 @@ use crate::context::Outcome;
 use crate::ranges::Ranges;
 use crate::{Context, Pass, Subject, fixed, named, temporaries};
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Access, Arena, Buffer, Entity, Graph, GraphId, Module, Op, Space, Step, Task};
+use acg_ir::{Access, Arena, Buffer, Graph, GraphId, Module, Op, Operand, Slate, Step, Task};
 
 /// See the module.
 pub struct EliminateDeadTasks;
@@ -25,9 +25,9 @@ impl Pass for EliminateDeadTasks {
     }
 
     fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
-        let local = temporaries::local(module, context);
+        let mut live = Live::new(temporaries::local(module, context));
         for id in fixed::changeable(module) {
-            let dead = dead(module, id, &local);
+            let dead = dead(module, id, &mut live);
             if dead.is_empty() {
                 continue;
             }
@@ -48,11 +48,10 @@ impl Pass for EliminateDeadTasks {
 }
 
 /// The dead tasks of a graph, last first.
-fn dead(module: &Module, id: GraphId, local: &Arena<Buffer, bool>) -> Vec<Task> {
+fn dead(module: &Module, id: GraphId, live: &mut Live) -> Vec<Task> {
     let graph = &module.graphs[id];
     let named = named::named(module, graph);
-    let mortal = mortal(module, graph, local);
-    let mut live = Live::new(module, local);
+    live.begin(module, graph);
     let mut dead = Vec::new();
     let mut depth = 0usize;
     for step in graph.steps.iter().rev() {
@@ -80,86 +79,73 @@ fn dead(module: &Module, id: GraphId, local: &Arena<Buffer, bool>) -> Vec<Task> 
             || depth > 0
             || data.name.is_some_and(|name| named.contains(&name));
         let written = writes(module, data).iter().copied();
-        let is_seen = written.clone().any(|operand| !mortal[operand.buffer]);
-        let outputs = || written.clone().filter(|operand| mortal[operand.buffer]);
-        let outputs = || outputs().filter_map(|operand| module.access(operand).ok());
-        if !is_kept && !is_seen && !outputs().any(|access| live.is_live(&access)) {
+        let is_seen = written.clone().any(|operand| !live.is_mortal(module, operand));
+        if !is_kept && !is_seen && !written.clone().any(|operand| live.is_live(module, operand)) {
             dead.push(task);
             continue;
         }
-        outputs().for_each(|access| live.kill(&access));
-        for operand in reads(module, data).filter(|operand| mortal[operand.buffer]) {
-            if let Ok(access) = module.access(operand) {
-                live.revive(&access);
-            }
-        }
+        written.for_each(|operand| live.kill(module, operand));
+        reads(module, data).for_each(|operand| live.revive(module, operand));
     }
     dead
 }
 
-/// Of each buffer or view, whether what a task writes there may never be seen: it is gone after the graph, or a further write may hide
-/// it before.
-fn mortal(module: &Module, graph: &Graph, local: &Arena<Buffer, bool>) -> Arena<Buffer, bool> {
-    let mut is_written = Arena::filled(module.buffers.len(), false);
-    let mut mortal = local.clone();
-    for task in graph.program() {
-        for operand in writes(module, &graph.tasks[task]) {
-            let root = module.root(operand.buffer);
-            mortal[root] |= std::mem::replace(&mut is_written[root], true);
-        }
-    }
-    for (view, _) in module.buffers.iter().filter(|(_, data)| data.view.is_some()) {
-        mortal[view] = mortal[module.root(view)];
-    }
-    mortal
+/// Live bytes of one graph after the other.
+struct Live {
+    /// Of each buffer, whether it is gone after the graph.
+    local: Arena<Buffer, bool>,
+    /// Buffers that the graph writes, and whether more than once.
+    written: Slate<Buffer, bool>,
+    /// Those that are looked at: the others are all live, or not at all.
+    bytes: Slate<Buffer, Bytes>,
 }
 
-/// Live bytes, as ranges from first byte to one past the last.
-struct Live<'m> {
-    module: &'m Module,
-    ranges: Vec<Bytes>,
-}
-
-#[derive(Clone)]
+/// Bytes of one buffer, as ranges from first byte to one past the last.
 enum Bytes {
     All,
     None,
     Some(Ranges),
 }
 
-impl<'m> Live<'m> {
-    fn new(module: &'m Module, local: &Arena<Buffer, bool>) -> Self {
-        let at_end = module.buffers.iter().map(|(buffer, data)| {
-            if data.space == Space::Temp && local[buffer] { Bytes::None } else { Bytes::All }
-        });
-        Self { module, ranges: at_end.collect() }
+impl Live {
+    fn new(local: Arena<Buffer, bool>) -> Self {
+        Self { local, written: Slate::new(), bytes: Slate::new() }
     }
 
-    /// Whether an access covers its buffer, which most do and which needs no ranges.
-    fn is_whole(&self, access: &Access) -> bool {
-        let size = self.module.byte_size(&self.module.buffers[access.root].ty);
-        access.extent.is_contiguous()
-            && access.extent.start() == 0
-            && size.is_some_and(|size| access.extent.end() >= size)
-    }
-
-    fn is_live(&self, access: &Access) -> bool {
-        match &self.ranges[access.root.index()] {
-            Bytes::All => true,
-            Bytes::None => false,
-            Bytes::Some(ranges) => ranges.meet(&access.extent),
+    /// Begins with what is live after `graph`.
+    fn begin(&mut self, module: &Module, graph: &Graph) {
+        self.written.wipe();
+        self.bytes.wipe();
+        for task in graph.program() {
+            for operand in writes(module, &graph.tasks[task]) {
+                let root = module.root(operand.buffer);
+                let is_again = self.written.at(root).is_some();
+                self.written.set(root, is_again);
+            }
         }
     }
 
-    fn kill(&mut self, access: &Access) {
+    /// Whether what a task writes there may never be seen: it is gone after the graph, or a further write may hide it before.
+    fn is_mortal(&self, module: &Module, operand: Operand) -> bool {
+        let root = module.root(operand.buffer);
+        self.local[root] || self.written.at(root) == Some(&true)
+    }
+
+    fn is_live(&mut self, module: &Module, operand: Operand) -> bool {
+        self.access(module, operand).is_some_and(|(access, bytes)| match bytes {
+            Bytes::All => true,
+            Bytes::None => false,
+            Bytes::Some(ranges) => ranges.meet(&access.extent),
+        })
+    }
+
+    fn kill(&mut self, module: &Module, operand: Operand) {
+        let Some((access, bytes)) = self.access(module, operand) else { return };
         // A strided write leaves what is between its rows.
         if !access.extent.is_contiguous() {
             return;
         }
-        let is_whole = self.is_whole(access);
-        let (start, end) = (access.extent.start(), access.extent.end());
-        let bytes = &mut self.ranges[access.root.index()];
-        if is_whole {
+        if is_whole(module, &access) {
             *bytes = Bytes::None;
             return;
         }
@@ -167,15 +153,13 @@ impl<'m> Live<'m> {
             *bytes = Bytes::Some(Ranges::of(0, u64::MAX));
         }
         if let Bytes::Some(ranges) = bytes {
-            ranges.remove(start, end);
+            ranges.remove(access.extent.start(), access.extent.end());
         }
     }
 
-    fn revive(&mut self, access: &Access) {
-        let is_whole = self.is_whole(access);
-        let (start, end) = (access.extent.start(), access.extent.end());
-        let bytes = &mut self.ranges[access.root.index()];
-        if is_whole {
+    fn revive(&mut self, module: &Module, operand: Operand) {
+        let Some((access, bytes)) = self.access(module, operand) else { return };
+        if is_whole(module, &access) {
             *bytes = Bytes::All;
             return;
         }
@@ -183,7 +167,26 @@ impl<'m> Live<'m> {
             *bytes = Bytes::Some(Ranges::default());
         }
         if let Bytes::Some(ranges) = bytes {
-            ranges.add(start, end);
+            ranges.add(access.extent.start(), access.extent.end());
         }
     }
+
+    /// What `operand` accesses, with the live bytes of its buffer, if those matter.
+    fn access(&mut self, module: &Module, operand: Operand) -> Option<(Access, &mut Bytes)> {
+        if !self.is_mortal(module, operand) {
+            return None;
+        }
+        let access = module.access(operand).ok()?;
+        let is_gone = self.local[access.root];
+        let bytes = self.bytes.or_set(access.root, || if is_gone { Bytes::None } else { Bytes::All });
+        Some((access, bytes))
+    }
+}
+
+/// Whether an access covers its buffer, which most do and which needs no ranges.
+fn is_whole(module: &Module, access: &Access) -> bool {
+    let size = module.byte_size(&module.buffers[access.root].ty);
+    access.extent.is_contiguous()
+        && access.extent.start() == 0
+        && size.is_some_and(|size| access.extent.end() >= size)
 }

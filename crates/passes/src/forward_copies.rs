@@ -5,7 +5,7 @@
 //! the copy, because an update may give it other operands, and so does one that itself writes the original.
 
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Arena, Buffer, Graph, GraphId, List, Module, Op, Operand, Scope, Step, Task, TaskData};
+use acg_ir::{Arena, Buffer, Graph, GraphId, List, Module, Op, Operand, Scope, Slate, Step, Task, TaskData};
 
 use crate::context::Outcome;
 use crate::{Context, Pass, Subject, fixed, named, temporaries};
@@ -28,6 +28,7 @@ impl Pass for ForwardCopies {
 
     fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         let local = temporaries::local(module, context);
+        let mut tables = Tables::default();
         for id in fixed::changeable(module)
             .into_iter()
             .filter(|&id| module.graphs[id].is_auto() && has_copies(&module.graphs[id]))
@@ -35,7 +36,7 @@ impl Pass for ForwardCopies {
         {
             // A copy of a copy can go once the first one has gone.
             for _ in 0..DEPTH {
-                let found = Search::new(module, &module.graphs[id], &local).run();
+                let found = Search::new(module, &module.graphs[id], &local, &mut tables).run();
                 if found.is_empty() {
                     break;
                 }
@@ -103,28 +104,36 @@ fn forward(module: &mut Module, id: GraphId, copy: &Copy, context: &mut Context<
     }
 }
 
+/// What graphs are searched with, one after the other.
+#[derive(Default)]
+struct Tables {
+    /// The copy that a temporary's contents come from.
+    from: Slate<Buffer, Option<u32>>,
+    /// Copies whose original is this buffer.
+    to: Slate<Buffer, Vec<u32>>,
+    /// Targets of copies that go.
+    gone: Slate<Buffer, ()>,
+}
+
 struct Search<'m> {
     module: &'m Module,
     graph: &'m Graph,
     local: &'m Arena<Buffer, bool>,
     copies: Vec<Copy>,
-    /// The copy that a temporary's contents come from.
-    from: Arena<Buffer, Option<u32>>,
-    /// Copies whose original is this buffer.
-    to: Arena<Buffer, Vec<u32>>,
+    tables: &'m mut Tables,
 }
 
 impl<'m> Search<'m> {
-    fn new(module: &'m Module, graph: &'m Graph, local: &'m Arena<Buffer, bool>) -> Self {
-        let buffers = module.buffers.len();
-        Self {
-            module,
-            graph,
-            local,
-            copies: Vec::new(),
-            from: Arena::filled(buffers, None),
-            to: Arena::filled(buffers, Vec::new()),
-        }
+    fn new(
+        module: &'m Module,
+        graph: &'m Graph,
+        local: &'m Arena<Buffer, bool>,
+        tables: &'m mut Tables,
+    ) -> Self {
+        tables.from.wipe();
+        tables.to.wipe();
+        tables.gone.wipe();
+        Self { module, graph, local, copies: Vec::new(), tables }
     }
 
     fn run(mut self) -> Vec<Copy> {
@@ -153,17 +162,19 @@ impl<'m> Search<'m> {
                             is_needed: false,
                             readers,
                         });
-                        self.from[target] = Some(copy);
-                        self.to[source].push(copy);
+                        self.tables.from.set(target, Some(copy));
+                        self.tables.to.or_set(source, Vec::new).push(copy);
                     }
                 }
             }
         }
         // A source that is itself the target of a copy that goes would leave its readers without contents; one at a time.
-        let mut gone: Arena<Buffer, bool> = Arena::filled(self.module.buffers.len(), false);
+        let gone = &mut self.tables.gone;
         self.copies.retain(|copy| {
-            let goes = !copy.is_needed && !copy.readers.is_empty() && !gone[copy.source];
-            gone[copy.target] |= goes;
+            let goes = !copy.is_needed && !copy.readers.is_empty() && gone.at(copy.source).is_none();
+            if goes {
+                gone.set(copy.target, ());
+            }
             goes
         });
         self.copies
@@ -174,7 +185,7 @@ impl<'m> Search<'m> {
         let inputs = data.inputs.of(&module.operands);
         for (position, operand) in reads(module, data).enumerate() {
             let Ok(access) = module.access(operand) else { continue };
-            let Some(copy) = self.from[access.root] else { continue };
+            let Some(copy) = self.tables.from.at(access.root).copied().flatten() else { continue };
             let copy = &mut self.copies[copy as usize];
             let can_take = position < inputs.len()
                 && operand.buffer == copy.target
@@ -193,15 +204,14 @@ impl<'m> Search<'m> {
     fn writes(&mut self, data: &TaskData) {
         for &operand in writes(self.module, data) {
             let Ok(access) = self.module.access(operand) else { continue };
-            if let Some(copy) = self.from[access.root] {
+            if let Some(copy) = self.tables.from.at_mut(access.root).and_then(Option::take) {
                 let size = self.module.byte_size(&self.module.buffers[access.root].ty);
                 // What is left of the copy under a partial write is read together with the new bytes.
                 if Some(access.extent.len()) != size {
                     self.copies[copy as usize].is_needed = true;
                 }
-                self.from[access.root] = None;
             }
-            for copy in self.to[access.root].drain(..) {
+            for copy in self.tables.to.at_mut(access.root).into_iter().flat_map(|copies| copies.drain(..)) {
                 self.copies[copy as usize].is_fresh = false;
             }
         }

@@ -3,7 +3,7 @@
 //! Every dependence that follows from the data becomes an `after`, with names for the tasks that have none. It changes nothing, and shows
 //! everything that a scheduler has to respect.
 
-use acg_ir::{Dependences, GraphId, List, Module, Op, Symbol, Task, Value};
+use acg_ir::{GraphId, Inference, List, Module, Op, Symbol, Task, Value};
 use rustc_hash::FxHashSet;
 
 use crate::{Context, Pass, Subject};
@@ -25,16 +25,17 @@ impl Pass for InferDependences {
     fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         let auto: Vec<GraphId> =
             module.graphs.iter().filter(|(_, graph)| graph.is_auto()).map(|(id, _)| id).collect();
+        let mut inference = Inference::new(module);
         for id in auto {
-            let added = infer(module, id);
+            let added = infer(module, id, &mut inference);
             context.count(NAME, "dependences written", added);
         }
     }
 }
 
 /// Writes the dependences of one graph; gives how many were not written yet.
-fn infer(module: &mut Subject<'_>, id: GraphId) -> u64 {
-    let dependences = Dependences::of(module, &module.graphs[id]);
+fn infer(module: &mut Subject<'_>, id: GraphId, inference: &mut Inference) -> u64 {
+    let dependences = inference.dependences(module, &module.graphs[id]);
     let mut names = Names::new(module, id);
     let mut added = 0;
     let program: Vec<Task> = module.graphs[id].program().collect();

@@ -9,6 +9,7 @@ use acg_schedule::{Device, Patience, Plan, Weight, fewest_syncs, lighten};
 
 use crate::Context;
 use crate::context::Streams;
+use crate::ground::Ground;
 use crate::task_graph::TaskGraph;
 use crate::temporaries::Temporaries;
 
@@ -36,8 +37,8 @@ pub(crate) fn lightest_plan(
     id: GraphId,
     local: Option<&Arena<Buffer, bool>>,
     tasks: &TaskGraph,
-    plan: &Plan,
-    bound: u64,
+    (plan, bound): (&Plan, u64),
+    ground: &mut Ground,
     context: &Context<'_>,
 ) -> Plan {
     // A thorough search goes on to stab syncs, which makes order and streams anew.
@@ -46,7 +47,7 @@ pub(crate) fn lightest_plan(
     let Some(local) = local.filter(|_| is_weighed && plan.streams > 1) else {
         return Plan { syncs: fewest_syncs(&tasks.dag, plan), ..plan.clone() };
     };
-    let temporaries = Temporaries::of(module, id, local, [&tasks.eager, &tasks.units]);
+    let temporaries = Temporaries::of(module, id, local, [&tasks.eager, &tasks.units], ground);
     let mut steps = STEPS.min(STEPS_OF_TASKS / tasks.dag.len().max(1) as u64);
     let weigh = |plan: &Plan, at_most: u64| {
         let instance = temporaries.instance(plan).ok()?;

@@ -7,11 +7,10 @@
 //! Only events of the kind that a capture takes are looked at, and of those only records and waits that stay within the graph. The record
 //! of an event that anything else mentions is kept.
 
-use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Step, Stream, Task};
-use rustc_hash::FxHashMap;
+use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Notify, Op, Place, Slate, Step, Stream, Task};
 
 use crate::context::Outcome;
-use crate::own_events::own_events;
+use crate::own_events::{Mentions, OwnEvents};
 use crate::{Context, Pass, Subject, fixed};
 
 /// See the module.
@@ -31,11 +30,12 @@ impl Pass for MinimizeSyncs {
     fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         let explicit: Vec<GraphId> =
             fixed::movable(module).into_iter().filter(|&id| !module.graphs[id].is_auto()).collect();
+        let mut ground = Ground::default();
         for id in explicit {
             if context.fewest_syncs[1].contains(&id) {
                 continue;
             }
-            let found = Found::of(module, &module.graphs[id]);
+            let found = Found::of(module, &module.graphs[id], &mut ground);
             if found.waits.is_empty() && found.records.is_empty() {
                 continue;
             }
@@ -56,13 +56,14 @@ struct Found {
 }
 
 impl Found {
-    fn of(module: &Module, graph: &Graph) -> Self {
+    fn of(module: &Module, graph: &Graph, ground: &mut Ground) -> Self {
         let is_sync = |task: Task| matches!(graph.tasks[task].op, Op::Record { .. } | Op::Wait { .. });
         if !graph.program().any(is_sync) {
             return Self { waits: Vec::new(), records: Vec::new() };
         }
-        let own = own_events(module, graph);
-        let mut walk = Walk::new(module, graph, &own);
+        // What goes is mentioned by one graph alone, so that for the others the counts stay true.
+        let mentions = ground.mentions.get_or_insert_with(|| Mentions::of(module));
+        let mut walk = Walk::new(graph, mentions.own_events(graph), &mut ground.tables);
         for step in &graph.steps {
             if let Step::Task(task) = *step {
                 walk.task(graph, task);
@@ -110,14 +111,27 @@ struct Record {
     number: u32,
 }
 
+/// What all graphs are walked with, one after the other.
+#[derive(Default)]
+struct Ground {
+    /// Made for the first graph that has records or waits.
+    mentions: Option<Mentions>,
+    tables: Tables,
+}
+
+#[derive(Default)]
+struct Tables {
+    lanes: Slate<Stream, u32>,
+    recorded: Slate<Event, Record>,
+    notified: Slate<Notify, Place>,
+}
+
 struct Walk<'a> {
-    own: &'a Arena<Event, bool>,
-    lanes: Arena<Stream, Option<u32>>,
+    own: OwnEvents<'a>,
+    tables: &'a mut Tables,
     clocks: Clocks,
     /// Of each lane, the waits since its last other task.
     pending: Vec<Vec<(Task, Record)>>,
-    recorded: Arena<Event, Option<Record>>,
-    notified: FxHashMap<acg_ir::Notify, Place>,
     rank: u32,
     /// Of each record of an own event, whether a wait that stays waits for it.
     waited: Vec<(Task, bool)>,
@@ -125,24 +139,22 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(module: &Module, graph: &Graph, own: &'a Arena<Event, bool>) -> Self {
-        let mut lanes = Arena::filled(module.streams.len(), None);
-        let mut count = 0;
+    fn new(graph: &Graph, own: OwnEvents<'a>, tables: &'a mut Tables) -> Self {
+        tables.lanes.wipe();
+        tables.recorded.wipe();
+        tables.notified.wipe();
         for task in graph.program() {
             if let Some(stream) = graph.tasks[task].stream {
-                lanes[stream].get_or_insert_with(|| {
-                    count += 1;
-                    count - 1
-                });
+                let next = tables.lanes.keys().len() as u32;
+                tables.lanes.or_set(stream, || next);
             }
         }
+        let count = tables.lanes.keys().len();
         Self {
             own,
-            clocks: Clocks::new(count as usize),
-            pending: vec![Vec::new(); count as usize],
-            lanes,
-            recorded: Arena::filled(module.events.len(), None),
-            notified: FxHashMap::default(),
+            tables,
+            clocks: Clocks::new(count),
+            pending: vec![Vec::new(); count],
             rank: 0,
             waited: Vec::new(),
             waits: Vec::new(),
@@ -151,30 +163,30 @@ impl<'a> Walk<'a> {
 
     fn task(&mut self, graph: &Graph, task: Task) {
         let data = &graph.tasks[task];
-        let Some(lane) = data.stream.and_then(|stream| self.lanes[stream]) else { return };
+        let Some(&lane) = data.stream.and_then(|stream| self.tables.lanes.at(stream)) else { return };
         self.rank += 1;
         if let Op::Wait { event, external: false } = data.op
-            && self.own[event]
-            && let Some(record) = self.recorded[event]
+            && self.own.has(event)
+            && let Some(&record) = self.tables.recorded.at(event)
         {
             self.pending[lane as usize].push((task, record));
             return;
         }
         self.flush(lane);
         if let Op::WaitNotify(notify) = data.op
-            && let Some(&place) = self.notified.get(&notify)
+            && let Some(&place) = self.tables.notified.at(notify)
         {
             self.clocks.join(lane, place);
         }
         let place = self.clocks.step(lane);
         match data.op {
-            Op::Record { event, external: false } if self.own[event] => {
+            Op::Record { event, external: false } if self.own.has(event) => {
                 let number = self.waited.len() as u32;
-                self.recorded[event] = Some(Record { place, rank: self.rank, number });
+                self.tables.recorded.set(event, Record { place, rank: self.rank, number });
                 self.waited.push((task, false));
             }
             Op::RecordNotify(notify) => {
-                self.notified.insert(notify, place);
+                self.tables.notified.set(notify, place);
             }
             _ => {}
         }

@@ -1,26 +1,70 @@
 //! Events that belong to one graph alone.
 
 use acg_ir::task::{DestroyTarget, QueryTarget, SyncTarget};
-use acg_ir::{Arena, Event, EventKind, Graph, Module, Op};
+use acg_ir::{Arena, Body, Entity, Event, EventKind, Graph, Module, Op, Slate};
 
 /// `ACL_EVENT_SYNC`.
 const EVENT_SYNC: u32 = 0x1;
 
-/// Of each event, whether a capture takes it, and nothing but records and waits of `graph` mention it, none of them external.
-pub(crate) fn own_events(module: &Module, graph: &Graph) -> Arena<Event, bool> {
-    let captured = |kind: EventKind| matches!(kind, EventKind::Ex(flags) if flags & EVENT_SYNC != 0);
-    let mut own: Arena<Event, bool> = module.events.values().map(|event| captured(event.kind)).collect();
-    for (_, other) in module.bodies() {
-        let is_this = std::ptr::eq(other, &raw const graph.body);
-        for task in other.program() {
-            let op = other.tasks[task].op;
-            let is_sync = matches!(op, Op::Record { external: false, .. } | Op::Wait { external: false, .. });
-            if !is_this || !is_sync {
-                events_of(op).for_each(|event| own[event] = false);
+/// How often a module mentions its events.
+#[derive(Debug)]
+pub(crate) struct Mentions {
+    /// Those that no capture takes are mentioned once more than they are, so that they are nobody's own.
+    all: Arena<Event, u32>,
+    /// How often records and waits of one graph mention them that are not external; kept between graphs.
+    syncs: Slate<Event, u32>,
+}
+
+impl Mentions {
+    /// What all bodies of `module` mention.
+    pub(crate) fn of(module: &Module) -> Self {
+        let is_captured = |kind: EventKind| matches!(kind, EventKind::Ex(flags) if flags & EVENT_SYNC != 0);
+        let all = module.events.values().map(|data| u32::from(!is_captured(data.kind))).collect();
+        let mut mentions = Self { all, syncs: Slate::new() };
+        module.bodies().for_each(|(_, body)| mentions.add(body));
+        mentions
+    }
+
+    /// The events that a capture takes, and of which nothing but records and waits of `graph` are mentions, none of them external.
+    pub(crate) fn own_events(&mut self, graph: &Graph) -> OwnEvents<'_> {
+        self.syncs.wipe();
+        for task in graph.program() {
+            if let Op::Record { event, external: false } | Op::Wait { event, external: false } =
+                graph.tasks[task].op
+            {
+                *self.syncs.or_set(event, || 0) += 1;
             }
         }
+        OwnEvents(self)
     }
-    own
+
+    /// Counts what a body mentions, which has come; new events are such as captures take.
+    pub(crate) fn add(&mut self, body: &Body) {
+        for event in body.program().flat_map(|task| events_of(body.tasks[task].op)) {
+            while self.all.len() <= event.index() {
+                self.all.push(0);
+            }
+            self.all[event] += 1;
+        }
+    }
+
+    /// Takes away what a body mentions, which goes.
+    pub(crate) fn remove(&mut self, body: &Body) {
+        for event in body.program().flat_map(|task| events_of(body.tasks[task].op)) {
+            self.all[event] -= 1;
+        }
+    }
+}
+
+/// The events that are one graph's own.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnEvents<'a>(&'a Mentions);
+
+impl OwnEvents<'_> {
+    /// Whether `event`, which the graph mentions, is its own.
+    pub(crate) fn has(self, event: Event) -> bool {
+        self.0.syncs.at(event) == Some(&self.0.all[event])
+    }
 }
 
 /// The events that an operation mentions.

@@ -9,6 +9,7 @@ use acg_memory::{Effort, Instance, Placement};
 use acg_schedule::Plan;
 
 use crate::context::{Outcome, Placed};
+use crate::ground::Ground;
 use crate::pool::Pool;
 use crate::read_plan::{read_order, read_plan};
 use crate::temporaries::{self, Temporaries};
@@ -47,10 +48,11 @@ impl Pass for PlanMemory {
         if local.values().filter(|&&local| local).count() < 2 {
             return;
         }
+        let mut ground = Ground::of(module);
         let mut plans = Vec::new();
         let mut pools = Vec::new();
         for id in module.graphs.keys().filter(|&id| !module.graphs[id].is_auto()) {
-            let (used, placed) = match plan(module, id, &local, context) {
+            let (used, placed) = match plan(module, id, &local, &mut ground, context) {
                 Ok(Some(plan)) => plan,
                 Ok(None) => continue,
                 Err(reason) => {
@@ -88,11 +90,12 @@ fn plan(
     module: &Module,
     id: GraphId,
     local: &Arena<Buffer, bool>,
+    ground: &mut Ground,
     context: &Context<'_>,
 ) -> Result<Option<(Temporaries, Placement)>, String> {
-    let read = read(module, id, context).map_err(|reason| format!(", because {reason}"))?;
+    let read = read(module, id, ground, context).map_err(|reason| format!(", because {reason}"))?;
     let [eager, units] = &read.units;
-    let used = Temporaries::of(module, id, local, [eager, units]);
+    let used = Temporaries::of(module, id, local, [eager, units], ground);
     // One buffer shares with nobody.
     if used.buffers.len() < 2 {
         return Ok(None);
@@ -114,12 +117,17 @@ struct Read {
     is_ordered: bool,
 }
 
-fn read(module: &Module, id: GraphId, context: &Context<'_>) -> Result<Read, &'static str> {
+fn read(
+    module: &Module,
+    id: GraphId,
+    ground: &mut Ground,
+    context: &Context<'_>,
+) -> Result<Read, &'static str> {
     // What was scheduled here needs no look at what depends on what.
     if context.scheduled.contains(&id) {
-        return read_order(module, id).map(|(plan, units)| Read { plan, units, is_ordered: true });
+        return read_order(module, id, ground).map(|(plan, units)| Read { plan, units, is_ordered: true });
     }
-    read_plan(module, id, &context.options.model).map(|read| Read {
+    read_plan(module, id, &context.options.model, ground).map(|read| Read {
         is_ordered: read.keeps_dependences(),
         units: [read.tasks.eager, read.tasks.units],
         plan: read.plan,

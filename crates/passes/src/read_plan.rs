@@ -4,12 +4,13 @@
 //! compute, copy and order itself is no plan, because what it orders cannot be read off its buffers.
 
 use crate::Subject;
-use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Stream, Task};
+use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Slate, Stream, Task};
 use acg_schedule::{Dag, Plan, Sync};
 use acg_target::DeviceModel;
 
 use crate::fixed::NOT_STRAIGHT;
-use crate::own_events::own_events;
+use crate::ground::Ground;
+use crate::own_events::Mentions;
 use crate::task_graph::TaskGraph;
 use crate::unit::{Unit, units};
 
@@ -28,11 +29,16 @@ pub(crate) struct ReadPlan {
 /// # Errors
 ///
 /// Why the graph is none, as the end of a sentence that begins with "because".
-pub(crate) fn read_plan(module: &Module, id: GraphId, model: &DeviceModel) -> Result<ReadPlan, &'static str> {
+pub(crate) fn read_plan(
+    module: &Module,
+    id: GraphId,
+    model: &DeviceModel,
+    ground: &mut Ground,
+) -> Result<ReadPlan, &'static str> {
     let graph = &module.graphs[id];
-    let syncs = syncs(module, graph)?;
-    let tasks = TaskGraph::of(module, graph, model, &syncs);
-    let (plan, streams) = plan_of_units(module, graph, &syncs, &tasks.units)?;
+    let syncs = syncs(graph, &mut ground.mentions)?;
+    let tasks = TaskGraph::of(module, graph, model, &syncs, &mut ground.inference);
+    let (plan, streams) = plan_of_units(graph, &syncs, &tasks.units, ground)?;
     Ok(ReadPlan { tasks, plan, streams })
 }
 
@@ -41,23 +47,27 @@ pub(crate) fn read_plan(module: &Module, id: GraphId, model: &DeviceModel) -> Re
 /// # Errors
 ///
 /// As for [`read_plan`].
-pub(crate) fn read_order(module: &Module, id: GraphId) -> Result<(Plan, [Vec<Unit>; 2]), &'static str> {
+pub(crate) fn read_order(
+    module: &Module,
+    id: GraphId,
+    ground: &mut Ground,
+) -> Result<(Plan, [Vec<Unit>; 2]), &'static str> {
     let graph = &module.graphs[id];
-    let syncs = syncs(module, graph)?;
+    let syncs = syncs(graph, &mut ground.mentions)?;
     let (eager, units): (Vec<Unit>, Vec<Unit>) =
         units(graph, &syncs).into_iter().partition(|unit| unit.is_eager);
-    let (plan, _) = plan_of_units(module, graph, &syncs, &units)?;
+    let (plan, _) = plan_of_units(graph, &syncs, &units, ground)?;
     Ok((plan, [eager, units]))
 }
 
 /// The plan that `units` follow, and the streams by its numbers; `syncs` are the graph's own records and waits.
 fn plan_of_units(
-    module: &Module,
     graph: &Graph,
     syncs: &Arena<Task, bool>,
     units: &[Unit],
+    ground: &mut Ground,
 ) -> Result<(Plan, Vec<Stream>), &'static str> {
-    let mut reader = Reader::new(module);
+    let mut reader = Reader::new(ground);
     let mut unit_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), NONE);
     for (number, unit) in units.iter().enumerate() {
         let mut own = unit.tasks(graph).filter_map(|task| graph.tasks[task].stream);
@@ -121,12 +131,17 @@ impl ReadPlan {
 }
 
 /// Lets `rewrite` make each graph with streams follow another plan.
-pub(crate) fn each_explicit(module: &mut Subject<'_>, mut rewrite: impl FnMut(&mut Subject<'_>, GraphId)) {
+pub(crate) fn each_explicit(
+    module: &mut Subject<'_>,
+    mut rewrite: impl FnMut(&mut Subject<'_>, GraphId, &mut Ground),
+) {
+    let mut ground = Ground::of(module);
     for id in module.graphs.keys() {
         if !module.graphs[id].is_auto() {
-            rewrite(module, id);
+            rewrite(module, id, &mut ground);
         }
     }
+    ground.finish(module);
 }
 
 /// An explicit graph as a scheduler sees it.
@@ -140,24 +155,37 @@ pub struct Planned {
     pub first_tasks: Vec<Task>,
 }
 
-/// The plan that an explicit graph follows, timed by `model`.
-///
-/// # Errors
-///
-/// Why the graph is no plan.
-pub fn plan_of(module: &Module, id: GraphId, model: &DeviceModel) -> Result<Planned, &'static str> {
-    let ReadPlan { tasks, plan, .. } = read_plan(module, id, model)?;
-    let graph = &module.graphs[id];
-    let first_tasks = tasks.units.iter().filter_map(|unit| unit.tasks(graph).next()).collect();
-    Ok(Planned { dag: tasks.dag, plan, first_tasks })
+/// Reads the plans of the graphs of a module, one after the other.
+pub struct PlanReader<'m> {
+    module: &'m Module,
+    ground: Ground,
+}
+
+impl<'m> PlanReader<'m> {
+    /// A reader of the graphs of `module`.
+    pub fn new(module: &'m Module) -> Self {
+        Self { module, ground: Ground::of(module) }
+    }
+
+    /// The plan that an explicit graph follows, timed by `model`.
+    ///
+    /// # Errors
+    ///
+    /// Why the graph is no plan.
+    pub fn plan_of(&mut self, id: GraphId, model: &DeviceModel) -> Result<Planned, &'static str> {
+        let ReadPlan { tasks, plan, .. } = read_plan(self.module, id, model, &mut self.ground)?;
+        let graph = &self.module.graphs[id];
+        let first_tasks = tasks.units.iter().filter_map(|unit| unit.tasks(graph).next()).collect();
+        Ok(Planned { dag: tasks.dag, plan, first_tasks })
+    }
 }
 
 const NONE: u32 = u32::MAX;
 
 /// Streams and events while the program is gone through.
-struct Reader {
-    /// Of each stream of the module, its number here.
-    numbers: Arena<Stream, u32>,
+struct Reader<'g> {
+    /// Of each stream of the graph, its number here.
+    numbers: &'g mut Slate<Stream, u32>,
     streams: Vec<Stream>,
     stream_of: Vec<u32>,
     /// Of each stream, the unit that it came to last.
@@ -165,44 +193,45 @@ struct Reader {
     /// Of each stream, units of others that it has waited for since.
     pending: Vec<Vec<u32>>,
     /// What is complete when an event fires, as a part of `complete`: the last unit of its stream, and what that stream had waited for since.
-    events: Arena<Event, (usize, usize)>,
+    events: &'g mut Slate<Event, (usize, usize)>,
     complete: Vec<u32>,
     syncs: Vec<Sync>,
 }
 
-impl Reader {
-    fn new(module: &Module) -> Self {
+impl<'g> Reader<'g> {
+    fn new(ground: &'g mut Ground) -> Self {
+        ground.streams.wipe();
+        ground.fired.wipe();
         Self {
-            numbers: Arena::filled(module.streams.len(), NONE),
+            numbers: &mut ground.streams,
             streams: Vec::new(),
             stream_of: Vec::new(),
             last: Vec::new(),
             pending: Vec::new(),
-            events: Arena::filled(module.events.len(), (0, 0)),
+            events: &mut ground.fired,
             complete: Vec::new(),
             syncs: Vec::new(),
         }
     }
 
     fn number(&mut self, stream: Stream) -> u32 {
-        if self.numbers[stream] == NONE {
-            self.numbers[stream] = self.streams.len() as u32;
+        *self.numbers.or_set(stream, || {
             self.streams.push(stream);
             self.last.push(NONE);
             self.pending.push(Vec::new());
-        }
-        self.numbers[stream]
+            self.streams.len() as u32 - 1
+        })
     }
 
     fn record(&mut self, event: Event, stream: u32) {
         let start = self.complete.len();
         self.complete.extend_from_slice(&self.pending[stream as usize]);
         self.complete.extend(Some(self.last[stream as usize]).filter(|&last| last != NONE));
-        self.events[event] = (start, self.complete.len());
+        self.events.set(event, (start, self.complete.len()));
     }
 
     fn wait(&mut self, event: Event, stream: u32) {
-        let (start, end) = self.events[event];
+        let Some(&(start, end)) = self.events.at(event) else { return };
         let complete = &self.complete[start..end];
         let pending = &mut self.pending[stream as usize];
         pending.extend(complete.iter().filter(|&&unit| self.stream_of[unit as usize] != stream));
@@ -221,16 +250,16 @@ impl Reader {
 }
 
 /// The records and waits that only order the graph itself.
-fn syncs(module: &Module, graph: &Graph) -> Result<Arena<Task, bool>, &'static str> {
+fn syncs(graph: &Graph, mentions: &mut Mentions) -> Result<Arena<Task, bool>, &'static str> {
     if !graph.is_straight() {
         return Err(NOT_STRAIGHT);
     }
-    let own = own_events(module, graph);
+    let own = mentions.own_events(graph);
     let mut syncs = Arena::filled(graph.tasks.len(), false);
     for task in graph.program() {
         let data = &graph.tasks[task];
         match data.op {
-            Op::Record { event, external: false } | Op::Wait { event, external: false } if own[event] => {
+            Op::Record { event, external: false } | Op::Wait { event, external: false } if own.has(event) => {
                 syncs[task] = true;
             }
             Op::Copy

@@ -8,31 +8,29 @@
 //! **Invariant:** steps come out in the order of the plan, which is a linear extension of its syncs, so no wait comes before its record.
 
 use acg_ir::graph::SourceRange;
-use acg_ir::{Arena, Event, Graph, GraphId, Module, Op, RareList, Scope, Step, Stream, TaskData};
+use acg_ir::{Event, Graph, GraphId, Module, Op, RareList, Scope, Step, Stream, TaskData};
 use acg_schedule::{Plan, Sync};
 
-use crate::declare::{self, FreeNames};
-use crate::own_events::{events_of, own_events};
+use crate::ground::Ground;
+use crate::own_events::events_of;
 use crate::task_graph::TaskGraph;
 
 /// Makes `id` an explicit graph that follows `plan`, whose tasks are the units of `tasks`.
 ///
 /// The plan's streams are `streams` by number; where there are none, streams are declared. Events that only the graph used before are used
-/// again, and what is left of them goes.
+/// again, and what is left of them goes; how many that are is given. What is declared or goes does so when `ground` is
+/// [finished](Ground::finish).
 pub(crate) fn realise(
     module: &mut Module,
     id: GraphId,
     tasks: &TaskGraph,
     plan: &Plan,
     streams: Option<&[Stream]>,
-) {
-    let own = own_events(module, &module.graphs[id]);
-    let mut used: Vec<Event> =
-        module.graphs[id].program().flat_map(|task| events_of(module.graphs[id].tasks[task].op)).collect();
-    used.retain(|&event| own[event]);
-    used.sort_unstable();
-    used.dedup();
-    let mut names = FreeNames::new(module);
+    ground: &mut Ground,
+) -> usize {
+    let mut used = used_alone(&module.graphs[id], ground);
+    ground.mentions.remove(&module.graphs[id].body);
+    let supply = ground.supply(module);
     let origin = streams.and_then(|streams| {
         let origin = streams.iter().position(|&stream| Some(stream) == module.graphs[id].origin);
         origin.map(|origin| origin as u32)
@@ -40,14 +38,14 @@ pub(crate) fn realise(
     let shape = Shape::of(plan, origin);
     let streams = match streams {
         Some(streams) => streams.to_vec(),
-        None => shape.origin_first(&declare::streams(module, &mut names, plan.streams.max(1) as usize)),
+        None => shape.origin_first(supply.streams(module, plan.streams.max(1) as usize)),
     };
-    let mut kept: Arena<Event, bool> = Arena::filled(module.events.len(), true);
-    for &event in used.iter().skip(shape.events as usize) {
-        kept[event] = false;
+    let events = shape.events as usize;
+    let saved = used.len().saturating_sub(events);
+    for event in used.drain(used.len() - saved..) {
+        supply.drop_event(module, event);
     }
-    used.truncate(shape.events as usize);
-    used.extend(declare::events(module, &mut names, shape.events as usize - used.len()));
+    used.extend(supply.events(module, events - used.len()));
     let graph = &mut module.graphs[id];
     let old = std::mem::take(&mut graph.steps);
     graph.origin = streams.get(shape.origin as usize).copied().or(graph.origin);
@@ -56,11 +54,18 @@ pub(crate) fn realise(
         writer.unit(unit.steps.clone(), None);
     }
     writer.plan(plan, tasks, &shape);
-    if kept.values().any(|kept| !kept) {
-        let mut all = Arena::filled(module.events.len(), true);
-        kept.iter().for_each(|(event, &kept)| all[event] = kept);
-        declare::retain_events(module, &all);
-    }
+    ground.mentions.add(&module.graphs[id].body);
+    saved
+}
+
+/// The events that only `graph` uses, and only to order itself.
+fn used_alone(graph: &Graph, ground: &mut Ground) -> Vec<Event> {
+    let own = ground.mentions.own_events(graph);
+    let mut used: Vec<Event> = graph.program().flat_map(|task| events_of(graph.tasks[task].op)).collect();
+    used.sort_unstable();
+    used.dedup();
+    used.retain(|&event| own.has(event));
+    used
 }
 
 /// Where events are needed.

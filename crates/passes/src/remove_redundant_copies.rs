@@ -4,7 +4,7 @@
 //! does nothing; that includes the copy back of what was copied there, and a copy of a range onto itself.
 
 use acg_ir::dependence::writes;
-use acg_ir::{Access, Arena, Entity, Graph, GraphId, Module, Op, Step, Task};
+use acg_ir::{Access, Arena, Buffer, Graph, GraphId, Module, Op, Slate, Step, Task};
 
 use crate::context::Outcome;
 use crate::{Context, Pass, Subject, fixed, temporaries};
@@ -27,8 +27,9 @@ impl Pass for RemoveRedundantCopies {
 
     fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
         let mut is_noted = false;
+        let mut equal = Equal::default();
         for id in fixed::changeable(module) {
-            let found = redundant(module, &module.graphs[id]);
+            let found = redundant(module, &module.graphs[id], &mut equal);
             if found.is_empty() {
                 continue;
             }
@@ -56,12 +57,13 @@ fn remove(module: &mut Module, id: GraphId, found: &[Task], context: &mut Contex
     graph.steps.retain(|step| !matches!(*step, Step::Task(task) if gone[task]));
 }
 
-fn redundant(module: &Module, graph: &Graph) -> Vec<Task> {
+/// The copies of a graph that do nothing; `equal` is used for one graph after the other.
+fn redundant(module: &Module, graph: &Graph, equal: &mut Equal) -> Vec<Task> {
     if !graph.tasks.values().any(|task| matches!(task.op, Op::Copy | Op::Copy2d)) {
         return Vec::new();
     }
     let named = crate::named::named(module, graph);
-    let mut equal = Equal { pairs: Vec::new(), of: vec![Vec::new(); module.buffers.len()] };
+    equal.wipe();
     let mut found = Vec::new();
     let mut blocks = 0usize;
     for step in &graph.steps {
@@ -106,15 +108,21 @@ fn redundant(module: &Module, graph: &Graph) -> Vec<Task> {
 }
 
 /// Ranges that hold the same bytes.
+#[derive(Default)]
 struct Equal {
     pairs: Vec<Option<(Access, Access)>>,
     /// Pairs by the buffers of their ranges, oldest first.
-    of: Vec<Vec<u32>>,
+    of: Slate<Buffer, Vec<u32>>,
 }
 
 impl Equal {
+    fn wipe(&mut self) {
+        self.pairs.clear();
+        self.of.wipe();
+    }
+
     fn are(&self, first: &Access, second: &Access) -> bool {
-        self.of[first.root.index()].iter().any(|&pair| match &self.pairs[pair as usize] {
+        self.of.at(first.root).into_iter().flatten().any(|&pair| match &self.pairs[pair as usize] {
             Some((one, other)) => (one, other) == (first, second) || (one, other) == (second, first),
             None => false,
         })
@@ -122,10 +130,10 @@ impl Equal {
 
     fn note(&mut self, first: Access, second: Access) {
         let pair = self.pairs.len() as u32;
-        let roots = [first.root.index(), second.root.index()];
+        let roots = [first.root, second.root];
         self.pairs.push(Some((first, second)));
         for root in roots {
-            let (of, pairs) = (&mut self.of[root], &mut self.pairs);
+            let (of, pairs) = (self.of.or_set(root, Vec::new), &mut self.pairs);
             of.retain(|&pair| pairs[pair as usize].is_some());
             if of.len() >= MOST {
                 pairs[of.remove(0) as usize] = None;
@@ -137,7 +145,7 @@ impl Equal {
     /// Forgets what a write changes.
     fn forget(&mut self, written: &Access) {
         let pairs = &mut self.pairs;
-        for &pair in &self.of[written.root.index()] {
+        for &pair in self.of.at(written.root).into_iter().flatten() {
             let touches =
                 |access: &Access| access.root == written.root && access.extent.overlaps(&written.extent);
             if pairs[pair as usize].as_ref().is_some_and(|(first, second)| touches(first) || touches(second))

@@ -6,6 +6,7 @@
 use acg_ir::GraphId;
 
 use crate::context::Outcome;
+use crate::ground::Ground;
 use crate::read_plan::{each_explicit, read_plan};
 use crate::realise::realise;
 use crate::{Context, Pass, Subject};
@@ -25,12 +26,12 @@ impl Pass for ReuseEvents {
     }
 
     fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
-        each_explicit(module, |module, id| reuse(module, id, context));
+        each_explicit(module, |module, id, ground| reuse(module, id, ground, context));
     }
 }
 
-fn reuse(module: &mut Subject<'_>, id: GraphId, context: &mut Context<'_>) {
-    let read = match read_plan(module, id, &context.options.model) {
+fn reuse(module: &mut Subject<'_>, id: GraphId, ground: &mut Ground, context: &mut Context<'_>) {
+    let read = match read_plan(module, id, &context.options.model, ground) {
         Ok(read) => read,
         Err(reason) => {
             context.graph_remark(
@@ -43,7 +44,6 @@ fn reuse(module: &mut Subject<'_>, id: GraphId, context: &mut Context<'_>) {
             return;
         }
     };
-    let before = module.events.len();
-    realise(module.change(), id, &read.tasks, &read.plan, Some(&read.streams));
-    context.count(NAME, "events saved", before.saturating_sub(module.events.len()) as u64);
+    let saved = realise(module.change(), id, &read.tasks, &read.plan, Some(&read.streams), ground);
+    context.count(NAME, "events saved", saved as u64);
 }

@@ -8,6 +8,7 @@ use acg_schedule::{Bound, BoundKind, Dag, Device, Effort, Front, Plan};
 
 use crate::context::{Outcome, Proved, Streams};
 use crate::fixed::NOT_STRAIGHT;
+use crate::ground::Ground;
 use crate::lightest_plan::{is_weighed, lightest_plan};
 use crate::read_plan::read_plan;
 use crate::realise::realise;
@@ -41,9 +42,11 @@ impl Pass for ScheduleStreams {
         // A walk over all accesses is for graphs that are weighed.
         let is_weighed = module.graphs.values().any(is_weighed);
         let local = is_weighed.then(|| temporaries::local(module, context));
+        let mut ground = Ground::of(module);
         for id in module.graphs.keys() {
-            schedule(module, id, local.as_ref(), context);
+            schedule(module, id, local.as_ref(), &mut ground, context);
         }
+        ground.finish(module);
     }
 }
 
@@ -51,6 +54,7 @@ fn schedule(
     module: &mut Subject<'_>,
     id: GraphId,
     local: Option<&Arena<Buffer, bool>>,
+    ground: &mut Ground,
     context: &mut Context<'_>,
 ) {
     let model = context.options.model;
@@ -58,9 +62,10 @@ fn schedule(
     let tasks = if !graph.is_straight() {
         Err(NOT_STRAIGHT)
     } else if graph.is_auto() {
-        Ok(TaskGraph::of(module, graph, &model, &Arena::filled(graph.tasks.len(), false)))
+        let nothing = Arena::filled(graph.tasks.len(), false);
+        Ok(TaskGraph::of(module, graph, &model, &nothing, &mut ground.inference))
     } else {
-        read_plan(module, id, &model).map(|read| read.tasks)
+        read_plan(module, id, &model, ground).map(|read| read.tasks)
     };
     let tasks = match tasks {
         Ok(tasks) => tasks,
@@ -84,7 +89,7 @@ fn schedule(
         None => plan(&tasks.dag, &device, context),
     };
     let bound = proved.makespan.value;
-    let plan = lightest_plan(module, id, local, &tasks, &plan, bound, context);
+    let plan = lightest_plan(module, id, local, &tasks, (&plan, bound), ground, context);
     context.count(NAME, "streams", plan.streams.into());
     context.count(NAME, "waits", plan.syncs.len() as u64);
     context.proved.insert(id, proved);
@@ -94,7 +99,7 @@ fn schedule(
         context.makespans.insert(id, timetable.makespan);
     }
     context.scheduled.insert(id);
-    realise(module.change(), id, &tasks, &plan, None);
+    realise(module.change(), id, &tasks, &plan, None, ground);
     context.fewest_syncs[0].insert(id);
 }
 

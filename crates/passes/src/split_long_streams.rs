@@ -8,6 +8,7 @@ use acg_ir::{GraphId, Module, Scope, Step};
 use acg_schedule::{Device, Sync};
 
 use crate::context::Outcome;
+use crate::ground::Ground;
 use crate::read_plan::{ReadPlan, each_explicit, read_plan};
 use crate::realise::realise;
 use crate::{Context, Pass, Queue, Subject};
@@ -31,12 +32,12 @@ impl Pass for SplitLongStreams {
     }
 
     fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
-        each_explicit(module, |module, id| split(module, id, context));
+        each_explicit(module, |module, id, ground| split(module, id, ground, context));
     }
 }
 
-fn split(module: &mut Subject<'_>, id: GraphId, context: &mut Context<'_>) {
-    let mut read = match read_plan(module, id, &context.options.model) {
+fn split(module: &mut Subject<'_>, id: GraphId, ground: &mut Ground, context: &mut Context<'_>) {
+    let mut read = match read_plan(module, id, &context.options.model, ground) {
         Ok(read) if read.keeps_dependences() => read,
         Ok(_) => {
             let text = "streams left as they are, because tasks that touch the same bytes are not ordered";
@@ -87,7 +88,7 @@ fn split(module: &mut Subject<'_>, id: GraphId, context: &mut Context<'_>) {
     {
         context.makespans.insert(id, timetable.makespan);
     }
-    realise(module.change(), id, &read.tasks, &read.plan, Some(&read.streams));
+    realise(module.change(), id, &read.tasks, &read.plan, Some(&read.streams), ground);
 }
 
 /// How many queue entries things take.

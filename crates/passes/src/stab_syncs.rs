@@ -8,6 +8,7 @@ use acg_ir::GraphId;
 use acg_schedule::{Device, Give, SyncTasks};
 
 use crate::context::{Outcome, Streams};
+use crate::ground::Ground;
 use crate::read_plan::{each_explicit, read_plan};
 use crate::realise::realise;
 use crate::{Context, Pass, Subject};
@@ -34,18 +35,18 @@ impl Pass for StabSyncs {
     }
 
     fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
-        each_explicit(module, |module, id| stab(module, id, context));
+        each_explicit(module, |module, id, ground| stab(module, id, ground, context));
     }
 }
 
-fn stab(module: &mut Subject<'_>, id: GraphId, context: &mut Context<'_>) {
+fn stab(module: &mut Subject<'_>, id: GraphId, ground: &mut Ground, context: &mut Context<'_>) {
     if context.options.streams == Streams::Full {
         let text = "no order added, because full concurrency is asked for".to_owned();
         context.graph_remark(NAME, Outcome::Missed, module, id, text);
         return;
     }
     let model = context.options.model;
-    let read = match read_plan(module, id, &model) {
+    let read = match read_plan(module, id, &model, ground) {
         Ok(read) => read,
         Err(reason) => {
             let text = format!("synchronisation left as it is, because {reason}");
@@ -76,5 +77,5 @@ fn stab(module: &mut Subject<'_>, id: GraphId, context: &mut Context<'_>) {
     {
         context.makespans.insert(id, timetable.makespan);
     }
-    realise(module.change(), id, &read.tasks, &better, None);
+    realise(module.change(), id, &read.tasks, &better, None, ground);
 }

@@ -1,7 +1,7 @@
 //! The units of a graph as the nodes of a task graph that can be scheduled.
 
 use acg_ir::cost::{Costs, Engine as Words};
-use acg_ir::{Arena, Dependences, Entity, Graph, Module, Task};
+use acg_ir::{Arena, Dependences, Entity, Graph, Inference, Module, Task};
 use acg_schedule::{Dag, Engine};
 use acg_target::DeviceModel;
 
@@ -29,10 +29,11 @@ impl TaskGraph {
         graph: &Graph,
         model: &DeviceModel,
         left_out: &Arena<Task, bool>,
+        inference: &mut Inference,
     ) -> Self {
         let (eager, mut units): (Vec<Unit>, Vec<Unit>) =
             units(graph, left_out).into_iter().partition(|unit| unit.is_eager);
-        let dependences = Dependences::of(module, graph);
+        let dependences = inference.dependences(module, graph);
         // The device model lets the task defined first go first, so that is what the numbers say.
         units.sort_by_key(|unit| unit.tasks(graph).next());
         let is_forward = is_forward(graph, &units, &dependences);

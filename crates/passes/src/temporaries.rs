@@ -1,11 +1,12 @@
 //! Which temporaries belong to one graph alone, and which of its tasks touch them.
 
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Arena, BodyId, Buffer, Entity, GraphId, Module, Operand, Space};
+use acg_ir::{Arena, BodyId, Buffer, GraphId, Module, Operand, Slate, Space};
 use acg_memory::{AccessLists, Accesses, Instance, Lifetimes, Schedule};
 use acg_schedule::Plan;
 
 use crate::Context;
+use crate::ground::Ground;
 use crate::unit::Unit;
 
 /// What kernels ask of an address at most, in bytes: they move memory in blocks of so many.
@@ -76,6 +77,7 @@ impl Temporaries {
         id: GraphId,
         local: &Arena<Buffer, bool>,
         [eager, units]: [&[Unit]; 2],
+        ground: &mut Ground,
     ) -> Self {
         let touched = |unit: &Unit| {
             let graph = &module.graphs[id];
@@ -98,15 +100,12 @@ impl Temporaries {
             }
         }
         in_parts.sort_unstable();
-        let (ends, units) = by_buffer(module.buffers.len(), &pairs);
+        let (buffers, ends, units) = by_buffer(&pairs, &mut ground.temporaries);
         let mut used = Self::default();
         let mut start = 0;
-        for (buffer, &end) in ends.iter() {
+        for (buffer, end) in buffers.into_iter().zip(ends) {
             let accesses = &units[start as usize..end as usize];
             start = end;
-            if accesses.is_empty() {
-                continue;
-            }
             let size = module.byte_size(&module.buffers[buffer].ty).unwrap_or(u64::MAX);
             // A part of it may be a multiple of the block where the whole is not.
             let is_whole = in_parts.binary_search(&buffer).is_err();
@@ -159,22 +158,30 @@ impl Temporaries {
     }
 }
 
-/// The units of `pairs` by buffer, those of one in the order of `pairs`, and where those of each of so many buffers end.
-fn by_buffer(buffers: usize, pairs: &[(Buffer, u32)]) -> (Arena<Buffer, u32>, Vec<u32>) {
-    let mut ends: Arena<Buffer, u32> = Arena::filled(buffers, 0);
+/// The buffers of `pairs`, ascending, where the units of each end, and the units, those of one buffer in the order of `pairs`; `numbers` is
+/// what buffers are counted with.
+fn by_buffer(pairs: &[(Buffer, u32)], numbers: &mut Slate<Buffer, u32>) -> (Vec<Buffer>, Vec<u32>, Vec<u32>) {
+    numbers.wipe();
     for &(buffer, _) in pairs {
-        ends[buffer] += 1;
+        *numbers.or_set(buffer, || 0) += 1;
     }
+    let mut buffers = numbers.keys().to_vec();
+    buffers.sort_unstable();
+    // From how many there are of each to where they begin, and then to where they end.
     let mut sum = 0;
-    for buffer in (0..buffers).map(Buffer::at) {
-        sum += std::mem::replace(&mut ends[buffer], sum);
+    for &buffer in &buffers {
+        let count = numbers.at(buffer).copied().unwrap_or(0);
+        numbers.set(buffer, sum);
+        sum += count;
     }
     let mut units = vec![0; pairs.len()];
     for &(buffer, unit) in pairs {
-        units[ends[buffer] as usize] = unit;
-        ends[buffer] += 1;
+        let end = numbers.or_set(buffer, || 0);
+        units[*end as usize] = unit;
+        *end += 1;
     }
-    (ends, units)
+    let ends = buffers.iter().map(|&buffer| numbers.at(buffer).copied().unwrap_or(sum)).collect();
+    (buffers, ends, units)
 }
 
 /// What the address of a temporary of `size` bytes is a multiple of: the largest power of two up to [`BLOCK`] that divides its size.

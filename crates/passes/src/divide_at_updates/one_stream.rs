@@ -7,23 +7,24 @@
 //! for it, therefore keeps its streams.
 
 use acg_ir::task_attribute::Tasks;
-use acg_ir::{Arena, Event, Graph, GraphId, Module, Op, Scope, Step, Stream};
+use acg_ir::{Event, Graph, GraphId, Module, Op, Scope, Step, Stream};
 use rustc_hash::FxHashSet;
 
-use crate::own_events::own_events;
+use crate::own_events::{Mentions, OwnEvents};
 
-/// Puts all that the capture of a graph holds on its first stream; gives the events that nothing mentions any more.
+/// Puts all that the capture of a graph holds on its first stream; gives the events that nothing mentions any more, some of them more
+/// than once.
 ///
 /// Nothing, where several streams have to do with what is outside, the graph has branches, which are captured on streams of their own, or
 /// something stands on a stream that the capture does not hold: that is done at once, and belongs to no model.
-pub(super) fn put_on_origin(module: &mut Module, id: GraphId) -> Option<Vec<Event>> {
+pub(super) fn put_on_origin(module: &mut Module, id: GraphId, mentions: &mut Mentions) -> Option<Vec<Event>> {
     let origin = module.graphs[id].origin?;
-    let own = own_events(module, &module.graphs[id]);
+    let own = mentions.own_events(&module.graphs[id]);
     let has_branches = !module.graphs[id].conditionals.is_empty();
-    if has_branches || !holds_all(module, id, origin) || !is_met_on_one_stream(&module.graphs[id], &own) {
+    if has_branches || !holds_all(module, id, origin) || !is_met_on_one_stream(&module.graphs[id], own) {
         return None;
     }
-    let mut dropped: Arena<Event, bool> = Arena::filled(module.events.len(), false);
+    let mut dropped = Vec::new();
     let graph = &mut module.graphs[id];
     let mut steps = Vec::with_capacity(graph.steps.len());
     for mut step in std::mem::take(&mut graph.steps) {
@@ -31,9 +32,9 @@ pub(super) fn put_on_origin(module: &mut Module, id: GraphId) -> Option<Vec<Even
             Step::Task(task) => {
                 let data = &mut graph.tasks[*task];
                 if let Op::Record { event, .. } | Op::Wait { event, .. } = data.op
-                    && own[event]
+                    && own.has(event)
                 {
-                    dropped[event] = true;
+                    dropped.push(event);
                     continue;
                 }
                 data.stream = data.stream.map(|_| origin);
@@ -47,7 +48,7 @@ pub(super) fn put_on_origin(module: &mut Module, id: GraphId) -> Option<Vec<Even
     for group in graph.groups.keys() {
         graph.groups[group].stream = graph.groups[group].stream.map(|_| origin);
     }
-    Some(dropped.iter().filter(|(_, dropped)| **dropped).map(|(event, _)| event).collect())
+    Some(dropped)
 }
 
 /// Whether every stream that a task stands on has joined the capture before it.
@@ -74,9 +75,9 @@ fn holds_all(module: &Module, id: GraphId, origin: Stream) -> bool {
 }
 
 /// Whether at most one stream signals to what is outside of the graph, or waits for it.
-fn is_met_on_one_stream(graph: &Graph, own: &Arena<Event, bool>) -> bool {
+fn is_met_on_one_stream(graph: &Graph, own: OwnEvents<'_>) -> bool {
     let is_inside = |op: &Op| match *op {
-        Op::Record { event, .. } | Op::Wait { event, .. } => own[event],
+        Op::Record { event, .. } | Op::Wait { event, .. } => own.has(event),
         Op::Cache(_) => true,
         _ => Tasks::Work.contains(op),
     };
