@@ -53,8 +53,11 @@ pub struct Accesses {
     /// For each buffer, `last[last_start[b]..last_start[b + 1]]`: a stream and how many of its tasks are over after the last access there.
     last_start: Vec<u32>,
     last: Vec<(u32, u32)>,
-    /// For each buffer and stream, how many tasks are over before any access.
+    /// For each buffer, what is over before any access: the row of the task that comes before all its others, or, from the number of tasks
+    /// on, one of `several`.
     over: Vec<u32>,
+    /// Rows of buffers that several tasks may be the first to access, or none.
+    several: Vec<u32>,
     /// For each buffer, the access in the order of issue that comes first.
     first: Vec<u32>,
 }
@@ -190,7 +193,8 @@ impl Accesses {
             return Err(AccessError::Streams(clocks.streams));
         }
         let mut accesses = Self {
-            over: vec![u32::MAX; buffers * clocks.streams],
+            over: Vec::with_capacity(buffers),
+            several: Vec::new(),
             first: vec![u32::MAX; buffers],
             last_start: vec![0],
             last: Vec::new(),
@@ -209,12 +213,7 @@ impl Accesses {
     }
 
     fn add(&mut self, buffer: usize, tasks: &[u32], last: &mut [u32]) {
-        let streams = self.clocks.streams;
         for &task in tasks {
-            let over = &mut self.over[buffer * streams..(buffer + 1) * streams];
-            for (over, &clock) in over.iter_mut().zip(self.clocks.row(task)) {
-                *over = (*over).min(clock);
-            }
             let stream = self.clocks.stream_of[task as usize] as usize;
             last[stream] = last[stream].max(self.clocks.place[task as usize] + 1);
             let first = &mut self.first[buffer];
@@ -230,6 +229,24 @@ impl Accesses {
         }));
         self.last[from..].sort_unstable();
         self.last_start.push(self.last.len() as u32);
+        let row = self.first_row(self.first[buffer], tasks);
+        self.over.push(row);
+    }
+
+    /// The number of the row of what is over before any of `tasks`, of which `first` is issued first.
+    fn first_row(&mut self, first: u32, tasks: &[u32]) -> u32 {
+        let clocks = &self.clocks;
+        if first != u32::MAX && tasks.iter().all(|&task| task == first || clocks.before(first, task)) {
+            return first;
+        }
+        let start = self.several.len();
+        self.several.resize(start + clocks.streams, u32::MAX);
+        for &task in tasks {
+            for (over, &clock) in self.several[start..].iter_mut().zip(clocks.row(task)) {
+                *over = (*over).min(clock);
+            }
+        }
+        (clocks.tasks() + start / clocks.streams.max(1)) as u32
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -241,7 +258,10 @@ impl Accesses {
     }
 
     pub(crate) fn over(&self, buffer: usize) -> &[u32] {
-        &self.over[buffer * self.clocks.streams..(buffer + 1) * self.clocks.streams]
+        let (row, tasks, streams) = (self.over[buffer] as usize, self.clocks.tasks(), self.clocks.streams);
+        let rows = if row < tasks { &self.clocks.rows } else { &self.several };
+        let row = if row < tasks { row } else { row - tasks };
+        &rows[row * streams..(row + 1) * streams]
     }
 
     /// The first access of `buffer` in the order of issue; `None` where nothing accesses it.

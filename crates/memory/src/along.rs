@@ -2,7 +2,8 @@
 //! number, streams and the logarithm of the gaps.
 //!
 //! What precedes all that come is a gap for everybody. What is over for some streams and not for others is looked for where no gap fits as it
-//! is: every stream has a list of places that were over when it looked last.
+//! is: every stream has a list of places that were over when it looked last, of buffers that it was the last to be done with. To list what others
+//! were done with too would take as many times longer as there are streams and does not place better.
 
 use std::collections::BTreeSet;
 
@@ -75,8 +76,8 @@ impl Wanted {
 struct Views<'a> {
     accesses: &'a Accesses,
     endings: &'a Endings,
-    /// Of each stream, what was over when it looked last.
-    rows: Vec<u32>,
+    /// Of each stream, how many of its tasks were over when it looked last.
+    looked: Vec<u32>,
     /// Of each stream, places that were free then, by size and address.
     places: Vec<BTreeSet<(u64, u64, u32)>>,
 }
@@ -86,12 +87,8 @@ impl<'a> Views<'a> {
     fn of(lifetimes: &'a Lifetimes, endings: &'a Endings) -> Option<Self> {
         let Lifetimes::Accesses(accesses) = lifetimes else { return None };
         let streams = accesses.clocks.streams;
-        let new = Self {
-            accesses,
-            endings,
-            rows: vec![0; streams * streams],
-            places: vec![BTreeSet::new(); streams],
-        };
+        let new =
+            Self { accesses, endings, looked: vec![0; streams], places: vec![BTreeSet::new(); streams] };
         (streams > 1).then_some(new)
     }
 
@@ -118,28 +115,23 @@ impl<'a> Views<'a> {
         None
     }
 
-    /// Lists what has come to be over for a stream since it looked last.
+    /// Lists what has come to be over on a stream since it looked last.
     fn look(&mut self, segments: &Segments, stream: usize, buffer: u32) {
-        let streams = self.places.len();
-        let rows = &mut self.rows[stream * streams..(stream + 1) * streams];
         let over = self.accesses.over(buffer as usize);
         let free = |user: u32| self.accesses.precedes(user as usize, buffer as usize);
         let places = &mut self.places[stream];
-        for (other, (row, &ends)) in rows.iter_mut().zip(over).enumerate() {
-            if ends <= *row {
-                continue;
+        let looked = self.looked[stream];
+        let now = over[stream].max(looked);
+        self.looked[stream] = now;
+        let ended = self.endings.between(self.accesses, stream, looked, now).iter();
+        for ending in ended.filter(|ending| ending.may_be_within(over)) {
+            for segment in segments.used_by(ending.buffer).filter(|_| free(ending.buffer)) {
+                let run = segments.around(segment, NEAR, free);
+                places.insert((run.room(), run.start, run.first));
             }
-            let ended = self.endings.between(self.accesses, other, *row, ends).iter();
-            for ending in ended.filter(|ending| ending.may_be_within(over)) {
-                for segment in segments.used_by(ending.buffer).filter(|_| free(ending.buffer)) {
-                    let run = segments.around(segment, NEAR, free);
-                    places.insert((run.room(), run.start, run.first));
-                }
-            }
-            *row = ends;
-            while places.len() > MOST_PLACES {
-                places.pop_first();
-            }
+        }
+        while places.len() > MOST_PLACES {
+            places.pop_first();
         }
     }
 }
