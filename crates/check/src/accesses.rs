@@ -18,6 +18,8 @@ pub(crate) struct Operands<'p> {
     names: Arena<Buffer, Option<Name>>,
     /// Of each graph, whether all its tasks that conflict are known to be ordered.
     ordered: &'p [bool],
+    /// Whether nothing but the tasks of one graph touches memory, and all of them that conflict are ordered: then it does not matter which bytes they are.
+    is_settled: bool,
 }
 
 impl<'p> Operands<'p> {
@@ -28,7 +30,15 @@ impl<'p> Operands<'p> {
                 names[buffer] = Some(Name::at(index));
             }
         }
-        Self { module, lowered, arguments: Arguments::of(&lowered.log), names, ordered }
+        let is_settled = module.run.is_none() && module.bare_call().is_none() && ordered == [true];
+        Self { module, lowered, arguments: Arguments::of(&lowered.log), names, ordered, is_settled }
+    }
+
+    /// The same, with all accesses even where they do not matter.
+    pub(crate) fn in_full(&self) -> Self {
+        let mut all = Self::of(self.module, self.lowered, &[]);
+        all.ordered = self.ordered;
+        all
     }
 
     fn push(&self, operand: Operand, writes: bool, out: &mut Vec<AccessOf>) {
@@ -41,6 +51,9 @@ impl<'p> Operands<'p> {
 
 impl Accesses for Operands<'_> {
     fn of(&self, call: CallId, out: &mut Vec<AccessOf>) -> Coverage {
+        if self.is_settled {
+            return Coverage::All;
+        }
         let api = self.lowered.log[call].api;
         let launches = matches!(
             api,

@@ -164,10 +164,16 @@ pub(crate) fn judge(program: Program) -> Checked {
     };
     diagnostics.extend(lowered.problems.iter().map(|&problem| unlowered(problem, &module, file)));
     let replay = acg_runtime::replay_without_dumps(&lowered.log, &profile);
-    let hazards = acg_hazards::hazards(&lowered.log, &replay, &Operands::of(&module, &lowered, &ordered));
-    // Without a host program nothing says what buffers hold before a graph runs, so a read is no mistake.
-    let hazards = crate::finding::unexplained(&hazards, &replay.findings)
-        .filter(|finding| module.run.is_some() || *finding.rule != uninitialized_read::RULE);
+    let hazards_of = |operands: &Operands<'_>| {
+        let mut hazards = acg_hazards::hazards(&lowered.log, &replay, operands);
+        // Without a host program nothing says what buffers hold before a graph runs, so a read is no mistake.
+        hazards.retain(|finding| module.run.is_some() || *finding.rule != uninitialized_read::RULE);
+        hazards
+    };
+    let operands = Operands::of(&module, &lowered, &ordered);
+    let hazards = hazards_of(&operands);
+    debug_assert_eq!(hazards, hazards_of(&operands.in_full()), "accesses that should not matter do");
+    let hazards = crate::finding::unexplained(&hazards, &replay.findings);
     let findings = replay.findings.iter().chain(hazards).filter(|finding| !is_aftermath(finding, &lowered));
     let origins = Origins::of(&module, &lowered);
     diagnostics.extend(crate::finding::diagnostics(findings, |call| {

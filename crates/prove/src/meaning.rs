@@ -155,10 +155,13 @@ impl Meaning {
         Self::measure(module, None, is_left)
     }
 
-    /// Of each graph, whether it goes straight on, its tasks are on streams and all of them that conflict are ordered.
+    /// Of each graph, whether it goes straight on, its tasks are on streams and do nothing but what buffers show, and all of them that conflict are ordered.
     pub fn ordered(&self) -> Vec<bool> {
         let is_ordered = |graph: &GraphMeaning| {
-            graph.unordered.is_empty() && graph.order.is_some() && graph.lines.is_none()
+            graph.unordered.is_empty()
+                && graph.order.is_some()
+                && graph.lines.is_none()
+                && graph.tasks.iter().all(|task| task.role != Role::Effect)
         };
         self.graphs.iter().map(is_ordered).collect()
     }
