@@ -167,6 +167,15 @@ impl Clocks {
         self.place.len()
     }
 
+    /// All tasks in the order of issue.
+    pub(crate) fn in_order_of_issue(&self) -> Vec<u32> {
+        let mut order = vec![0; self.issue.len()];
+        for (task, &place) in self.issue.iter().enumerate() {
+            order[place as usize] = task as u32;
+        }
+        order
+    }
+
     /// The place of `task` in the order of issue.
     pub(crate) fn issue(&self, task: u32) -> u32 {
         self.issue[task as usize]
@@ -272,6 +281,30 @@ impl Accesses {
     pub(crate) fn precedes(&self, a: usize, b: usize) -> bool {
         let over = self.over(b);
         self.last(a).iter().all(|&(stream, ends)| ends <= over[stream as usize])
+    }
+
+    /// Whether none of `buffers`, which all have accesses, precedes another.
+    pub(crate) fn is_antichain(&self, buffers: &[u32]) -> bool {
+        // By the stream of the access that is issued last, which is over last as a rule.
+        let mut ended: Vec<(u32, u32, u32)> = buffers
+            .iter()
+            .filter_map(|&buffer| {
+                let issue = |&(stream, ends): &(u32, u32)| {
+                    self.clocks.issue(self.clocks.on_stream(stream as usize)[ends as usize - 1])
+                };
+                let &(stream, ends) = self.last(buffer as usize).iter().max_by_key(|&last| issue(last))?;
+                Some((stream, ends, buffer))
+            })
+            .collect();
+        ended.sort_unstable();
+        let by_stream: Vec<&[(u32, u32, u32)]> = ended.chunk_by(|a, b| a.0 == b.0).collect();
+        buffers.iter().all(|&buffer| {
+            let over = self.over(buffer as usize);
+            by_stream.iter().all(|ended| {
+                let within = ended.iter().take_while(|&&(stream, ends, _)| ends <= over[stream as usize]);
+                within.into_iter().all(|&(_, _, other)| !self.precedes(other as usize, buffer as usize))
+            })
+        })
     }
 
     /// When buffers would be in use if tasks ran one by one in the order of issue, and which buffers those are: all accessed ones.

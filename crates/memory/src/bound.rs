@@ -27,32 +27,21 @@ pub struct Bound {
 /// The best bound for `instance` by sets of buffers that all conflict; the heaviest of them only if it is found in so many steps, a
 /// nanosecond or two each.
 pub fn bound(instance: &Instance, steps: u64) -> Bound {
-    let mut steps = steps;
-    bound_within(instance, u64::MAX, &mut steps).unwrap_or_else(|| {
-        let (bytes, members) = heaviest_at_issue(instance, &instance.reserved());
-        or_alone(instance, Bound { bytes, kind: BoundKind::Clique, members })
-    })
-}
-
-/// The best bound for `instance` where it is at most `at_most` bytes, and is found in `steps`, from which it takes what it needed.
-pub fn bound_within(instance: &Instance, at_most: u64, steps: &mut u64) -> Option<Bound> {
     let sizes = instance.reserved();
-    let (kind, (bytes, members)) = match instance.lifetimes() {
-        Lifetimes::Intervals(intervals) => (BoundKind::MaxLoad, intervals.max_load(&sizes)),
-        Lifetimes::Accesses(accesses) => {
-            // What is in use at once in one order is a quick bound from below.
-            if at_most < u64::MAX && heaviest_at_issue(instance, &sizes).0 > at_most {
-                return None;
-            }
-            (BoundKind::Antichain, antichain::heaviest(accesses, &sizes, steps)?)
-        }
+    let heaviest = match instance.lifetimes() {
+        Lifetimes::Intervals(_) => None,
+        Lifetimes::Accesses(accesses) => antichain::heaviest(accesses, &sizes, &mut steps.clone()),
     };
-    Some(or_alone(instance, Bound { bytes, kind, members })).filter(|bound| bound.bytes <= at_most)
+    let (kind, (bytes, members)) = match (heaviest, instance.lifetimes()) {
+        (Some(heaviest), _) => (BoundKind::Antichain, heaviest),
+        (None, Lifetimes::Intervals(_)) => (BoundKind::MaxLoad, heaviest_at_issue(instance, &sizes)),
+        (None, Lifetimes::Accesses(_)) => (BoundKind::Clique, heaviest_at_issue(instance, &sizes)),
+    };
+    or_alone(&sizes, Bound { bytes, kind, members })
 }
 
 /// `bound`, or the largest buffer: one that nothing accesses is in no set and takes its place all the same.
-fn or_alone(instance: &Instance, bound: Bound) -> Bound {
-    let sizes = instance.reserved();
+pub(crate) fn or_alone(sizes: &[u64], bound: Bound) -> Bound {
     let alone = (0..sizes.len()).max_by_key(|&buffer| (sizes[buffer], std::cmp::Reverse(buffer)));
     match alone {
         Some(buffer) if sizes[buffer] > bound.bytes => {
@@ -63,7 +52,7 @@ fn or_alone(instance: &Instance, bound: Bound) -> Bound {
 }
 
 /// The heaviest set of buffers in use at once if tasks ran one by one in the order of issue: they all conflict.
-fn heaviest_at_issue(instance: &Instance, sizes: &[u64]) -> (u64, Vec<u32>) {
+pub(crate) fn heaviest_at_issue(instance: &Instance, sizes: &[u64]) -> (u64, Vec<u32>) {
     match instance.lifetimes() {
         Lifetimes::Intervals(intervals) => intervals.max_load(sizes),
         Lifetimes::Accesses(accesses) => {

@@ -30,9 +30,28 @@ impl Network {
         Self { newest: vec![NONE; nodes], ..Self::default() }
     }
 
-    pub(crate) fn add(&mut self, from: u32, to: u32, capacity: u64) {
+    /// Adds an arc and gives its number.
+    pub(crate) fn add(&mut self, from: u32, to: u32, capacity: u64) -> u32 {
+        let arc = self.to.len() as u32;
         self.half(from, to, capacity);
         self.half(to, from, 0);
+        arc
+    }
+
+    /// Lets the arcs `path` carry up to `amount` from the beginning, as much as all of them hold; gives how much that is.
+    pub(crate) fn carry(&mut self, path: &[u32], amount: u64) -> u64 {
+        let amount = path.iter().map(|&arc| self.spare[arc as usize]).fold(amount, u64::min);
+        path.iter().for_each(|&arc| self.push(arc, amount));
+        amount
+    }
+
+    /// Where arcs that were added at `node` lead, and how much they carry; those that carry nothing are left out.
+    pub(crate) fn carried(&self, node: u32) -> impl Iterator<Item = (u32, u64)> {
+        let older = |&arc: &u32| Some(self.older[arc as usize]).filter(|&arc| arc != NONE);
+        let arcs = std::iter::successors(Some(self.newest[node as usize]).filter(|&arc| arc != NONE), older);
+        arcs.filter(|arc| arc.is_multiple_of(2))
+            .map(|arc| (self.to[arc as usize], self.spare[arc as usize ^ 1]))
+            .filter(|&(_, amount)| amount > 0)
     }
 
     fn half(&mut self, from: u32, to: u32, capacity: u64) {
@@ -42,7 +61,7 @@ impl Network {
         self.spare.push(capacity);
     }
 
-    /// The value of a maximum flow; `None` where it takes more than `steps`, which become fewer by what it takes.
+    /// By how much a flow grows to become maximal; `None` where that takes more than `steps`, which become fewer by what it takes.
     pub(crate) fn max_flow(&mut self, source: u32, sink: u32, steps: &mut u64) -> Option<u64> {
         let mut flow = 0;
         let mut path = Vec::new();
@@ -141,5 +160,16 @@ mod tests {
         }
         assert_eq!(network.max_flow(0, 3, &mut 1000), Some(2));
         assert!(network.reached(0) && !network.reached(3));
+    }
+
+    #[test]
+    fn a_flow_goes_on_from_what_is_carried() {
+        let mut network = Network::new(4);
+        let arcs = [(0, 1), (1, 2), (2, 3), (0, 2), (1, 3)].map(|(from, to)| network.add(from, to, 5));
+        assert_eq!(network.carry(&arcs[..3], 9), 5);
+        assert_eq!(network.carry(&arcs[..3], 9), 0);
+        assert_eq!(network.max_flow(0, 3, &mut 1000), Some(5));
+        assert_eq!(network.carried(0).map(|(_, amount)| amount).sum::<u64>(), 10);
+        assert_eq!(network.carried(1).collect::<Vec<_>>(), [(3, 5)]);
     }
 }

@@ -3,7 +3,7 @@
 mod graphs;
 
 use acg_memory::{
-    AccessLists, Accesses, Effort, Instance, Intervals, Lifetimes, Placement, Schedule, bound, place,
+    AccessLists, Accesses, Effort, Instance, Intervals, Lifetimes, Placement, Schedule, Weighing, bound, place,
     read_csv,
 };
 use graphs::{Graph, Streams, check, shared};
@@ -142,6 +142,34 @@ proptest! {
         prop_assert_eq!(bound.bytes, bound.members.iter().map(|&buffer| sizes[buffer as usize]).sum::<u64>());
         for &a in &bound.members {
             prop_assert!(bound.members.iter().all(|&b| a == b || lifetimes.conflict(a as usize, b as usize)));
+        }
+    }
+
+    #[test]
+    fn plans_weigh_the_same_one_after_another(
+        runs in prop::collection::vec(runs(8), 1..6),
+        again in prop::collection::vec(0..6usize, 0..6),
+        sizes in prop::collection::vec(0..30u64, 8),
+        at_most in prop_oneof![Just(u64::MAX), 0..120u64],
+    ) {
+        let mut weighing = Weighing::default();
+        for turn in (0..runs.len()).chain(again) {
+            let mut run = runs[turn % runs.len()].clone();
+            run.3.resize(8, Vec::new());
+            // What nobody accesses is in no set.
+            let sizes = sizes.iter().zip(&run.3).map(|(&size, list)| if list.is_empty() { 0 } else { size });
+            let lifetimes = Lifetimes::Accesses(Box::new(accesses(&run)));
+            let instance = Instance::new(sizes.collect(), vec![1; 8], lifetimes).expect("the instance is sound");
+            let alone = bound(&instance, u64::MAX);
+            prop_assert!(Weighing::about(&instance) >= alone.bytes);
+            let found = weighing.bound_within(&instance, at_most, &mut u64::MAX.clone());
+            prop_assert_eq!(found.is_some(), alone.bytes <= at_most);
+            if let Some(found) = found {
+                prop_assert_eq!(found.bytes, alone.bytes);
+                prop_assert_eq!(found.members.iter().map(|&buffer| instance.sizes()[buffer as usize]).sum::<u64>(), found.bytes);
+                let conflict = |a: u32, b: u32| a == b || instance.lifetimes().conflict(a as usize, b as usize);
+                prop_assert!(found.members.iter().all(|&a| found.members.iter().all(|&b| conflict(a, b))));
+            }
         }
     }
 

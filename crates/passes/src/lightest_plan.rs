@@ -4,8 +4,8 @@
 //! seen by placing, because temporaries of a lighter set do not always fit as well.
 
 use acg_ir::{Arena, Buffer, Graph, GraphId, Module};
-use acg_memory::Effort;
-use acg_schedule::{Device, Patience, Plan, Weight, fewest_syncs, lighten};
+use acg_memory::{Effort, Weighing};
+use acg_schedule::{Device, Patience, Plan, Scales, Weight, fewest_syncs, lighten};
 
 use crate::Context;
 use crate::context::Streams;
@@ -15,13 +15,14 @@ use crate::temporaries::Temporaries;
 
 /// With more tasks than this, a change of one is looked at for too long to try enough of them.
 const MOST_TASKS: usize = 20_000;
-/// How often a task is looked at, some 100 ns each.
-const VISITS: u64 = 2_000_000;
-/// The steps that all weighing takes, some nanoseconds each, and those of all tasks together: with more tasks there are more steps elsewhere.
-const STEPS: u64 = 400_000_000;
-const STEPS_OF_TASKS: u64 = 1_200_000_000_000;
+/// How often a task is looked at, some 200 ns each.
+const VISITS: u64 = 1_000_000;
+/// The steps that all weighing takes, some nanoseconds each.
+const STEPS: u64 = 100_000_000;
+/// With more tasks than this, plans are weighed by what buffers hand each other in the order of first use, which is close and takes one pass.
+const MOST_EXACT: usize = 5_000;
 /// The steps of placing one plan's temporaries: the last word is that of `plan-memory`.
-const PLACING_STEPS: u64 = 160_000_000;
+const PLACING_STEPS: u64 = 20_000_000;
 /// So many of the lightest plans are placed, and the one that the search started from; fewer of those with more tasks together than this.
 const MOST_PLACED: usize = 4;
 const MOST_TASKS_PLACED: usize = 5_000;
@@ -48,12 +49,7 @@ pub(crate) fn lightest_plan(
         return Plan { syncs: fewest_syncs(&tasks.dag, plan), ..plan.clone() };
     };
     let temporaries = Temporaries::of(module, id, local, [&tasks.eager, &tasks.units], ground);
-    let mut steps = STEPS.min(STEPS_OF_TASKS / tasks.dag.len().max(1) as u64);
-    let weigh = |plan: &Plan, at_most: u64| {
-        let instance = temporaries.instance(plan).ok()?;
-        let bound = acg_memory::bound_within(&instance, at_most, &mut steps)?;
-        Some(Weight { bytes: bound.bytes, tasks: temporaries.units_of_all(&bound.members) })
-    };
+    let mut scales = Bytes { temporaries: &temporaries, weighing: Weighing::default(), steps: STEPS };
     let model = context.options.model;
     let device = Device { slots: model.slots, sync_latency: model.sync };
     let patience = Patience {
@@ -62,7 +58,32 @@ pub(crate) fn lightest_plan(
         enough: temporaries.most_of_one_unit(tasks.units.len()),
         time_limit: context.share(),
     };
-    lowest(lighten(&tasks.dag, &device, plan, patience, weigh), &temporaries, context)
+    let plans = lighten(&tasks.dag, &device, plan, patience, &mut scales);
+    lowest(plans, &temporaries, context)
+}
+
+/// Weighs plans by the temporaries that they keep in use together.
+struct Bytes<'a> {
+    temporaries: &'a Temporaries,
+    weighing: Weighing,
+    /// What is left for all weighing.
+    steps: u64,
+}
+
+impl Scales for Bytes<'_> {
+    fn weigh(&mut self, plan: &Plan, at_most: u64) -> Option<Weight> {
+        let instance = self.temporaries.instance(plan).ok()?;
+        if plan.order.len() > MOST_EXACT {
+            let bytes = Weighing::about(&instance);
+            return (bytes <= at_most).then_some(Weight { bytes, tasks: Vec::new() });
+        }
+        let bound = self.weighing.bound_within(&instance, at_most, &mut self.steps)?;
+        Some(Weight { bytes: bound.bytes, tasks: self.temporaries.units_of_all(&bound.members) })
+    }
+
+    fn at_least(&mut self, plan: &Plan) -> u64 {
+        self.temporaries.in_use_at_once(&plan.order)
+    }
 }
 
 /// The plan whose temporaries are placed lowest, among the first and the last ones.
@@ -87,7 +108,8 @@ fn lowest(mut plans: Vec<Plan>, temporaries: &Temporaries, context: &Context<'_>
 fn placed(plan: &Plan, least: u64, temporaries: &Temporaries, context: &Context<'_>) -> Option<u64> {
     let instance = temporaries.instance(plan).ok()?;
     if least < u64::MAX {
-        acg_memory::bound_within(&instance, least.checked_sub(1)?, &mut PLACING_STEPS.clone())?;
+        let mut steps = PLACING_STEPS;
+        Weighing::default().bound_within(&instance, least.checked_sub(1)?, &mut steps)?;
     }
     let effort = Effort { steps: PLACING_STEPS, time_limit: context.share(), ..Effort::default() };
     Some(acg_memory::place(&instance, &effort).peak).filter(|&peak| peak < least)

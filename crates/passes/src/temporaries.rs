@@ -143,6 +143,31 @@ impl Temporaries {
         bytes.into_iter().max().unwrap_or(0)
     }
 
+    /// The most bytes in use at once if the units run one after the other in `order`: no plan that issues them so takes less.
+    pub(crate) fn in_use_at_once(&self, order: &[u32]) -> u64 {
+        let mut place = vec![0u32; order.len()];
+        for (at, &unit) in order.iter().enumerate() {
+            place[unit as usize] = at as u32;
+        }
+        // What comes into use with each unit, and what goes out of use after it.
+        let mut changes = vec![[0u64; 2]; order.len()];
+        for (range, &size) in self.starts.windows(2).zip(&self.sizes) {
+            let places = self.units[range[0] as usize..range[1] as usize].iter().map(|&unit| place[unit as usize]);
+            let ends = places.clone().min().into_iter().chain(places.max());
+            for (end, at) in ends.enumerate() {
+                let bytes = &mut changes[at as usize][end];
+                *bytes = bytes.saturating_add(size);
+            }
+        }
+        let (mut now, mut most) = (0u64, 0);
+        for [comes, goes] in changes {
+            now = now.saturating_add(comes);
+            most = most.max(now);
+            now = now.saturating_sub(goes);
+        }
+        most
+    }
+
     /// What is to be placed if the units follow `plan`.
     ///
     /// # Errors

@@ -11,8 +11,8 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelI
 use crate::Dag;
 use crate::list::{Placement, Placer, Reversed, Rule, Streams, tails};
 
-/// How many ways are gone at once.
-const WORKERS: u64 = 4;
+/// How many ways are gone at once where one schedule is to be as short as can be.
+pub(crate) const WORKERS: u64 = 4;
 
 /// One graph, forwards and backwards.
 #[derive(Debug)]
@@ -58,7 +58,14 @@ pub(crate) fn first(dag: &Dag, reversed: &Reversed, streams: Streams) -> Placeme
 }
 
 impl<'a> Improver<'a> {
-    pub(crate) fn new(dag: &'a Dag, reversed: &'a Reversed, streams: Streams, best: Placement) -> Self {
+    /// Goes so many ways from `best`.
+    pub(crate) fn new(
+        dag: &'a Dag,
+        reversed: &'a Reversed,
+        streams: Streams,
+        best: Placement,
+        ways: u64,
+    ) -> Self {
         let work: u64 = dag.costs().iter().sum();
         let typical = work / (dag.len() as u64).max(1);
         let worker = |seed| Worker {
@@ -74,7 +81,7 @@ impl<'a> Improver<'a> {
             urgency: Vec::new(),
             reach: 0,
         };
-        Self { workers: (0..WORKERS).map(worker).collect(), best }
+        Self { workers: (0..ways).map(worker).collect(), best }
     }
 
     pub(crate) fn best(&self) -> &Placement {

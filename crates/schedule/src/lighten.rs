@@ -17,6 +17,15 @@ use crate::{Dag, Device, Plan, fewest_syncs, reduction, simulate};
 use start::best_start;
 use walk::Walk;
 
+/// Says what plans weigh.
+pub trait Scales {
+    /// What `plan` weighs, or nothing where that is more than `at_most` or takes too long to find out.
+    fn weigh(&mut self, plan: &Plan, at_most: u64) -> Option<Weight>;
+
+    /// A weight that `plan` does not fall below, found quickly; it may be without syncs.
+    fn at_least(&mut self, plan: &Plan) -> u64;
+}
+
 /// What a plan weighs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weight {
@@ -51,14 +60,12 @@ const AS_SHORT: u64 = 250_000;
 const NOTICED: u64 = 100;
 
 /// `plan` with its fewest syncs, and after it ever better plans, the lightest last; one that contradicts `dag` as it is.
-///
-/// `weigh` says what a plan weighs, or nothing where that is more than the number it is given or takes too long to find out.
 pub fn lighten(
     dag: &Dag,
     device: &Device,
     plan: &Plan,
     patience: Patience,
-    mut weigh: impl FnMut(&Plan, u64) -> Option<Weight>,
+    scales: &mut impl Scales,
 ) -> Vec<Plan> {
     let ends = patience.time_limit.map(|limit| Instant::now() + limit);
     let Some(replayed) = simulate(dag, device, plan) else { return vec![plan.clone()] };
@@ -74,7 +81,7 @@ pub fn lighten(
         proved if proved <= patience.bound => proved,
         makespan => makespan.saturating_add(makespan / AS_SHORT),
     };
-    let Some(start) = best_start(&reduced, device, &plans[0], latest, ends, &mut weigh) else { return plans };
+    let Some(start) = best_start(&reduced, device, &plans[0], latest, ends, scales) else { return plans };
     let mut given = start.weight.bytes;
     if start.plan != plans[0] {
         plans.push(start.plan.clone());
@@ -88,7 +95,7 @@ pub fn lighten(
         if is_over || walk.bytes() <= patience.enough {
             break;
         }
-        walk.step(&mut weigh);
+        walk.step(scales);
         if walk.bytes() < given - given / NOTICED {
             given = walk.bytes();
             plans.push(walk.plan());
@@ -112,6 +119,32 @@ mod tests {
     const DEVICE: Device = Device { slots: None, sync_latency: 1_500 };
     const PATIENCE: Patience = Patience { visits: 20_000, bound: u64::MAX, enough: 0, time_limit: None };
 
+    /// Weighs by results at once.
+    struct Results<'a>(&'a Dag);
+
+    impl Scales for Results<'_> {
+        fn weigh(&mut self, plan: &Plan, at_most: u64) -> Option<Weight> {
+            Some(results_at_once(self.0, plan)).filter(|weight| weight.bytes <= at_most)
+        }
+
+        fn at_least(&mut self, plan: &Plan) -> u64 {
+            results_at_once(self.0, plan).bytes
+        }
+    }
+
+    /// Weighs nothing.
+    struct Broken;
+
+    impl Scales for Broken {
+        fn weigh(&mut self, _: &Plan, _: u64) -> Option<Weight> {
+            None
+        }
+
+        fn at_least(&mut self, _: &Plan) -> u64 {
+            0
+        }
+    }
+
     /// The most results at once, one for each task from when it is issued until the last that needs it is.
     fn results_at_once(dag: &Dag, plan: &Plan) -> Weight {
         let mut uses: Vec<usize> = (0..dag.len() as u32).map(|task| dag.successors(task).len()).collect();
@@ -134,10 +167,7 @@ mod tests {
         let dag = Dag::new(costs, vec![Engine::Slot; 5], [(0, 2), (1, 3)].into_iter());
         let plan =
             Plan { stream_of: vec![0, 0, 0, 0, 1], streams: 2, order: vec![4, 0, 1, 2, 3], syncs: vec![] };
-        let weigh = |plan: &Plan, at_most: u64| {
-            Some(results_at_once(&dag, plan)).filter(|weight| weight.bytes <= at_most)
-        };
-        let plans = lighten(&dag, &DEVICE, &plan, PATIENCE, weigh);
+        let plans = lighten(&dag, &DEVICE, &plan, PATIENCE, &mut Results(&dag));
         assert_eq!(plans[0], plan);
         assert_eq!(results_at_once(&dag, &plan).bytes, 3);
         assert_eq!(plans.last().map(|plan| results_at_once(&dag, plan).bytes), Some(2));
@@ -147,10 +177,10 @@ mod tests {
     fn what_cannot_be_weighed_or_contradicts_itself_comes_back() {
         let dag = Dag::new(vec![1; 2], vec![Engine::Slot; 2], [(0, 1)].into_iter());
         let wrong = Plan { stream_of: vec![0, 1], streams: 2, order: vec![1, 0], syncs: Vec::new() };
-        assert_eq!(lighten(&dag, &DEVICE, &wrong, PATIENCE, |_, _| None).len(), 1);
+        assert_eq!(lighten(&dag, &DEVICE, &wrong, PATIENCE, &mut Broken).len(), 1);
         let right = Plan { order: vec![0, 1], ..wrong };
-        assert_eq!(lighten(&dag, &DEVICE, &right, PATIENCE, |_, _| None).len(), 1);
-        assert_eq!(lighten(&Dag::default(), &DEVICE, &Plan::default(), PATIENCE, |_, _| None).len(), 1);
+        assert_eq!(lighten(&dag, &DEVICE, &right, PATIENCE, &mut Broken).len(), 1);
+        assert_eq!(lighten(&Dag::default(), &DEVICE, &Plan::default(), PATIENCE, &mut Broken).len(), 1);
     }
 
     /// Many pairs of a producer and a consumer, of which the known plan makes all producers first.
@@ -169,10 +199,7 @@ mod tests {
             order: (0..2 * pairs).collect(),
             syncs: Vec::new(),
         };
-        let weigh = |plan: &Plan, at_most: u64| {
-            Some(results_at_once(&dag, plan)).filter(|weight| weight.bytes <= at_most)
-        };
-        let plans = lighten(&dag, &DEVICE, &plan, Patience { visits: 1_000, ..PATIENCE }, weigh);
+        let plans = lighten(&dag, &DEVICE, &plan, Patience { visits: 1_000, ..PATIENCE }, &mut Results(&dag));
         let last = plans.last().unwrap();
         assert!(results_at_once(&dag, last).bytes < 120);
         assert!(results_at_once(&dag, &plan).bytes >= 200);
@@ -197,8 +224,7 @@ mod tests {
             let streams = Streams { count: streams, latency: 1_500 };
             let plan = place(&dag, streams, Rule::ByTask, &tails(&dag, 0)).plan(&dag);
             let device = Device { slots, ..DEVICE };
-            let weigh = |plan: &Plan, _: u64| Some(results_at_once(&dag, plan));
-            let plans = lighten(&dag, &device, &plan, PATIENCE, weigh);
+            let plans = lighten(&dag, &device, &plan, PATIENCE, &mut Results(&dag));
             prop_assert_eq!(&plans[0].order, &plan.order);
             let first = (simulate(&dag, &device, &plans[0]).unwrap().makespan, SyncTasks::of(&plans[0]).total());
             for pair in plans.windows(2) {

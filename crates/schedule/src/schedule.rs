@@ -88,9 +88,9 @@ pub fn schedule(dag: &Dag, device: &Device, options: &Options) -> Schedule {
     // Trying all counts of streams on a large graph takes longer than it tells.
     let large = dag.len() > LARGE;
     let counts = if large { vec![streams_by_bound(dag, device, options, most)] } else { stream_counts(most) };
-    let quick: Vec<Schedule> = counts.iter().map(|&count| job.run(count, &[])).collect();
+    let quick = job.quick(&counts);
     let shortest = quick.iter().map(|schedule| schedule.makespan).min().unwrap_or(0);
-    let within = |makespan: u64| makespan <= shortest + shortest / 1000 * u64::from(options.tolerance);
+    let within = |makespan: u64| makespan <= job.tolerated(shortest);
     if options.tolerance > 0 {
         let fewest = quick
             .iter()
@@ -148,6 +148,21 @@ impl Job<'_> {
         }
         let solved: Vec<Solved> = searches.into_iter().map(Search::into_solved).collect();
         self.assemble(&solved, streams)
+    }
+
+    /// The schedules by list rules on as many streams as each of the ascending `counts` has, but for those that are too few for the work.
+    fn quick(&self, counts: &[u32]) -> Vec<Schedule> {
+        let work: u64 = self.dag.costs().iter().sum();
+        let Some((&most, fewer)) = counts.split_last() else { return Vec::new() };
+        let last = self.run(most, &[]);
+        let limit = self.tolerated(last.makespan);
+        let enough = fewer.iter().filter(|&&count| work.div_ceil(u64::from(count)) <= limit);
+        enough.map(|&count| self.run(count, &[])).chain([last.clone()]).collect()
+    }
+
+    /// The longest makespan that is accepted for fewer streams where `shortest` can be had.
+    fn tolerated(&self, shortest: u64) -> u64 {
+        shortest + shortest / 1000 * u64::from(self.options.tolerance)
     }
 
     fn streams(&self, count: u32) -> Streams {

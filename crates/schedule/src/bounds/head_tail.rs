@@ -11,8 +11,8 @@ use crate::{Dag, Reversed};
 /// More thresholds than this are thinned out, which only weakens the bound.
 const THRESHOLDS: usize = 256;
 
-/// In large graphs also more than so many tasks looked at for all thresholds.
-const LOOKS: usize = 10_000_000;
+/// In large graphs also more than so many streams of tasks looked at for all thresholds.
+const LOOKS: usize = 16_000_000;
 
 pub(super) fn bound(dag: &Dag, reversed: &Reversed, streams: Streams) -> u64 {
     let heads = Heads::new(dag, streams);
@@ -22,7 +22,8 @@ pub(super) fn bound(dag: &Dag, reversed: &Reversed, streams: Streams) -> u64 {
     let mut thresholds = heads.favourite.clone();
     thresholds.sort_unstable();
     thresholds.dedup();
-    let most = (LOOKS / dag.len().max(1)).clamp(4, THRESHOLDS);
+    let looks = dag.len().max(1).saturating_mul(streams.count.max(1) as usize);
+    let most = (LOOKS / looks).clamp(4, THRESHOLDS);
     let step = thresholds.len().div_ceil(most).max(1);
     let mut longest = 0;
     let mut sweep = Sweep::new(dag, streams.count.max(1) as usize);

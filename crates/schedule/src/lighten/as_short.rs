@@ -2,49 +2,87 @@
 //!
 //! Where a graph is wide there are many of them, and they differ in what they keep in use at once and in how often streams wait: both are little
 //! where what was begun is finished before more is begun. Tasks are placed by urgencies between that and how long it takes from them to the end,
-//! and the placement is improved until it ends as early as the known plan does, which is mostly soon.
+//! and those placements that promise most are improved until they end as early as the known plan does, which is mostly soon: all once, then those that are left
+//! twice as often, until so many tasks were placed as are worth it in a graph of any size.
 
 use std::time::Instant;
+
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use crate::improve::Improver;
 use crate::list::{Placement, Placer, Reversed, Rule, Streams, tails};
 use crate::{Dag, Plan};
 
-/// How many tasks are placed to make one plan as short as the known one, on each way that is gone, and of how many tasks that is, as each of a large
-/// graph takes longer.
-const PLACED: u64 = 25_000;
-const PLACED_OF_TASKS: u64 = 100_000_000;
+/// How many tasks are placed to make plans as short as the known one, there and back.
+const TRIED_TASKS: u64 = 400_000;
+/// A plan may well cost less than another if it costs less than this and one part in so many, before it is made shorter.
+const ABOUT: u128 = 8;
+/// How many tasks are placed to begin with, which leaves some manners out where there are many, but not all.
+const FIRST_TASKS: usize = 300_000;
+const FEWEST_MANNERS: usize = 4;
 /// Of so many parts of an urgency, those that go by the order of finishing.
 const PARTS: u64 = 32;
-const SHARES: [u64; 4] = [0, 8, 16, 24];
-/// So many more plans that do not become as short than plans that do, and no more are tried.
-const MOST_FAILURES: usize = 8;
+const SHARES: [u64; 4] = [24, 8, 16, 0];
 
-/// Plans on `streams` that take `latest` nanoseconds at most, without syncs.
-pub(super) fn as_short(dag: &Dag, streams: Streams, latest: u64, ends: Option<Instant>) -> Vec<Plan> {
+/// Plans on `streams` that take `latest` nanoseconds at most, without syncs; `merit` says how much a plan costs otherwise, about: those that may well
+/// cost more than one that is short already are not made shorter.
+pub(super) fn as_short(
+    dag: &Dag,
+    streams: Streams,
+    latest: u64,
+    ends: Option<Instant>,
+    mut merit: impl FnMut(&Plan) -> u128,
+) -> Vec<Plan> {
     let reversed = Reversed::new(dag);
-    let mut placer = Placer::new(dag, streams);
-    let tasks = dag.len().max(1) as u64;
-    let tries = PLACED.min(PLACED_OF_TASKS / tasks) / tasks;
-    let (mut placements, mut failures): (Vec<Placement>, usize) = (Vec::new(), 0);
-    for (urgency, rule) in manners(dag, streams) {
-        let is_over = ends.is_some_and(|ends| Instant::now() >= ends);
-        if is_over || failures > placements.len() + MOST_FAILURES {
-            break;
-        }
-        let mut found = placer.place(rule, &urgency).clone();
-        if found.makespan > latest && tries > 0 {
-            let mut improver = Improver::new(dag, &reversed, streams, found);
-            improver.round(tries, latest);
-            found = improver.best().clone();
-        }
-        if found.makespan > latest {
-            failures += 1;
-        } else if !placements.contains(&found) {
-            placements.push(found);
+    let mut short: Vec<(u128, Plan)> = Vec::new();
+    let mut longer: Vec<(u128, Improver<'_>)> = Vec::new();
+    for found in first_placements(dag, streams) {
+        let plan = found.plan(dag);
+        let merit = merit(&plan);
+        if found.makespan <= latest {
+            short.push((merit, plan));
+        } else {
+            longer.push((merit, Improver::new(dag, &reversed, streams, found, 1)));
         }
     }
-    placements.iter().map(|found| found.plan(dag)).collect()
+    longer.sort_by_key(|&(merit, _)| merit);
+    let mut left = TRIED_TASKS / dag.len().max(1) as u64;
+    let mut tries = 1;
+    while left > 0 && ends.is_none_or(|ends| Instant::now() < ends) {
+        if let Some(best) = short.iter().map(|&(merit, _)| merit).min() {
+            longer.retain(|&(merit, _)| merit <= best.saturating_add(best / ABOUT));
+        }
+        longer.truncate(usize::try_from(left / tries).unwrap_or(usize::MAX).max(1));
+        if longer.is_empty() {
+            break;
+        }
+        left = left.saturating_sub(tries * longer.len() as u64);
+        longer.par_iter_mut().with_max_len(1).for_each(|(_, improver)| {
+            improver.round(tries, latest);
+        });
+        let now_short = longer.extract_if(.., |(_, improver)| improver.best().makespan <= latest);
+        short.extend(now_short.map(|(_, improver)| {
+            let plan = improver.best().plan(dag);
+            (merit(&plan), plan)
+        }));
+        tries *= 2;
+    }
+    short.sort_by_key(|&(merit, _)| merit);
+    short.into_iter().map(|(_, plan)| plan).collect()
+}
+
+/// One placement in each manner, each different one once.
+fn first_placements(dag: &Dag, streams: Streams) -> Vec<Placement> {
+    let mut placer = Placer::new(dag, streams);
+    let mut placements: Vec<Placement> = Vec::new();
+    let most = (FIRST_TASKS / dag.len().max(1)).max(FEWEST_MANNERS);
+    for (urgency, rule) in manners(dag, streams).take(most) {
+        let found = placer.place(rule, &urgency);
+        if !placements.contains(found) {
+            placements.push(found.clone());
+        }
+    }
+    placements
 }
 
 /// Urgencies and rules to place by.
@@ -114,14 +152,14 @@ mod tests {
         let dag = graph();
         let device = Device { slots: None, sync_latency: STREAMS.latency };
         let latest = dag.costs().iter().sum::<u64>() * 11 / 20;
-        let plans = as_short(&dag, STREAMS, latest, None);
+        let plans = as_short(&dag, STREAMS, latest, None, |_| 0);
         assert!(plans.len() > 3);
         for (at, plan) in plans.iter().enumerate() {
             assert!(simulate(&dag, &device, plan).unwrap().makespan <= latest);
             assert!(!plans[..at].contains(plan));
         }
-        assert_eq!(plans, as_short(&dag, STREAMS, latest, None));
-        assert!(as_short(&dag, STREAMS, latest / 2, None).is_empty());
+        assert_eq!(plans, as_short(&dag, STREAMS, latest, None, |_| 0));
+        assert!(as_short(&dag, STREAMS, latest / 2, None, |_| 0).is_empty());
     }
 
     #[test]
@@ -136,6 +174,6 @@ mod tests {
 
     #[test]
     fn nothing_to_place() {
-        assert!(as_short(&Dag::default(), STREAMS, 0, None).len() <= 1);
+        assert!(as_short(&Dag::default(), STREAMS, 0, None, |_| 0).len() <= 1);
     }
 }

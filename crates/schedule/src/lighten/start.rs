@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::Weight;
+use super::{Scales, Weight};
 use super::as_short::as_short;
 use crate::{Dag, Device, Plan, Streams, SyncTasks, fewest_syncs, simulate};
 
@@ -24,20 +24,26 @@ pub(super) fn best_start(
     plan: &Plan,
     latest: u64,
     ends: Option<Instant>,
-    weigh: &mut impl FnMut(&Plan, u64) -> Option<Weight>,
+    scales: &mut impl Scales,
 ) -> Option<Start> {
     let sync_tasks = SyncTasks::of(plan).total();
     let most_syncs = sync_tasks + sync_tasks / MORE_SYNCS;
-    let mut best = Start { plan: plan.clone(), sync_tasks, weight: weigh(plan, u64::MAX)? };
+    let mut best = Start { plan: plan.clone(), sync_tasks, weight: scales.weigh(plan, u64::MAX)? };
     let most_bytes = best.weight.bytes;
     let streams = Streams { count: plan.streams, latency: device.sync_latency };
-    for mut plan in as_short(dag, streams, latest, ends) {
+    // Without knowing more, what is in use at once in the order of issue tells plans apart.
+    let merit = |plan: &Plan| {
+        let plan = Plan { syncs: fewest_syncs(dag, plan), ..plan.clone() };
+        merit(scales.at_least(&plan), SyncTasks::of(&plan).total())
+    };
+    for mut plan in as_short(dag, streams, latest, ends, merit) {
         plan.syncs = fewest_syncs(dag, &plan);
         let sync_tasks = SyncTasks::of(&plan).total();
         let at_most = most_bytes.min(best.better_with(sync_tasks));
         if sync_tasks <= most_syncs
+            && scales.at_least(&plan) <= at_most
             && simulate(dag, device, &plan).is_some_and(|replayed| replayed.makespan <= latest)
-            && let Some(weight) = weigh(&plan, at_most)
+            && let Some(weight) = scales.weigh(&plan, at_most)
             && weight.bytes <= at_most
         {
             best = Start { plan, sync_tasks, weight };
@@ -46,8 +52,13 @@ pub(super) fn best_start(
     Some(best)
 }
 
+/// What a plan costs: memory counts twice what syncs do.
+fn merit(bytes: u64, sync_tasks: u32) -> u128 {
+    u128::from(bytes).saturating_mul(bytes.into()).saturating_mul(u128::from(sync_tasks) + 1)
+}
+
 impl Start {
-    /// The most bytes with which a plan of so many sync tasks is better: memory counts twice what syncs do.
+    /// The most bytes with which a plan of so many sync tasks is better.
     fn better_with(&self, sync_tasks: u32) -> u64 {
         let bytes = u128::from(self.weight.bytes);
         let [syncs, others] = [self.sync_tasks, sync_tasks].map(|syncs| u128::from(syncs) + 1);

@@ -1,6 +1,6 @@
 //! Goes from plan to plan by small changes, to ever lighter ones.
 
-use super::Weight;
+use super::{Scales, Weight};
 use super::start::Start;
 use crate::stab::{Changes, Random, by_start, renumber};
 use crate::{Dag, Device, Plan, SyncTasks, fewest_syncs, simulate};
@@ -44,7 +44,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Changes something near a task that weighs, and takes it back unless the plan is as good and no heavier.
-    pub(super) fn step(&mut self, weigh: &mut impl FnMut(&Plan, u64) -> Option<Weight>) {
+    pub(super) fn step(&mut self, scales: &mut impl Scales) {
         let Some(&task) = self.weight.tasks.get(self.random.below(self.weight.tasks.len())) else { return };
         let at = self.changes.place(task);
         let range = match self.random.below(ANYWHERE) {
@@ -53,7 +53,7 @@ impl<'a> Walk<'a> {
         };
         if self.changes.change(&range, None, &mut self.random)
             && self.is_as_good()
-            && let Some(weight) = weigh(&self.trial, self.weight.bytes)
+            && let Some(weight) = scales.weigh(&self.trial, self.weight.bytes)
             && weight.bytes <= self.weight.bytes
         {
             self.weight = weight;

@@ -3,7 +3,7 @@
 use crate::Dag;
 use crate::bounds::{Bound, BoundKind, LARGE, best, bound, quick_bounds};
 use crate::exact;
-use crate::improve::{Improver, first};
+use crate::improve::{Improver, WORKERS, first};
 use crate::list::{Placement, Reversed, Streams, tails};
 use crate::refute::{Refuter, grid};
 
@@ -52,7 +52,7 @@ impl<'a> Search<'a> {
             return;
         }
         let placement = &self.solved.placement;
-        let start = || Improver::new(self.dag, self.reversed, self.streams, placement.clone());
+        let start = || Improver::new(self.dag, self.reversed, self.streams, placement.clone(), WORKERS);
         let improver = self.improver.get_or_insert_with(start);
         improver.adopt(placement);
         if improver.round(tries, self.solved.bound.value) {
