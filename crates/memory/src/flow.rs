@@ -41,7 +41,9 @@ impl Network {
     /// Lets the arcs `path` carry up to `amount` from the beginning, as much as all of them hold; gives how much that is.
     pub(crate) fn carry(&mut self, path: &[u32], amount: u64) -> u64 {
         let amount = path.iter().map(|&arc| self.spare[arc as usize]).fold(amount, u64::min);
-        path.iter().for_each(|&arc| self.push(arc, amount));
+        for &arc in path {
+            self.push(arc, amount);
+        }
         amount
     }
 

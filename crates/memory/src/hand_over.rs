@@ -67,7 +67,8 @@ impl Known {
         let now = accesses.over(to as usize);
         for (stream, (before, &now)) in self.over.iter_mut().zip(now).enumerate() {
             if now > *before {
-                let ended = endings.between(accesses, stream, *before, now).iter().map(|ending| ending.buffer);
+                let ended =
+                    endings.between(accesses, stream, *before, now).iter().map(|ending| ending.buffer);
                 self.buffers.extend(ended.filter(|&from| accesses.precedes(from as usize, to as usize)));
                 *before = now;
             }

@@ -71,7 +71,9 @@ impl Weighing {
         if handed.iter().map(|handed| handed.bytes).sum::<u64>() > kept {
             both.reverse();
         }
-        both.iter().for_each(|handed| flow.begin_with(handed));
+        for handed in both {
+            flow.begin_with(handed);
+        }
         let (bytes, members) = flow.heaviest(steps)?;
         if bytes > at_most {
             return None;

@@ -3,8 +3,8 @@
 mod graphs;
 
 use acg_memory::{
-    AccessLists, Accesses, Effort, Instance, Intervals, Lifetimes, Placement, Schedule, Weighing, bound, place,
-    read_csv,
+    AccessLists, Accesses, Effort, Instance, Intervals, Lifetimes, Placement, Schedule, Weighing, bound,
+    place, read_csv,
 };
 use graphs::{Graph, Streams, check, shared};
 use proptest::prelude::*;

@@ -152,7 +152,8 @@ impl Temporaries {
         // What comes into use with each unit, and what goes out of use after it.
         let mut changes = vec![[0u64; 2]; order.len()];
         for (range, &size) in self.starts.windows(2).zip(&self.sizes) {
-            let places = self.units[range[0] as usize..range[1] as usize].iter().map(|&unit| place[unit as usize]);
+            let places =
+                self.units[range[0] as usize..range[1] as usize].iter().map(|&unit| place[unit as usize]);
             let ends = places.clone().min().into_iter().chain(places.max());
             for (end, at) in ends.enumerate() {
                 let bytes = &mut changes[at as usize][end];

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use super::{Scales, Weight};
 use super::as_short::as_short;
+use super::{Scales, Weight};
 use crate::{Dag, Device, Plan, Streams, SyncTasks, fewest_syncs, simulate};
 
 /// A plan may have more syncs than the one that is known by one part in so many.

@@ -1,7 +1,7 @@
 //! Goes from plan to plan by small changes, to ever lighter ones.
 
-use super::{Scales, Weight};
 use super::start::Start;
+use super::{Scales, Weight};
 use crate::stab::{Changes, Random, by_start, renumber};
 use crate::{Dag, Device, Plan, SyncTasks, fewest_syncs, simulate};
 
