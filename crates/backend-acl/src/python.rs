@@ -38,7 +38,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use acg_calls::{Api, CallId, Name};
 use acg_ir::graph::SourceRange;
-use acg_ir::{Buffer, TaskData, Verified};
+use acg_ir::{BodyId, Buffer, Task, TaskData, Verified};
 use rustc_hash::FxHashMap;
 
 use crate::emission::EmitOptions;
@@ -79,7 +79,7 @@ pub fn emit_python(module: &Verified<'_>, options: &EmitOptions<'_>) -> Result<S
         constants: BTreeMap::new(),
         fragments: BTreeSet::new(),
         functions: BTreeSet::new(),
-        by_c: BTreeSet::new(),
+        by_c: FxHashMap::default(),
         kernels: BTreeMap::new(),
         current: Vec::new(),
         thread: MAIN_THREAD,
@@ -165,8 +165,8 @@ struct Emitter<'m> {
     fragments: BTreeSet<Fragment>,
     /// Host functions that are called.
     functions: BTreeSet<Name>,
-    /// The executors of operators that go by their C functions.
-    by_c: BTreeSet<String>,
+    /// The executors of operators that go by their C functions, by line.
+    by_c: FxHashMap<(BodyId, Task), String>,
     /// The number of each kernel, by its file and name.
     kernels: BTreeMap<(String, String), usize>,
     /// The streams that are current, the innermost last: each is one open `with`.
@@ -263,8 +263,13 @@ impl<'m> Emitter<'m> {
     /// The task that a call comes from.
     fn task(&self, id: CallId) -> Option<&'m TaskData> {
         let module: &'m Verified<'m> = self.module;
-        let Cause::Task(body, task) = self.lowered.causes.of(id)? else { return None };
+        let (body, task) = self.line(id)?;
         Some(&module.body(body)?.tasks[task])
+    }
+
+    fn line(&self, id: CallId) -> Option<(BodyId, Task)> {
+        let Cause::Task(body, task) = self.lowered.causes.of(id)? else { return None };
+        Some((body, task))
     }
 
     fn needs(&mut self, fragment: Fragment) {

@@ -180,6 +180,11 @@ impl Log {
         (0..self.calls.len() as u32).map(|index| self.view(CallId(index)))
     }
 
+    /// The calls from `first` on, in order; none where that is behind the last.
+    pub fn iter_from(&self, first: CallId) -> impl Iterator<Item = CallView<'_>> {
+        (first.0..self.calls.len() as u32).map(|index| self.view(CallId(index)))
+    }
+
     /// One call with its arguments.
     pub fn view(&self, id: CallId) -> CallView<'_> {
         CallView { log: self, id, call: &self.calls[id.index()] }

@@ -14,7 +14,7 @@ use crate::task::{Operand, SliceDim};
 pub const MAX_RANK: usize = 8;
 
 /// Bytes of one allocation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Access {
     /// The buffer that owns the bytes; never a view.
     pub root: Buffer,

@@ -5,11 +5,12 @@
 //!
 //! **Invariant:** every step takes something off the budget, so an execution ends.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use acg_ir::body::{BodyId, Update};
 use acg_ir::{Buffer, GraphId, Op, Place, Stream, Symbol, TaskData};
-use rustc_hash::FxHashMap;
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::evaluate::perform;
 use crate::fault::{Fault, FaultKind, Line, RacePair, Site, Unmet};
@@ -85,6 +86,7 @@ pub fn run(program: &Program<'_>, options: &Options) -> Result<Outcome, Fault> {
         return Err(fault);
     }
     let Engine { memory, races, host, stand_ins, .. } = engine;
+    let stand_ins = stand_ins.into_iter().collect();
     Ok(Outcome { printed: host.printed, unmet: host.unmet, races: races.pairs(), memory, stand_ins })
 }
 
@@ -136,8 +138,8 @@ pub(crate) struct Engine<'p> {
     /// The last task of each lane.
     pub(crate) places: Vec<Option<Place>>,
     pub(crate) streams: FxHashMap<Option<Stream>, u32>,
-    /// The first inner lane of each graph on each stream.
-    pub(crate) inner: FxHashMap<(u32, GraphId), u32>,
+    /// The first inner lane of each stream that executes graphs: one graph after the other, so that they share lanes.
+    pub(crate) inner: FxHashMap<u32, u32>,
     pub(crate) instances: Vec<Instance>,
     pub(crate) free_instances: Vec<u32>,
     /// How many rounds each loop has run that runs: by instance and node.
@@ -153,7 +155,7 @@ pub(crate) struct Engine<'p> {
     pub(crate) updated: FxHashMap<(GraphId, Symbol), Vec<Site>>,
     pub(crate) host: Host,
     pub(crate) taint: Taint,
-    stand_ins: Vec<String>,
+    stand_ins: IndexSet<String, FxBuildHasher>,
     budget: u64,
     pub(crate) calls: u64,
     /// Streams with work.
@@ -192,7 +194,7 @@ impl<'p> Engine<'p> {
             updated: FxHashMap::default(),
             host,
             taint: Taint::new(module),
-            stand_ins: Vec::new(),
+            stand_ins: IndexSet::default(),
             budget: options.step_limit,
             calls: 0,
             active: 0,
@@ -202,20 +204,22 @@ impl<'p> Engine<'p> {
         Ok(engine)
     }
 
-    /// Makes a lane for every stream, and for every lane of a graph on every stream that executes it.
+    /// Makes a lane for every stream, and for as many lanes as any graph has that it executes.
     fn make_lanes(&mut self) {
         for stream in std::iter::once(None).chain(self.program.module.streams.keys().map(Some)) {
             let lane = self.lanes.len() as u32;
             self.lanes.push(Lane::Stream { queue: VecDeque::new(), busy: false });
             self.streams.insert(stream, lane);
         }
+        let mut most: BTreeMap<u32, u32> = BTreeMap::new();
         for (stream, graph) in Host::executions(self.program) {
             let Some(&lane) = self.streams.get(&stream) else { continue };
-            if self.inner.contains_key(&(lane, graph)) {
-                continue;
-            }
-            self.inner.insert((lane, graph), self.lanes.len() as u32);
             let count = self.program.graphs.get(acg_ir::Entity::index(graph)).map_or(0, |graph| graph.lanes);
+            let most = most.entry(lane).or_insert(0);
+            *most = count.max(*most);
+        }
+        for (lane, count) in most {
+            self.inner.insert(lane, self.lanes.len() as u32);
             let lanes = (0..count).map(|_| Lane::Inner { instance: None, number: 0, done: 0 });
             self.lanes.extend(lanes);
         }
@@ -370,10 +374,7 @@ impl<'p> Engine<'p> {
         let made_up = stand_in::stands_in(data.op) && !computed;
         self.taint.task(self.program.module, data, made_up);
         if made_up {
-            let name = stand_in::name(self.program.module, data.op);
-            if !self.stand_ins.contains(&name) {
-                self.stand_ins.push(name);
-            }
+            self.stand_ins.insert(stand_in::name(self.program.module, data.op));
         }
     }
 
@@ -384,7 +385,7 @@ impl<'p> Engine<'p> {
         let root = Root::Group(data.graph, data.group);
         let touch = Touch { root, start: 0, end: 1, strided: None, writes: true };
         self.places[lane as usize] = self.races.step(lane, site, &[touch]);
-        let kernels = crate::host::tasks_of(body, update);
+        let kernels = self.program.tasks_of(update);
         let kernels = kernels.map(|task| Site { body: BodyId::Run, line: Line::Task(task) }).collect();
         self.updated.insert((data.graph, data.group), kernels);
     }

@@ -55,7 +55,8 @@ impl Engine<'_> {
         let Some(captured) = self.program.graphs.get(graph.index()) else { return Ok(()) };
         let mut segments = segments;
         while let Some(segment) = segments.next() {
-            for &(_, cond) in captured.conds.iter().filter(|(place, _)| *place == segment) {
+            let first = captured.conds.partition_point(|&(place, _)| place < segment);
+            for &(_, cond) in captured.conds[first..].iter().take_while(|(place, _)| *place == segment) {
                 let data = self.program.module.conds[cond];
                 let value = data.default.unwrap_or(0).to_le_bytes();
                 let whole = acg_ir::Access { root: data.value, extent: acg_ir::Extent::range(0, 8) };
@@ -82,8 +83,7 @@ impl Engine<'_> {
         after: Option<Place>,
     ) -> bool {
         let program = self.program;
-        let (Some(data), Some(&first)) =
-            (program.sections.get(section as usize), self.inner.get(&(stream, graph)))
+        let (Some(data), Some(&first)) = (program.sections.get(section as usize), self.inner.get(&stream))
         else {
             return false;
         };
@@ -266,19 +266,14 @@ impl Engine<'_> {
                 ConditionalKind::While => (word != 0).then_some(0),
                 ConditionalKind::Switch => Some(word),
             };
-            let number = |wanted: u64| {
-                body.branches.iter().find(|(_, branch)| {
-                    branch.conditional == conditional && u64::from(branch.number) == wanted
-                })
-            };
-            let chosen = branch.and_then(number);
+            let branches = self.program.branches.get(&(graph, conditional));
+            let chosen = branch.and_then(|wanted| *branches?.get(usize::try_from(wanted).ok()?)?);
             if chosen.is_none() && data.kind == ConditionalKind::Switch {
                 let name = self.program.module.text(self.program.module.conds[data.cond].name);
                 let message = format!("`{name}` is {word}, which is the number of no case");
                 return Err(Fault::not_executable(site, message));
             }
-            let section = chosen.and_then(|(branch, _)| self.program.branches.get(&(graph, branch)).copied());
-            let Some(section) = section else {
+            let Some(section) = chosen else {
                 self.rounds.remove(&(id, index));
                 return self.complete(lane, id, index);
             };

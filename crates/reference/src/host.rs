@@ -4,8 +4,9 @@
 //! program come before the captures, so that what a capture copies at once is there; then come the captures that no
 //! `capture` line makes, and then all other lines. A program without a `run` block executes each of its graphs once.
 
-use acg_ir::body::{Body, BodyId, Scope, Step, Update};
+use acg_ir::body::{Body, BodyId, Scope, Step};
 use acg_ir::{Entity, GraphId, Op, Place, Stream, SyncTarget, Task, TaskData, Value};
+use rustc_hash::FxHashSet;
 
 use crate::executor::{Engine, HOST, Lane, Work};
 use crate::fault::{Fault, Line, Site, Unmet};
@@ -43,13 +44,6 @@ pub(crate) struct Host {
     pub(crate) place: Option<Place>,
     pub(crate) printed: Vec<String>,
     pub(crate) unmet: Vec<Unmet>,
-}
-
-/// The tasks of an update, in order.
-pub(crate) fn tasks_of(body: &Body, update: Update) -> impl Iterator<Item = Task> + '_ {
-    let start = body.steps.iter().position(|step| *step == Step::Open(Scope::Update(update)));
-    let inside = start.and_then(|start| body.steps.get(start + 1..)).unwrap_or(&[]);
-    inside.iter().map_while(|step| if let Step::Task(task) = *step { Some(task) } else { None })
 }
 
 fn site(task: Task) -> Site {
@@ -119,11 +113,12 @@ impl<'p> Engine<'p> {
                 self.host.at += 1;
             }
         }
-        for graph in module.graphs.keys() {
-            let is_later = |body: &Body| body.tasks.values().any(|data| data.op == Op::Capture(graph));
-            if !self.body().is_some_and(is_later) {
-                self.capture(graph)?;
-            }
+        let lines = self.body().into_iter().flat_map(|body| body.tasks.values());
+        let later: FxHashSet<GraphId> = lines
+            .filter_map(|data| if let Op::Capture(graph) = data.op { Some(graph) } else { None })
+            .collect();
+        for graph in module.graphs.keys().filter(|graph| !later.contains(graph)) {
+            self.capture(graph)?;
         }
         Ok(())
     }
@@ -176,7 +171,7 @@ impl<'p> Engine<'p> {
                 let data = body.updates[update];
                 self.enqueue(Some(data.stream), line, Work::Update(update), None);
                 self.host.open.push((self.host.at, 0));
-                self.host.at += tasks_of(body, update).count();
+                self.host.at += self.program.tasks_of(update).count();
             }
             Step::Open(Scope::Repeat(0)) => {
                 self.host.at = after_block(body, self.host.at);

@@ -12,7 +12,7 @@
 //! | what one task does | `evaluate` |
 //! | results that acg does not know | `stand_in`, `taint` |
 //! | captures as lanes of nodes | [`Program`] |
-//! | streams, and what runs next | `executor`, `interleave`, `signals` |
+//! | streams, and what runs next | `executor`, `interleave`, `signals`, `words` |
 //! | executions of graphs, conditional tasks | `graph_run` |
 //! | the host program | `host` |
 //! | what nothing orders | `races` |
@@ -43,6 +43,7 @@ mod show;
 mod signals;
 mod stand_in;
 mod taint;
+mod words;
 
 pub use executor::{Options, Outcome, TASK_STEPS, run};
 pub use fault::{Fault, FaultKind, Line, RacePair, Site, Unmet};

@@ -6,7 +6,7 @@
 //!
 //! **Invariant:** a wait inside of a section leads from an earlier node to a later one.
 
-use acg_ir::body::{Body, BodyId, Branch, Scope, Step};
+use acg_ir::body::{Body, BodyId, Branch, Conditional, Scope, Step, Update};
 use acg_ir::flag::EVENT_SYNC;
 use acg_ir::{
     Cond, Entity, Event, EventKind, Extent, Graph, GraphId, Module, Op, Operand, Stream, Symbol, Task,
@@ -15,6 +15,7 @@ use acg_ir::{
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::fault::{Line, Site};
+use crate::words::Words;
 
 /// What one capture stores.
 #[derive(Clone, Debug, Default)]
@@ -130,11 +131,14 @@ pub struct Program<'m> {
     pub(crate) sections: Vec<Section>,
     /// By graph.
     pub(crate) graphs: Vec<Captured>,
-    pub(crate) branches: FxHashMap<(GraphId, Branch), u32>,
+    /// The sections of the branches of conditional tasks, by number.
+    pub(crate) branches: FxHashMap<(GraphId, Conditional), Vec<Option<u32>>>,
     /// By graph, then those of the host program.
     touches: Vec<Touches>,
     /// Words that some task waits for.
-    pub(crate) words: Vec<acg_ir::Access>,
+    pub(crate) words: Words,
+    /// Where the kernels of each update of the host program stand, as steps.
+    updates: FxHashMap<Update, usize>,
 }
 
 impl<'m> Program<'m> {
@@ -147,7 +151,8 @@ impl<'m> Program<'m> {
             graphs: Vec::new(),
             branches: FxHashMap::default(),
             touches: touches.map(|body| Touches::of(module, body)).collect(),
-            words: Vec::new(),
+            words: Words::default(),
+            updates: FxHashMap::default(),
         };
         for (id, graph) in module.graphs.iter() {
             let captured = Capture::new(&mut program, id, graph).run();
@@ -156,7 +161,12 @@ impl<'m> Program<'m> {
         let tasks = module.bodies().flat_map(|(_, body)| body.tasks.values());
         for data in tasks.filter(|data| matches!(data.op, Op::WaitValue(..))) {
             let words = data.inputs.of(&module.operands).iter();
-            program.words.extend(words.filter_map(|&operand| module.access(operand).ok()));
+            words.filter_map(|&operand| module.access(operand).ok()).for_each(|word| program.words.add(word));
+        }
+        for (at, step) in module.run.iter().flat_map(|run| run.steps.iter().enumerate()) {
+            if let Step::Open(Scope::Update(update)) = *step {
+                program.updates.insert(update, at + 1);
+            }
         }
         program
     }
@@ -167,6 +177,14 @@ impl<'m> Program<'m> {
             BodyId::Graph(graph) => self.touches.get(graph.index()),
             BodyId::Run => self.touches.get(self.module.graphs.len()),
         }
+    }
+
+    /// The kernels of an update of the host program, in order.
+    pub(crate) fn tasks_of(&self, update: Update) -> impl Iterator<Item = Task> + 'm {
+        let run: Option<&'m Body> = self.module.run.as_ref();
+        let start = self.updates.get(&update).copied();
+        let inside = run.zip(start).and_then(|(run, start)| run.steps.get(start..)).unwrap_or(&[]);
+        inside.iter().map_while(|step| if let Step::Task(task) = *step { Some(task) } else { None })
     }
 
     /// The task at a site, if one is there.
@@ -306,7 +324,11 @@ impl<'p, 'm> Capture<'p, 'm> {
         self.program.sections.push(open.section);
         match branch {
             Some(branch) => {
-                self.program.branches.insert((self.id, branch), number);
+                let data = &self.graph.branches[branch];
+                let sections = self.program.branches.entry((self.id, data.conditional)).or_default();
+                let at = data.number as usize;
+                sections.resize(sections.len().max(at + 1), None);
+                sections[at].get_or_insert(number);
             }
             None => self.captured.segments.push(number),
         }

@@ -6,7 +6,7 @@
 use acg_entity::Arena;
 use acg_hazards::race::{Detector, Race, Touching};
 use acg_ir::{Extent, Module, Place};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::fault::{Line, RacePair, Site};
 use crate::program::{Program, Root, Touch};
@@ -83,10 +83,11 @@ impl<'p> Races<'p> {
     /// The races, each pair of lines once, in the order in which they came up.
     pub(crate) fn pairs(self) -> Vec<RacePair> {
         let mut pairs: Vec<RacePair> = Vec::new();
+        let mut known: FxHashSet<(Site, Site)> = FxHashSet::default();
         let site = |task: u32| self.sites.get(task as usize).copied();
         for race in &self.found {
             let (Some(first), Some(second)) = (site(race.first), site(race.second)) else { continue };
-            if !pairs.iter().any(|pair| (pair.first, pair.second) == (first, second)) {
+            if known.insert((first, second)) {
                 let about = about(self.program.module, self.roots[race.root], race);
                 pairs.push(RacePair { first, second, conflict: race.conflict, about });
             }

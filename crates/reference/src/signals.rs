@@ -28,8 +28,8 @@ pub(crate) struct Signals {
     latest: FxHashMap<Event, Ticket>,
     pub(crate) external: FxHashMap<Event, Signal>,
     pub(crate) notifies: FxHashMap<Notify, Signal>,
-    /// Who wrote each waited-for word last, by its place in the program's list.
-    pub(crate) written: FxHashMap<usize, Place>,
+    /// Who wrote each waited-for word last, by its number in the program.
+    pub(crate) written: FxHashMap<u32, Place>,
 }
 
 impl Signals {
@@ -112,13 +112,9 @@ impl Engine<'_> {
                 self.races.wait(lane, by);
             }
             Op::WaitValue(..) => {
-                for (index, word) in self.program.words.iter().enumerate() {
-                    let is_own = data
-                        .inputs
-                        .of(&module.operands)
-                        .iter()
-                        .any(|&operand| module.access(operand).as_ref() == Ok(word));
-                    let by = self.signals.written.get(&index).copied().filter(|_| is_own);
+                for &operand in data.inputs.of(&module.operands) {
+                    let word = module.access(operand).ok().and_then(|word| self.program.words.find(&word));
+                    let by = word.and_then(|word| self.signals.written.get(&word).copied());
                     self.races.wait(lane, by);
                 }
             }
@@ -149,12 +145,10 @@ impl Engine<'_> {
         }
         for &operand in data.outputs.of(&module.operands) {
             let Ok(access) = module.access(operand) else { continue };
-            for (index, word) in self.program.words.iter().enumerate() {
-                if word.root == access.root && word.extent.overlaps(&access.extent) {
-                    self.signalled = true;
-                    if let Some(place) = place {
-                        self.signals.written.insert(index, place);
-                    }
+            for word in self.program.words.touched(&access) {
+                self.signalled = true;
+                if let Some(place) = place {
+                    self.signals.written.insert(word, place);
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use acg_calls::{Api, Arg, CallView, Log, Name, read};
 use acg_diagnostics::Sources;
-use acg_ir::{BodyId, Group, Handle, Mode, Module, Operand, Symbol};
+use acg_ir::{BodyId, GraphId, Group, Handle, Mode, Module, Operand, Symbol};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::capture::{Capturing, mode_arg};
@@ -22,6 +22,7 @@ enum Named {
 #[derive(Debug, Default)]
 pub(super) struct CallNames {
     declared: Option<FxHashMap<Symbol, Named>>,
+    graphs: Option<FxHashMap<Symbol, GraphId>>,
     groups: FxHashMap<BodyId, FxHashMap<Symbol, Group>>,
 }
 
@@ -135,7 +136,11 @@ impl Lowerer<'_> {
         // `GRAPH.GROUP`.
         let (at, _) = word.rmatch_indices('.').next()?;
         let (graph, group) = (module.symbols.find(&word[..at])?, module.symbols.find(&word[at + 1..])?);
-        let graph = module.graphs.iter().find(|(_, data)| data.name == graph)?.0;
+        let graphs = self
+            .call_names
+            .graphs
+            .get_or_insert_with(|| module.graphs.iter().map(|(graph, data)| (data.name, graph)).collect());
+        let graph = graphs.get(&graph).copied()?;
         self.group_named(BodyId::Graph(graph), group)
     }
 

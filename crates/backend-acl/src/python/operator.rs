@@ -19,7 +19,10 @@ use crate::lower::Declaration;
 impl Emitter<'_> {
     /// The first phase of an operator that torch has no form of.
     pub(super) fn first_phase(&mut self, call: &CallView<'_>, line: u32) {
-        let (Some(data), Some(executor)) = (self.task(call.id), call.args().last().and_then(Arg::out)) else {
+        let executor = call.args().last().and_then(Arg::out);
+        let (Some(line_of_task), Some(data), Some(executor)) =
+            (self.line(call.id), self.task(call.id), executor)
+        else {
             return;
         };
         let Op::Operator(id) = data.op else { return };
@@ -42,14 +45,14 @@ impl Emitter<'_> {
         }
         self.body.format(format_args!("line={line},"));
         self.body.close(")");
-        self.by_c.insert(executor);
+        self.by_c.insert(line_of_task, executor);
     }
 
     /// The statement of an operator, on its stream.
     pub(super) fn operator(&mut self, call: &CallView<'_>, line: u32) {
         let Some(data) = self.task(call.id) else { return };
-        let executor = self.at(call, 2);
-        if self.by_c.contains(&executor) {
+        let executor = self.line(call.id).and_then(|line| self.by_c.get(&line)).cloned();
+        if let Some(executor) = executor {
             let stream = self.argument(call.arg(3).unwrap_or(Arg::Null), Kind::In(Handle::Stream));
             self.body.format(format_args!("{executor}.launch({stream}, {line})"));
         } else if let (Some(statement), Some(stream)) = (self.torch_statement(data), call.name(3)) {
@@ -60,17 +63,12 @@ impl Emitter<'_> {
 
     /// Gives the workspace of an operator back with its executor, if it goes by its C functions.
     pub(super) fn free_workspace(&mut self, call: &CallView<'_>) {
-        let Some(Declaration::Operator(..)) = call.name(0).and_then(|name| self.lowered.declaration(name))
+        let Some(Declaration::Operator(body, task)) =
+            call.name(0).and_then(|name| self.lowered.declaration(name))
         else {
             return;
         };
-        let cause = self.lowered.causes.of(call.id);
-        let mut launches = self.lowered.log.iter().filter(|launch| {
-            launch.api() == acg_calls::Api::Aclnn && self.lowered.causes.of(launch.id) == cause
-        });
-        let executor = launches.next().and_then(|launch| launch.name(2));
-        let executor = executor.map(|name| self.names.of_name(name).to_owned());
-        if let Some(executor) = executor.filter(|executor| self.by_c.contains(executor)) {
+        if let Some(executor) = self.by_c.get(&(body, task)).cloned() {
             self.release(&executor);
         }
     }

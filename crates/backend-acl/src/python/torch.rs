@@ -88,8 +88,7 @@ impl Emitter<'_> {
         let end = self
             .lowered
             .log
-            .iter()
-            .skip(call.id.index())
+            .iter_from(call.id)
             .find(|end| end.api() == Api::RiCaptureEnd && end.name(0) == call.name(0));
         let (Some(stream), Some(end)) = (stream, end) else {
             self.unsaid(
@@ -179,7 +178,7 @@ impl Emitter<'_> {
             "aclrtUnSubscribeReport",
             line,
         );
-        let mut later = self.lowered.log.iter().skip(call.id.index() + 1);
+        let mut later = self.lowered.log.iter_from(call.id).skip(1);
         if !later.any(|later| later.api() == Api::UnSubscribeReport) {
             self.body.format(format_args!("{thread}.stop()"));
         }
