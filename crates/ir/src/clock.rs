@@ -6,6 +6,8 @@
 //!
 //! **Invariant:** [`Clocks::before`] is a strict partial order, contained in the order in which the places were made.
 
+use crate::rows::Rows;
+
 /// How many entries are made room for at most before they are needed: 256 MB, of which only what is used is ever written to.
 const MOST_RESERVED: usize = 1 << 26;
 
@@ -44,21 +46,19 @@ struct Lane {
 /// The clocks of a fixed number of lanes.
 #[derive(Clone, Debug)]
 pub struct Clocks {
-    /// Rows of one entry a lane.
-    rows: Vec<u32>,
+    rows: Rows,
     lanes: Vec<Lane>,
 }
 
 impl Clocks {
     /// Clocks of `lanes` lanes without tasks.
     pub fn new(lanes: usize) -> Self {
-        Self { rows: vec![0; lanes], lanes: vec![Lane::default(); lanes] }
+        Self { rows: Rows::new(lanes), lanes: vec![Lane::default(); lanes] }
     }
 
     /// Makes room for as many more [joins](Self::join) that are news, so far as that is little memory.
     pub fn reserve(&mut self, joins: usize) {
-        let entries = joins.saturating_mul(self.lanes.len());
-        self.rows.reserve(entries.min(MOST_RESERVED));
+        self.rows.reserve(joins, MOST_RESERVED);
     }
 
     /// Adds a task to `lane`.
@@ -83,47 +83,25 @@ impl Clocks {
         if self.has_seen(lane, earlier) {
             return false;
         }
-        let width = self.lanes.len();
-        let own = self.open(lane) * width;
-        let theirs = earlier.row as usize * width;
-        // A place never has a row that is open.
-        let (low, high) = self.rows.split_at_mut(own.max(theirs));
-        let (mine, others) = if theirs < own {
-            (&mut high[..width], &low[theirs..theirs + width])
-        } else {
-            (&mut low[own..own + width], &high[..width])
-        };
-        for (mine, &other) in mine.iter_mut().zip(others) {
-            *mine = other.max(*mine);
-        }
-        mine[earlier.lane as usize] = earlier.position + 1;
-        true
-    }
-
-    /// A row of the lane's own that says what its row says.
-    fn open(&mut self, lane: u32) -> usize {
-        let width = self.lanes.len();
         let state = &mut self.lanes[lane as usize];
         state.version += 1;
         if !state.is_open {
-            let shared = state.row as usize * width;
-            state.row = (self.rows.len() / width) as u32;
+            state.row = self.rows.copy(state.row);
             state.is_open = true;
-            self.rows.extend_from_within(shared..shared + width);
         }
-        state.row as usize
+        // A place never has a row that is open.
+        state.row = self.rows.join(state.row, earlier.row, earlier.lane, earlier.position + 1);
+        true
     }
 
     /// Whether everything that is added to `lane` from now on comes after `earlier` anyway.
     pub fn has_seen(&self, lane: u32, earlier: Place) -> bool {
-        let own = self.lanes[lane as usize].row as usize * self.lanes.len();
-        earlier.lane == lane || self.rows[own + earlier.lane as usize] > earlier.position
+        earlier.lane == lane || self.seen(lane, earlier.lane) > earlier.position
     }
 
     /// How many of the first tasks of another lane come before everything that is added to `lane` from now on.
     pub fn seen(&self, lane: u32, other: u32) -> u32 {
-        let own = self.lanes[lane as usize].row as usize * self.lanes.len();
-        self.rows[own + other as usize]
+        self.rows.at(self.lanes[lane as usize].row, other)
     }
 
     /// A number that is another whenever `lane` has come after more of the other lanes than before.
@@ -136,7 +114,7 @@ impl Clocks {
         if first.lane == second.lane {
             return first.position < second.position;
         }
-        self.rows[second.row as usize * self.lanes.len() + first.lane as usize] > first.position
+        self.rows.at(second.row, first.lane) > first.position
     }
 
     /// Whether the two are ordered either way.
@@ -146,7 +124,7 @@ impl Clocks {
 
     /// How many clock entries are kept, the measure of the memory that the clocks take.
     pub fn entries(&self) -> usize {
-        self.rows.len()
+        self.rows.entries()
     }
 }
 

@@ -37,6 +37,7 @@ pub mod module;
 pub mod name;
 pub mod print;
 pub mod region;
+pub mod rows;
 pub mod symbols;
 pub mod task;
 pub mod task_attribute;
@@ -62,6 +63,7 @@ pub use module::{
     StreamData, TargetSpec, TensorType, Thread, View,
 };
 pub use region::{Access, Extent, RegionError};
+pub use rows::Rows;
 pub use symbols::{Symbol, Symbols};
 pub use task::{
     ArgumentForm, Attribute, CacheKind, Compare, Cost, DestroyTarget, GeGraph, Op, Operand, QueryTarget,

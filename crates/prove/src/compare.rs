@@ -241,7 +241,7 @@ impl Pair<'_> {
                 _ if !is_there(first) => false,
                 None => self.after.required.binary_search(&(first, second)).is_ok(),
                 Some(order) => {
-                    let on_streams = order.seen(first).is_some() && order.seen(second).is_some();
+                    let on_streams = order.stream(first).is_some() && order.stream(second).is_some();
                     !on_streams || order.before(first, second)
                 }
             };
@@ -256,13 +256,13 @@ impl Pair<'_> {
         let (Some(before), Some(after)) = (&self.before.order, &self.after.order) else { return };
         let kept: Vec<u32> = self.before.program.iter().copied().filter(|&task| self.is_kept(task)).collect();
         let has_effects = kept.iter().any(|&task| {
-            self.before.tasks[task as usize].role == Role::Effect && before.seen(task).is_some()
+            self.before.tasks[task as usize].role == Role::Effect && before.stream(task).is_some()
         });
         if self.reorders && !has_effects {
             return;
         }
         let stream =
-            |order: &Order, task: u32| order.seen(task).map(|(stream, _)| order.streams[stream as usize]);
+            |order: &Order, task: u32| order.stream(task).map(|stream| order.streams[stream as usize]);
         if let Some(moved) = kept.iter().copied().find(|&task| stream(before, task) != stream(after, task)) {
             complaints.push(Complaint::Moved(self.graph, task(moved)));
             return;

@@ -23,12 +23,12 @@ impl Conflicts<'_> {
     /// Whether `other` is complete before the task, or is no task of a stream.
     pub(crate) fn is_after(&self, other: u32) -> bool {
         let Some(order) = self.order else { return true };
-        let on_streams = order.seen(other).is_some() && order.seen(self.task).is_some();
+        let on_streams = order.stream(other).is_some() && order.stream(self.task).is_some();
         other == self.task || !on_streams || order.before(other, self.task)
     }
 
     /// The stream of a task; those of one stream are complete one after the other.
     pub(crate) fn stream(&self, task: u32) -> Option<u32> {
-        self.order.and_then(|order| order.seen(task)).map(|(stream, _)| stream)
+        self.order.and_then(|order| order.stream(task))
     }
 }

@@ -8,7 +8,6 @@ pub(crate) fn lost(from: &Order, tasks: &[u32], to: &Order, mut found: impl FnMu
     for (own, row) in rows.iter().enumerate() {
         let mut previous: Option<u32> = None;
         for &number in &row.tasks {
-            let Some((_, seen)) = from.seen(number) else { continue };
             let mut check = |last: Option<&u32>| {
                 if let Some(&last) = last
                     && !to.before(last, number)
@@ -17,15 +16,12 @@ pub(crate) fn lost(from: &Order, tasks: &[u32], to: &Order, mut found: impl FnMu
                 }
             };
             check(previous.as_ref());
-            let before = previous.and_then(|previous| from.seen(previous)).map(|(_, row)| row);
             // Where nothing was waited for since, the task before it on its stream has it all.
-            if !before.is_some_and(|before| std::ptr::eq(before, seen)) {
-                for (stream, &count) in seen.iter().enumerate().filter(|&(stream, _)| stream != own) {
-                    if before.is_none_or(|before| before[stream] < count) {
-                        check(rows[stream].complete(count).last());
-                    }
+            from.each_more(number, previous, |stream, count| {
+                if stream as usize != own {
+                    check(rows[stream as usize].complete(count).last());
                 }
-            }
+            });
             previous = Some(number);
         }
     }
@@ -51,7 +47,7 @@ impl Row {
 fn rows(order: &Order, tasks: &[u32]) -> Vec<Row> {
     let mut rows = vec![Row::default(); order.streams.len()];
     for &task in tasks {
-        if let Some((stream, _)) = order.seen(task) {
+        if let Some(stream) = order.stream(task) {
             let row = &mut rows[stream as usize];
             row.before.resize(order.place(task) as usize + 1, row.tasks.len() as u32);
             row.tasks.push(task);

@@ -3,7 +3,7 @@
 //! Per stream, a task knows how many tasks of every other stream are complete when it starts. That changes at waits only, so tasks between two waits
 //! share a row.
 
-use acg_ir::{Event, Graph, Module, Notify, Op, Slate, Stream, Task};
+use acg_ir::{Event, Graph, Module, Notify, Op, Rows, Slate, Stream, Task};
 
 use crate::private::is_captured;
 
@@ -15,8 +15,7 @@ const NOWHERE: u32 = u32::MAX;
 pub(crate) struct Order {
     /// Of each task: its stream's number, its place there counted in tasks, its row.
     at: Vec<[u32; 3]>,
-    rows: Vec<u32>,
-    width: usize,
+    rows: Rows,
     /// The streams by number.
     pub(crate) streams: Vec<Stream>,
 }
@@ -43,11 +42,10 @@ impl Orders {
                 });
             }
         }
-        let width = streams.len();
-        let mut order =
-            Order { at: vec![[NOWHERE; 3]; graph.tasks.len()], rows: vec![0; width], width, streams };
         // The state of each stream: how many tasks it has, and its row.
-        let mut state = vec![[0u32; 2]; width];
+        let mut state = vec![[0u32; 2]; streams.len()];
+        let rows = Rows::new(streams.len());
+        let mut order = Order { at: vec![[NOWHERE; 3]; graph.tasks.len()], rows, streams };
         for task in graph.program() {
             let data = &graph.tasks[task];
             let Some(&stream) = data.stream.and_then(|stream| self.numbers.at(stream)) else { continue };
@@ -82,18 +80,12 @@ impl Orders {
 
 impl Order {
     fn join(&mut self, stream: u32, state: &mut [[u32; 2]], other: u32, place: u32, row: u32) {
-        let own = state[stream as usize][1] as usize * self.width;
-        if other == stream || self.rows[own + other as usize] > place {
+        let own = state[stream as usize][1];
+        if other == stream || self.rows.at(own, other) > place {
             return;
         }
-        let theirs = row as usize * self.width;
-        let next = self.rows.len();
-        for column in 0..self.width {
-            let seen = self.rows[own + column].max(self.rows[theirs + column]);
-            self.rows.push(seen);
-        }
-        self.rows[next + other as usize] = place + 1;
-        state[stream as usize][1] = (next / self.width) as u32;
+        let next = self.rows.copy(own);
+        state[stream as usize][1] = self.rows.join(next, row, other, place + 1);
     }
 
     /// Whether `first` is complete before `second` starts; a call of the host is before and after nothing.
@@ -105,13 +97,22 @@ impl Order {
         if from == to {
             return place < later;
         }
-        self.rows[row as usize * self.width + from as usize] > place
+        self.rows.at(row, from) > place
     }
 
-    /// The number of the task's stream and, stream by stream, how many tasks are complete before it; `None` for a call of the host.
-    pub(crate) fn seen(&self, task: u32) -> Option<(u32, &[u32])> {
-        let [stream, _, row] = self.spot(task);
-        (stream != NOWHERE).then(|| (stream, &self.rows[row as usize * self.width..][..self.width]))
+    /// The number of the task's stream; `None` for a call of the host.
+    pub(crate) fn stream(&self, task: u32) -> Option<u32> {
+        let [stream, ..] = self.spot(task);
+        (stream != NOWHERE).then_some(stream)
+    }
+
+    /// Calls `found` with every stream of which more tasks are complete before `task` than before `than`, or than none, and how many are.
+    pub(crate) fn each_more(&self, task: u32, than: Option<u32>, found: impl FnMut(u32, u32)) {
+        let row =
+            |task: u32| Some(self.spot(task)).filter(|&[stream, ..]| stream != NOWHERE).map(|[.., row]| row);
+        if let Some(own) = row(task) {
+            self.rows.each_more(own, than.and_then(row).unwrap_or(0), found);
+        }
     }
 
     /// Where on its stream a task stands.

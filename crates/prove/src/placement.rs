@@ -211,11 +211,11 @@ impl<'m> Places<'m> {
     /// Notes an access: what comes after it comes after those before it on its stream.
     fn note(&mut self, temporary: Buffer, task: u32, order: &Order) {
         let head = &mut self.uses[temporary.index()].accesses;
-        let stream = order.seen(task).map(|(stream, _)| stream);
+        let stream = order.stream(task);
         let mut at = *head;
         while let Some((access, next)) = self.accesses.get_mut(at as usize) {
             self.steps += 1;
-            if order.seen(*access).map(|(stream, _)| stream) == stream {
+            if order.stream(*access) == stream {
                 *access = task;
                 return;
             }
