@@ -49,8 +49,9 @@ pub(crate) struct Aloft {
     /// The executions on each lane, by number.
     lanes: Vec<Ends>,
     on_lane: Links,
-    /// The lanes that have any, in no order.
+    /// The lanes that have any, in no order, and where each of them stands there.
     busy: Vec<u32>,
+    busy_at: Vec<u32>,
     models: Arena<ModelId, Ends>,
     of_model: Links,
     /// How often a graph took off.
@@ -66,6 +67,7 @@ impl Aloft {
             lanes: vec![Ends::default(); lanes],
             on_lane: Links::default(),
             busy: Vec::new(),
+            busy_at: vec![0; lanes],
             models: Arena::filled(models, Ends::default()),
             of_model: Links::default(),
             taken_off: 0,
@@ -96,6 +98,7 @@ impl Aloft {
         }
         let on_lane = &mut self.lanes[lane as usize];
         if on_lane.first().is_none() {
+            self.busy_at[lane as usize] = self.busy.len() as u32;
             self.busy.push(lane);
         }
         self.on_lane.append(on_lane, at);
@@ -104,7 +107,7 @@ impl Aloft {
 
     /// Takes out the executions that `lane` has seen complete; calls `each` with their graphs.
     pub(super) fn land(&mut self, clocks: &Clocks, lane: u32, mut each: impl FnMut(ModelId)) {
-        // From the back, because a lane that has none left goes out of the list.
+        // From the back, because the last lane takes the place of one that has none left.
         for index in (0..self.busy.len()).rev() {
             let other = self.busy[index];
             let seen = clocks.seen(lane, other);
@@ -124,7 +127,11 @@ impl Aloft {
         let on_lane = &mut self.lanes[lane as usize];
         self.on_lane.remove(on_lane, at);
         if on_lane.first().is_none() {
-            self.busy.retain(|&busy| busy != lane);
+            let at = self.busy_at[lane as usize];
+            self.busy.swap_remove(at as usize);
+            if let Some(&moved) = self.busy.get(at as usize) {
+                self.busy_at[moved as usize] = at;
+            }
         }
         self.free.push(at);
     }

@@ -28,6 +28,8 @@ struct Lane {
     /// The call of the last work.
     call: u32,
     knowledge: Knowledge,
+    /// Whether it is among those that are stirred.
+    is_stirred: bool,
 }
 
 /// All lanes.
@@ -35,12 +37,16 @@ pub(super) struct Lanes {
     /// By `StreamId`; the host's number for streams that do no eager work.
     numbers: Vec<u32>,
     lanes: Vec<Lane>,
+    /// Those with work that the host has not waited for, or whose order is not known: all others are what they were when it last
+    /// waited for everything.
+    stirred: Vec<u32>,
 }
 
 impl Lanes {
     /// The host, and every stream that a step works on.
     pub(super) fn of(trace: &Trace<'_, '_>) -> Self {
-        let mut lanes = Self { numbers: vec![HOST; trace.state.streams.len()], lanes: vec![Lane::default()] };
+        let numbers = vec![HOST; trace.state.streams.len()];
+        let mut lanes = Self { numbers, lanes: vec![Lane::default()], stirred: Vec::new() };
         for step in &trace.steps {
             let (Action::Work { stream, .. }
             | Action::Record { stream, .. }
@@ -92,12 +98,21 @@ impl Lanes {
         self.lanes[lane as usize].knowledge != Knowledge::Known
     }
 
+    /// The lane, which is about to change.
+    fn stir(&mut self, lane: u32) -> &mut Lane {
+        let state = &mut self.lanes[lane as usize];
+        if lane != HOST && !std::mem::replace(&mut state.is_stirred, true) {
+            self.stirred.push(lane);
+        }
+        state
+    }
+
     pub(super) fn lose(&mut self, lane: u32) {
-        self.lanes[lane as usize].knowledge = Knowledge::Lost;
+        self.stir(lane).knowledge = Knowledge::Lost;
     }
 
     pub(super) fn hold(&mut self, lane: u32) {
-        let knowledge = &mut self.lanes[lane as usize].knowledge;
+        let knowledge = &mut self.stir(lane).knowledge;
         *knowledge = match *knowledge {
             Knowledge::Known => Knowledge::Held(1),
             Knowledge::Held(count) => Knowledge::Held(count + 1),
@@ -126,7 +141,7 @@ impl Timeline<'_, '_, '_> {
     /// Adds work to a lane.
     pub(super) fn add(&mut self, lane: u32) -> Place {
         let place = self.clocks.step(lane);
-        let lane = &mut self.lanes.lanes[lane as usize];
+        let lane = self.lanes.stir(lane);
         lane.last = Some(place);
         lane.call = self.call;
         place
@@ -176,9 +191,12 @@ impl Timeline<'_, '_, '_> {
     /// The host waits for everything.
     pub(super) fn sync_all(&mut self) {
         let mut is_news = false;
-        for lane in 1..self.lanes.lanes.len() {
-            let state = &mut self.lanes.lanes[lane];
+        let mut stirred = std::mem::take(&mut self.lanes.stirred);
+        stirred.sort_unstable();
+        for lane in stirred {
+            let state = &mut self.lanes.lanes[lane as usize];
             state.knowledge = Knowledge::Known;
+            state.is_stirred = false;
             if let Some(last) = state.last {
                 is_news |= self.clocks.join(HOST, last);
             }
