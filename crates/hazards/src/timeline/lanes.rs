@@ -36,7 +36,7 @@ struct Lane {
 pub(super) struct Lanes {
     /// By `StreamId`; the host's number for streams that do no eager work.
     numbers: Vec<u32>,
-    lanes: Vec<Lane>,
+    all: Vec<Lane>,
     /// Those with work that the host has not waited for, or whose order is not known: all others are what they were when it last
     /// waited for everything.
     stirred: Vec<u32>,
@@ -46,7 +46,7 @@ impl Lanes {
     /// The host, and every stream that a step works on.
     pub(super) fn of(trace: &Trace<'_, '_>) -> Self {
         let numbers = vec![HOST; trace.state.streams.len()];
-        let mut lanes = Self { numbers, lanes: vec![Lane::default()], stirred: Vec::new() };
+        let mut lanes = Self { numbers, all: vec![Lane::default()], stirred: Vec::new() };
         for step in &trace.steps {
             let (Action::Work { stream, .. }
             | Action::Record { stream, .. }
@@ -63,8 +63,8 @@ impl Lanes {
             };
             let number = &mut lanes.numbers[stream.index()];
             if *number == HOST {
-                *number = lanes.lanes.len() as u32;
-                lanes.lanes.push(Lane::default());
+                *number = lanes.all.len() as u32;
+                lanes.all.push(Lane::default());
             }
         }
         lanes
@@ -86,7 +86,7 @@ impl Lanes {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.lanes.len()
+        self.all.len()
     }
 
     fn of_stream(&self, stream: StreamId) -> u32 {
@@ -95,12 +95,12 @@ impl Lanes {
 
     /// Whether nothing can be said about what is before the lane's next work.
     pub(super) fn is_lost(&self, lane: u32) -> bool {
-        self.lanes[lane as usize].knowledge != Knowledge::Known
+        self.all[lane as usize].knowledge != Knowledge::Known
     }
 
     /// The lane, which is about to change.
     fn stir(&mut self, lane: u32) -> &mut Lane {
-        let state = &mut self.lanes[lane as usize];
+        let state = &mut self.all[lane as usize];
         if lane != HOST && !std::mem::replace(&mut state.is_stirred, true) {
             self.stirred.push(lane);
         }
@@ -121,7 +121,7 @@ impl Lanes {
     }
 
     pub(super) fn release(&mut self, lane: u32) {
-        let knowledge = &mut self.lanes[lane as usize].knowledge;
+        let knowledge = &mut self.all[lane as usize].knowledge;
         if let Knowledge::Held(count) = *knowledge {
             *knowledge = if count > 1 { Knowledge::Held(count - 1) } else { Knowledge::Known };
         }
@@ -132,7 +132,7 @@ impl Timeline<'_, '_, '_> {
     /// The lane of a stream, once what it is given now comes after what the host has seen.
     pub(super) fn begin(&mut self, stream: StreamId) -> u32 {
         let lane = self.lanes.of_stream(stream);
-        if let Some(host) = self.lanes.lanes[HOST as usize].last {
+        if let Some(host) = self.lanes.all[HOST as usize].last {
             self.clocks.join(lane, host);
         }
         lane
@@ -153,7 +153,7 @@ impl Timeline<'_, '_, '_> {
         if lane == HOST || self.lanes.is_lost(lane) {
             return None;
         }
-        let lane = &self.lanes.lanes[lane as usize];
+        let lane = &self.lanes.all[lane as usize];
         lane.last.map(|place| (lane.call, place))
     }
 
@@ -168,7 +168,7 @@ impl Timeline<'_, '_, '_> {
         if self.lanes.is_lost(lane) {
             // Whatever the stream waited for is complete as well, and nobody knows what that was.
             self.sync_all();
-        } else if let Some(last) = self.lanes.lanes[lane as usize].last
+        } else if let Some(last) = self.lanes.all[lane as usize].last
             && self.clocks.join(HOST, last)
         {
             self.tick();
@@ -194,7 +194,7 @@ impl Timeline<'_, '_, '_> {
         let mut stirred = std::mem::take(&mut self.lanes.stirred);
         stirred.sort_unstable();
         for lane in stirred {
-            let state = &mut self.lanes.lanes[lane as usize];
+            let state = &mut self.lanes.all[lane as usize];
             state.knowledge = Knowledge::Known;
             state.is_stirred = false;
             if let Some(last) = state.last {
