@@ -24,6 +24,11 @@ impl<K: Entity, V> Slate<K, V> {
         Self::default()
     }
 
+    /// One on which nothing is set, with room for so many entries: where most will be set, it is not to be moved as it grows.
+    pub fn with_room(entries: usize) -> Self {
+        Self { entries: Vec::with_capacity(entries), set: Vec::new() }
+    }
+
     /// The entry of `key`, if it is set.
     pub fn at(&self, key: K) -> Option<&V> {
         self.entries.get(key.index())?.as_ref()

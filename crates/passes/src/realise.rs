@@ -151,6 +151,16 @@ impl Shape {
     }
 }
 
+/// Where the syncs of each task start, and those of the last end; they are in the order of the tasks that wait.
+fn starts(plan: &Plan) -> Vec<u32> {
+    let mut starts = vec![0; plan.stream_of.len() + 1];
+    plan.syncs.iter().for_each(|sync| starts[sync.after as usize + 1] += 1);
+    for task in 1..starts.len() {
+        starts[task] += starts[task - 1];
+    }
+    starts
+}
+
 struct Writer<'a> {
     graph: &'a mut Graph,
     old: &'a [Step],
@@ -172,10 +182,10 @@ impl Writer<'_> {
                 self.wait(fork, self.streams[stream as usize]);
             }
         }
+        let starts = starts(plan);
         for &task in &plan.order {
             let stream = self.streams[plan.stream_of[task as usize] as usize];
-            let waits = plan.syncs.partition_point(|sync| sync.after < task);
-            for sync in plan.syncs[waits..].iter().take_while(|sync| sync.after == task) {
+            for sync in &plan.syncs[starts[task as usize] as usize..starts[task as usize + 1] as usize] {
                 self.wait(shape.event_of[sync.before as usize], stream);
             }
             self.unit(tasks.units[task as usize].steps.clone(), Some(stream));

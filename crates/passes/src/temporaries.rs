@@ -40,10 +40,14 @@ fn local_now(module: &Module) -> Arena<Buffer, bool> {
     if !local.values().any(|&local| local) {
         return local;
     }
+    let is_only = module.bodies().count() == 1;
     for (id, body) in module.bodies() {
         for task in body.program() {
             let data = &body.tasks[task];
             let is_host = id == BodyId::Run || !data.op.takes_stream();
+            if is_only && !is_host {
+                continue;
+            }
             for operand in reads(module, data).chain(writes(module, data).iter().copied()) {
                 let root = module.root(operand.buffer);
                 if is_host || owner[root].is_some_and(|owner| owner != id) {

@@ -1,5 +1,7 @@
 //! The meaning of a module: what its tasks see and what its graphs leave behind.
 
+use std::num::NonZeroU64;
+
 use acg_ir::dependence::{reads, writes};
 use acg_ir::task::Value as Argument;
 use acg_ir::{
@@ -111,7 +113,7 @@ pub(crate) struct TaskMeaning {
     /// Which bytes it touches.
     pub(crate) touches: u64,
     /// Which values it sees; `None` where it sees bytes that nothing wrote.
-    pub(crate) sees: Option<u64>,
+    pub(crate) sees: Option<NonZeroU64>,
 }
 
 impl TaskMeaning {
@@ -211,10 +213,14 @@ fn left(module: &Module) -> Vec<bool> {
     if !left.contains(&false) {
         return left;
     }
+    let is_only = module.bodies().count() == 1;
     for (number, (id, body)) in module.bodies().enumerate() {
         for task in body.program() {
             let data = &body.tasks[task];
             let is_host = id == BodyId::Run || !data.op.takes_stream();
+            if is_only && !is_host {
+                continue;
+            }
             for operand in reads(module, data).chain(writes(module, data).iter().copied()) {
                 let at = module.root(operand.buffer).index();
                 left[at] |= is_host || owner[at].is_some_and(|owner| owner != number);
@@ -236,7 +242,7 @@ const UPDATED: u32 = 1 << 23;
 /// What all graphs of a module are gone through with, one after the other: made once, because a graph touches little of what there is.
 struct Ground<'m> {
     identities: Identities<'m>,
-    memory: Memory,
+    memory: Memory<'m>,
     orders: Orders,
     captures: Captures,
     is_left: &'m [bool],
@@ -247,14 +253,9 @@ struct Ground<'m> {
 
 impl<'m> Ground<'m> {
     fn new(module: &'m Module, is_left: &'m [bool]) -> Self {
-        let sizes = module.buffers.values().map(|data| module.byte_size(&data.ty).unwrap_or(0)).collect();
-        let initial = module
-            .buffers
-            .keys()
-            .map(|buffer| if is_left[buffer.index()] { Value::initial(buffer) } else { Value::UNDEFINED });
         Self {
             identities: Identities::new(module),
-            memory: Memory::new(sizes, initial.collect()),
+            memory: Memory::new(module, is_left),
             orders: Orders::default(),
             captures: Captures::default(),
             is_left,
@@ -406,7 +407,7 @@ impl<'m, 'a> Sweep<'m, 'a> {
         meaning.identity = identities.of(data);
         meaning.touches = touched.digest();
         meaning.name = data.name.map_or(0, |name| name.index() as u32 + 1);
-        meaning.sees = is_defined.then_some(seen.get());
+        meaning.sees = is_defined.then_some(NonZeroU64::MIN | seen.get());
         let overlaps = overlaps(touched);
         if !overlaps.is_empty() {
             self.meaning.overlaps.insert(number, overlaps);

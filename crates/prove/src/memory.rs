@@ -6,7 +6,7 @@
 //! **Invariant:** what an access sees does not depend on where cells are cut, so that accesses which do not touch each other may
 //! change places.
 
-use acg_ir::{Access, Buffer, Entity, Extent, Slate};
+use acg_ir::{Access, Buffer, Entity, Extent, Module, Slate};
 
 use crate::cells::{Cell, Cells, NIL};
 use crate::conflicts::Conflicts;
@@ -29,11 +29,11 @@ struct Seen {
 }
 
 /// The memory of one graph after the other.
-pub(crate) struct Memory {
+pub(crate) struct Memory<'m> {
+    module: &'m Module,
+    /// Of each buffer, whether it holds something before a graph.
+    is_defined: &'m [bool],
     cells: Slate<Buffer, Cells>,
-    sizes: Vec<u64>,
-    /// What a buffer holds before a graph.
-    initial: Vec<Value>,
     seen: Vec<Seen>,
     layers: Layers,
     pub(crate) folds: Folds,
@@ -42,14 +42,15 @@ pub(crate) struct Memory {
     rows: Vec<(u64, u64)>,
 }
 
-impl Memory {
-    /// Memory in which buffer `i` has `sizes[i]` bytes and holds `initial[i]`.
-    pub(crate) fn new(sizes: Vec<u64>, initial: Vec<Value>) -> Self {
+impl<'m> Memory<'m> {
+    /// The buffers of `module`, of which those that `is_defined` says hold something before a graph.
+    pub(crate) fn new(module: &'m Module, is_defined: &'m [bool]) -> Self {
         Self {
-            cells: Slate::new(),
-            sizes,
-            initial,
-            seen: Vec::new(),
+            module,
+            is_defined,
+            cells: Slate::with_room(module.buffers.len()),
+            // Room that is not written to costs nothing, and a large list is not to be moved as it grows.
+            seen: Vec::with_capacity(module.operands.len()),
             layers: Layers::default(),
             folds: Folds::default(),
             writes: 0,
@@ -89,9 +90,11 @@ impl Memory {
 
     /// The cells of a buffer, made if it has none, and what they refer to.
     fn parts(&mut self, root: Buffer) -> (&mut Cells, &mut Vec<Seen>, &mut Layers, &mut Folds) {
-        let at = root.index();
-        let (size, initial) = (self.sizes[at], self.initial[at]);
-        let cells = self.cells.or_set(root, || Cells::One(Cell::untouched(size, initial)));
+        let (module, is_defined) = (self.module, self.is_defined);
+        let cells = self.cells.or_set(root, || {
+            let Run { value, bytes } = before(module, is_defined, root);
+            Cells::One(Cell::untouched(bytes, value))
+        });
         (cells, &mut self.seen, &mut self.layers, &mut self.folds)
     }
 
@@ -280,7 +283,7 @@ impl Memory {
 
     /// What the whole buffer holds.
     pub(crate) fn whole(&mut self, root: Buffer, runs: &mut Vec<Run>) {
-        let size = self.sizes[root.index()];
+        let size = before(self.module, self.is_defined, root).bytes;
         if self.is_touched(root) {
             self.look(root, &Extent::range(0, size), runs);
         } else {
@@ -290,7 +293,8 @@ impl Memory {
 
     /// What the whole of a buffer held before anything touched it, appended to `runs`.
     pub(crate) fn whole_before(&self, root: Buffer, runs: &mut Vec<Run>) {
-        push_run(runs, self.initial[root.index()], self.sizes[root.index()]);
+        let Run { value, bytes } = before(self.module, self.is_defined, root);
+        push_run(runs, value, bytes);
     }
 
     /// Whether any access has touched a buffer.
@@ -302,6 +306,12 @@ impl Memory {
     pub(crate) fn touched(&self) -> &[Buffer] {
         self.cells.keys()
     }
+}
+
+/// What a buffer holds before a graph.
+fn before(module: &Module, is_defined: &[bool], root: Buffer) -> Run {
+    let value = if is_defined[root.index()] { Value::initial(root) } else { Value::UNDEFINED };
+    Run { value, bytes: module.byte_size(&module.buffers[root].ty).unwrap_or(0) }
 }
 
 /// Calls `found` with those of a list that touch `extent` and that the write number `stamp` has not come across yet.
