@@ -70,14 +70,12 @@ impl Rows {
                 return tree.set(joined, lane, count, tree.levels);
             }
         };
-        let (width, own_start, other_start) =
-            (self.width, own as usize * self.width, other as usize * self.width);
-        for column in 0..width {
-            let other = numbers[other_start + column];
-            let mine = &mut numbers[own_start + column];
-            *mine = other.max(*mine);
+        let range = |row: u32| row as usize * self.width..(row as usize + 1) * self.width;
+        // A row and itself say the same.
+        if let Ok([mine, others]) = numbers.get_disjoint_mut([range(own), range(other)]) {
+            mine.iter_mut().zip(others).for_each(|(mine, other)| *mine = (*mine).max(*other));
         }
-        numbers[own_start + lane as usize] = count;
+        numbers[range(own)][lane as usize] = count;
         own
     }
 

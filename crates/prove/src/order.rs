@@ -10,6 +10,9 @@ use crate::private::is_captured;
 /// Marks a task that takes no stream.
 const NOWHERE: u32 = u32::MAX;
 
+/// Room that is asked for before it is known to be needed, in numbers: 256 MB, which cost nothing where they are not written to.
+const MOST_ROOM: usize = 1 << 26;
+
 /// The order of one explicit graph.
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
@@ -33,8 +36,9 @@ pub(crate) struct Orders {
 impl Orders {
     /// The order of an explicit graph.
     pub(crate) fn of(&mut self, module: &Module, graph: &Graph) -> Order {
-        let mut streams = Vec::new();
+        let (mut streams, mut waits) = (Vec::new(), 0);
         for task in graph.program() {
+            waits += usize::from(matches!(graph.tasks[task].op, Op::Wait { .. } | Op::WaitNotify(_)));
             if let Some(stream) = graph.tasks[task].stream {
                 self.numbers.or_set(stream, || {
                     streams.push(stream);
@@ -44,7 +48,8 @@ impl Orders {
         }
         // The state of each stream: how many tasks it has, and its row.
         let mut state = vec![[0u32; 2]; streams.len()];
-        let rows = Rows::new(streams.len());
+        let mut rows = Rows::new(streams.len());
+        rows.reserve(waits, MOST_ROOM);
         let mut order = Order { at: vec![[NOWHERE; 3]; graph.tasks.len()], rows, streams };
         for task in graph.program() {
             let data = &graph.tasks[task];
