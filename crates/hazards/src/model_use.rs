@@ -211,12 +211,12 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
         self.graphs.iter()
     }
 
-    /// Calls `each` with every graph and the allocations that its tasks name in any version, one after the other and some of them many times.
-    pub(crate) fn each_named_buffer(&self, mut each: impl FnMut(ModelId, BufferId)) {
+    /// Calls `each` with every graph and what its tasks touch in any version, graph after graph, and what several tasks touch more than once.
+    pub(crate) fn each_named(&self, mut each: impl FnMut(ModelId, &Touch)) {
         let nodes = self.nodes();
         for model in self.graphs.keys() {
             let mut name = |call| {
-                self.trace.touches(call).iter().for_each(|touch| each(model, touch.buffer));
+                self.trace.touches(call).iter().for_each(|touch| each(model, touch));
             };
             nodes[model].iter().for_each(|&node| name(self.trace.nodes[node as usize].call));
             for set in self.kernels.sets_of(model) {

@@ -17,7 +17,7 @@ pub static RULE: Rule =
 
 /// Looks for executions of other graphs that this one does not come after.
 pub(crate) fn at_execute(timeline: &mut Timeline<'_, '_, '_>, call: u32, model: ModelId, lane: u32) {
-    let mut others = timeline.aloft.unseen(&timeline.clocks, lane);
+    let mut others = timeline.unseen_sharers(model, lane);
     others.sort_by_key(|&other| std::cmp::Reverse(timeline.aloft.since(other)));
     for other in others.into_iter().filter(|&other| other != model) {
         for flight in timeline.aloft.open(other, &timeline.clocks, lane).iter().rev() {

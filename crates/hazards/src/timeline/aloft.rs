@@ -169,7 +169,7 @@ impl Aloft {
     }
 
     /// The graphs with an execution that `lane` has not seen complete, in the order of the graphs.
-    pub(crate) fn unseen(&self, clocks: &Clocks, lane: u32) -> Vec<ModelId> {
+    pub(super) fn unseen(&self, clocks: &Clocks, lane: u32) -> Vec<ModelId> {
         let mut models = Vec::new();
         for &other in self.busy.iter().filter(|&&other| other != lane) {
             let seen = clocks.seen(lane, other);
@@ -179,6 +179,16 @@ impl Aloft {
         models.sort_unstable();
         models.dedup();
         models
+    }
+
+    /// Whether a graph has an execution that `lane` has not seen complete.
+    pub(super) fn is_unseen(&self, model: ModelId, clocks: &Clocks, lane: u32) -> bool {
+        self.of(model).any(|flight| flight.place.lane() != lane && !clocks.has_seen(lane, flight.place))
+    }
+
+    /// How many lanes have executions.
+    pub(super) fn busy_lanes(&self) -> usize {
+        self.busy.len()
     }
 
     fn latest_first(&self, lane: u32) -> impl Iterator<Item = &Entry> {

@@ -9,7 +9,7 @@ use super::{HOST, Pending, Timeline};
 use crate::model_use::Uses;
 use crate::rows::Rows;
 use crate::rules;
-use crate::trace::{Action, Step, Trace};
+use crate::trace::{Action, Step, Touch, Trace};
 
 /// How much eager work on one allocation is remembered for graphs that are captured later.
 const MOST_RECENT: usize = 256;
@@ -114,7 +114,7 @@ impl Memory {
 fn each_use(trace: &Trace<'_, '_>, uses: &Uses<'_, '_, '_>) -> Vec<(ModelId, BufferId)> {
     let mut last: Vec<Option<ModelId>> = vec![None; trace.state.buffers.len()];
     let mut pairs = Vec::new();
-    uses.each_named_buffer(|model, buffer| {
+    uses.each_named(|model, &Touch { buffer, .. }| {
         if last[buffer.index()].replace(model) != Some(model) && trace.ended_by(model).is_some() {
             pairs.push((model, buffer));
         }
@@ -147,12 +147,8 @@ impl Timeline<'_, '_, '_> {
         if self.aloft.is_empty() {
             return;
         }
-        let unseen = self.aloft.unseen(&self.clocks, lane);
-        if unseen.is_empty() {
-            return;
-        }
         for touch in self.trace.touches(call).iter().filter(|touch| !touch.is_signal()) {
-            for model in self.users_among(&unseen, touch.buffer) {
+            for model in self.unseen_users(touch.buffer, lane) {
                 if self.uses.may_conflict_with(model, touch, touch.writes()) {
                     rules::overwrite_during_execution::at_touch(self, call, touch, model, lane);
                 }
@@ -160,11 +156,16 @@ impl Timeline<'_, '_, '_> {
         }
     }
 
-    /// Those of `models`, in the order of the graphs, that use an allocation.
-    fn users_among(&self, models: &[ModelId], buffer: BufferId) -> Vec<ModelId> {
+    /// The graphs that use an allocation and have an execution that `lane` has not seen complete, in the order of the graphs.
+    fn unseen_users(&self, buffer: BufferId, lane: u32) -> Vec<ModelId> {
         let users = &self.memory.users[buffer];
-        let (few, many) = if users.len() <= models.len() { (users, models) } else { (models, users) };
-        few.iter().copied().filter(|model| many.binary_search(model).is_ok()).collect()
+        if users.len() <= self.aloft.busy_lanes() {
+            let is_unseen = |model: &ModelId| self.aloft.is_unseen(*model, &self.clocks, lane);
+            return users.iter().copied().filter(is_unseen).collect();
+        }
+        let mut unseen = self.aloft.unseen(&self.clocks, lane);
+        unseen.retain(|model| users.binary_search(model).is_ok());
+        unseen
     }
 
     /// Remembers what a call on a stream touches, for executions that start before it is complete.

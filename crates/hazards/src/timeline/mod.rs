@@ -15,6 +15,7 @@ mod chain;
 mod lanes;
 mod memory;
 mod runs;
+mod sharing;
 
 use acg_ir::{Clocks, Place};
 use acg_runtime::state::{BufferId, EventId, GroupId, ModelId, StreamId};
@@ -83,6 +84,7 @@ pub(crate) struct Timeline<'t, 'r, 'l> {
     pub(crate) updates: FxHashMap<ModelId, Vec<(u32, Place)>>,
     varying: FxHashMap<ModelId, Varying>,
     memory: memory::Memory,
+    sharing: sharing::Sharing,
     pub(crate) runs: runs::Runs,
     /// Eager work on the host's memory that may still run, by allocation.
     pub(crate) host_memory: FxHashMap<BufferId, Vec<Pending>>,
@@ -120,6 +122,11 @@ pub(crate) fn follow<'t, 'r, 'l>(
         updates: FxHashMap::default(),
         varying: varying.collect(),
         memory: memory::Memory::of(trace, uses, executing),
+        sharing: if trace.has_executions() {
+            sharing::Sharing::of(trace, uses)
+        } else {
+            sharing::Sharing::default()
+        },
         runs: runs::Runs::of(trace),
         host_memory: FxHashMap::default(),
         updating: FxHashMap::default(),
