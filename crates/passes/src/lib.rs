@@ -8,6 +8,7 @@
 //! no step any more, so that the proof can follow every task through every pass.
 
 mod assign_one_stream;
+mod bytes;
 mod coalesce_copies;
 mod context;
 mod declare;

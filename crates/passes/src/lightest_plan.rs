@@ -5,9 +5,10 @@
 
 use acg_ir::{Arena, Buffer, Graph, GraphId, Module};
 use acg_memory::{Effort, Weighing};
-use acg_schedule::{Device, Patience, Plan, Scales, Weight, fewest_syncs, lighten};
+use acg_schedule::{Device, Patience, Plan, fewest_syncs, lighten};
 
 use crate::Context;
+use crate::bytes::Bytes;
 use crate::context::Streams;
 use crate::ground::Ground;
 use crate::task_graph::TaskGraph;
@@ -17,10 +18,6 @@ use crate::temporaries::Temporaries;
 const MOST_TASKS: usize = 20_000;
 /// How often a task is looked at, some 200 ns each.
 const VISITS: u64 = 1_000_000;
-/// The steps that all weighing takes, some nanoseconds each.
-const STEPS: u64 = 100_000_000;
-/// With more tasks than this, plans are weighed by what buffers hand each other in the order of first use, which is close and takes one pass.
-const MOST_EXACT: usize = 5_000;
 /// The steps of placing one plan's temporaries: the last word is that of `plan-memory`.
 const PLACING_STEPS: u64 = 20_000_000;
 /// So many of the lightest plans are placed, and the one that the search started from; fewer of those with more tasks together than this.
@@ -42,48 +39,27 @@ pub(crate) fn lightest_plan(
     ground: &mut Ground,
     context: &Context<'_>,
 ) -> Plan {
-    // A thorough search goes on to stab syncs, which makes order and streams anew.
-    let is_last = !context.options.thorough && context.options.streams != Streams::Full;
-    let is_weighed = is_weighed(&module.graphs[id]) && is_last;
+    let is_weighed = is_weighed(&module.graphs[id]) && context.options.streams != Streams::Full;
     let Some(local) = local.filter(|_| is_weighed && plan.streams > 1) else {
         return Plan { syncs: fewest_syncs(&tasks.dag, plan), ..plan.clone() };
     };
     let temporaries = Temporaries::of(module, id, local, [&tasks.eager, &tasks.units], ground);
-    let mut scales = Bytes { temporaries: &temporaries, weighing: Weighing::default(), steps: STEPS };
+    let mut scales = Bytes::new(&temporaries);
     let model = context.options.model;
     let device = Device { slots: model.slots, sync_latency: model.sync };
     let patience = Patience {
         visits: VISITS,
-        bound,
+        // Where there is time, no part of a makespan is given away.
+        bound: if context.options.thorough { u64::MAX } else { bound },
         enough: temporaries.most_of_one_unit(tasks.units.len()),
         time_limit: context.share(),
     };
-    let plans = lighten(&tasks.dag, &device, plan, patience, &mut scales);
+    let mut plans = lighten(&tasks.dag, &device, plan, patience, &mut scales);
+    if context.options.thorough {
+        // Stabbing syncs comes next and changes the plan, so that placing tells nothing yet.
+        return plans.pop().unwrap_or_default();
+    }
     lowest(plans, &temporaries, context)
-}
-
-/// Weighs plans by the temporaries that they keep in use together.
-struct Bytes<'a> {
-    temporaries: &'a Temporaries,
-    weighing: Weighing,
-    /// What is left for all weighing.
-    steps: u64,
-}
-
-impl Scales for Bytes<'_> {
-    fn weigh(&mut self, plan: &Plan, at_most: u64) -> Option<Weight> {
-        let instance = self.temporaries.instance(plan).ok()?;
-        if plan.order.len() > MOST_EXACT {
-            let bytes = Weighing::about(&instance);
-            return (bytes <= at_most).then_some(Weight { bytes, tasks: Vec::new() });
-        }
-        let bound = self.weighing.bound_within(&instance, at_most, &mut self.steps)?;
-        Some(Weight { bytes: bound.bytes, tasks: self.temporaries.units_of_all(&bound.members) })
-    }
-
-    fn at_least(&mut self, plan: &Plan) -> u64 {
-        self.temporaries.in_use_at_once(&plan.order)
-    }
 }
 
 /// The plan whose temporaries are placed lowest, among the first and the last ones.

@@ -4,13 +4,15 @@
 //! tasks may change theirs. All of it rests on the costs that the device model has for the tasks: if they are wrong, the added order can
 //! cost time, which is why this is a level of its own.
 
-use acg_ir::GraphId;
+use acg_ir::{Arena, Buffer, GraphId};
 use acg_schedule::{Device, Give, SyncTasks};
 
+use crate::bytes::Bytes;
 use crate::context::{Outcome, Streams};
 use crate::ground::Ground;
 use crate::read_plan::{each_explicit, read_plan};
 use crate::realise::realise;
+use crate::temporaries::{self, Temporaries};
 use crate::{Context, Pass, Subject};
 
 /// See the module.
@@ -20,6 +22,8 @@ const NAME: &str = "stab-syncs";
 /// How many looks at tasks are worth it, about 10 ns each, for each task and for a graph.
 const VISITS_OF_TASK: u64 = 1_000_000;
 const MOST_VISITS: u64 = 500_000_000;
+/// The same to take off weight, some 300 ns each.
+const WEIGHED_VISITS: u64 = 10_000_000;
 
 impl Pass for StabSyncs {
     fn name(&self) -> &'static str {
@@ -35,11 +39,18 @@ impl Pass for StabSyncs {
     }
 
     fn rewrite(&self, module: &mut Subject<'_>, context: &mut Context<'_>) {
-        each_explicit(module, |module, id, ground| stab(module, id, ground, context));
+        let local = temporaries::local(module, context);
+        each_explicit(module, |module, id, ground| stab(module, id, &local, ground, context));
     }
 }
 
-fn stab(module: &mut Subject<'_>, id: GraphId, ground: &mut Ground, context: &mut Context<'_>) {
+fn stab(
+    module: &mut Subject<'_>,
+    id: GraphId,
+    local: &Arena<Buffer, bool>,
+    ground: &mut Ground,
+    context: &mut Context<'_>,
+) {
     if context.options.streams == Streams::Full {
         let text = "no order added, because full concurrency is asked for".to_owned();
         context.graph_remark(NAME, Outcome::Missed, module, id, text);
@@ -56,8 +67,15 @@ fn stab(module: &mut Subject<'_>, id: GraphId, ground: &mut Ground, context: &mu
     };
     let device = Device { slots: model.slots, sync_latency: model.sync };
     let visits = MOST_VISITS.min(VISITS_OF_TASK * read.tasks.units.len() as u64);
-    let give = Give { makespan: context.options.added_path, visits, time_limit: context.share() };
-    let better = acg_schedule::improve_syncs(&read.tasks.dag, &device, &read.plan, give);
+    let temporaries = Temporaries::of(module, id, local, [&read.tasks.eager, &read.tasks.units], ground);
+    let give = Give {
+        makespan: context.options.added_path,
+        visits,
+        weighed_visits: WEIGHED_VISITS,
+        time_limit: context.share(),
+    };
+    let mut scales = Bytes::new(&temporaries);
+    let better = acg_schedule::improve_syncs(&read.tasks.dag, &device, &read.plan, give, &mut scales);
     let (before, after) = (SyncTasks::of(&read.plan).total(), SyncTasks::of(&better).total());
     if after >= before {
         context.graph_remark(

@@ -8,6 +8,8 @@
 //! syncs is lighter.
 
 mod as_short;
+#[cfg(test)]
+pub(crate) mod results;
 mod start;
 mod walk;
 
@@ -24,6 +26,17 @@ pub trait Scales {
 
     /// A weight that `plan` does not fall below, found quickly; it may be without syncs.
     fn at_least(&mut self, plan: &Plan) -> u64;
+}
+
+/// Scales on which nothing weighs anything.
+impl Scales for () {
+    fn weigh(&mut self, _: &Plan, _: u64) -> Option<Weight> {
+        Some(Weight { bytes: 0, tasks: Vec::new() })
+    }
+
+    fn at_least(&mut self, _: &Plan) -> u64 {
+        0
+    }
 }
 
 /// What a plan weighs.
@@ -113,24 +126,12 @@ pub fn lighten(
 mod tests {
     use proptest::prelude::*;
 
+    use super::results::{Results, results_at_once};
     use super::*;
     use crate::{Engine, Rule, Streams, SyncTasks, place, tails};
 
     const DEVICE: Device = Device { slots: None, sync_latency: 1_500 };
     const PATIENCE: Patience = Patience { visits: 20_000, bound: u64::MAX, enough: 0, time_limit: None };
-
-    /// Weighs by results at once.
-    struct Results<'a>(&'a Dag);
-
-    impl Scales for Results<'_> {
-        fn weigh(&mut self, plan: &Plan, at_most: u64) -> Option<Weight> {
-            Some(results_at_once(self.0, plan)).filter(|weight| weight.bytes <= at_most)
-        }
-
-        fn at_least(&mut self, plan: &Plan) -> u64 {
-            results_at_once(self.0, plan).bytes
-        }
-    }
 
     /// Weighs nothing.
     struct Broken;
@@ -143,21 +144,6 @@ mod tests {
         fn at_least(&mut self, _: &Plan) -> u64 {
             0
         }
-    }
-
-    /// The most results at once, one for each task from when it is issued until the last that needs it is.
-    fn results_at_once(dag: &Dag, plan: &Plan) -> Weight {
-        let mut uses: Vec<usize> = (0..dag.len() as u32).map(|task| dag.successors(task).len()).collect();
-        let (mut live, mut heaviest) = (Vec::new(), Vec::new());
-        for &task in &plan.order {
-            live.push(task);
-            if live.len() > heaviest.len() {
-                heaviest.clone_from(&live);
-            }
-            dag.predecessors(task).iter().for_each(|&before| uses[before as usize] -= 1);
-            live.retain(|&task| uses[task as usize] > 0);
-        }
-        Weight { bytes: heaviest.len() as u64, tasks: heaviest }
     }
 
     #[test]

@@ -9,14 +9,18 @@
 
 mod anneal;
 mod cost;
+mod lighter;
 mod moves;
 mod pass;
 mod random;
 
 use std::time::{Duration, Instant};
 
+use crate::lighten::Scales;
+use crate::list::{self, Rule, Streams, tails};
 use crate::{Dag, Device, Plan, Sync, Timetable, fewest_syncs, irredundant_syncs, reduction, simulate};
 use anneal::{Annealer, Patience, Placed};
+use lighter::{Wanted, lighter, plan_of};
 use pass::{Manner, Pass};
 
 pub use cost::SyncTasks;
@@ -31,6 +35,8 @@ pub struct Give {
     pub makespan: u64,
     /// How many times a task may be looked at, about 10 ns each; a few for each task place waits for the given streams only.
     pub visits: u64,
+    /// How many times a task may be looked at to take off weight, some 300 ns each.
+    pub weighed_visits: u64,
     /// Ends the search early; what it gives then depends on the machine.
     pub time_limit: Option<Duration>,
 }
@@ -40,9 +46,10 @@ const MOST_CLOCKS: usize = 1 << 28;
 
 /// `plan` with fewer syncs, on the streams it has or fewer, at its makespan on `device` and what may be added to it.
 ///
-/// A plan that contradicts `dag` is given back as it is.
-pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give) -> Plan {
-    let ends = give.time_limit.map(|limit| Instant::now() + limit);
+/// It weighs no more than `plan`, or than what a list rule makes, as far as that is found with fewer syncs. A plan that contradicts `dag` is
+/// given back as it is.
+pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give, scales: &mut impl Scales) -> Plan {
+    let started = Instant::now();
     let Some(replayed) = simulate(dag, device, plan) else { return plan.clone() };
     let limit = replayed.makespan.saturating_add(give.makespan);
     let mut least = Plan { syncs: fewest_syncs(dag, plan), ..plan.clone() };
@@ -57,18 +64,87 @@ pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give) -> Pla
     }
     let reduced = reduction(dag);
     let start = by_start(dag, plan, &replayed);
+    let streams = Streams { count: plan.streams, latency: device.sync_latency };
+    let job = Job { dag: &reduced, streams, limit, start, give, started };
+    let most = SyncTasks::of(&least).total();
+    let wanted = Wanted { enough: job.enough(&least, scales), most };
     for visits in [give.visits, 0] {
-        let Some(placed) = place(&reduced, device, plan.streams, limit, &start, Patience { visits, ends })
-        else {
-            continue;
-        };
+        let Some(placed) = job.place_light(visits, wanted, scales) else { continue };
         let better = finish(placed, plan.streams);
-        let is_fewer = SyncTasks::of(&better).total() < SyncTasks::of(&least).total();
+        let is_fewer = SyncTasks::of(&better).total() < most;
         if is_fewer && keeps_dependences(dag, &better) && keeps_time(dag, device, &better, limit) {
             return better;
         }
     }
     least
+}
+
+/// Where waits are placed anew.
+struct Job<'a> {
+    /// Without redundant dependences.
+    dag: &'a Dag,
+    streams: Streams,
+    limit: u64,
+    start: Assignment,
+    give: Give,
+    started: Instant,
+}
+
+impl<'a> Job<'a> {
+    /// What a plan may weigh: as much as `plan`, or as what a list rule makes.
+    fn enough(&self, plan: &Plan, scales: &mut impl Scales) -> u64 {
+        let Some(known) = scales.weigh(plan, u64::MAX) else { return u64::MAX };
+        let urgency = tails(self.dag, self.streams.latency);
+        let mut list = list::place(self.dag, self.streams, Rule::ByTask, &urgency).plan(self.dag);
+        list.syncs = fewest_syncs(self.dag, &list);
+        scales.weigh(&list, u64::MAX).map_or(known.bytes, |list| list.bytes.max(known.bytes))
+    }
+
+    /// Few waits on a plan that is light enough, or else on the lightest one found: from what has fewest, or from the one that was given.
+    fn place_light(&self, visits: u64, wanted: Wanted, scales: &mut impl Scales) -> Option<Placed> {
+        let placed = self.place(visits)?;
+        let weight = scales.weigh(&plan_of(&placed, self.streams.count), u64::MAX);
+        if weight.is_none_or(|weight| weight.bytes <= wanted.enough) {
+            return Some(placed);
+        }
+        let patience = Patience { visits: self.give.weighed_visits, ends: self.ends(4) };
+        let (light, bytes) = lighter(self.dag, self.pass(), placed, wanted, scales, patience);
+        if bytes <= wanted.enough {
+            return Some(light);
+        }
+        let Some(given) = self.place(0) else { return Some(light) };
+        let (given, others) = lighter(self.dag, self.pass(), given, wanted, scales, patience);
+        Some(if others < bytes { given } else { light })
+    }
+
+    /// The best waits found with any one manner, and for what annealing makes of it in so many visits.
+    fn place(&self, visits: u64) -> Option<Placed> {
+        let tasks = self.dag.len();
+        let mut pass = self.pass();
+        let mut best: Option<Placed> = None;
+        for (delay, renews) in [(0, false), (2, true), (4, false), (4, true)] {
+            let of = Assignment { manner: vec![Manner { delay, renews }; tasks], ..self.start.clone() };
+            if pass.place(&of) && best.as_ref().is_none_or(|best| pass.cost().total() < best.cost.total()) {
+                best = Some(Placed { of, cost: pass.cost(), syncs: pass.syncs().to_vec() });
+            }
+        }
+        let mut best = best?;
+        if visits > 8 * tasks as u64 {
+            // What is left of the time is for weight.
+            let patience = Patience { visits, ends: self.ends(3) };
+            Annealer::new(self.dag, self.streams.count, pass, best.of.clone()).run(&mut best, patience);
+        }
+        Some(best)
+    }
+
+    fn pass(&self) -> Pass<'a> {
+        Pass::new(self.dag, self.streams.count, self.streams.latency, self.limit)
+    }
+
+    /// When so many quarters of the time are over.
+    fn ends(&self, quarters: u32) -> Option<Instant> {
+        self.give.time_limit.map(|limit| self.started + limit / 4 * quarters)
+    }
 }
 
 fn keeps_time(dag: &Dag, device: &Device, plan: &Plan, limit: u64) -> bool {
@@ -97,36 +173,6 @@ pub(crate) fn by_start(dag: &Dag, plan: &Plan, timetable: &Timetable) -> Assignm
         (timetable.start[task as usize], timetable.finish[task as usize], place[task as usize])
     });
     Assignment { stream_of: plan.stream_of.clone(), order, manner: vec![Manner::default(); dag.len()] }
-}
-
-/// The best waits found for `of` with any one manner, and for what annealing makes of it.
-fn place(
-    dag: &Dag,
-    device: &Device,
-    streams: u32,
-    limit: u64,
-    of: &Assignment,
-    patience: Patience,
-) -> Option<Placed> {
-    let tasks = dag.len();
-    let mut pass = Pass::new(dag, streams, device.sync_latency, limit);
-    let mut best: Option<Placed> = None;
-    for (delay, renews) in [(0, false), (2, true), (4, false), (4, true)] {
-        let of = Assignment { manner: vec![Manner { delay, renews }; tasks], ..of.clone() };
-        pass.look_behind(&of, tasks);
-        pass.find_latest(&of, 0..tasks);
-        let empty = pass.empty();
-        pass.rewind(&empty);
-        if pass.run(&of, 0..tasks) && best.as_ref().is_none_or(|best| pass.cost().total() < best.cost.total())
-        {
-            best = Some(Placed { of, cost: pass.cost(), syncs: pass.syncs().to_vec() });
-        }
-    }
-    let mut best = best?;
-    if patience.visits > 8 * tasks as u64 {
-        Annealer::new(dag, streams, pass, best.of.clone()).run(&mut best, patience);
-    }
-    Some(best)
 }
 
 /// The plan of what was found, with streams numbered by first use.

@@ -5,11 +5,6 @@ use super::{Scales, Weight};
 use crate::stab::{Changes, Random, by_start, renumber};
 use crate::{Dag, Device, Plan, SyncTasks, fewest_syncs, simulate};
 
-/// Changes are mostly made so near to a task that weighs, in places of the order.
-const NEAR: usize = 24;
-/// One change in so many is made anywhere.
-const ANYWHERE: usize = 4;
-
 /// A plan under change.
 pub(super) struct Walk<'a> {
     dag: &'a Dag,
@@ -46,11 +41,7 @@ impl<'a> Walk<'a> {
     /// Changes something near a task that weighs, and takes it back unless the plan is as good and no heavier.
     pub(super) fn step(&mut self, scales: &mut impl Scales) {
         let Some(&task) = self.weight.tasks.get(self.random.below(self.weight.tasks.len())) else { return };
-        let at = self.changes.place(task);
-        let range = match self.random.below(ANYWHERE) {
-            0 => 0..self.dag.len(),
-            _ => at.saturating_sub(NEAR)..(at + NEAR).min(self.dag.len()),
-        };
+        let range = self.changes.near(task, &mut self.random);
         if self.changes.change(&range, None, &mut self.random)
             && self.is_as_good()
             && let Some(weight) = scales.weigh(&self.trial, self.weight.bytes)

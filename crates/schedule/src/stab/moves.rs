@@ -23,6 +23,10 @@ pub(crate) struct Changes<'a> {
 
 /// A task is moved at most so far in the order.
 const FARTHEST: usize = 40;
+/// What weighs is changed mostly so near to it, in places of the order.
+const NEAR: usize = 24;
+/// One of so many such changes is made anywhere.
+const ANYWHERE: usize = 4;
 
 impl<'a> Changes<'a> {
     pub(crate) fn new(dag: &'a Dag, streams: u32, of: Assignment) -> Self {
@@ -74,6 +78,15 @@ impl<'a> Changes<'a> {
         }
         if let Some((task, manner)) = self.manner.take() {
             self.of.manner[task as usize] = manner;
+        }
+    }
+
+    /// Where to change something about `task`: near it in the order, and now and then anywhere.
+    pub(crate) fn near(&self, task: u32, random: &mut Random) -> Range<usize> {
+        let (at, tasks) = (self.place(task), self.dag.len());
+        match random.below(ANYWHERE) {
+            0 => 0..tasks,
+            _ => at.saturating_sub(NEAR)..(at + NEAR).min(tasks),
         }
     }
 

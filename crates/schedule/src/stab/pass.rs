@@ -153,9 +153,24 @@ impl<'a> Pass<'a> {
         self.at.clone_from(mark);
     }
 
+    /// How many streams there are.
+    pub(super) fn streams(&self) -> u32 {
+        self.streams as u32
+    }
+
     /// The waits placed so far.
     pub(super) fn syncs(&self) -> &[Sync] {
         &self.syncs
+    }
+
+    /// Places the waits of `of` from the beginning; `false` where it ends too late.
+    pub(super) fn place(&mut self, of: &Assignment) -> bool {
+        let tasks = of.order.len();
+        self.look_behind(of, tasks);
+        self.find_latest(of, 0..tasks);
+        let empty = self.empty();
+        self.rewind(&empty);
+        self.run(of, 0..tasks)
     }
 
     /// What the waits so far cost; ends of streams are counted as if nothing followed.

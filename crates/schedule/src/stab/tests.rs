@@ -1,9 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::lighten::results::{Results, results_at_once};
 use crate::{Engine, Rule, Streams, place as schedule, tails};
 
 const DEVICE: Device = Device { slots: None, sync_latency: 1_500 };
+const GIVE: Give = Give { makespan: 0, visits: 0, weighed_visits: 20_000, time_limit: None };
 
 #[test]
 fn one_wait_serves_a_ladder() {
@@ -19,18 +21,54 @@ fn one_wait_serves_a_ladder() {
         syncs: vec![],
     };
     assert_eq!(fewest_syncs(&dag, &plan).len(), 3);
-    let better = improve_syncs(&dag, &DEVICE, &plan, Give { makespan: 1_500, visits: 0, time_limit: None });
+    let better = improve_syncs(&dag, &DEVICE, &plan, Give { makespan: 1_500, visits: 0, ..GIVE }, &mut ());
     assert_eq!(better.syncs.len(), 1);
     assert!(keeps_dependences(&dag, &better));
+}
+
+/// Producers and consumers of which each needs two results, with time to spare; `order` is that of issue on two streams.
+fn light_enough(order: Vec<u32>, enough: u64) -> (Placed, Placed, u64) {
+    let pairs = order.len() as u32 / 2;
+    let edges = (0..pairs).flat_map(|pair| [(pair, pair + pairs), (pair, (pair + 1) % pairs + pairs)]);
+    let dag = Dag::new(vec![4_000; order.len()], vec![Engine::Slot; order.len()], edges);
+    let stream_of = (0..2 * pairs).map(|task| task / 2 % 2).collect();
+    let plan = Plan { stream_of, streams: 2, order, syncs: vec![] };
+    let start = by_start(&dag, &plan, &simulate(&dag, &DEVICE, &plan).unwrap());
+    let streams = Streams { count: 2, latency: 1_500 };
+    let limit = dag.costs().iter().sum();
+    let job = Job { dag: &dag, streams, limit, start, give: GIVE, started: Instant::now() };
+    let placed = job.place(0).unwrap();
+    let wanted = Wanted { enough, most: placed.cost.total() + 40 };
+    let patience = Patience { visits: 400_000, ends: None };
+    let (found, bytes) = lighter(&dag, job.pass(), placed.clone(), wanted, &mut Results(&dag), patience);
+    assert_eq!(bytes, results_at_once(&dag, &plan_of(&found, 2)).bytes);
+    assert!(found.cost.total() <= wanted.most);
+    (placed, found, bytes)
+}
+
+#[test]
+fn what_is_too_heavy_becomes_lighter() {
+    // All producers first.
+    let (_, _, bytes) = light_enough((0..80).collect(), 30);
+    assert!(bytes <= 30, "{bytes}");
+}
+
+#[test]
+fn what_is_light_enough_comes_to_need_fewer_waits() {
+    let order = (0..40).flat_map(|pair| [pair, pair + 40]);
+    let order: Vec<u32> = std::iter::once(39).chain(order.filter(|&task| task != 39)).collect();
+    let (before, found, bytes) = light_enough(order, 6);
+    assert!(bytes <= 6, "{bytes}");
+    assert!(found.cost.total() < before.cost.total());
 }
 
 #[test]
 fn contradictory_and_empty_plans_come_back() {
     let dag = Dag::new(vec![1; 2], vec![Engine::Slot; 2], [(0, 1)].into_iter());
     let wrong = Plan { stream_of: vec![0, 0], streams: 1, order: vec![1, 0], syncs: Vec::new() };
-    let give = Give { makespan: 0, visits: 1000, time_limit: None };
-    assert_eq!(improve_syncs(&dag, &DEVICE, &wrong, give), wrong);
-    assert_eq!(improve_syncs(&Dag::default(), &DEVICE, &Plan::default(), give), Plan::default());
+    let give = Give { visits: 1000, ..GIVE };
+    assert_eq!(improve_syncs(&dag, &DEVICE, &wrong, give, &mut ()), wrong);
+    assert_eq!(improve_syncs(&Dag::default(), &DEVICE, &Plan::default(), give, &mut ()), Plan::default());
 }
 
 proptest! {
@@ -55,7 +93,7 @@ proptest! {
         let device = Device { slots, ..DEVICE };
         let before = simulate(&dag, &device, &plan).unwrap().makespan;
         let fewest = Plan { syncs: fewest_syncs(&dag, &plan), ..plan.clone() };
-        let better = improve_syncs(&dag, &device, &plan, Give { makespan: added, visits: 40_000, time_limit: None });
+        let better = improve_syncs(&dag, &device, &plan, Give { makespan: added, visits: 40_000, ..GIVE }, &mut Results(&dag));
         prop_assert!(keeps_dependences(&dag, &better));
         prop_assert!(SyncTasks::of(&better).total() <= SyncTasks::of(&fewest).total());
         prop_assert!(simulate(&dag, &device, &better).unwrap().makespan <= before + added);
