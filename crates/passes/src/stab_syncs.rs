@@ -23,7 +23,7 @@ const NAME: &str = "stab-syncs";
 const VISITS_OF_TASK: u64 = 1_000_000;
 const MOST_VISITS: u64 = 500_000_000;
 /// The same to take off weight, some 300 ns each.
-const WEIGHED_VISITS: u64 = 10_000_000;
+const WEIGHED_VISITS: u64 = 40_000_000;
 
 impl Pass for StabSyncs {
     fn name(&self) -> &'static str {
