@@ -23,8 +23,7 @@ impl Conflicts<'_> {
     /// Whether `other` is complete before the task, or is no task of a stream.
     pub(crate) fn is_after(&self, other: u32) -> bool {
         let Some(order) = self.order else { return true };
-        let on_streams = order.stream(other).is_some() && order.stream(self.task).is_some();
-        other == self.task || !on_streams || order.before(other, self.task)
+        other == self.task || order.are_ordered(other, self.task).unwrap_or(true)
     }
 
     /// The stream of a task; those of one stream are complete one after the other.

@@ -13,10 +13,9 @@ impl Digest {
 
     /// Appends a number; every bit of it and of what came before changes half of the bits.
     pub(crate) const fn push(&mut self, number: u64) {
-        let mut x = (self.0.rotate_left(23) ^ number).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x ^= x >> 31;
-        x = x.wrapping_mul(0x94d0_49bb_1331_11eb);
-        self.0 = x ^ (x >> 29);
+        // Both halves of a product with an odd number that has no pattern: one multiplication mixes them all.
+        let mixed = (self.0.rotate_left(23) ^ number) as u128 * 0xd1b5_4a32_d192_ed03;
+        self.0 = (mixed as u64) ^ ((mixed >> 64) as u64) ^ 0x9e37_79b9_7f4a_7c15;
     }
 
     pub(crate) const fn get(self) -> u64 {

@@ -95,14 +95,18 @@ impl Order {
 
     /// Whether `first` is complete before `second` starts; a call of the host is before and after nothing.
     pub(crate) fn before(&self, first: u32, second: u32) -> bool {
+        self.are_ordered(first, second).unwrap_or(false)
+    }
+
+    /// Whether `first` is complete before `second` starts; `None` where one of them is a call of the host.
+    pub(crate) fn are_ordered(&self, first: u32, second: u32) -> Option<bool> {
         let ([from, place, _], [to, later, row]) = (self.spot(first), self.spot(second));
-        if from == NOWHERE || to == NOWHERE {
-            return false;
+        match from {
+            NOWHERE => None,
+            _ if to == NOWHERE => None,
+            _ if from == to => Some(place < later),
+            _ => Some(self.rows.at(row, from) > place),
         }
-        if from == to {
-            return place < later;
-        }
-        self.rows.at(row, from) > place
     }
 
     /// The number of the task's stream; `None` for a call of the host.
