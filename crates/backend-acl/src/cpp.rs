@@ -122,8 +122,8 @@ struct Emitter<'m> {
     graphs_of_calls: FxHashSet<Handle>,
     /// The tasks that execute offline models, by their numbers.
     datasets: BTreeSet<usize>,
-    /// Host threads whose calls are being written, the innermost last.
-    threads: Vec<u32>,
+    /// Host threads whose calls are being written, the innermost last, and how deep their lines stand.
+    threads: Vec<(u32, usize)>,
     /// What the functions of each graph's phases are named after, and the functions in order of their calls.
     suffixes: BTreeMap<GraphId, String>,
     calls: Vec<String>,

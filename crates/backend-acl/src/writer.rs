@@ -18,6 +18,11 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
+    /// How many levels in the next line starts.
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
+    }
+
     /// An empty C++ text whose lines start `depth` levels in.
     pub(crate) fn cpp(depth: usize) -> Self {
         Self { parts: Vec::new(), text: String::new(), depth, comment: "//" }

@@ -8,25 +8,71 @@ use acg_ir::Access;
 use crate::digest::Digest;
 use crate::touched::Touched;
 
+/// With more pairs of operands than this, only those are compared that are near each other.
+const MOST_PAIRS: usize = 256;
+
 /// A number for each pair of a result and another operand that share bytes, and for how they do; sorted.
 pub(crate) fn overlaps(touched: &Touched) -> Vec<u64> {
     let mut found = Vec::new();
-    for (number, result) in touched.written.iter().enumerate() {
-        let others = touched.read.iter().map(|access| (0, access)).enumerate();
-        let later = touched.written.iter().map(|access| (1, access)).enumerate().skip(number + 1);
-        for (other, (kind, access)) in others.chain(later) {
-            if result.root == access.root && result.extent.overlaps(&access.extent) {
-                found.push(pair([number as u64, other as u64, kind], result, access));
-            }
-        }
+    let (results, all) = (touched.written.len(), touched.read.len() + touched.written.len());
+    if results.saturating_mul(all) <= MOST_PAIRS {
+        each_pair(touched, &mut found);
+    } else {
+        each_near_pair(touched, &mut found);
     }
     found.sort_unstable();
     found
 }
 
-fn pair(numbers: [u64; 3], result: &Access, other: &Access) -> u64 {
+/// An operand: what it accesses, its number among those read or written, and whether it is written.
+type Operand<'t> = (&'t Access, u64, bool);
+
+fn operands(touched: &Touched) -> impl Iterator<Item = Operand<'_>> {
+    let read = touched.read.iter().zip(0..).map(|(access, number)| (access, number, false));
+    read.chain(touched.written.iter().zip(0..).map(|(access, number)| (access, number, true)))
+}
+
+fn each_pair(touched: &Touched, found: &mut Vec<u64>) {
+    for result in operands(touched).skip(touched.read.len()) {
+        let is_other = |other: &Operand<'_>| !other.2 || other.1 > result.1;
+        found.extend(operands(touched).filter(is_other).filter_map(|other| shared(result, other)));
+    }
+}
+
+/// Goes through the operands by where they start, with those that reach that far.
+fn each_near_pair(touched: &Touched, found: &mut Vec<u64>) {
+    let mut sorted: Vec<Operand<'_>> = operands(touched).collect();
+    sorted.sort_unstable_by_key(|&(access, number, is_written)| {
+        (access.root, access.extent.start(), number, is_written)
+    });
+    // What is only read is not compared with what is only read, however much of it there is.
+    let (mut read, mut written): (Vec<Operand<'_>>, Vec<Operand<'_>>) = (Vec::new(), Vec::new());
+    for next in sorted {
+        let reaches = |earlier: &Operand<'_>| {
+            earlier.0.root == next.0.root && earlier.0.extent.end() > next.0.extent.start()
+        };
+        written.retain(reaches);
+        found.extend(written.iter().filter_map(|&earlier| {
+            let is_later = next.2 && next.1 < earlier.1;
+            if is_later { shared(next, earlier) } else { shared(earlier, next) }
+        }));
+        if next.2 {
+            read.retain(reaches);
+            found.extend(read.iter().filter_map(|&earlier| shared(next, earlier)));
+            written.push(next);
+        } else {
+            read.push(next);
+        }
+    }
+}
+
+/// A number for a result and another operand, if they share bytes.
+fn shared((result, number, _): Operand<'_>, (other, of_other, is_written): Operand<'_>) -> Option<u64> {
+    if result.root != other.root || !result.extent.overlaps(&other.extent) {
+        return None;
+    }
     let mut digest = Digest::new(21);
-    for number in numbers {
+    for number in [number, of_other, u64::from(is_written)] {
         digest.push(number);
     }
     if result.extent != other.extent {
@@ -34,5 +80,35 @@ fn pair(numbers: [u64; 3], result: &Access, other: &Access) -> u64 {
         result.extent.form(|number| digest.push(number));
         other.extent.form(|number| digest.push(number));
     }
-    digest.get()
+    Some(digest.get())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{each_near_pair, each_pair};
+    use crate::touched::Touched;
+    use acg_ir::{Access, Buffer, Entity, Extent};
+    use proptest::prelude::*;
+
+    fn accesses() -> impl Strategy<Value = Vec<Access>> {
+        let access = (0..3usize, 0..40u64, 1..12u64);
+        let access = access.prop_map(|(root, start, bytes)| Access {
+            root: Buffer::at(root),
+            extent: Extent::range(start, start + bytes),
+        });
+        prop::collection::vec(access, 0..20)
+    }
+
+    proptest! {
+        #[test]
+        fn those_near_each_other_are_all_that_share_bytes(read in accesses(), written in accesses()) {
+            let touched = Touched { read, written };
+            let (mut all, mut near) = (Vec::new(), Vec::new());
+            each_pair(&touched, &mut all);
+            each_near_pair(&touched, &mut near);
+            all.sort_unstable();
+            near.sort_unstable();
+            prop_assert_eq!(all, near);
+        }
+    }
 }

@@ -177,7 +177,8 @@ impl Emitter<'_> {
     /// Starts and ends what another host thread does, where the thread of the calls changes.
     pub(super) fn on_thread(&mut self, thread: u32) {
         const MAIN: u32 = 1;
-        let open = self.threads.iter().position(|&open| open == thread);
+        const MOST_NESTED: usize = 32;
+        let open = self.threads.iter().position(|&(open, _)| open == thread);
         let keep = if thread == MAIN { Some(0) } else { open.map(|at| at + 1) };
         if let Some(keep) = keep {
             while self.threads.len() > keep {
@@ -186,9 +187,16 @@ impl Emitter<'_> {
             }
             return;
         }
-        self.threads.push(thread);
+        // Blocks of a program never nest so deep: these stand one after the other, and would indent each other's lines.
+        while self.threads.len() >= MOST_NESTED
+            && self.threads.last().is_some_and(|&(_, depth)| depth == self.body.depth())
+        {
+            self.threads.pop();
+            self.body.close("});");
+        }
         let name = thread_name(thread);
         self.body.open(format_args!("{name}.run([&] {{"));
+        self.threads.push((thread, self.body.depth()));
     }
 
     /// Whether a name is a plain member and no object that owns something.
