@@ -13,7 +13,7 @@ use crate::state::ContextId;
 pub(super) fn create(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
     let device = u32::try_from(c.int(1).unwrap_or(0)).unwrap_or(0);
     let context = m.state.make_context(c.out(0), device, m.call);
-    m.state.threads[m.thread].context = context;
+    make_current(m, context);
     m.define(c.out(0), Object::Context(context));
     Answer::fine()
 }
@@ -21,8 +21,16 @@ pub(super) fn create(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
 /// `aclrtSetCurrentContext(context)`.
 pub(super) fn set_current(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let context = given(m, c)?;
-    m.state.threads[m.thread].context = context;
+    make_current(m, context);
     Ok(())
+}
+
+fn make_current(m: &mut Machine<'_>, context: ContextId) {
+    m.state.threads[m.thread].context = context;
+    let threads = &mut m.state.contexts[context].current_on;
+    if threads.last() != Some(&m.thread) {
+        threads.push(m.thread);
+    }
 }
 
 /// `aclrtGetCurrentContext(&context)`.
@@ -36,7 +44,7 @@ pub(super) fn current(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
 pub(super) fn destroy(m: &mut Machine<'_>, c: &CallView<'_>) -> Verdict {
     let context = given(m, c)?;
     m.state.contexts[context].destroyed_by = Some(m.call);
-    for thread in m.state.threads.keys() {
+    for thread in std::mem::take(&mut m.state.contexts[context].current_on) {
         if m.state.threads[thread].context == context {
             m.state.threads[thread].context = ContextId::at(0);
         }
@@ -51,7 +59,7 @@ pub(super) fn set_device(m: &mut Machine<'_>, c: &CallView<'_>) -> Answer {
         m.state.contexts.iter().find(|(_, context)| context.name.is_none() && context.device == device);
     let known = known.map(|(id, _)| id);
     let context = known.unwrap_or_else(|| m.state.make_context(None, device, m.call));
-    m.state.threads[m.thread].context = context;
+    make_current(m, context);
     Answer::fine()
 }
 

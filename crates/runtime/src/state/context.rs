@@ -2,10 +2,10 @@
 
 use acg_calls::Name;
 
-use super::{Mode, StreamId, thread::strictest};
+use super::{Mode, StreamId, ThreadId, thread::strictest};
 
 /// A context.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Context {
     /// Its name in the log; `None` for a device's default context.
     pub name: Option<Name>,
@@ -17,6 +17,8 @@ pub struct Context {
     pub modes: [u32; 3],
     /// The call that destroyed it.
     pub destroyed_by: Option<u32>,
+    /// The threads whose current context it has become, which it need not be any more.
+    pub(crate) current_on: Vec<ThreadId>,
 }
 
 impl Context {

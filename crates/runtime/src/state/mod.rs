@@ -134,7 +134,14 @@ impl State {
         // The runtime keeps a second stream per context, for control tasks of its own.
         let _ = self.pools.streams.take();
         let default_stream = self.streams.push(Stream::new(None, 0, id, driver_id, call));
-        self.contexts.push(Context { name, device, default_stream, modes: [0; 3], destroyed_by: None })
+        self.contexts.push(Context {
+            name,
+            device,
+            default_stream,
+            modes: [0; 3],
+            destroyed_by: None,
+            current_on: Vec::new(),
+        })
     }
 
     /// Makes a stream of the program.
