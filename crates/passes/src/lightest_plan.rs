@@ -16,8 +16,8 @@ use crate::temporaries::Temporaries;
 
 /// With more tasks than this, a change of one is looked at for too long to try enough of them.
 const MOST_TASKS: usize = 20_000;
-/// How often a task is looked at, some 200 ns each.
-const VISITS: u64 = 1_000_000;
+/// How often a task is looked at, some 100 ns each.
+const VISITS: u64 = 1_250_000;
 /// The steps of placing one plan's temporaries: the last word is that of `plan-memory`.
 const PLACING_STEPS: u64 = 20_000_000;
 /// So many of the lightest plans are placed, and the one that the search started from; fewer of those with more tasks together than this.

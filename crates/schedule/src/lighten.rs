@@ -51,7 +51,7 @@ pub struct Weight {
 /// How long to look for lighter plans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// How many times a task may be looked at, some 100 ns each.
+    /// How many times a task may be looked at, some 100 ns each, and more with many streams.
     pub visits: u64,
     /// No plan takes less time, in nanoseconds: one that takes as much does not become longer.
     pub bound: u64,
@@ -63,6 +63,8 @@ pub struct Patience {
 
 /// What a change costs beside looking at every task, in visits.
 const PER_CHANGE: u64 = 20;
+/// So many streams make a look at a task cost as much again: what each knows of all others is found anew.
+const STREAMS_OF_VISIT: u64 = 16;
 /// More changes for each task tell nothing new.
 const MOST_OF_TASK: u64 = 100;
 /// Fewer changes than one for so many tasks find nothing.
@@ -84,7 +86,8 @@ pub fn lighten(
     let Some(replayed) = simulate(dag, device, plan) else { return vec![plan.clone()] };
     let plan = Plan { syncs: fewest_syncs(dag, plan), ..plan.clone() };
     let tasks = dag.len() as u64;
-    let tries = (patience.visits / (tasks + PER_CHANGE)).min(MOST_OF_TASK * tasks);
+    let looks = tasks + tasks * u64::from(plan.streams) / STREAMS_OF_VISIT;
+    let tries = (patience.visits / (looks + PER_CHANGE)).min(MOST_OF_TASK * tasks);
     let mut plans = vec![plan];
     if plans[0].streams < 2 || tries == 0 {
         return plans;
