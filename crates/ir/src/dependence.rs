@@ -6,10 +6,11 @@
 //!
 //! **Invariant:** node `i` of the graph is task `i`, and every edge goes forward in program order.
 
+use indexmap::IndexSet;
 use petgraph::graph::{DiGraph, NodeIndex};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use crate::body::{BodyId, Scope, Step};
+use crate::body::{Scope, Step};
 use crate::graph::Graph;
 use crate::module::{Buffer, Module};
 use crate::region::{Access, Extent};
@@ -98,15 +99,22 @@ pub struct Inference {
     /// Kept between tasks, so that finding conflicts allocates nothing.
     accesses: Vec<(Access, bool)>,
     found: Vec<(Task, Conflict, Extent)>,
-    /// The tasks that may stand in for any task of a group, because the program updates it; by the names of graph and group.
-    updates: FxHashMap<(Symbol, Symbol), Vec<(BodyId, Task)>>,
+    /// What the updates of a task group touch, any of whose tasks may stand in for any of the group's; by the names of graph and group.
+    updates: FxHashMap<(Symbol, Symbol), Stand>,
+}
+
+/// What may stand in for a task: the operands that it reads and those that it writes, each once.
+#[derive(Default)]
+struct Stand {
+    read: IndexSet<Operand, FxBuildHasher>,
+    written: IndexSet<Operand, FxBuildHasher>,
 }
 
 impl Inference {
     /// For the graphs of `module`, as long as its updates stay as they are.
     pub fn new(module: &Module) -> Self {
-        let mut updates: FxHashMap<(Symbol, Symbol), Vec<(BodyId, Task)>> = FxHashMap::default();
-        for (id, body) in module.bodies().filter(|(_, body)| !body.updates.is_empty()) {
+        let mut updates: FxHashMap<(Symbol, Symbol), Stand> = FxHashMap::default();
+        for (_, body) in module.bodies().filter(|(_, body)| !body.updates.is_empty()) {
             let mut open = None;
             for step in &body.steps {
                 match *step {
@@ -118,7 +126,9 @@ impl Inference {
                     Step::Close | Step::Open(_) => open = None,
                     Step::Task(task) => {
                         if let Some(group) = open {
-                            updates.entry(group).or_default().push((id, task));
+                            let stand = updates.entry(group).or_default();
+                            stand.read.extend(reads(module, &body.tasks[task]));
+                            stand.written.extend(writes(module, &body.tasks[task]));
                         }
                     }
                 }
@@ -172,7 +182,7 @@ impl Inference {
         Dependences { dag: edges.dag }
     }
 
-    /// Adds a task, which does what its data say, or after an update what one of the tasks in the update of `group` says.
+    /// Adds a task, which does what its data say, or after an update what one of the tasks in the updates of `group` says.
     fn task(
         &mut self,
         module: &Module,
@@ -181,16 +191,13 @@ impl Inference {
         edges: &mut Edges,
     ) {
         let mut accesses = std::mem::take(&mut self.accesses);
-        let updates = group.and_then(|group| self.updates.get(&group)).into_iter().flatten();
-        let updates = updates.filter_map(|&(id, task)| Some(&module.body(id)?.tasks[task]));
-        let forms = || std::iter::once(data).chain(updates.clone());
-        let access = |operand: Operand| module.access(operand).ok();
-        for data in forms() {
-            reads(module, data)
-                .for_each(|operand| accesses.extend(access(operand).map(|access| (access, false))));
-        }
-        let written = forms().flat_map(|data| writes(module, data)).filter_map(|&operand| access(operand));
-        accesses.extend(written.map(|access| (access, true)));
+        let stand = group.and_then(|group| self.updates.get(&group));
+        let read = reads(module, data).chain(stand.iter().flat_map(|stand| stand.read.iter().copied()));
+        let written =
+            writes(module, data).iter().chain(stand.iter().flat_map(|stand| &stand.written)).copied();
+        let operands = read.map(|operand| (operand, false)).chain(written.map(|operand| (operand, true)));
+        accesses
+            .extend(operands.filter_map(|(operand, writing)| Some((module.access(operand).ok()?, writing))));
         // All edges first: what a task reads, it reads before it writes.
         for (access, writing) in &accesses {
             self.conflicts(task, access, *writing, edges);

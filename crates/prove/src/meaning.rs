@@ -270,7 +270,7 @@ struct Sweep<'m, 'a> {
     module: &'m Module,
     graph: &'m Graph,
     before: Option<&'m GraphMeaning>,
-    updates: Updates<'m, 'a>,
+    updates: Updates<'a>,
     ground: &'a mut Ground<'m>,
     meaning: GraphMeaning,
 }
@@ -281,7 +281,7 @@ impl<'m, 'a> Sweep<'m, 'a> {
         graph: &'m Graph,
         private: &Private,
         before: Option<&'m GraphMeaning>,
-        updates: Updates<'m, 'a>,
+        updates: Updates<'a>,
         ground: &'a mut Ground<'m>,
     ) -> Self {
         let mut meaning = GraphMeaning {
@@ -429,11 +429,9 @@ impl<'m, 'a> Sweep<'m, 'a> {
             out.extend_from_slice(runs);
         };
         touched.read.iter().for_each(&mut see);
-        // Kernels that an update puts here may leave alone what they write, so that they see it.
-        for data in self.updates.of_task(number) {
-            let theirs = Touched::of(self.module, data);
-            theirs.read.iter().chain(&theirs.written).for_each(&mut see);
-        }
+        let stand = self.updates.of_task(number);
+        let theirs = stand.into_iter().flat_map(|stand| stand.seen.iter().copied());
+        theirs.filter_map(|operand| self.module.access(operand).ok()).for_each(|access| see(&access));
     }
 
     /// Writes what the task writes; a copy, what it read into `out`, in order: a batch goes pair by pair, which is the same order.
@@ -453,8 +451,10 @@ impl<'m, 'a> Sweep<'m, 'a> {
             }
             memory.write(access, runs, &mut conflicts);
         }
-        let updates = self.updates.of_task(number);
-        for (number_of_output, &operand) in updates.flat_map(|data| writes(self.module, data)).enumerate() {
+        let stand = self.updates.of_task(number);
+        for (number_of_output, operand) in
+            stand.into_iter().flat_map(|stand| stand.written.iter().copied()).enumerate()
+        {
             let Ok(access) = self.module.access(operand) else { continue };
             let value = Value::made(number, number_of_output as u32 | UPDATED);
             memory.write(&access, &[Run { value, bytes: access.extent.len() }], &mut conflicts);

@@ -2,38 +2,52 @@
 //!
 //! Which kernel takes the place of which is not asked: any of a group's may touch what any of its updates touches.
 
-use acg_ir::{Body, Entity, Graph, GraphId, Module, Scope, Step, Symbol, TaskData};
-use rustc_hash::FxHashMap;
+use acg_ir::dependence::{reads, writes};
+use acg_ir::{Body, Entity, Graph, GraphId, Module, Operand, Scope, Step, Symbol, TaskData};
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::order::index;
 
 /// The updates of all graphs of a module.
-pub(crate) struct AllUpdates<'m> {
-    /// Of each graph, the kernels of all updates of a group, by its name.
-    of: Vec<FxHashMap<Symbol, Vec<&'m TaskData>>>,
+pub(crate) struct AllUpdates {
+    /// Of each graph, what the kernels of all updates of a group do, by its name.
+    of: Vec<FxHashMap<Symbol, Stand>>,
 }
 
-impl<'m> AllUpdates<'m> {
-    pub(crate) fn of(module: &'m Module) -> Self {
-        let mut of: Vec<FxHashMap<Symbol, Vec<&TaskData>>> = vec![FxHashMap::default(); module.graphs.len()];
+/// The operands of kernels, each once: which of the kernels has it does not matter.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stand {
+    /// Those that they read, and those that they write, which they may leave alone, so that they see them.
+    pub(crate) seen: IndexSet<Operand, FxBuildHasher>,
+    pub(crate) written: IndexSet<Operand, FxBuildHasher>,
+}
+
+impl AllUpdates {
+    pub(crate) fn of(module: &Module) -> Self {
+        let mut of: Vec<FxHashMap<Symbol, Stand>> = vec![FxHashMap::default(); module.graphs.len()];
         for (_, body) in module.bodies().filter(|(_, body)| !body.updates.is_empty()) {
-            collect(body, |graph, group, task| of[graph.index()].entry(group).or_default().push(task));
+            collect(body, |graph, group, task| {
+                let stand = of[graph.index()].entry(group).or_default();
+                stand.seen.extend(reads(module, task).chain(writes(module, task).iter().copied()));
+                stand.written.extend(writes(module, task));
+            });
         }
         Self { of }
     }
 }
 
 /// The updates of one graph.
-pub(crate) struct Updates<'m, 'a> {
-    /// The kernels of all updates of a group, by its name.
-    kernels: &'a FxHashMap<Symbol, Vec<&'m TaskData>>,
+pub(crate) struct Updates<'a> {
+    /// What the kernels of all updates of a group do, by its name.
+    kernels: &'a FxHashMap<Symbol, Stand>,
     /// The groups of tasks; empty where nothing is updated.
     groups: FxHashMap<u32, Symbol>,
 }
 
-impl<'m, 'a> Updates<'m, 'a> {
+impl<'a> Updates<'a> {
     /// Those of `graph`, which has this number.
-    pub(crate) fn of(all: &'a AllUpdates<'m>, number: usize, graph: &Graph) -> Self {
+    pub(crate) fn of(all: &'a AllUpdates, number: usize, graph: &Graph) -> Self {
         let kernels = &all.of[number];
         let mut groups = FxHashMap::default();
         if !kernels.is_empty() {
@@ -55,10 +69,9 @@ impl<'m, 'a> Updates<'m, 'a> {
         Self { kernels, groups }
     }
 
-    /// The kernels that may stand in for a task.
-    pub(crate) fn of_task(&self, task: u32) -> impl Iterator<Item = &'m TaskData> + use<'m, 'a> {
-        let group = self.groups.get(&task);
-        group.and_then(|group| self.kernels.get(group)).into_iter().flatten().copied()
+    /// What may stand in for a task.
+    pub(crate) fn of_task(&self, task: u32) -> Option<&'a Stand> {
+        self.kernels.get(self.groups.get(&task)?)
     }
 }
 
