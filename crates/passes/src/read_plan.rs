@@ -54,8 +54,7 @@ pub(crate) fn read_order(
 ) -> Result<(Plan, [Vec<Unit>; 2]), &'static str> {
     let graph = &module.graphs[id];
     let syncs = syncs(graph, &mut ground.mentions)?;
-    let (eager, units): (Vec<Unit>, Vec<Unit>) =
-        units(graph, &syncs).into_iter().partition(|unit| unit.is_eager);
+    let [eager, units] = units(graph, &syncs);
     let (plan, _) = plan_of_units(graph, &syncs, &units, ground)?;
     Ok((plan, [eager, units]))
 }
@@ -90,7 +89,7 @@ fn plan_of_units(
         }
     }
     let mut order: Vec<u32> = (0..units.len() as u32).collect();
-    order.sort_unstable_by_key(|&unit| units[unit as usize].steps.start);
+    order.sort_unstable_by_key(|&unit| units[unit as usize].steps().start);
     let mut plan = Plan {
         order,
         stream_of: reader.stream_of,

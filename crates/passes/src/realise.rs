@@ -51,7 +51,7 @@ pub(crate) fn realise(
     graph.origin = streams.get(shape.origin as usize).copied().or(graph.origin);
     let mut writer = Writer { graph, old: &old, streams: &streams, events: &used };
     for unit in &tasks.eager {
-        writer.unit(unit.steps.clone(), None);
+        writer.unit(unit.steps(), None);
     }
     writer.plan(plan, tasks, &shape);
     ground.mentions.add(&module.graphs[id].body);
@@ -188,7 +188,7 @@ impl Writer<'_> {
             for sync in &plan.syncs[starts[task as usize] as usize..starts[task as usize + 1] as usize] {
                 self.wait(shape.event_of[sync.before as usize], stream);
             }
-            self.unit(tasks.units[task as usize].steps.clone(), Some(stream));
+            self.unit(tasks.units[task as usize].steps(), Some(stream));
             if shape.event_of[task as usize] != NONE {
                 self.record(shape.event_of[task as usize], stream);
             }

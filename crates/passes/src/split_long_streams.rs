@@ -107,7 +107,7 @@ impl Filling {
         };
         let units = read.tasks.units.iter();
         let mut units: Vec<u32> =
-            units.map(|unit| graph.steps[unit.steps.clone()].iter().map(entries).sum()).collect();
+            units.map(|unit| graph.steps[unit.steps()].iter().map(entries).sum()).collect();
         let mut is_recorded = vec![false; units.len()];
         for sync in &read.plan.syncs {
             units[sync.after as usize] += queue.wait;

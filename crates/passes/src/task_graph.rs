@@ -31,14 +31,13 @@ impl TaskGraph {
         left_out: &Arena<Task, bool>,
         inference: &mut Inference,
     ) -> Self {
-        let (eager, mut units): (Vec<Unit>, Vec<Unit>) =
-            units(graph, left_out).into_iter().partition(|unit| unit.is_eager);
+        let [eager, mut units] = units(graph, left_out);
         let dependences = inference.dependences(module, graph);
         // The device model lets the task defined first go first, so that is what the numbers say.
         units.sort_by_key(|unit| unit.tasks(graph).next());
         let is_forward = is_forward(graph, &units, &dependences);
         if !is_forward {
-            units.sort_unstable_by_key(|unit| unit.steps.start);
+            units.sort_unstable_by_key(|unit| unit.steps().start);
         }
         let prices = Costs::new(module, model);
         let mut node_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), u32::MAX);

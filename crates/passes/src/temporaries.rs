@@ -94,7 +94,8 @@ impl Temporaries {
         let mut early: Vec<Buffer> = eager.iter().flat_map(touched).map(|(buffer, _)| buffer).collect();
         early.sort_unstable();
         let mut in_parts: Vec<Buffer> = Vec::new();
-        let mut pairs: Vec<(Buffer, u32)> = Vec::new();
+        // Hardly anything is touched twice by one unit, and a large list is not to be moved as it grows.
+        let mut pairs: Vec<(Buffer, u32)> = Vec::with_capacity(2 * units.len());
         for (number, unit) in units.iter().enumerate() {
             for (buffer, is_part) in touched(unit) {
                 if local[buffer] && early.binary_search(&buffer).is_err() {
