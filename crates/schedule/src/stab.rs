@@ -107,13 +107,13 @@ impl<'a> Job<'a> {
         if weight.is_none_or(|weight| weight.bytes <= wanted.enough) {
             return Some(placed);
         }
-        let patience = Patience { visits: self.give.weighed_visits, ends: self.ends(4) };
-        let (light, bytes) = lighter(self.dag, self.pass(), placed, wanted, scales, patience);
+        let patience = |eighths| Patience { visits: self.give.weighed_visits, ends: self.ends(eighths) };
+        let (light, bytes) = lighter(self.dag, self.pass(), placed, wanted, scales, patience(6));
         if bytes <= wanted.enough {
             return Some(light);
         }
         let Some(given) = self.place(0) else { return Some(light) };
-        let (given, others) = lighter(self.dag, self.pass(), given, wanted, scales, patience);
+        let (given, others) = lighter(self.dag, self.pass(), given, wanted, scales, patience(8));
         Some(if others < bytes { given } else { light })
     }
 
@@ -131,7 +131,7 @@ impl<'a> Job<'a> {
         let mut best = best?;
         if visits > 8 * tasks as u64 {
             // What is left of the time is for weight.
-            let patience = Patience { visits, ends: self.ends(3) };
+            let patience = Patience { visits, ends: self.ends(4) };
             Annealer::new(self.dag, self.streams.count, pass, best.of.clone()).run(&mut best, patience);
         }
         Some(best)
@@ -141,9 +141,9 @@ impl<'a> Job<'a> {
         Pass::new(self.dag, self.streams.count, self.streams.latency, self.limit)
     }
 
-    /// When so many quarters of the time are over.
-    fn ends(&self, quarters: u32) -> Option<Instant> {
-        self.give.time_limit.map(|limit| self.started + limit / 4 * quarters)
+    /// When so many eighths of the time are over.
+    fn ends(&self, eighths: u32) -> Option<Instant> {
+        self.give.time_limit.map(|limit| self.started + limit / 8 * eighths)
     }
 }
 
