@@ -49,8 +49,7 @@ pub(crate) fn lightest_plan(
     let device = Device { slots: model.slots, sync_latency: model.sync };
     let patience = Patience {
         visits: VISITS,
-        // Where there is time, no part of a makespan is given away.
-        bound: if context.options.thorough { u64::MAX } else { bound },
+        bound,
         enough: temporaries.most_of_one_unit(tasks.units.len()),
         time_limit: context.share(),
     };
