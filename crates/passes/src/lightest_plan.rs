@@ -39,7 +39,9 @@ pub(crate) fn lightest_plan(
     ground: &mut Ground,
     context: &Context<'_>,
 ) -> Plan {
-    let is_weighed = is_weighed(&module.graphs[id]) && context.options.streams != Streams::Full;
+    // A thorough search goes on to stab syncs, which changes the plan and has its own eye on memory: what is light first leaves it more syncs.
+    let is_last = !context.options.thorough && context.options.streams != Streams::Full;
+    let is_weighed = is_weighed(&module.graphs[id]) && is_last;
     let Some(local) = local.filter(|_| is_weighed && plan.streams > 1) else {
         return Plan { syncs: fewest_syncs(&tasks.dag, plan), ..plan.clone() };
     };
@@ -53,12 +55,7 @@ pub(crate) fn lightest_plan(
         enough: temporaries.most_of_one_unit(tasks.units.len()),
         time_limit: context.share(),
     };
-    let mut plans = lighten(&tasks.dag, &device, plan, patience, &mut scales);
-    if context.options.thorough {
-        // Stabbing syncs comes next and changes the plan, so that placing tells nothing yet.
-        return plans.pop().unwrap_or_default();
-    }
-    lowest(plans, &temporaries, context)
+    lowest(lighten(&tasks.dag, &device, plan, patience, &mut scales), &temporaries, context)
 }
 
 /// The plan whose temporaries are placed lowest, among the first and the last ones.

@@ -41,12 +41,15 @@ pub struct Give {
     pub time_limit: Option<Duration>,
 }
 
+/// To be light a plan may have more records and waits by one in so many than the fewest found: who asks for few does not want them for memory.
+const DEAR: u32 = 8;
+
 /// Clocks of more numbers than this are not kept.
 const MOST_CLOCKS: usize = 1 << 28;
 
 /// `plan` with fewer syncs, on the streams it has or fewer, at its makespan on `device` and what may be added to it.
 ///
-/// It weighs no more than `plan`, or than what a list rule makes, as far as that is found with fewer syncs. A plan that contradicts `dag` is
+/// It weighs no more than `plan`, or than what a list rule makes, as far as that takes an eighth more syncs at most than the fewest found. A plan that contradicts `dag` is
 /// given back as it is.
 pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give, scales: &mut impl Scales) -> Plan {
     let started = Instant::now();
@@ -100,21 +103,25 @@ impl<'a> Job<'a> {
         scales.weigh(&list, u64::MAX).map_or(known.bytes, |list| list.bytes.max(known.bytes))
     }
 
-    /// Few waits on a plan that is light enough, or else on the lightest one found: from what has fewest, or from the one that was given.
+    /// Few waits on a plan that is light enough, where that takes few more than the fewest found: from what has those, or from the plan that was
+    /// given. Else the fewest, whatever they weigh.
     fn place_light(&self, visits: u64, wanted: Wanted, scales: &mut impl Scales) -> Option<Placed> {
-        let placed = self.place(visits)?;
-        let weight = scales.weigh(&plan_of(&placed, self.streams.count), u64::MAX);
+        let fewest = self.place(visits)?;
+        let weight = scales.weigh(&plan_of(&fewest, self.streams.count), u64::MAX);
         if weight.is_none_or(|weight| weight.bytes <= wanted.enough) {
-            return Some(placed);
+            return Some(fewest);
         }
+        let few = fewest.cost.total();
+        let wanted = Wanted { most: wanted.most.min(few + few / DEAR), ..wanted };
         let patience = |eighths| Patience { visits: self.give.weighed_visits, ends: self.ends(eighths) };
-        let (light, bytes) = lighter(self.dag, self.pass(), placed, wanted, scales, patience(6));
-        if bytes <= wanted.enough {
+        let is_wanted = |placed: &Placed, bytes| bytes <= wanted.enough && placed.cost.total() <= wanted.most;
+        let (light, bytes) = lighter(self.dag, self.pass(), fewest.clone(), wanted, scales, patience(7));
+        if is_wanted(&light, bytes) {
             return Some(light);
         }
-        let Some(given) = self.place(0) else { return Some(light) };
-        let (given, others) = lighter(self.dag, self.pass(), given, wanted, scales, patience(8));
-        Some(if others < bytes { given } else { light })
+        let given =
+            self.place(0).map(|given| lighter(self.dag, self.pass(), given, wanted, scales, patience(8)));
+        given.filter(|(given, bytes)| is_wanted(given, *bytes)).map_or(Some(fewest), |(given, _)| Some(given))
     }
 
     /// The best waits found with any one manner, and for what annealing makes of it in so many visits.
@@ -131,7 +138,7 @@ impl<'a> Job<'a> {
         let mut best = best?;
         if visits > 8 * tasks as u64 {
             // What is left of the time is for weight.
-            let patience = Patience { visits, ends: self.ends(4) };
+            let patience = Patience { visits, ends: self.ends(6) };
             Annealer::new(self.dag, self.streams.count, pass, best.of.clone()).run(&mut best, patience);
         }
         Some(best)

@@ -38,8 +38,9 @@ pub(super) struct Patience {
     pub(super) ends: Option<Instant>,
 }
 
-/// A guess before anything is measured, in nanoseconds.
+/// How long a visit takes while too few have been made to tell, in nanoseconds: a sweep that ends soon has taken more time to begin.
 const VISIT: u64 = 10;
+const ENOUGH_VISITS: u64 = 1 << 16;
 
 pub(super) struct Annealer<'a> {
     pass: Pass<'a>,
@@ -65,8 +66,9 @@ impl<'a> Annealer<'a> {
             if let Some(ends) = patience.ends {
                 // Every temperature gets its part of the time, so that a search cut short still cools down.
                 let left = ends.saturating_duration_since(Instant::now()) / (SWEEPS - sweep);
-                let each = started.elapsed().as_nanos() as u64 / self.visits.max(1);
-                visits = visits.min(left.as_nanos() as u64 / each.max(VISIT));
+                let measured = started.elapsed().as_nanos() as u64 / self.visits.max(1);
+                let each = if self.visits < ENOUGH_VISITS { VISIT } else { measured.max(VISIT) };
+                visits = visits.min(left.as_nanos() as u64 / each);
             }
             let offset = if tasks > STRETCH { self.random.below(STRETCH) } else { 0 };
             if !self.sweep(temperature, visits, offset) {

@@ -15,9 +15,9 @@ use super::random::Random;
 use crate::lighten::{Scales, Weight};
 use crate::{Dag, Plan};
 
-/// Of so many parts of the records and waits that were saved, those that may be given back where weight stays too much, one after the other.
+/// Of so many parts of the records and waits that a plan may have more, those that it may have where weight stays too much, one after the other.
 const PARTS: u32 = 16;
-const GIVEN_BACK: [u32; 4] = [0, 1, 3, 7];
+const GIVEN_BACK: [u32; 4] = [0, 4, 8, 16];
 
 /// What a plan is to be like: no heavier than `enough` bytes, and with `most` sync tasks or fewer where that cannot be had with those it has.
 #[derive(Clone, Copy, Debug)]
