@@ -8,9 +8,6 @@
 
 use crate::rows::Rows;
 
-/// How many entries are made room for at most before they are needed: 256 MB, of which only what is used is ever written to.
-const MOST_RESERVED: usize = 1 << 26;
-
 /// Where a task stands: its lane, its position there, and what it has seen of the other lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -58,7 +55,7 @@ impl Clocks {
 
     /// Makes room for as many more [joins](Self::join) that are news, so far as that is little memory.
     pub fn reserve(&mut self, joins: usize) {
-        self.rows.reserve(joins, MOST_RESERVED);
+        self.rows.reserve(joins);
     }
 
     /// Adds a task to `lane`.

@@ -8,6 +8,9 @@
 /// With more lanes than this, rows are trees.
 const MOST_FLAT: usize = 64;
 
+/// How many numbers are made room for at most before they are needed: 256 MB, of which only what is used is ever written to.
+const MOST_RESERVED: usize = 1 << 26;
+
 /// How many numbers a chunk has.
 const CHUNK: usize = 16;
 const BITS: u32 = CHUNK.trailing_zeros();
@@ -36,10 +39,10 @@ impl Rows {
         Self { width, form: if is_flat { Form::Flat(vec![0; width]) } else { Form::Tree(Tree::new(width)) } }
     }
 
-    /// Makes room for `rows` rows that say something new, but for at most so many numbers.
-    pub fn reserve(&mut self, rows: usize, most: usize) {
+    /// Makes room for as many more rows that say something new, so far as that is little memory: large tables are not to be moved as they grow.
+    pub fn reserve(&mut self, rows: usize) {
         if let Form::Flat(numbers) = &mut self.form {
-            numbers.reserve(rows.saturating_mul(self.width).min(most));
+            numbers.reserve(rows.saturating_mul(self.width).min(MOST_RESERVED));
         }
     }
 

@@ -17,7 +17,7 @@
 //! | the bytes that a task touches; operands of one task that share bytes | `touched`, `overlap` |
 //! | blocks, declarations, events that are one graph's own or used again | `block`, `declared`, `private`, `reuse` |
 //! | the host program; what it does once in place of a graph | `host`, `timeline`, `hoisted` |
-//! | the meaning of a graph | [`Meaning`] |
+//! | the meaning of a module; of one graph, gone through task by task | [`Meaning`], `sweep` |
 //! | whether two are the same; what is gone; limits | [`compare`], [`removed`], [`within_limits`] |
 //! | temporaries that share bytes one after the other, where nothing else changed | [`are_apart`] |
 //! | when tasks start and end on a device | [`Timetable`] |
@@ -43,6 +43,7 @@ mod overlap;
 mod placement;
 mod private;
 mod reuse;
+mod sweep;
 mod timeline;
 mod timetable;
 mod touched;

@@ -10,9 +10,6 @@ use crate::private::is_captured;
 /// Marks a task that takes no stream.
 const NOWHERE: u32 = u32::MAX;
 
-/// Room that is asked for before it is known to be needed, in numbers: 256 MB, which cost nothing where they are not written to.
-const MOST_ROOM: usize = 1 << 26;
-
 /// The order of one explicit graph.
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
@@ -49,7 +46,7 @@ impl Orders {
         // The state of each stream: how many tasks it has, and its row.
         let mut state = vec![[0u32; 2]; streams.len()];
         let mut rows = Rows::new(streams.len());
-        rows.reserve(waits, MOST_ROOM);
+        rows.reserve(waits);
         let mut order = Order { at: vec![[NOWHERE; 3]; graph.tasks.len()], rows, streams };
         for task in graph.program() {
             let data = &graph.tasks[task];
