@@ -305,3 +305,47 @@ fn the_example_of_the_page_is_true() {
         assert!(rows.any(|row| row.contains(&format!("| `{value}` |"))), "{setting}");
     }
 }
+
+/// What tells one family from another: tasks, dependences, how far half and nine tenths of them reach back at most, and the farthest,
+/// levels, microseconds of work, KiB of buffers, tasks that nothing reads.
+fn traits(json: &Value) -> [f64; 9] {
+    let tasks = json["tasks"].as_array().unwrap();
+    let edges: Vec<[usize; 2]> = serde_json::from_value(json["edges"].clone()).unwrap();
+    let mut levels = vec![1; tasks.len()];
+    let mut is_read = vec![false; tasks.len()];
+    let mut reach = Vec::new();
+    for &[from, to] in &edges {
+        is_read[from] = true;
+        reach.push((to - from) as f64);
+    }
+    let mut forward = edges.clone();
+    forward.sort_unstable();
+    forward.iter().for_each(|&[from, to]| levels[to] = levels[to].max(levels[from] + 1));
+    reach.sort_unstable_by(f64::total_cmp);
+    let work = tasks.iter().map(|task| task["cost_us"].as_f64().unwrap()).sum();
+    let bytes: f64 = json["buffers"].as_array().unwrap().iter().map(|buffer| buffer["bytes"].as_f64().unwrap()).sum();
+    let levels = f64::from(*levels.iter().max().unwrap());
+    let unread = is_read.iter().filter(|is_read| !**is_read).count() as f64;
+    let [half, most, farthest] = [reach.len() / 2, reach.len() * 9 / 10, reach.len() - 1].map(|at| reach[at]);
+    [tasks.len() as f64, edges.len() as f64, half, most, farthest, levels, work, bytes / 1024.0, unread]
+}
+
+#[test]
+fn generated_graphs_are_like_those_of_the_benchmark() {
+    let mut compared = 0;
+    for path in graphs("testdata/graphs").into_iter().chain(graphs("../shared/bench/graphs")) {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let Some(shape) = Shape::ALL.into_iter().find(|shape| name.starts_with(&format!("synth_{}_", shape.as_str()))) else {
+            continue;
+        };
+        let measured: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let tasks = measured["tasks"].as_array().unwrap().len();
+        let generated = serde_json::from_str(&generate(shape, tasks as u32, 1).to_json()).unwrap();
+        let (expected, found) = (traits(&measured), traits(&generated));
+        for (expected, found) in expected.iter().zip(found) {
+            assert!((expected - found).abs() <= 0.15 * expected, "{name}: {found} instead of {expected}");
+        }
+        compared += 1;
+    }
+    assert!(compared >= 2);
+}

@@ -1,5 +1,5 @@
-//! Large graphs out of a seed, to measure with: families named as those of the benchmark, 1.2 to 1.7 dependences a task, of which some
-//! reach farther back than there.
+//! Large graphs out of a seed, to measure with: the four families of the benchmark (`bench/peers-speed.md`), with the reach, density, costs
+//! and sizes that were counted in its `synth_*` graphs. A test compares the two.
 //!
 //! **Invariant:** the same shape, size and seed give the same graph on every machine; nothing is computed with fractions.
 
@@ -10,13 +10,14 @@ use super::graph::{BufferRecord, TaskGraph, TaskRecord, Text};
 /// A family of graphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
-    /// Layers of the square root of the tasks, and of 64 at most; tasks read the layer before, a few any earlier one.
+    /// Layers of a twentieth of the tasks, and of 64 at most; tasks read the layer before, mostly near their own place in it, and one in
+    /// eight another of the eight layers before.
     Layered,
-    /// Eight layers.
+    /// The same in eight layers.
     Wide,
-    /// 32 chains that read each other now and then.
+    /// 32 chains; a quarter of the tasks reads another chain as well.
     Chains,
-    /// Tasks read any earlier one: after Erdős and Rényi.
+    /// Each task reads up to three of the 4096 before it: after Erdős and Rényi.
     Er,
 }
 
@@ -37,7 +38,7 @@ impl Shape {
     /// How many tasks stand side by side in a graph of `tasks`.
     fn width(self, tasks: u32) -> u32 {
         match self {
-            Self::Layered => tasks.isqrt().clamp(1, 64),
+            Self::Layered => (tasks / 20).clamp(1, 64),
             Self::Wide => tasks.div_ceil(8).max(1),
             Self::Chains => 32,
             Self::Er => 1,
@@ -77,7 +78,7 @@ pub fn generate(shape: Shape, tasks: u32, seed: u64) -> TaskGraph {
             reads,
             writes,
         });
-        graph.buffers.push(BufferRecord { name: buffer, bytes: 4096 << random.below(9), io: Some(output) });
+        graph.buffers.push(BufferRecord { name: buffer, bytes: 1024 << random.below(12), io: Some(output) });
     }
     for (buffer, _) in graph.buffers.iter_mut().zip(is_read).filter(|(_, is_read)| *is_read) {
         buffer.io = Some(temp);
@@ -94,21 +95,23 @@ fn predecessors(shape: Shape, task: u32, width: u32, random: &mut Random, before
         Shape::Chains => {
             before.push(task - width);
             if random.below(4) == 0 {
-                before.push(random.below(task));
+                before.extend(task.checked_sub(width + 1 + random.below(width)));
             }
         }
-        Shape::Er if task == 0 => {}
-        // Of 0 to 3 tries, a few hit the same task.
+        // Of the tries, a few hit the same task.
         Shape::Er => {
-            let tries = [0, 1, 1, 1, 2, 2, 2, 3, 3, 3][random.below(10) as usize];
-            (0..tries).for_each(|_| before.push(random.below(task)));
+            let tries = [0, 1, 1, 1, 2, 2, 3, 3][random.below(8) as usize];
+            before.extend((0..tries.min(task)).map(|_| task - 1 - random.below(task.min(4096))));
         }
         Shape::Layered | Shape::Wide => {
-            let first = (task / width - 1) * width;
-            let reads = 1 + [0, 0, 0, 0, 0, 0, 1, 1, 1, 2][random.below(10) as usize];
-            for _ in 0..reads {
-                let near = first + random.below(width);
-                before.push(if random.below(10) == 0 { random.below(first + width) } else { near });
+            let (layer, place) = (task / width, task % width);
+            let first = (layer - 1) * width;
+            before.push(first + (place + 2 * width + random.below(5) - 2) % width);
+            let others = [0, 0, 0, 0, 0, 1, 1, 2][random.below(8) as usize];
+            before.extend((0..others).map(|_| first + random.below(width)));
+            if random.below(8) == 0 {
+                let far = layer.checked_sub(2 + random.below(7));
+                before.extend(far.map(|far| far * width + random.below(width)));
             }
         }
     }
@@ -132,13 +135,10 @@ impl Random {
         (((self.next() >> 32) * u64::from(limit)) >> 32) as u32
     }
 
-    /// 2 us and an exponential part of 7.5 us on average, in nanoseconds.
+    /// 2 us and 0 to 90 us more, few of them long: the fourth power of an even distribution. In nanoseconds.
     fn cost(&mut self) -> u64 {
-        // The logarithm to base 2 with 20 binary places, straight between powers of two.
-        let random = self.next() | 1;
-        let zeros = u64::from(random.leading_zeros());
-        let places = (random << zeros << 1) >> 44;
-        2_000 + (((((zeros + 1) << 20) - places) * 5_200) >> 20)
+        let square = |part: u64| (part * part) >> 32;
+        2_000 + ((square(square(self.next() >> 32)) * 90_000) >> 32)
     }
 }
 
@@ -155,7 +155,7 @@ mod tests {
             assert!((5_500..9_000).contains(&edges.len()), "{shape:?}: {}", edges.len());
             assert!(edges.iter().all(|(from, to)| from < to));
             let mean = graph.tasks.iter().filter_map(|task| task.cost).sum::<u64>() / 5_000;
-            assert!((8_500..10_500).contains(&mean), "{mean}");
+            assert!((19_000..21_000).contains(&mean), "{mean}");
         }
     }
 
