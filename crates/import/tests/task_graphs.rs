@@ -323,7 +323,8 @@ fn traits(json: &Value) -> [f64; 9] {
     forward.iter().for_each(|&[from, to]| levels[to] = levels[to].max(levels[from] + 1));
     reach.sort_unstable_by(f64::total_cmp);
     let work = tasks.iter().map(|task| task["cost_us"].as_f64().unwrap()).sum();
-    let bytes: f64 = json["buffers"].as_array().unwrap().iter().map(|buffer| buffer["bytes"].as_f64().unwrap()).sum();
+    let bytes: f64 =
+        json["buffers"].as_array().unwrap().iter().map(|buffer| buffer["bytes"].as_f64().unwrap()).sum();
     let levels = f64::from(*levels.iter().max().unwrap());
     let unread = is_read.iter().filter(|is_read| !**is_read).count() as f64;
     let [half, most, farthest] = [reach.len() / 2, reach.len() * 9 / 10, reach.len() - 1].map(|at| reach[at]);
@@ -335,7 +336,9 @@ fn generated_graphs_are_like_those_of_the_benchmark() {
     let mut compared = 0;
     for path in graphs("testdata/graphs").into_iter().chain(graphs("../shared/bench/graphs")) {
         let name = path.file_stem().unwrap().to_str().unwrap();
-        let Some(shape) = Shape::ALL.into_iter().find(|shape| name.starts_with(&format!("synth_{}_", shape.as_str()))) else {
+        let Some(shape) =
+            Shape::ALL.into_iter().find(|shape| name.starts_with(&format!("synth_{}_", shape.as_str())))
+        else {
             continue;
         };
         let measured: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();

@@ -130,7 +130,8 @@ impl Shape {
             order: std::iter::once(begin).chain(plan.order.iter().copied()).chain([end]).collect(),
             syncs: plan.syncs.iter().copied().chain(forks).chain(joins).collect(),
         };
-        whole.syncs.sort_unstable_by_key(|sync| (sync.after, sync.before));
+        // All but forks and joins are in order.
+        whole.syncs.sort_by_key(|sync| (sync.after, sync.before));
         let enough = if whole.syncs.len() > MOST_MATCHED { ENOUGH } else { 0 };
         let events = acg_schedule::colour_events(&whole, enough);
         let mut event_of = vec![NONE; tasks + 2];
@@ -149,16 +150,6 @@ impl Shape {
             )
             .collect()
     }
-}
-
-/// Where the syncs of each task start, and those of the last end; they are in the order of the tasks that wait.
-fn starts(plan: &Plan) -> Vec<u32> {
-    let mut starts = vec![0; plan.stream_of.len() + 1];
-    plan.syncs.iter().for_each(|sync| starts[sync.after as usize + 1] += 1);
-    for task in 1..starts.len() {
-        starts[task] += starts[task - 1];
-    }
-    starts
 }
 
 struct Writer<'a> {
@@ -182,11 +173,11 @@ impl Writer<'_> {
                 self.wait(fork, self.streams[stream as usize]);
             }
         }
-        let starts = starts(plan);
+        let waits = plan.waits();
         for &task in &plan.order {
             let stream = self.streams[plan.stream_of[task as usize] as usize];
-            for sync in &plan.syncs[starts[task as usize] as usize..starts[task as usize + 1] as usize] {
-                self.wait(shape.event_of[sync.before as usize], stream);
+            for &before in waits.of(task) {
+                self.wait(shape.event_of[before as usize], stream);
             }
             self.unit(tasks.units[task as usize].steps(), Some(stream));
             if shape.event_of[task as usize] != NONE {

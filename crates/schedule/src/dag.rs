@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::rows::Rows;
+
 /// What a task occupies while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Engine {
@@ -22,10 +24,8 @@ pub enum Engine {
 pub struct Dag {
     costs: Vec<u64>,
     engines: Vec<Engine>,
-    successor_start: Vec<u32>,
-    successors: Vec<u32>,
-    predecessor_start: Vec<u32>,
-    predecessors: Vec<u32>,
+    successors: Rows<u32>,
+    predecessors: Rows<u32>,
 }
 
 impl Dag {
@@ -43,13 +43,10 @@ impl Dag {
         let tasks = costs.len();
         let forward = edges.filter(|&(from, to)| from < to && (to as usize) < tasks);
         // Two counting sorts: by target first, so that rows by source come out ascending, and the other way round.
-        let (start, sources) = rows(tasks, forward.map(|(from, to)| (to, from)));
-        let by_target = entries(&start, &sources).map(|(to, from)| (from, to));
-        let (mut successor_start, mut successors) = rows(tasks, by_target);
-        dedup_rows(&mut successor_start, &mut successors);
-        let by_source = entries(&successor_start, &successors).map(|(from, to)| (to, from));
-        let (predecessor_start, predecessors) = rows(tasks, by_source);
-        Self { costs, engines, successor_start, successors, predecessor_start, predecessors }
+        let mut successors = Rows::new(tasks, forward.map(|(from, to)| (to, from))).turned(tasks);
+        successors.dedup();
+        let predecessors = successors.turned(tasks);
+        Self { costs, engines, successors, predecessors }
     }
 
     /// The same tasks with other dependences.
@@ -73,7 +70,7 @@ impl Dag {
 
     /// How many dependences there are.
     pub fn edge_count(&self) -> usize {
-        self.successors.len()
+        self.successors.entries().len()
     }
 
     /// How long `task` runs, in nanoseconds.
@@ -93,22 +90,23 @@ impl Dag {
 
     /// The tasks that depend on `task`, ascending.
     pub fn successors(&self, task: u32) -> &[u32] {
-        row(&self.successor_start, &self.successors, task)
+        self.successors.of(task)
     }
 
     /// The tasks that `task` depends on, ascending.
     pub fn predecessors(&self, task: u32) -> &[u32] {
-        row(&self.predecessor_start, &self.predecessors, task)
+        self.predecessors.of(task)
     }
 
     /// The numbers of the dependences of `task` in the order of [`Dag::edges`].
     pub(crate) fn successor_range(&self, task: u32) -> Range<u32> {
-        self.successor_start[task as usize]..self.successor_start[task as usize + 1]
+        let range = self.successors.range(task);
+        range.start as u32..range.end as u32
     }
 
     /// Where the dependence with number `edge` leads.
     pub(crate) fn target(&self, edge: u32) -> u32 {
-        self.successors[edge as usize]
+        self.successors.entries()[edge as usize]
     }
 
     /// The same tasks without the dependences that `is_out` says, in the order of [`Dag::edges`].
@@ -120,83 +118,19 @@ impl Dag {
             for edge in self.successor_range(task).filter(|&edge| is_out[edge as usize]) {
                 let to = self.target(edge);
                 if let Ok(at) = self.predecessors(to).binary_search(&task) {
-                    is_out_before[self.predecessor_start[to as usize] as usize + at] = true;
+                    is_out_before[self.predecessors.range(to).start + at] = true;
                 }
             }
         }
-        keep(&mut reduced.successor_start, &mut reduced.successors, is_out);
-        keep(&mut reduced.predecessor_start, &mut reduced.predecessors, &is_out_before);
+        reduced.successors.retain(|edge, _, _| !is_out[edge]);
+        reduced.predecessors.retain(|edge, _, _| !is_out_before[edge]);
         reduced
     }
 
     /// All dependences, by source and then by target.
     pub fn edges(&self) -> impl Iterator<Item = (u32, u32)> + Clone + '_ {
-        entries(&self.successor_start, &self.successors)
+        self.successors.pairs()
     }
-}
-
-fn row<'a>(start: &[u32], entries: &'a [u32], of: u32) -> &'a [u32] {
-    &entries[start[of as usize] as usize..start[of as usize + 1] as usize]
-}
-
-/// Rows of the second numbers by the first; within a row in the order of `pairs`.
-fn rows(count: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> (Vec<u32>, Vec<u32>) {
-    let mut start = vec![0u32; count + 2];
-    let mut total = 0u32;
-    for (row, _) in pairs.clone() {
-        start[row as usize + 2] += 1;
-        total = total.checked_add(1).expect("a graph has fewer than u32::MAX dependences");
-    }
-    for at in 2..start.len() {
-        start[at] += start[at - 1];
-    }
-    let mut entries = vec![0; total as usize];
-    for (row, entry) in pairs {
-        let next = &mut start[row as usize + 1];
-        entries[*next as usize] = entry;
-        *next += 1;
-    }
-    start.pop();
-    (start, entries)
-}
-
-fn entries<'a>(start: &'a [u32], entries: &'a [u32]) -> impl Iterator<Item = (u32, u32)> + Clone + 'a {
-    (0..start.len().saturating_sub(1) as u32)
-        .flat_map(move |of| row(start, entries, of).iter().map(move |&entry| (of, entry)))
-}
-
-/// Leaves entries out.
-fn keep(start: &mut [u32], entries: &mut Vec<u32>, is_out: &[bool]) {
-    let (mut kept, mut from) = (0usize, 0usize);
-    for bound in start.iter_mut().skip(1) {
-        let end = *bound as usize;
-        for read in from..end {
-            if !is_out[read] {
-                entries[kept] = entries[read];
-                kept += 1;
-            }
-        }
-        *bound = kept as u32;
-        from = end;
-    }
-    entries.truncate(kept);
-}
-
-fn dedup_rows(start: &mut [u32], entries: &mut Vec<u32>) {
-    let (mut kept, mut from) = (0usize, 0usize);
-    for bound in start.iter_mut().skip(1) {
-        let end = *bound as usize;
-        let row = kept;
-        for read in from..end {
-            if kept == row || entries[kept - 1] != entries[read] {
-                entries[kept] = entries[read];
-                kept += 1;
-            }
-        }
-        *bound = kept as u32;
-        from = end;
-    }
-    entries.truncate(kept);
 }
 
 #[cfg(test)]

@@ -31,9 +31,12 @@ pub struct Placement {
 impl Placement {
     /// The plan that issues tasks as they start, with streams numbered by first use.
     pub fn plan(&self, dag: &Dag) -> Plan {
-        let mut order: Vec<u32> = (0..dag.len() as u32).collect();
         // Of tasks that start together, those that take no time go first, and then the smaller, which cannot depend on the larger.
-        order.sort_unstable_by_key(|&task| (self.start[task as usize], dag.cost(task) > 0, task));
+        let starts = self.start.iter().zip(dag.costs()).zip(0..);
+        let mut starts: Vec<(u64, bool, u32)> =
+            starts.map(|((&start, &cost), task)| (start, cost > 0, task)).collect();
+        starts.sort_unstable();
+        let order: Vec<u32> = starts.into_iter().map(|(_, _, task)| task).collect();
         let mut number = Vec::new();
         let mut stream_of = vec![0; dag.len()];
         let mut streams = 0;

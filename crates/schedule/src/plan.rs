@@ -1,5 +1,7 @@
 //! A schedule: which stream a task is on, in which order tasks are issued, and which waits there are.
 
+use crate::rows::Rows;
+
 /// `after` waits for an event recorded right after `before`, on another stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sync {
@@ -20,4 +22,21 @@ pub struct Plan {
     pub order: Vec<u32>,
     /// Waits, sorted by waiting task, then by recorded task. Empty until syncs are placed.
     pub syncs: Vec<Sync>,
+}
+
+impl Plan {
+    /// Of each task those that it waits for, in the order of the syncs.
+    pub fn waits(&self) -> Rows<u32> {
+        waits(&self.syncs, self.stream_of.len())
+    }
+
+    /// Of each task those that wait for it, in the order of the syncs.
+    pub(crate) fn waiting(&self) -> Rows<u32> {
+        Rows::new(self.stream_of.len(), self.syncs.iter().map(|sync| (sync.before, sync.after)))
+    }
+}
+
+/// Of each of so many tasks those that it waits for, in the order of `syncs`.
+pub(crate) fn waits(syncs: &[Sync], tasks: usize) -> Rows<u32> {
+    Rows::new(tasks, syncs.iter().map(|sync| (sync.after, sync.before)))
 }

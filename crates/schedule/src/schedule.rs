@@ -22,6 +22,9 @@ pub const MOST_STREAMS: u32 = 32;
 /// A makespan that is longer than the bound by less than one part in so many is taken without looking for a better one.
 const CLOSE: u64 = 2_000;
 
+/// A path that is longer than the bound less one part in so many has to be followed without delay.
+const SPARE: u64 = 8;
+
 /// How hard to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Effort {
@@ -195,24 +198,31 @@ impl Job<'_> {
     }
 }
 
-/// The schedule on `count` streams in the order of the program if that is as good as ends, or the best of one pass of each list rule.
+/// The schedule on `count` streams by the first list rule that is as good as ends, or the best of one pass of each.
 fn one_pass(dag: &Dag, device: &Device, count: u32) -> Schedule {
     let streams = Streams { count, latency: device.sync_latency };
-    let bound = best(&quick_bounds(dag, streams));
-    let schedule = |rule: Rule, urgency: &[u64]| {
-        let plan = place(dag, streams, rule, urgency).plan(dag);
-        let makespan = simulate(dag, device, &plan).map_or(0, |timetable| timetable.makespan);
-        Schedule { plan, makespan, bound, streams_allowed: count }
-    };
-    let in_order = schedule(Rule::InOrder, &[]);
-    if in_order.makespan <= bound.value + bound.value / CLOSE {
-        return in_order;
-    }
+    let bounds = quick_bounds(dag, streams);
+    let bound = best(&bounds);
     let urgency = tails(dag, streams.latency);
-    let by_rank = [Rule::ByTime, Rule::ByTask].map(|rule| schedule(rule, &urgency));
-    by_rank
-        .into_iter()
-        .fold(in_order, |best, other| if other.makespan < best.makespan { other } else { best })
+    // The order of the program is kind to memory and to syncs, but late with a path that leaves little time to spare.
+    let path = bounds.iter().find(|bound| bound.kind == BoundKind::CriticalPath).map_or(0, |path| path.value);
+    let rules = if path > bound.value - bound.value / SPARE {
+        [Rule::ByTime, Rule::ByTask, Rule::InOrder]
+    } else {
+        [Rule::InOrder, Rule::ByTime, Rule::ByTask]
+    };
+    let mut shortest: Option<Schedule> = None;
+    for rule in rules {
+        let plan = place(dag, streams, rule, &urgency).plan(dag);
+        let makespan = simulate(dag, device, &plan).map_or(0, |timetable| timetable.makespan);
+        if shortest.as_ref().is_none_or(|shortest| makespan < shortest.makespan) {
+            shortest = Some(Schedule { plan, makespan, bound, streams_allowed: count });
+        }
+        if makespan <= bound.value + bound.value / CLOSE {
+            break;
+        }
+    }
+    shortest.unwrap_or_else(|| Schedule { plan: Plan::default(), makespan: 0, bound, streams_allowed: count })
 }
 
 /// The fewest streams whose share of the work is within the tolerance of what all streams can reach.

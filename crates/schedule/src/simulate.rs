@@ -8,7 +8,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::{Dag, Device, Engine, Plan};
+use crate::{Dag, Device, Engine, Plan, Rows};
 
 /// When each task runs, in nanoseconds from the start of the first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,7 @@ pub fn simulate(dag: &Dag, device: &Device, plan: &Plan) -> Option<Timetable> {
     if plan.stream_of.len() != tasks
         || plan.order.len() != tasks
         || plan.stream_of.iter().any(|&on| on >= plan.streams)
+        || plan.syncs.iter().any(|sync| sync.before.max(sync.after) as usize >= tasks)
     {
         return None;
     }
@@ -51,20 +52,17 @@ fn never_contends(dag: &Dag, device: &Device, plan: &Plan) -> bool {
 /// The timetable where nothing contends: each task as soon as its stream and its data allow, in the order of issue.
 fn in_order(dag: &Dag, device: &Device, plan: &Plan) -> Option<Timetable> {
     let tasks = dag.len();
-    let mut syncs: Vec<(u32, u32)> = plan.syncs.iter().map(|sync| (sync.after, sync.before)).collect();
-    syncs.sort_unstable();
+    let waits = plan.waits();
     let mut start = vec![u64::MAX; tasks];
     let mut finish = vec![u64::MAX; tasks];
     let mut free = vec![0; plan.streams as usize];
     for &task in &plan.order {
         let stream = *plan.stream_of.get(task as usize)?;
         let mut ready = free[stream as usize];
-        let first = syncs.partition_point(|&(after, _)| after < task);
-        let waits =
-            syncs[first..].iter().take_while(|&&(after, _)| after == task).map(|&(_, before)| (before, true));
+        let waited = waits.of(task).iter().map(|&before| (before, true));
         let data =
             dag.predecessors(task).iter().map(|&before| (before, plan.stream_of[before as usize] != stream));
-        for (before, away) in data.chain(waits) {
+        for (before, away) in data.chain(waited) {
             let end = *finish.get(before as usize).filter(|&&end| end != u64::MAX)?;
             ready = ready.max(end + if away { device.sync_latency } else { 0 });
         }
@@ -84,8 +82,7 @@ const NONE: u32 = u32::MAX;
 /// What each task waits for: its stream's task before it, dependences, and syncs.
 struct Waits {
     next_on_stream: Vec<u32>,
-    sync_start: Vec<u32>,
-    sync_after: Vec<u32>,
+    waiting: Rows<u32>,
     missing: Vec<u32>,
 }
 
@@ -103,26 +100,8 @@ impl Waits {
                 next_on_stream[before as usize] = task;
             }
         }
-        let mut sync_start = vec![0u32; tasks + 1];
-        for sync in &plan.syncs {
-            *missing.get_mut(sync.after as usize)? += 1;
-            *sync_start.get_mut(sync.before as usize + 1)? += 1;
-        }
-        for task in 0..tasks {
-            sync_start[task + 1] += sync_start[task];
-        }
-        let mut sync_after = vec![0; plan.syncs.len()];
-        let mut fill = sync_start.clone();
-        for sync in &plan.syncs {
-            let at = &mut fill[sync.before as usize];
-            sync_after[*at as usize] = sync.after;
-            *at += 1;
-        }
-        Some(Self { next_on_stream, sync_start, sync_after, missing })
-    }
-
-    fn syncs_of(&self, task: u32) -> &[u32] {
-        &self.sync_after[self.sync_start[task as usize] as usize..self.sync_start[task as usize + 1] as usize]
+        plan.syncs.iter().for_each(|sync| missing[sync.after as usize] += 1);
+        Some(Self { next_on_stream, waiting: plan.waiting(), missing })
     }
 }
 
@@ -204,7 +183,7 @@ impl<'a> Replay<'a> {
             let same = self.plan.stream_of[after as usize] == stream;
             self.release(after, now + if same { 0 } else { self.latency });
         }
-        for &after in self.waits.syncs_of(task) {
+        for &after in self.waits.waiting.of(task) {
             self.release(after, now + self.latency);
         }
         let next = self.waits.next_on_stream[task as usize];

@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** dependences follow from streams and waits, and no wait can be left out.
 
+use crate::plan::waits;
 use crate::{Dag, Plan, Sync};
 
 /// Columns of the clocks that are computed at a time.
@@ -21,15 +22,8 @@ pub fn fewest_syncs(dag: &Dag, plan: &Plan) -> Vec<Sync> {
 
 /// Of the waits in `syncs`, sorted by waiting task, those that no others imply; dependences are not looked at.
 pub fn irredundant_syncs(plan: &Plan, syncs: &[Sync]) -> Vec<Sync> {
-    let mut start = vec![0u32; plan.stream_of.len() + 1];
-    for sync in syncs {
-        start[sync.after as usize + 1] += 1;
-    }
-    for task in 0..plan.stream_of.len() {
-        start[task + 1] += start[task];
-    }
-    let before: Vec<u32> = syncs.iter().map(|sync| sync.before).collect();
-    unimplied(plan, |task| &before[start[task as usize] as usize..start[task as usize + 1] as usize])
+    let before = waits(syncs, plan.stream_of.len());
+    unimplied(plan, |task| before.of(task))
 }
 
 /// For each task how many tasks of its stream come before it.
@@ -50,9 +44,11 @@ fn unimplied<'a>(plan: &Plan, before: impl Fn(u32) -> &'a [u32]) -> Vec<Sync> {
     for group in 0..(plan.streams as usize).div_ceil(GROUP) {
         clocks.pass((group * GROUP) as u32, &before, &mut needed);
     }
-    needed.sort_unstable_by_key(|sync: &Sync| (sync.after, sync.before));
-    needed.dedup();
-    needed
+    let tasks = plan.stream_of.len();
+    // Ascending by both after two counting sorts.
+    let mut by_task = waits(&needed, tasks).turned(tasks).turned(tasks);
+    by_task.dedup();
+    by_task.pairs().map(|(after, before)| Sync { before, after }).collect()
 }
 
 type Row = [u32; GROUP];

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use super::{Events, Records};
 use crate::Plan;
+use crate::rows::Rows;
 use crate::syncs::positions;
 
 const NONE: u32 = u32::MAX;
@@ -18,20 +19,14 @@ pub(super) fn first_fit(plan: &Plan, records: &Records, most: u32) -> Option<Eve
         return None;
     }
     let positions = positions(plan);
-    let (mut start, mut waits) = (vec![0u32; records.tasks.len() + 1], vec![0u32; plan.syncs.len()]);
-    for &record in &records.of_sync {
-        start[record as usize + 1] += 1;
-    }
-    for record in 0..records.tasks.len() {
-        start[record + 1] += start[record];
-    }
-    let mut fill = start.clone();
-    for (sync, &record) in plan.syncs.iter().zip(&records.of_sync) {
-        waits[fill[record as usize] as usize] = sync.after;
-        fill[record as usize] += 1;
-    }
-    let waits_for =
-        |record: u32| &waits[start[record as usize] as usize..start[record as usize + 1] as usize];
+    // Of each record's waits the stream and the position on it.
+    let places = plan.syncs.iter().map(|sync| {
+        let after = sync.after as usize;
+        (plan.stream_of[after], positions[after])
+    });
+    let waits = Rows::new(records.tasks.len(), records.of_sync.iter().copied().zip(places));
+    let afters = plan.syncs.iter().map(|sync| sync.after);
+    let waited = Rows::new(positions.len(), afters.zip(records.of_sync.iter().copied()));
     let mut known = Known::new(streams, records.tasks.len());
     let mut number = vec![NONE; records.tasks.len()];
     // Events and their last records, the longest ago first.
@@ -39,10 +34,8 @@ pub(super) fn first_fit(plan: &Plan, records: &Records, most: u32) -> Option<Eve
     let mut next_record = 0;
     for &task in &plan.order {
         let stream = plan.stream_of[task as usize] as usize;
-        let first = plan.syncs.partition_point(|sync| sync.after < task);
-        let waited = plan.syncs[first..].iter().zip(&records.of_sync[first..]);
-        for (_, &record) in waited.take_while(|(sync, _)| sync.after == task) {
-            known.wait(stream, record, waits_for(record).len());
+        for &record in waited.of(task) {
+            known.wait(stream, record, waits.of(record).len());
         }
         known.step(stream);
         if records.tasks.get(next_record as usize) != Some(&task) {
@@ -50,8 +43,8 @@ pub(super) fn first_fit(plan: &Plan, records: &Records, most: u32) -> Option<Eve
         }
         // The record stands behind its task, a wait in front of the task that waits.
         let now = known.on(stream);
-        let is_past = |&wait: &u32| now[plan.stream_of[wait as usize] as usize] > positions[wait as usize];
-        let is_free = |&(_, last): &(u32, u32)| waits_for(last).iter().all(is_past);
+        let is_past = |&(stream, position): &(u32, u32)| now[stream as usize] > position;
+        let is_free = |&(_, last): &(u32, u32)| waits.of(last).iter().all(is_past);
         let event = match events.iter().take(MOST_TRIED).position(is_free) {
             Some(at) => events.remove(at)?.0,
             None => events.len() as u32,

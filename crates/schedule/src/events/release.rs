@@ -24,19 +24,7 @@ pub(super) fn releases(
     if release.is_empty() {
         return release;
     }
-    let mut waiters = vec![0u32; plan.stream_of.len() + 1];
-    for sync in &plan.syncs {
-        waiters[sync.before as usize + 1] += 1;
-    }
-    for task in 1..waiters.len() {
-        waiters[task] += waiters[task - 1];
-    }
-    let mut fill = waiters.clone();
-    let mut after = vec![0u32; plan.syncs.len()];
-    for sync in &plan.syncs {
-        after[fill[sync.before as usize] as usize] = sync.after;
-        fill[sync.before as usize] += 1;
-    }
+    let waiting = plan.waiting();
     let mut rows = vec![[NONE; GROUP]; plan.stream_of.len()];
     for group in (0..streams).step_by(GROUP) {
         let mut next = vec![NONE; streams];
@@ -44,7 +32,7 @@ pub(super) fn releases(
             let stream = plan.stream_of[task as usize] as usize;
             let behind = std::mem::replace(&mut next[stream], task);
             let mut row = if behind == NONE { [NONE; GROUP] } else { rows[behind as usize] };
-            for &after in &after[waiters[task as usize] as usize..waiters[task as usize + 1] as usize] {
+            for &after in waiting.of(task) {
                 for (first, &other) in row.iter_mut().zip(&rows[after as usize]) {
                     *first = other.min(*first);
                 }

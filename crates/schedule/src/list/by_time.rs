@@ -21,6 +21,8 @@ pub(super) struct Lists {
     looks: BinaryHeap<Reverse<(u64, u32)>>,
     /// When a stream without a task looks next; `None` while it has one.
     next_look: Vec<Option<u64>>,
+    /// How many streams are without a task.
+    idle: u32,
 }
 
 #[derive(Debug, Default)]
@@ -47,14 +49,14 @@ impl Placer<'_> {
             }
             let Some(task) = lists.most_urgent(self.dag, stream, now, urgency) else {
                 let next = lists.next_time(stream, now);
-                lists.next_look[stream as usize] = Some(next);
+                lists.idle += u32::from(lists.next_look[stream as usize].replace(next).is_none());
                 if next < u64::MAX {
                     lists.looks.push(Reverse((next, stream)));
                 }
                 continue;
             };
             lists.placed[task as usize] = true;
-            lists.next_look[stream as usize] = None;
+            lists.idle -= u32::from(lists.next_look[stream as usize].take().is_some());
             left -= 1;
             let end = self.put(task, stream, now);
             self.free[stream as usize] = end;
@@ -78,8 +80,10 @@ impl Placer<'_> {
         }
         let engine = self.dag.engine(task) as usize;
         lists.for_all[engine].coming.push(Reverse((arrival.away, task)));
-        for stream in 0..self.streams.count {
-            lists.wake(stream, arrival.away.max(now).max(lists.engine_free[engine]));
+        if lists.idle > 0 {
+            for stream in 0..self.streams.count {
+                lists.wake(stream, arrival.away.max(now).max(lists.engine_free[engine]));
+            }
         }
     }
 }
@@ -94,6 +98,7 @@ impl Lists {
         self.engine_free = [0; 4];
         self.placed.clear();
         self.placed.resize(tasks, false);
+        self.idle = 0;
         self.next_look.clear();
         self.next_look.resize(streams as usize, None);
         self.looks.clear();
