@@ -18,7 +18,7 @@ use crate::task_graph::TaskGraph;
 /// Makes `id` an explicit graph that follows `plan`, whose tasks are the units of `tasks`.
 ///
 /// The plan's streams are `streams` by number; where there are none, streams are declared. Events that only the graph used before are used
-/// again, and what is left of them goes; how many that are is given. What is declared or goes does so when `ground` is
+/// again, and what is left of them goes; how many that are is given. The device has `limit` events. What is declared or goes does so when `ground` is
 /// [finished](Ground::finish).
 pub(crate) fn realise(
     module: &mut Module,
@@ -26,6 +26,7 @@ pub(crate) fn realise(
     tasks: &TaskGraph,
     plan: &Plan,
     streams: Option<&[Stream]>,
+    limit: u32,
     ground: &mut Ground,
 ) -> usize {
     let mut used = used_alone(&module.graphs[id], ground);
@@ -35,7 +36,7 @@ pub(crate) fn realise(
         let origin = streams.iter().position(|&stream| Some(stream) == module.graphs[id].origin);
         origin.map(|origin| origin as u32)
     });
-    let shape = Shape::of(plan, origin);
+    let shape = Shape::of(plan, origin, limit);
     let streams = match streams {
         Some(streams) => streams.to_vec(),
         None => shape.origin_first(supply.streams(module, plan.streams.max(1) as usize)),
@@ -86,12 +87,12 @@ struct Shape {
 const NONE: u32 = u32::MAX;
 /// With more syncs than this, events are reused as well as is quick, and not as often as can be.
 const MOST_MATCHED: usize = 20_000;
-/// So few events are no burden to any device.
-const ENOUGH: u32 = 512;
+/// One part in so many of the device's events is not too much for a graph of so many syncs.
+const PART: u32 = 8;
 
 impl Shape {
     /// Where `plan` needs events, with the given origin or the one that would need most events otherwise.
-    fn of(plan: &Plan, origin: Option<u32>) -> Self {
+    fn of(plan: &Plan, origin: Option<u32>, limit: u32) -> Self {
         let tasks = plan.stream_of.len();
         let streams = plan.streams.max(1);
         let mut first = vec![NONE; streams as usize];
@@ -132,7 +133,7 @@ impl Shape {
         };
         // All but forks and joins are in order.
         whole.syncs.sort_by_key(|sync| (sync.after, sync.before));
-        let enough = if whole.syncs.len() > MOST_MATCHED { ENOUGH } else { 0 };
+        let enough = if whole.syncs.len() > MOST_MATCHED { limit / PART } else { 0 };
         let events = acg_schedule::colour_events(&whole, enough);
         let mut event_of = vec![NONE; tasks + 2];
         for (sync, &event) in whole.syncs.iter().zip(&events.event_of) {

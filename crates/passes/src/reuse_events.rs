@@ -44,6 +44,14 @@ fn reuse(module: &mut Subject<'_>, id: GraphId, ground: &mut Ground, context: &m
             return;
         }
     };
-    let saved = realise(module.change(), id, &read.tasks, &read.plan, Some(&read.streams), ground);
+    let saved = realise(
+        module.change(),
+        id,
+        &read.tasks,
+        &read.plan,
+        Some(&read.streams),
+        context.options.events,
+        ground,
+    );
     context.count(NAME, "events saved", saved as u64);
 }

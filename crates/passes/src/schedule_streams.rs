@@ -99,7 +99,7 @@ fn schedule(
         context.makespans.insert(id, timetable.makespan);
     }
     context.scheduled.insert(id);
-    realise(module.change(), id, &tasks, &plan, None, ground);
+    realise(module.change(), id, &tasks, &plan, None, context.options.events, ground);
     context.fewest_syncs[0].insert(id);
 }
 

@@ -88,7 +88,15 @@ fn split(module: &mut Subject<'_>, id: GraphId, ground: &mut Ground, context: &m
     {
         context.makespans.insert(id, timetable.makespan);
     }
-    realise(module.change(), id, &read.tasks, &read.plan, Some(&read.streams), ground);
+    realise(
+        module.change(),
+        id,
+        &read.tasks,
+        &read.plan,
+        Some(&read.streams),
+        context.options.events,
+        ground,
+    );
 }
 
 /// How many queue entries things take.

@@ -95,5 +95,5 @@ fn stab(
     {
         context.makespans.insert(id, timetable.makespan);
     }
-    realise(module.change(), id, &read.tasks, &better, None, ground);
+    realise(module.change(), id, &read.tasks, &better, None, context.options.events, ground);
 }

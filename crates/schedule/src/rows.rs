@@ -56,6 +56,14 @@ impl<T: Copy + Default + PartialEq> Rows<T> {
         self.start.len() as u32 - 1
     }
 
+    /// Whether each row ascends.
+    pub(crate) fn is_ascending(&self) -> bool
+    where
+        T: PartialOrd,
+    {
+        (0..self.count()).all(|row| self.of(row).is_sorted())
+    }
+
     /// All entries, row by row.
     pub(crate) fn entries(&self) -> &[T] {
         &self.entries

@@ -3,7 +3,8 @@
 //! With streams and their order fixed and no order added, the waits needed are unique: the dependences across streams that
 //! nothing else implies (algorithms, section 2). Each task has a clock that says up to which position of each stream everything has
 //! ended before it; a wait is needed where no other thing the task waits for brings its stream's clock as far.
-//! A column of the clocks depends on no other column, so streams are taken in groups, and memory grows with the tasks only.
+//! A column of the clocks depends on no other column, so streams are taken in groups, and memory grows with the tasks only. Clocks are
+//! those of streams; what a task knew is kept while others wait for it.
 //!
 //! **Invariant:** dependences follow from streams and waits, and no wait can be left out.
 
@@ -11,7 +12,7 @@ use crate::plan::waits;
 use crate::{Dag, Plan, Sync};
 
 /// Columns of the clocks that are computed at a time.
-const GROUP: usize = 16;
+const GROUP: usize = 32;
 
 /// The waits that `plan`'s streams need for the dependences of `dag`, sorted as in [`Plan::syncs`].
 ///
@@ -40,13 +41,16 @@ pub(crate) fn positions(plan: &Plan) -> Vec<u32> {
 
 fn unimplied<'a>(plan: &Plan, before: impl Fn(u32) -> &'a [u32]) -> Vec<Sync> {
     let mut needed = Vec::new();
-    let mut clocks = Clocks::new(plan);
+    let mut clocks = Clocks::new(plan, &before);
     for group in 0..(plan.streams as usize).div_ceil(GROUP) {
         clocks.pass((group * GROUP) as u32, &before, &mut needed);
     }
     let tasks = plan.stream_of.len();
-    // Ascending by both after two counting sorts.
-    let mut by_task = waits(&needed, tasks).turned(tasks).turned(tasks);
+    let mut by_task = waits(&needed, tasks);
+    if !by_task.is_ascending() {
+        // By both, after two more counting sorts.
+        by_task = by_task.turned(tasks).turned(tasks);
+    }
     by_task.dedup();
     by_task.pairs().map(|(after, before)| Sync { before, after }).collect()
 }
@@ -56,74 +60,118 @@ type Row = [u32; GROUP];
 struct Clocks<'a> {
     plan: &'a Plan,
     positions: Vec<u32>,
-    /// For each task how many tasks of each stream of the group have ended when it has.
+    /// For each task how often tasks on other streams depend on it.
+    uses: Vec<u32>,
+    /// For each stream how many tasks of each stream of the group have ended when its last one has.
+    now: Vec<Row>,
+    kept: Kept,
+}
+
+/// What was known when tasks ended that others still wait for: little of a large graph at a time.
+#[derive(Default)]
+struct Kept {
     rows: Vec<Row>,
-    last: Vec<u32>,
+    /// Rows that nobody needs any more.
+    free: Vec<u32>,
+    /// The row of each task.
+    row_of: Vec<u32>,
+    /// How often each task is still to be asked for its row.
+    left: Vec<u32>,
 }
 
 const NONE: u32 = u32::MAX;
 
 impl<'a> Clocks<'a> {
-    fn new(plan: &'a Plan) -> Self {
-        Self {
-            plan,
-            positions: positions(plan),
-            rows: vec![[0; GROUP]; plan.stream_of.len()],
-            last: Vec::new(),
+    fn new<'b>(plan: &'a Plan, before: &impl Fn(u32) -> &'b [u32]) -> Self {
+        let stream_of = &plan.stream_of;
+        let mut uses = vec![0; stream_of.len()];
+        for (task, stream) in (0..).zip(stream_of) {
+            let away = before(task).iter().filter(|&&source| stream_of[source as usize] != *stream);
+            away.for_each(|&source| uses[source as usize] += 1);
         }
+        let kept = Kept { row_of: vec![NONE; stream_of.len()], ..Kept::default() };
+        Self { plan, positions: positions(plan), uses, now: Vec::new(), kept }
     }
 
     /// Finds the waits for tasks on the streams from `first` on, as many as there are columns.
     fn pass<'b>(&mut self, first: u32, before: &impl Fn(u32) -> &'b [u32], needed: &mut Vec<Sync>) {
-        self.last.clear();
-        self.last.resize(self.plan.streams as usize, NONE);
+        self.now.clear();
+        self.now.resize(self.plan.streams as usize, [0; GROUP]);
+        self.kept.restart(&self.uses);
         for &task in &self.plan.order {
             let stream = self.plan.stream_of[task as usize];
-            let previous = std::mem::replace(&mut self.last[stream as usize], task);
-            let mut row = if previous == NONE { [0; GROUP] } else { self.rows[previous as usize] };
             let sources = before(task);
             if sources.iter().any(|&source| self.plan.stream_of[source as usize] != stream) {
-                self.join(stream, first, sources, &mut row);
-                self.find_needed(task, first, sources, &mut row, needed);
+                self.join(task, first, sources, needed);
             }
-            let column = stream.wrapping_sub(first) as usize;
-            if column < GROUP {
-                row[column] = self.positions[task as usize] + 1;
+            let row = &mut self.now[stream as usize];
+            if let Some(own) = row.get_mut(stream.wrapping_sub(first) as usize) {
+                *own = self.positions[task as usize] + 1;
             }
-            self.rows[task as usize] = row;
-        }
-    }
-
-    /// Joins to `row` what `sources` know without counting themselves.
-    fn join(&self, stream: u32, first: u32, sources: &[u32], row: &mut Row) {
-        for &source in sources {
-            let on = self.plan.stream_of[source as usize];
-            if on == stream {
-                continue;
-            }
-            let column = on.wrapping_sub(first) as usize;
-            for (at, (joined, &known)) in row.iter_mut().zip(&self.rows[source as usize]).enumerate() {
-                let known = if at == column { known - 1 } else { known };
-                *joined = (*joined).max(known);
+            if self.uses[task as usize] > 0 {
+                self.kept.keep(task, *row);
             }
         }
     }
 
-    /// Adds the sources that nothing in `row` covers, then covers all.
-    fn find_needed(&self, task: u32, first: u32, sources: &[u32], row: &mut Row, needed: &mut Vec<Sync>) {
-        let stream = self.plan.stream_of[task as usize];
+    /// Lets the stream of `task` know what `sources` on others knew, and adds those that no other brings.
+    fn join(&mut self, task: u32, first: u32, sources: &[u32], needed: &mut Vec<Sync>) {
+        let Self { plan, positions, now, kept, .. } = self;
+        let stream = plan.stream_of[task as usize];
+        let row = &mut now[stream as usize];
+        let away = || {
+            let away = sources.iter().map(|&source| (source, plan.stream_of[source as usize]));
+            away.filter(|&(_, on)| on != stream)
+        };
+        for (source, on) in away() {
+            let mut theirs = kept.take(source);
+            // What a source knows without counting itself.
+            if let Some(own) = theirs.get_mut(on.wrapping_sub(first) as usize) {
+                *own = own.saturating_sub(1);
+            }
+            for (joined, known) in row.iter_mut().zip(theirs) {
+                *joined = known.max(*joined);
+            }
+        }
         let known = *row;
-        for &source in sources {
-            let on = self.plan.stream_of[source as usize];
+        for (source, on) in away() {
             let column = on.wrapping_sub(first) as usize;
-            let position = self.positions[source as usize];
-            if on != stream && column < GROUP {
+            if column < GROUP {
+                let position = positions[source as usize];
                 if known[column] <= position {
                     needed.push(Sync { before: source, after: task });
                 }
                 row[column] = row[column].max(position + 1);
             }
         }
+    }
+}
+
+impl Kept {
+    fn restart(&mut self, uses: &[u32]) {
+        self.rows.clear();
+        self.free.clear();
+        self.left.clear();
+        self.left.extend_from_slice(uses);
+    }
+
+    fn keep(&mut self, task: u32, row: Row) {
+        let at = self.free.pop().unwrap_or(self.rows.len() as u32);
+        match self.rows.get_mut(at as usize) {
+            Some(kept) => *kept = row,
+            None => self.rows.push(row),
+        }
+        self.row_of[task as usize] = at;
+    }
+
+    /// The row of `task`, which goes with the last one who asks.
+    fn take(&mut self, task: u32) -> Row {
+        let at = self.row_of[task as usize];
+        self.left[task as usize] -= 1;
+        if self.left[task as usize] == 0 {
+            self.free.push(at);
+        }
+        self.rows[at as usize]
     }
 }
 
