@@ -61,6 +61,14 @@ impl LaunchKeys {
         }
     }
 
+    /// Whether no task of the module has any of them.
+    fn is_empty(&self) -> bool {
+        let Self { kernel, core, blocks, schem, ration, workspace, binary, timeout, name, info } = self;
+        [kernel, core, blocks, schem, ration, workspace, binary, timeout, name, info]
+            .iter()
+            .all(|key| key.is_none())
+    }
+
     /// Whether the module may have a task with a `name`.
     pub(crate) fn any_name(&self) -> bool {
         self.name.is_some()
@@ -76,6 +84,9 @@ impl Launch {
     /// Reads the attributes of `data`; one of the wrong type counts as not given.
     pub fn of(module: &Module, keys: &LaunchKeys, data: &TaskData) -> Self {
         let mut launch = Self::default();
+        if keys.is_empty() {
+            return launch;
+        }
         for attribute in data.attributes.of(&module.attributes) {
             let key = Some(attribute.name);
             let value = attribute.value;

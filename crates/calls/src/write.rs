@@ -137,7 +137,8 @@ fn push_arg(out: &mut String, view: &CallView<'_>, arg: Arg, kind: Kind) {
         }
         Arg::Offset { base, bytes } => {
             push_name(out, log, base, kind);
-            push_format(out, format_args!("+{bytes}"));
+            out.push('+');
+            out.push_str(itoa::Buffer::new().format(bytes));
         }
         Arg::Text(text) => push_quoted(out, log.text(text), '"'),
         Arg::Kernel(id) => {
