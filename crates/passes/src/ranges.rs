@@ -1,6 +1,9 @@
-//! Sets of bytes, as ranges that neither meet nor touch.
+//! Sets of bytes, as ranges that do not meet.
+//!
+//! Those that touch stay apart: what is added as a whole is mostly taken away as a whole.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use acg_ir::{Access, Buffer, Extent};
 use rustc_hash::FxHashMap;
@@ -17,9 +20,12 @@ impl Ranges {
 
     /// Adds the bytes `start..end`.
     pub(crate) fn add(&mut self, mut start: u64, mut end: u64) {
-        while let Some((&other, &other_end)) = self.0.range(..=end).next_back() {
-            if other_end < start {
+        while let Some((&other, &other_end)) = self.0.range(..end).next_back() {
+            if other_end <= start {
                 break;
+            }
+            if other <= start && end <= other_end {
+                return;
             }
             start = start.min(other);
             end = end.max(other_end);
@@ -30,6 +36,12 @@ impl Ranges {
 
     /// Takes the bytes `start..end` away.
     pub(crate) fn remove(&mut self, start: u64, end: u64) {
+        if let Entry::Occupied(range) = self.0.entry(start)
+            && *range.get() == end
+        {
+            range.remove();
+            return;
+        }
         self.cut(start);
         self.cut(end);
         while let Some((&at, _)) = self.0.range(start..end).next_back() {

@@ -119,6 +119,11 @@ impl Memory {
         }
         let only = segments.only.take();
         let many = segments.many.get_or_insert_with(|| Box::new(only.into_iter().collect()));
+        // What is touched as it was written keeps its borders.
+        if let Some(segment) = many.get_mut(&start).filter(|segment| segment.end == end) {
+            *segment = if writes { written } else { read(segment, epoch, &mut self.reads) };
+            return;
+        }
         cut(many, start);
         cut(many, end);
         if writes {

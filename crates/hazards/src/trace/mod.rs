@@ -85,12 +85,12 @@ pub(crate) struct Step {
     pub(crate) action: Action,
 }
 
-/// Bytes that a call touches, in few bytes: hardly any extent is strided or goes past 4 GiB.
+/// Bytes that a call touches, in few bytes: hardly any extent is strided, and what lies beyond 4 GiB starts and ends at round places.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Touch {
     pub(crate) buffer: BufferId,
-    /// What is known of it, in the lowest bits, and above them which of [`Trace::extents`] it is, counted from 1; 0 for a
-    /// range within 4 GiB.
+    /// What is known of it, in the lowest bits; above them the binary logarithm of what start and end count; above that which of
+    /// [`Trace::extents`] it is, counted from 1, 0 for a range that start and end can say.
     marks: u32,
     start: u32,
     end: u32,
@@ -99,14 +99,35 @@ pub(crate) struct Touch {
 const WRITES: u32 = 1;
 const EXACT: u32 = 2;
 const SIGNAL: u32 = 4;
-const MARKS: u32 = 3;
+const FLAGS: u32 = 3;
+const UNIT: u32 = 4;
+const MARKS: u32 = FLAGS + UNIT;
 
 impl Touch {
-    /// What an access is, but for which of the extents kept apart.
+    /// What an access is, but for its bytes.
     fn of(access: &AccessOf, buffer: BufferId, is_signal: bool) -> Self {
         let mark = |is_so: bool, mark: u32| if is_so { mark } else { 0 };
         let marks = mark(access.writes, WRITES) | mark(access.is_exact, EXACT) | mark(is_signal, SIGNAL);
-        Self { buffer, marks, start: access.extent.start() as u32, end: access.extent.end() as u32 }
+        Self { buffer, marks, start: 0, end: 0 }
+    }
+
+    /// The same with the bytes of `extent`, if start and end can say them.
+    fn at(self, extent: &Extent) -> Option<Self> {
+        let (start, end) = (extent.start(), extent.end());
+        let unit = (u64::BITS - end.leading_zeros()).saturating_sub(u32::BITS);
+        let is_round = unit >> UNIT == 0 && (start | end).trailing_zeros() >= unit;
+        (is_round && extent.is_contiguous()).then(|| Self {
+            marks: self.marks | unit << FLAGS,
+            start: (start >> unit) as u32,
+            end: (end >> unit) as u32,
+            ..self
+        })
+    }
+
+    /// The first byte and one past the last, if start and end say them.
+    fn range(&self) -> (u64, u64) {
+        let unit = self.marks >> FLAGS & ((1 << UNIT) - 1);
+        (u64::from(self.start) << unit, u64::from(self.end) << unit)
     }
 
     pub(crate) fn writes(&self) -> bool {
@@ -148,7 +169,7 @@ pub(crate) struct Trace<'r, 'l> {
     /// The updates of task groups that ended well.
     pub(crate) updates: Vec<UpdateCalls>,
     touches: Vec<Touch>,
-    /// Those that are not ranges within 4 GiB.
+    /// Those that no start and end can say.
     extents: Vec<Extent>,
     /// Where the touches of each call end; a call without any ends where the one before it does.
     ends: Vec<u32>,
@@ -183,18 +204,14 @@ impl<'r, 'l> Trace<'r, 'l> {
 
     /// Adds what a call touches, and says whether there was room for it.
     fn push(&mut self, touch: Touch, extent: &Extent) -> bool {
-        let mut marks = touch.marks;
-        if !extent.is_contiguous() || u32::try_from(extent.end()).is_err() {
+        let kept = touch.at(extent).or_else(|| {
             self.extents.push(extent.clone());
-            let Some(number) =
-                u32::try_from(self.extents.len()).ok().filter(|number| number >> (32 - MARKS) == 0)
-            else {
-                return false;
-            };
-            marks |= number << MARKS;
-        }
-        self.touches.push(Touch { marks, ..touch });
-        true
+            let number =
+                u32::try_from(self.extents.len()).ok().filter(|number| number >> (32 - MARKS) == 0)?;
+            Some(Touch { marks: touch.marks | number << MARKS, ..touch })
+        });
+        self.touches.extend(kept);
+        kept.is_some()
     }
 
     /// The bytes that a call touches; none for a refused one.
@@ -222,13 +239,15 @@ impl<'r, 'l> Trace<'r, 'l> {
 
     /// Which bytes of its allocation.
     pub(crate) fn extent(&self, touch: &Touch) -> Extent {
-        self.apart(touch).cloned().unwrap_or_else(|| Extent::range(touch.start.into(), touch.end.into()))
+        self.apart(touch).cloned().unwrap_or_else(|| {
+            let (start, end) = touch.range();
+            Extent::range(start, end)
+        })
     }
 
     /// The first of them, and one past the last.
     pub(crate) fn bounds(&self, touch: &Touch) -> (u64, u64) {
-        self.apart(touch)
-            .map_or((touch.start.into(), touch.end.into()), |extent| (extent.start(), extent.end()))
+        self.apart(touch).map_or_else(|| touch.range(), |extent| (extent.start(), extent.end()))
     }
 
     /// Which bytes of its allocation, if they are not one range.
@@ -289,5 +308,34 @@ impl<'r, 'l> Trace<'r, 'l> {
     /// Whether any graph is executed.
     pub(crate) fn has_executions(&self) -> bool {
         !self.executions.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn ranges_within_4_gib_and_round_ones_beyond_are_kept_as_they_are(
+            start in 0u64..1 << 33,
+            bytes in 1u64..1 << 33,
+            unit in 0u32..24,
+            marks in 0u32..1 << FLAGS,
+        ) {
+            let touch = Touch { buffer: BufferId::at(0), marks, start: 0, end: 0 };
+            let extent = Extent::range(start << unit, (start + bytes) << unit);
+            let kept = touch.at(&extent);
+            prop_assert!(kept.is_some() || extent.end() > 1 << 32);
+            prop_assert!(kept.is_some() || (start | bytes) % 4 != 0 || extent.end() > 1 << 47);
+            if let Some(kept) = kept {
+                prop_assert_eq!(kept.range(), (extent.start(), extent.end()));
+                prop_assert_eq!((kept.marks & ((1 << FLAGS) - 1), kept.marks >> MARKS), (marks, 0));
+            }
+            let rows = Extent::rows(0, 4, 2, 8).unwrap();
+            prop_assert!(touch.at(&rows).is_none());
+        }
     }
 }

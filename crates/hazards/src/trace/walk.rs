@@ -66,7 +66,8 @@ pub(super) fn walk<'r, 'l>(
             nodes: Vec::with_capacity(state.tasks.len()),
             steps: Vec::new(),
             updates: Vec::new(),
-            touches: Vec::with_capacity(log.len()),
+            // Room that is not written to costs nothing, room that grows is written twice.
+            touches: Vec::with_capacity(2 * log.len()),
             extents: Vec::new(),
             ends: Vec::with_capacity(log.len()),
             opaque: Vec::new(),
