@@ -3,6 +3,8 @@
 //! [`crate::module::Trivia`] counts printed statements; a pass that adds, moves or removes statements takes the anchors first
 //! and puts them back afterwards. A comment before or after a line goes where the line goes, and away with it.
 
+use std::ops::ControlFlow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::body::{BodyId, Line};
@@ -53,11 +55,12 @@ impl Anchors {
             return Self(taken.notes);
         }
         let mut notes = notes.into_iter().peekable();
-        statements(module, |ordinal, statement| {
+        _ = statements(module, |ordinal, statement| {
             while let Some(note) = notes.next_if(|note| note.line <= ordinal) {
                 taken.note(note.kind, &statement);
             }
             taken.pass(&statement);
+            unless(notes.peek().is_none() && taken.waiting.is_empty())
         });
         notes.for_each(|note| taken.waiting.push(note.kind));
         taken.pass(&Statement::Anchor(Anchor::End));
@@ -71,11 +74,13 @@ impl Anchors {
         }
         let mut places: FxHashMap<Anchor, Option<u32>> =
             self.0.iter().map(|&(anchor, _)| (anchor, None)).collect();
+        // The end of the file is found behind all others.
+        let mut missing = places.len();
         let mut end = 0;
         // No blank line stands at the start of a block.
         let mut starts: FxHashSet<u32> = FxHashSet::default();
         let mut is_behind_line = false;
-        statements(module, |ordinal, statement| {
+        _ = statements(module, |ordinal, statement| {
             end = ordinal + 1;
             let is_line = matches!(statement, Statement::Anchor(Anchor::Task(..)));
             if is_line && !is_behind_line {
@@ -85,8 +90,9 @@ impl Anchors {
             if let Statement::Anchor(anchor) = statement
                 && let Some(place) = places.get_mut(&anchor)
             {
-                *place = Some(ordinal);
+                missing -= usize::from(place.replace(ordinal).is_none());
             }
+            unless(missing == 0)
         });
         places.insert(Anchor::End, Some(end));
         let place = |anchor| places.get(&anchor).copied().flatten();
@@ -129,15 +135,20 @@ impl Taken {
     }
 }
 
-/// Calls `visit` for every statement with the number that it is printed as.
-fn statements(module: &Module, mut visit: impl FnMut(u32, Statement)) {
+/// Goes on unless it is `over`: what notes belong to mostly stands at the top.
+fn unless(over: bool) -> ControlFlow<()> {
+    if over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
+/// Calls `visit` for every statement with the number that it is printed as, until that breaks off.
+fn statements(module: &Module, mut visit: impl FnMut(u32, Statement) -> ControlFlow<()>) -> ControlFlow<()> {
     let mut ordinal = 0;
     let mut next = |statement| {
-        visit(ordinal, statement);
         ordinal += 1;
+        visit(ordinal - 1, statement)
     };
     for &item in &module.items {
-        next(Statement::Anchor(declaration(module, item)));
+        next(Statement::Anchor(declaration(module, item)))?;
         let id = match item {
             Item::Graph(graph) => BodyId::Graph(graph),
             Item::Run => BodyId::Run,
@@ -149,10 +160,11 @@ fn statements(module: &Module, mut visit: impl FnMut(u32, Statement)) {
                 Line::Task(task) => Statement::Anchor(Anchor::Task(id, task)),
                 Line::Open(..) | Line::Else(_) => Statement::Open,
                 Line::Close => Statement::Close,
-            });
+            })?;
         }
-        next(Statement::Anchor(Anchor::Footer(id)));
+        next(Statement::Anchor(Anchor::Footer(id)))?;
     }
+    ControlFlow::Continue(())
 }
 
 fn declaration(module: &Module, item: Item) -> Anchor {
