@@ -3,38 +3,64 @@
 use acg_ir::{Body, Entity, Graph, Scope, Step, Task};
 
 use crate::digest::{Digest, debug};
-use crate::identity::is_known;
 
-/// Calls `each` with every task of a graph and the number of its place in the blocks around it; 0 outside of all. `counts` says which tasks
-/// give those after them in a block a later place.
-pub(crate) fn places(graph: &Graph, counts: impl Fn(Task) -> bool, mut each: impl FnMut(Task, u64)) {
-    // Of each open block: what it is, and how many tasks it has so far.
-    let mut open: Vec<Option<(Scope, u64, u64)>> = Vec::new();
-    let mut depth = 0usize;
-    for step in &graph.steps {
-        match *step {
-            Step::Open(scope) => {
-                let keeps = !matches!(scope, Scope::Stream(_));
-                depth += usize::from(keeps);
-                open.push(keeps.then_some((scope, 0, 0)));
-            }
-            Step::Close => depth -= usize::from(open.pop().flatten().is_some()),
-            Step::Task(task) if depth == 0 => each(task, 0),
-            Step::Task(task) => {
-                let mut digest = Digest::new(13);
-                for (scope, first, count) in open.iter_mut().flatten() {
-                    // A block is the one that begins with its first task.
-                    if *first == 0 && counts(task) {
-                        *first = task.index() as u64 + 1;
-                    }
-                    digest.push(*first);
-                    digest.push(kind(graph, *scope, task));
-                    digest.push(*count);
-                    *count += u64::from(counts(task));
-                }
-                each(task, digest.get());
-            }
+/// The blocks that the next line of a graph stands in, which is gone through step by step.
+pub(crate) struct Blocks<'g> {
+    graph: &'g Graph,
+    /// Of each open block: what it is, and how many tasks it has so far; nothing for those that passes need not keep.
+    open: Vec<Option<(Scope, u64, u64)>>,
+    /// How many of them are to be kept.
+    depth: usize,
+    groups: Vec<u64>,
+    relaxed: usize,
+}
+
+impl<'g> Blocks<'g> {
+    pub(crate) fn new(graph: &'g Graph) -> Self {
+        Self { graph, open: Vec::new(), depth: 0, groups: Vec::new(), relaxed: 0 }
+    }
+
+    /// Opens a block.
+    pub(crate) fn open(&mut self, scope: Scope) {
+        let keeps = !matches!(scope, Scope::Stream(_));
+        self.depth += usize::from(keeps);
+        self.open.push(keeps.then_some((scope, 0, 0)));
+        match scope {
+            Scope::Group(group) => self.groups.push(self.graph.groups[group].name.index() as u64),
+            Scope::Relaxed => self.relaxed += 1,
+            _ => {}
         }
+    }
+
+    /// Closes the innermost block.
+    pub(crate) fn close(&mut self) {
+        self.depth -= usize::from(self.open.pop().flatten().is_some());
+    }
+
+    /// The number of the next task's place in the blocks around it; 0 outside of all. `counts` says whether it gives those after it in a
+    /// block a later place.
+    pub(crate) fn place(&mut self, task: Task, counts: bool) -> u64 {
+        if self.depth == 0 {
+            return 0;
+        }
+        let mut digest = Digest::new(13);
+        for (scope, first, count) in self.open.iter_mut().flatten() {
+            // A block is the one that begins with its first task.
+            if *first == 0 && counts {
+                *first = task.index() as u64 + 1;
+            }
+            digest.push(*first);
+            digest.push(kind(self.graph, *scope, task));
+            digest.push(*count);
+            *count += u64::from(counts);
+        }
+        digest.get()
+    }
+
+    /// The names of all task groups and how many `relaxed` blocks there were, which an empty one belongs to as well.
+    pub(crate) fn summary(mut self) -> (Vec<u64>, usize) {
+        self.groups.sort_unstable();
+        (self.groups, self.relaxed)
     }
 }
 
@@ -50,28 +76,9 @@ fn kind(graph: &Graph, scope: Scope, task: Task) -> u64 {
     }
 }
 
-/// Whether every line of a body runs once, in the order of the lines; of others program order says little.
-pub(crate) fn is_straight(body: &Body) -> bool {
-    body.steps.iter().all(|step| match *step {
-        Step::Open(scope) => matches!(scope, Scope::Stream(_) | Scope::Group(_) | Scope::Relaxed),
-        Step::Task(task) => is_known(body.tasks[task].op),
-        Step::Close => true,
-    })
-}
-
-/// The names of all task groups and how many `relaxed` blocks there are, which an empty one belongs to as well.
-pub(crate) fn summary(graph: &Graph) -> (Vec<u64>, usize) {
-    let mut groups = Vec::new();
-    let mut relaxed = 0;
-    for step in &graph.steps {
-        match *step {
-            Step::Open(Scope::Group(group)) => groups.push(graph.groups[group].name.index() as u64),
-            Step::Open(Scope::Relaxed) => relaxed += 1,
-            _ => {}
-        }
-    }
-    groups.sort_unstable();
-    (groups, relaxed)
+/// Whether a block runs once, in the order of its lines, so that program order says something.
+pub(crate) fn is_straight(scope: Scope) -> bool {
+    matches!(scope, Scope::Stream(_) | Scope::Group(_) | Scope::Relaxed)
 }
 
 /// A number for everything that a body says, line by line.

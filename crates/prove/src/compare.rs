@@ -1,11 +1,14 @@
 //! Whether what a pass made means what it was given.
 
+use std::num::NonZeroU64;
+
 use acg_ir::{Buffer, Entity, GraphId, Task};
 
 use crate::complaint::Complaint;
 use crate::lost::lost;
-use crate::meaning::{GraphMeaning, Meaning, Role, TaskMeaning};
+use crate::meaning::{GraphMeaning, Meaning};
 use crate::order::Order;
+use crate::tasks::{Role, Tasks};
 
 /// How many complaints about a graph are listed.
 const MOST: usize = 20;
@@ -75,10 +78,10 @@ fn host_programs(before: &Meaning, after: &Meaning, complaints: &mut Vec<Complai
 pub fn removed(before: &Meaning, after: &Meaning) -> Vec<(GraphId, Task)> {
     let mut removed = Vec::new();
     for (number, (before, after)) in before.graphs.iter().zip(&after.graphs).enumerate() {
-        for (task, meaning) in before.tasks.iter().enumerate() {
-            let is_gone = after.tasks.get(task).is_none_or(|after| after.role == Role::Absent);
-            if is_gone && matches!(meaning.role, Role::Copy | Role::Work) {
-                removed.push((GraphId::at(number), Task::at(task)));
+        for (&role, task) in before.survey.tasks.roles().iter().zip(0..) {
+            let is_gone = after.survey.tasks.role(task) == Role::Absent;
+            if is_gone && matches!(role, Role::Copy | Role::Work) {
+                removed.push((GraphId::at(number), self::task(task)));
             }
         }
     }
@@ -96,7 +99,8 @@ pub fn within_limits(
     streams: u32,
     events: u32,
 ) -> Result<(), Vec<Complaint>> {
-    let count = |graph: &GraphMeaning| graph.order.as_ref().map_or(0, |order| order.streams.len() as u32);
+    let count =
+        |graph: &GraphMeaning| graph.survey.order.as_ref().map_or(0, |order| order.streams.len() as u32);
     let mut complaints = Vec::new();
     for (number, (before, after)) in before.graphs.iter().zip(&after.graphs).enumerate() {
         if count(after) > streams.max(count(before)) {
@@ -120,11 +124,10 @@ struct Pair<'a> {
 
 impl Pair<'_> {
     fn tasks(&self, complaints: &mut Vec<Complaint>) {
-        for number in 0..self.before.tasks.len().max(self.after.tasks.len()) {
-            let of =
-                |meaning: &GraphMeaning| meaning.tasks.get(number).copied().unwrap_or(TaskMeaning::ABSENT);
-            let complaint = self.task(number as u32, of(self.before), of(self.after));
-            complaints.extend(complaint.map(|complaint| complaint(self.graph, Task::at(number))));
+        let (before, after) = (&self.before.survey.tasks, &self.after.survey.tasks);
+        for number in 0..before.len().max(after.len()) as u32 {
+            let complaint = self.task(number, before, after);
+            complaints.extend(complaint.map(|complaint| complaint(self.graph, task(number))));
         }
         let overlapping = self.after.overlaps.iter().filter(|&(number, overlaps)| {
             let known = self.before.overlaps.get(number).map_or(&[][..], Vec::as_slice);
@@ -135,41 +138,40 @@ impl Pair<'_> {
         overlapping.sort_unstable();
         complaints
             .extend(overlapping.into_iter().map(|number| Complaint::Overlaps(self.graph, task(number))));
-        if self.before.blocks != self.after.blocks {
+        if self.before.survey.blocks != self.after.survey.blocks {
             complaints.push(Complaint::Blocks(self.graph));
         }
     }
 
     /// What is wrong with one task.
-    fn task(
-        &self,
-        number: u32,
-        before: TaskMeaning,
-        after: TaskMeaning,
-    ) -> Option<fn(GraphId, Task) -> Complaint> {
-        match (before.role, after.role) {
+    fn task(&self, number: u32, before: &Tasks, after: &Tasks) -> Option<fn(GraphId, Task) -> Complaint> {
+        let blocks = || (before.block(number), after.block(number));
+        match (before.role(number), after.role(number)) {
             // New syncs may stand outside of blocks.
             (Role::Absent, Role::Absent | Role::Sync) | (Role::Sync, Role::Sync) => {
-                let is_new = after.block != 0 && after.block != before.block;
-                is_new.then_some(Complaint::Block)
+                let (was, is) = blocks();
+                (is != 0 && is != was).then_some(Complaint::Block)
             }
             (Role::Absent, _) => Some(Complaint::New),
             (Role::Sync, Role::Absent) => None,
             // Work that nobody sees may go: that nobody does is proved by what everybody else sees.
-            (Role::Copy | Role::Work, Role::Absent) => (before.block != 0).then_some(Complaint::Gone),
+            (Role::Copy | Role::Work, Role::Absent) => (blocks().0 != 0).then_some(Complaint::Gone),
             (_, Role::Absent) => Some(Complaint::Gone),
             (was, is) if was != is => Some(Complaint::Changed),
-            _ if before.block != after.block => Some(Complaint::Block),
-            _ if before.identity != after.identity => Some(Complaint::Changed),
-            _ if before.name != 0 && before.name != after.name => Some(Complaint::Changed),
+            _ if blocks().0 != blocks().1 => Some(Complaint::Block),
+            _ if before.act(number).identity != after.act(number).identity => Some(Complaint::Changed),
+            _ if ![0, after.name(number)].contains(&before.name(number)) => Some(Complaint::Changed),
             (Role::Copy, _) => None,
-            _ => (!self.sees_the_same(number, before, after)).then_some(Complaint::Sees),
+            _ => {
+                let sees = (before.act(number).sees, after.act(number).sees);
+                (!self.sees_the_same(number, sees)).then_some(Complaint::Sees)
+            }
         }
     }
 
-    fn sees_the_same(&self, number: u32, before: TaskMeaning, after: TaskMeaning) -> bool {
-        if before.sees.is_some() {
-            return before.sees == after.sees;
+    fn sees_the_same(&self, number: u32, (was, is): (Option<NonZeroU64>, Option<NonZeroU64>)) -> bool {
+        if was.is_some() {
+            return was == is;
         }
         match (self.before.partial.get(&number), self.after.partial.get(&number)) {
             (Some(runs), Some(others)) => self.before.folds.allow(runs, &self.after.folds, others),
@@ -207,9 +209,9 @@ impl Pair<'_> {
     /// A pair that was as unordered before is let pass, but it hides what comes before its first task from its second: only where
     /// all order is kept and no task touches other bytes than before does that not matter.
     fn pairs(&self, complaints: &mut Vec<Complaint>) {
-        let stays = !self.reorders && self.before.tasks.iter().zip(&self.after.tasks).all(touches_the_same);
+        let stays = !self.reorders && self.touch_the_same();
         let was_unordered = |first: u32, second: u32| {
-            let order = self.before.order.as_ref();
+            let order = self.before.survey.order.as_ref();
             let is_ordered = |order: &Order| order.before(first, second) || order.before(second, first);
             stays && order.is_some_and(|order| !is_ordered(order))
         };
@@ -217,7 +219,7 @@ impl Pair<'_> {
         for &(first, second) in unordered.take(MOST) {
             complaints.push(Complaint::Unordered(self.graph, task(first), task(second)));
         }
-        let reused = self.after.reused.iter().copied().filter(|&pair| !self.was_open(pair));
+        let reused = self.after.survey.reused.iter().copied().filter(|&pair| !self.was_open(pair));
         for (wait, record) in reused.take(MOST) {
             complaints.push(Complaint::Reused(self.graph, task(wait), task(record)));
         }
@@ -225,21 +227,19 @@ impl Pair<'_> {
 
     /// Whether a wait could be open at a record before: there was another record between them.
     fn was_open(&self, (wait, record): (u32, u32)) -> bool {
-        let was_there =
-            |number: u32| self.before.tasks.get(number as usize).is_some_and(|task| task.role == Role::Sync);
-        let order = self.before.order.as_ref();
+        let was_there = |number: u32| self.before.survey.tasks.role(number) == Role::Sync;
+        let order = self.before.survey.order.as_ref();
         was_there(wait) && was_there(record) && order.is_some_and(|order| !order.before(wait, record))
     }
 
     /// What `after` asks for holds by streams and events where the graph has them, and is asked for where it has none.
     fn required(&self, complaints: &mut Vec<Complaint>) {
-        let is_there =
-            |number: u32| self.after.tasks.get(number as usize).is_some_and(|task| task.role != Role::Absent);
-        for &(first, second) in &self.before.required {
-            let holds = match &self.after.order {
+        let is_there = |number: u32| self.after.survey.tasks.role(number) != Role::Absent;
+        for &(first, second) in &self.before.survey.required {
+            let holds = match &self.after.survey.order {
                 _ if !is_there(second) => true,
                 _ if !is_there(first) => false,
-                None => self.after.required.binary_search(&(first, second)).is_ok(),
+                None => self.after.survey.required.binary_search(&(first, second)).is_ok(),
                 Some(order) => {
                     let on_streams = order.stream(first).is_some() && order.stream(second).is_some();
                     !on_streams || order.before(first, second)
@@ -253,14 +253,20 @@ impl Pair<'_> {
 
     /// An explicit graph keeps its streams and its order, unless it may be ordered anew and everything that its tasks do shows in buffers.
     fn kept_order(&self, complaints: &mut Vec<Complaint>) {
-        let (Some(before), Some(after)) = (&self.before.order, &self.after.order) else { return };
-        let kept: Vec<u32> = self.before.program.iter().copied().filter(|&task| self.is_kept(task)).collect();
-        let has_effects = kept.iter().any(|&task| {
-            self.before.tasks[task as usize].role == Role::Effect && before.stream(task).is_some()
+        let (Some(before), Some(after)) = (&self.before.survey.order, &self.after.survey.order) else {
+            return;
+        };
+        let kept = |of: &GraphMeaning| -> Vec<u32> {
+            of.survey.program.iter().copied().filter(|&task| self.is_kept(task)).collect()
+        };
+        let has_effects = self.before.survey.program.iter().any(|&task| {
+            let is_effect = self.before.survey.tasks.role(task) == Role::Effect;
+            is_effect && before.stream(task).is_some() && self.is_kept(task)
         });
         if self.reorders && !has_effects {
             return;
         }
+        let (kept, kept_after) = (kept(self.before), || kept(self.after));
         let stream =
             |order: &Order, task: u32| order.stream(task).map(|stream| order.streams[stream as usize]);
         if let Some(moved) = kept.iter().copied().find(|&task| stream(before, task) != stream(after, task)) {
@@ -272,27 +278,27 @@ impl Pair<'_> {
         });
         // Something outside may block on an effect, or an effect on it: more order could make two wait for each other.
         if has_effects {
-            let program: Vec<u32> =
-                self.after.program.iter().copied().filter(|&task| self.is_kept(task)).collect();
-            lost(after, &program, before, |first, second| {
+            lost(after, &kept_after(), before, |first, second| {
                 complaints.push(Complaint::NewOrder(self.graph, task(first), task(second)));
             });
         }
     }
 
+    /// Whether all tasks that are still there touch the bytes that they touched.
+    fn touch_the_same(&self) -> bool {
+        let (before, after) = (&self.before.survey.tasks, &self.after.survey.tasks);
+        (0..before.len().min(after.len()) as u32).all(|task| {
+            let is_gone = [before.role(task), after.role(task)].contains(&Role::Absent);
+            is_gone || before.act(task).touches == after.act(task).touches
+        })
+    }
+
     /// Whether both graphs have the task, and it does more than order.
     fn is_kept(&self, task: u32) -> bool {
-        let counts = |meaning: &GraphMeaning| {
-            let role = meaning.tasks.get(task as usize).map(|task| task.role);
-            role.is_some_and(|role| !matches!(role, Role::Absent | Role::Sync))
-        };
+        let counts =
+            |meaning: &GraphMeaning| !matches!(meaning.survey.tasks.role(task), Role::Absent | Role::Sync);
         counts(self.before) && counts(self.after)
     }
-}
-
-/// Whether a task touches the bytes that it touched, if it is there in both.
-fn touches_the_same((before, after): (&TaskMeaning, &TaskMeaning)) -> bool {
-    [before.role, after.role].contains(&Role::Absent) || before.touches == after.touches
 }
 
 fn task(number: u32) -> Task {

@@ -23,9 +23,10 @@ use rustc_hash::FxHashMap;
 
 use crate::host::Host;
 use crate::identity::Identities;
-use crate::meaning::{Meaning, Role};
+use crate::meaning::Meaning;
 use crate::order::index;
 use crate::private::Private;
+use crate::tasks::Role;
 use crate::timeline::{Captures, Timeline};
 use crate::touched::Touched;
 
@@ -64,12 +65,14 @@ impl Removed {
     fn of(module: &Module, before: &Meaning) -> Self {
         let mut tasks: FxHashMap<(u64, u64), Vec<(usize, u32)>> = FxHashMap::default();
         for (graph, (was, is)) in before.graphs.iter().zip(module.graphs.values()).enumerate() {
-            let mut stays = vec![false; was.tasks.len().max(is.tasks.len())];
+            let all = &was.survey.tasks;
+            let mut stays = vec![false; all.len().max(is.tasks.len())];
             is.program().for_each(|task| stays[index(task)] = true);
-            for (number, task) in was.tasks.iter().enumerate().rev() {
-                let may_go = matches!(task.role, Role::Copy | Role::Work) && task.block == 0;
-                if may_go && was.holds_all && was.lines.is_none() && !stays[number] {
-                    tasks.entry((task.identity, task.touches)).or_default().push((graph, number as u32));
+            for number in (0..all.len() as u32).rev() {
+                let may_go = matches!(all.role(number), Role::Copy | Role::Work) && all.block(number) == 0;
+                if may_go && was.survey.holds_all && was.lines.is_none() && !stays[number as usize] {
+                    let act = all.act(number);
+                    tasks.entry((act.identity, act.touches)).or_default().push((graph, number));
                 }
             }
         }

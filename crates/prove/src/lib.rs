@@ -12,6 +12,7 @@
 //! | names for what bytes hold | `value` |
 //! | bytes and the values in them; strided accesses of many rows | `memory`, `cells`, `layer` |
 //! | what is ordered before what; conflicts that are not; what an order lost | `order`, `conflicts`, `lost` |
+//! | what the lines of a module and of one graph say without looking at bytes; what tasks are to a proof | `outline`, `survey`, `tasks` |
 //! | what a task does, apart from what it sees | `identity` |
 //! | kernels that updates put in others' places | `updates` |
 //! | the bytes that a task touches; operands of one task that share bytes | `touched`, `overlap` |
@@ -39,11 +40,14 @@ mod lost;
 mod meaning;
 mod memory;
 mod order;
+mod outline;
 mod overlap;
 mod placement;
 mod private;
 mod reuse;
+mod survey;
 mod sweep;
+mod tasks;
 mod timeline;
 mod timetable;
 mod touched;

@@ -1,7 +1,5 @@
 //! The meaning of a module: what its tasks see and what its graphs leave behind.
 
-use std::num::NonZeroU64;
-
 use acg_ir::dependence::{reads, writes};
 use acg_ir::{BodyId, Buffer, BufferData, Entity, Mode, Module, Space, Symbol, TaskData};
 use rustc_hash::FxHashMap;
@@ -9,9 +7,10 @@ use rustc_hash::FxHashMap;
 use crate::declared::Declared;
 use crate::hoisted::{Hoisted, hoisted};
 use crate::host::Host;
-use crate::order::Order;
-use crate::private::Private;
+use crate::outline::Outline;
+use crate::survey::Survey;
 use crate::sweep::{Ground, Sweep};
+use crate::tasks::Role;
 use crate::updates::{AllUpdates, Updates};
 use crate::value::{Folds, Run};
 
@@ -37,8 +36,8 @@ pub struct Meaning {
 pub(crate) struct GraphMeaning {
     pub(crate) name: Symbol,
     pub(crate) mode: Mode,
-    /// Of each task, by number.
-    pub(crate) tasks: Vec<TaskMeaning>,
+    /// What its lines say.
+    pub(crate) survey: Survey,
     /// What tasks see that see bytes which nothing wrote, here or in what this is compared with.
     pub(crate) partial: FxHashMap<u32, Vec<Run>>,
     /// Buffers that can be looked at after the graph and hold something else then, each with a digest of it. Those that are not here hold
@@ -52,79 +51,32 @@ pub(crate) struct GraphMeaning {
     pub(crate) folds: Folds,
     /// Conflicting pairs that nothing orders, the earlier of the program first, sorted.
     pub(crate) unordered: Vec<(u32, u32)>,
-    /// Pairs that `after` orders, the earlier first.
-    pub(crate) required: Vec<(u32, u32)>,
-    /// Waits and later records of the same event that may come first, sorted.
-    pub(crate) reused: Vec<(u32, u32)>,
-    /// Streams and waits; `None` for an `auto` graph.
-    pub(crate) order: Option<Order>,
-    /// Tasks in program order.
-    pub(crate) program: Vec<u32>,
     /// Calls that the host makes at once, in program order.
     pub(crate) host: Vec<u32>,
-    /// Its blocks.
-    pub(crate) blocks: (Vec<u64>, usize),
     /// Everything that it says, where it does not go straight on.
     pub(crate) lines: Option<u64>,
-    /// Whether its capture holds everything that stands on a stream.
-    pub(crate) holds_all: bool,
     /// Of tasks with operands that share bytes which one of them writes: how they do.
     pub(crate) overlaps: FxHashMap<u32, Vec<u64>>,
-}
-
-/// What a task is to a proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// It is not in the program.
-    Absent,
-    /// It only orders: a record or wait of a private event.
-    Sync,
-    /// It only moves bytes.
-    Copy,
-    /// All it does is to write its outputs.
-    Work,
-    /// It has no outputs, so that it does what nobody knows; it follows its inputs like work and stays.
-    Silent,
-    /// It does something that no buffer shows.
-    Effect,
-}
-
-/// A task in a meaning.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TaskMeaning {
-    pub(crate) role: Role,
-    /// What it does.
-    pub(crate) identity: u64,
-    /// Its name, counted from 1; 0 where it has none.
-    pub(crate) name: u32,
-    /// The blocks that it stands in; 0 outside of all.
-    pub(crate) block: u64,
-    /// Which bytes it touches.
-    pub(crate) touches: u64,
-    /// Which values it sees; `None` where it sees bytes that nothing wrote.
-    pub(crate) sees: Option<NonZeroU64>,
-}
-
-impl TaskMeaning {
-    pub(crate) const ABSENT: Self =
-        Self { role: Role::Absent, identity: 0, name: 0, block: 0, touches: 0, sees: None };
 }
 
 impl Meaning {
     /// The meaning of `module`, whose invariants hold.
     pub fn of(module: &Module) -> Self {
-        Self::measure(module, None, left(module))
+        let outline = Outline::of(module);
+        let is_left = left(module, &outline);
+        Self::measure(module, None, is_left, &outline)
     }
 
     /// The meaning of what a pass made of a module that meant `before`, in as much detail as a comparison takes.
     pub fn of_result(module: &Module, before: &Self) -> Self {
+        let outline = Outline::of(module);
         // A temporary whose contents count does so whatever a pass made of its other uses.
         let mut is_left = before.is_left.clone();
         is_left.truncate(module.buffers.len());
         if is_left.len() < module.buffers.len() {
-            is_left.extend_from_slice(&left(module)[is_left.len()..]);
+            is_left.extend_from_slice(&left(module, &outline)[is_left.len()..]);
         }
-        Self::measure(module, Some(before), is_left)
+        Self::measure(module, Some(before), is_left, &outline)
     }
 
     /// This, the meaning of `module`, as what the next pass is given: temporaries that the host program fills now count as well from now on.
@@ -133,9 +85,10 @@ impl Meaning {
         if self.hoisted.is_empty() {
             return self;
         }
-        let now = left(module).into_iter().enumerate();
+        let outline = Outline::of(module);
+        let now = left(module, &outline).into_iter().enumerate();
         let is_left = now.map(|(at, left)| left || self.is_left.get(at).copied().unwrap_or(false)).collect();
-        Self::measure(module, None, is_left)
+        Self::measure(module, None, is_left, &outline)
     }
 
     /// This, the meaning of `module` but for where temporaries lie, as what the next pass is given.
@@ -143,16 +96,16 @@ impl Meaning {
     pub fn moved(self, module: &Module) -> Self {
         let mut is_left = self.is_left;
         is_left.resize(module.buffers.len(), false);
-        Self::measure(module, None, is_left)
+        Self::measure(module, None, is_left, &Outline::of(module))
     }
 
     /// Of each graph, whether it goes straight on, its tasks are on streams and do nothing but what buffers show, and all of them that conflict are ordered.
     pub fn ordered(&self) -> Vec<bool> {
         let is_ordered = |graph: &GraphMeaning| {
             graph.unordered.is_empty()
-                && graph.order.is_some()
+                && graph.survey.order.is_some()
                 && graph.lines.is_none()
-                && graph.tasks.iter().all(|task| task.role != Role::Effect)
+                && !graph.survey.tasks.roles().contains(&Role::Effect)
         };
         self.graphs.iter().map(is_ordered).collect()
     }
@@ -167,9 +120,9 @@ impl Meaning {
         self.is_left.get(buffer.index()).copied().unwrap_or(false)
     }
 
-    fn measure(module: &Module, before: Option<&Self>, is_left: Vec<bool>) -> Self {
-        let private = Private::of(module);
-        let hoisted = before.map_or(Vec::new(), |before| hoisted(module, before, &private));
+    fn measure(module: &Module, before: Option<&Self>, is_left: Vec<bool>, outline: &Outline) -> Self {
+        let private = &outline.private;
+        let hoisted = before.map_or(Vec::new(), |before| hoisted(module, before, private));
         let mut given: Vec<Vec<(u32, &TaskData)>> = vec![Vec::new(); module.graphs.len()];
         for (hoisted, run) in hoisted.iter().zip(module.run.iter().cycle()) {
             given[hoisted.graph].push((hoisted.task, &run.tasks[hoisted.line]));
@@ -179,13 +132,14 @@ impl Meaning {
         let graphs = module.graphs.values().zip(&given).enumerate().map(|(number, (graph, given))| {
             let before = before.and_then(|before| before.graphs.get(number));
             let updates = Updates::of(&updates, number, graph);
-            Sweep::new(module, graph, &private, before, updates, &mut ground).run(given)
+            Sweep::new(module, graph, (&outline.bodies[number], private), before, updates, &mut ground)
+                .run(given)
         });
         Self {
             graphs: graphs.collect(),
             run: module.run.as_ref().map(|run| Host::of(module, run)),
             hoisted,
-            declared: Declared::of(module, &private),
+            declared: Declared::of(module, private),
             hidden: hidden(module, &is_left),
             is_left,
             events: module.events.len(),
@@ -195,14 +149,14 @@ impl Meaning {
 
 /// Buffers whose contents after a graph count: all that are not temporaries, temporaries that more than one body touches, and those that
 /// calls of the host fill before a graph runs, however often it does.
-fn left(module: &Module) -> Vec<bool> {
+fn left(module: &Module, outline: &Outline) -> Vec<bool> {
     let mut owner: Vec<Option<usize>> = vec![None; module.buffers.len()];
     let is_kept = |data: &BufferData| data.space != Space::Temp && data.view.is_none();
     let mut left: Vec<bool> = module.buffers.values().map(is_kept).collect();
-    if !left.contains(&false) {
+    let is_only = outline.bodies.len() == 1;
+    if !left.contains(&false) || (is_only && module.run.is_none() && !outline.bodies[0].has_calls) {
         return left;
     }
-    let is_only = module.bodies().count() == 1;
     for (number, (id, body)) in module.bodies().enumerate() {
         for task in body.program() {
             let data = &body.tasks[task];

@@ -9,11 +9,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Buffer, Entity, Graph, Module, Operand, Space};
-use rustc_hash::FxHashMap;
+use acg_ir::{Buffer, Entity, Graph, Module, Operand, Space, Task};
 
 use crate::meaning::{GraphMeaning, Meaning};
-use crate::order::{Order, index};
+use crate::order::{Order, Spot};
 
 const NONE: u32 = u32::MAX;
 
@@ -57,14 +56,21 @@ fn are_sound(before: &Meaning, module: &Module, known: usize) -> bool {
 struct Use {
     /// The graph that uses it; [`NONE`] for none yet.
     graph: u32,
-    /// The first task in program order that touches it.
-    first: u32,
+    /// The stream of the first task in program order that touches it, and its place there.
+    first: (u32, u32),
     /// Of each stream the last access, a list in `Places::accesses`.
     accesses: u32,
     /// Temporaries that used its bytes before it, a list in `Places::earlier`.
     earlier: u32,
     /// Whether another uses bytes of it by now.
     is_over: bool,
+}
+
+/// The last access of a stream to a temporary.
+struct Last {
+    stream: u32,
+    place: u32,
+    rest: u32,
 }
 
 /// The bytes of new temporaries and who uses them.
@@ -74,8 +80,8 @@ struct Places<'m> {
     known: usize,
     uses: Vec<Use>,
     /// Of each new temporary, its bytes by their first: where they end, and who used them last.
-    users: FxHashMap<Buffer, BTreeMap<u64, (u64, u32)>>,
-    accesses: Vec<(u32, u32)>,
+    users: Vec<BTreeMap<u64, (u64, u32)>>,
+    accesses: Vec<Last>,
     earlier: Vec<(u32, u32)>,
     touched: u64,
     steps: u64,
@@ -83,14 +89,14 @@ struct Places<'m> {
 
 impl<'m> Places<'m> {
     fn new(module: &'m Module, known: usize) -> Self {
-        let unused = Use { graph: NONE, first: NONE, accesses: NONE, earlier: NONE, is_over: false };
+        let unused = Use { graph: NONE, first: (NONE, 0), accesses: NONE, earlier: NONE, is_over: false };
         Self {
             module,
             known,
             uses: vec![unused; known],
-            users: FxHashMap::default(),
-            accesses: Vec::new(),
-            earlier: Vec::new(),
+            users: vec![BTreeMap::new(); module.buffers.len().saturating_sub(known)],
+            accesses: Vec::with_capacity(known),
+            earlier: Vec::with_capacity(known),
             touched: 0,
             steps: 0,
         }
@@ -100,19 +106,19 @@ impl<'m> Places<'m> {
     fn follow(&mut self, number: u32, graph: &Graph, meaning: &GraphMeaning) -> bool {
         // What was not ordered or not written before can see other bytes now.
         let is_plain = meaning.unordered.is_empty() && meaning.partial.is_empty() && meaning.lines.is_none();
-        let order = meaning.order.as_ref().filter(|_| is_plain);
-        for task in graph.program() {
-            let data = &graph.tasks[task];
-            let module = self.module;
-            let touched = reads(module, data).chain(writes(module, data).iter().copied());
-            for operand in touched {
-                let Some(temporary) = self.temporary(operand.buffer) else { continue };
-                if !order.is_some_and(|order| self.touch(temporary, number, index(task) as u32, order)) {
-                    return false;
-                }
+        let order = meaning.survey.order.as_ref().filter(|_| is_plain);
+        meaning.survey.program.iter().all(|&task| {
+            if task as usize >= graph.tasks.len() {
+                return false;
             }
-        }
-        true
+            let data = &graph.tasks[Task::at(task as usize)];
+            let spot = order.map(|order| (order, order.spot(task))).filter(|(_, spot)| spot.is_on_stream());
+            let mut touched = reads(self.module, data).chain(writes(self.module, data).iter().copied());
+            touched.all(|operand| {
+                let Some(temporary) = self.temporary(operand.buffer) else { return true };
+                spot.is_some_and(|(order, spot)| self.touch(temporary, number, spot, order))
+            })
+        })
     }
 
     /// The temporary with a new place that a buffer is, or is a view of.
@@ -126,35 +132,36 @@ impl<'m> Places<'m> {
         }
     }
 
-    /// Lets `task` touch a temporary; whether nothing else can be in its bytes then.
-    fn touch(&mut self, temporary: Buffer, graph: u32, task: u32, order: &Order) -> bool {
+    /// Lets a task touch a temporary; whether nothing else can be in its bytes then.
+    fn touch(&mut self, temporary: Buffer, graph: u32, task: Spot, order: &Order) -> bool {
         self.touched += 1;
-        let used = self.uses[temporary.index()];
+        let used = &mut self.uses[temporary.index()];
         let is_apart = if used.graph == NONE {
-            let start = Use { graph, first: task, ..used };
-            self.uses[temporary.index()] = start;
-            self.enter(temporary, task, order)
+            (used.graph, used.first) = (graph, (task.stream, task.place));
+            self.enter(temporary) && self.comes_after_earlier(temporary, task, order)
         } else {
             // What comes after its first use comes after all that the first use comes after.
-            let is_later = used.first == task || order.before(used.first, task);
-            used.graph == graph && !used.is_over && (is_later || self.comes_after_earlier(used, task, order))
+            let (stream, place) = used.first;
+            let is_later =
+                (stream, place) == (task.stream, task.place) || order.is_complete(stream, place, task);
+            used.graph == graph
+                && !used.is_over
+                && (is_later || self.comes_after_earlier(temporary, task, order))
         };
-        self.note(temporary, task, order);
+        self.note(temporary, task);
         is_apart && self.steps <= self.touched * MOST_STEPS.0 + MOST_STEPS.1
     }
 
-    /// Gives the bytes of a temporary to it; whether those that had them are done when `task` starts.
-    fn enter(&mut self, temporary: Buffer, task: u32, order: &Order) -> bool {
+    /// Gives the bytes of a temporary to it, and notes those that had them; whether they are known.
+    fn enter(&mut self, temporary: Buffer) -> bool {
         let Ok(access) = self.module.access(Operand { buffer: temporary, slice: None }) else { return false };
+        let pool = access.root.index().checked_sub(self.known);
+        let Some(map) = pool.and_then(|pool| self.users.get_mut(pool)) else { return false };
         let (start, end) = (access.extent.start(), access.extent.end());
-        if start >= end {
-            return true;
-        }
         let user = temporary.index() as u32;
-        let mut map = std::mem::take(self.users.entry(access.root).or_default());
-        let mut is_apart = true;
-        let mut is_in = false;
-        while let Some((&from, segment)) = map.range_mut(..end).next_back() {
+        let mut list = NONE;
+        let mut is_in = start >= end;
+        while let Some((&from, segment)) = map.range_mut(..end).next_back().filter(|_| start < end) {
             let (to, other) = *segment;
             if to <= start {
                 break;
@@ -167,11 +174,9 @@ impl<'m> Places<'m> {
             if to > end {
                 map.insert(end, (to, other));
             }
-            is_apart &= self.is_done(other, task, order);
             self.uses[other as usize].is_over = true;
-            let earlier = &mut self.uses[user as usize].earlier;
-            self.earlier.push((other, *earlier));
-            *earlier = self.earlier.len() as u32 - 1;
+            self.earlier.push((other, list));
+            list = self.earlier.len() as u32 - 1;
             if from <= start {
                 break;
             }
@@ -179,13 +184,13 @@ impl<'m> Places<'m> {
         if !is_in {
             map.insert(start, (end, user));
         }
-        self.users.insert(access.root, map);
-        is_apart
+        self.uses[user as usize].earlier = list;
+        true
     }
 
     /// Whether all who had bytes of a temporary before are done when `task` starts.
-    fn comes_after_earlier(&mut self, used: Use, task: u32, order: &Order) -> bool {
-        let mut at = used.earlier;
+    fn comes_after_earlier(&mut self, temporary: Buffer, task: Spot, order: &Order) -> bool {
+        let mut at = self.uses[temporary.index()].earlier;
         while let Some(&(other, next)) = self.earlier.get(at as usize) {
             if !self.is_done(other, task, order) {
                 return false;
@@ -196,32 +201,31 @@ impl<'m> Places<'m> {
     }
 
     /// Whether all accesses to a temporary so far are complete when `task` starts.
-    fn is_done(&mut self, temporary: u32, task: u32, order: &Order) -> bool {
+    fn is_done(&mut self, temporary: u32, task: Spot, order: &Order) -> bool {
         let mut at = self.uses[temporary as usize].accesses;
-        while let Some(&(access, next)) = self.accesses.get(at as usize) {
+        while let Some(last) = self.accesses.get(at as usize) {
             self.steps += 1;
-            if !order.before(access, task) {
+            if !order.is_complete(last.stream, last.place, task) {
                 return false;
             }
-            at = next;
+            at = last.rest;
         }
         true
     }
 
     /// Notes an access: what comes after it comes after those before it on its stream.
-    fn note(&mut self, temporary: Buffer, task: u32, order: &Order) {
+    fn note(&mut self, temporary: Buffer, task: Spot) {
         let head = &mut self.uses[temporary.index()].accesses;
-        let stream = order.stream(task);
         let mut at = *head;
-        while let Some((access, next)) = self.accesses.get_mut(at as usize) {
+        while let Some(last) = self.accesses.get_mut(at as usize) {
             self.steps += 1;
-            if order.stream(*access) == stream {
-                *access = task;
+            if last.stream == task.stream {
+                last.place = task.place;
                 return;
             }
-            at = *next;
+            at = last.rest;
         }
-        self.accesses.push((task, *head));
+        self.accesses.push(Last { stream: task.stream, place: task.place, rest: *head });
         *head = self.accesses.len() as u32 - 1;
     }
 }

@@ -1,32 +1,53 @@
 //! Events that are recorded again: every wait for a record has to be complete before the next record of its event starts.
 
-use acg_ir::{Event, Graph, Op};
-use rustc_hash::FxHashMap;
+use acg_ir::{Event, Op, Slate};
 
-use crate::order::{Order, index};
+use crate::order::Order;
 use crate::private::Private;
 
-/// Waits, and later records of the same private event that need not come after them, sorted.
-pub(crate) fn reused(graph: &Graph, order: &Order, private: &Private) -> Vec<(u32, u32)> {
-    // The waits for the last record of each event.
-    let mut waits: FxHashMap<Event, Vec<u32>> = FxHashMap::default();
-    let mut found = Vec::new();
-    for task in graph.program() {
-        let number = index(task) as u32;
-        match graph.tasks[task].op {
+/// The end of a list.
+const NIL: u32 = u32::MAX;
+
+/// Finds waits, and later records of the same private event that need not come after them, task by task.
+#[derive(Default)]
+pub(crate) struct Reuse {
+    /// The waits for the last record of each event, a list in `waits`.
+    recorded: Slate<Event, u32>,
+    waits: Vec<(u32, u32)>,
+}
+
+impl Reuse {
+    /// Goes on with the next task of a graph, which `order` has already; appends what it finds to `found`.
+    pub(crate) fn step(
+        &mut self,
+        (task, op): (u32, Op),
+        order: &Order,
+        private: &Private,
+        found: &mut Vec<(u32, u32)>,
+    ) {
+        match op {
             Op::Record { event, external: false } if private.has(event) => {
-                let Some(last) = waits.insert(event, Vec::new()) else { continue };
-                let early = last.into_iter().filter(|&wait| !order.before(wait, number));
-                found.extend(early.map(|wait| (wait, number)));
+                let mut last = self.recorded.set(event, NIL).unwrap_or(NIL);
+                while let Some(&(wait, rest)) = self.waits.get(last as usize) {
+                    if !order.before(wait, task) {
+                        found.push((wait, task));
+                    }
+                    last = rest;
+                }
             }
             Op::Wait { event, external: false } if private.has(event) => {
-                if let Some(last) = waits.get_mut(&event) {
-                    last.push(number);
+                if let Some(last) = self.recorded.at_mut(event) {
+                    self.waits.push((task, *last));
+                    *last = self.waits.len() as u32 - 1;
                 }
             }
             _ => {}
         }
     }
-    found.sort_unstable();
-    found
+
+    /// Forgets the graph.
+    pub(crate) fn end(&mut self) {
+        self.recorded.wipe();
+        self.waits.clear();
+    }
 }

@@ -2,21 +2,20 @@
 
 use std::num::NonZeroU64;
 
-use acg_ir::task::Value as Argument;
-use acg_ir::{Access, Buffer, Entity, Graph, Module, Op, Symbol, Task, TaskData};
+use acg_ir::{Access, Buffer, Entity, Graph, Module, Op, Task, TaskData};
 use rustc_hash::FxHashMap;
 
 use crate::block;
 use crate::conflicts::Conflicts;
 use crate::digest::Digest;
 use crate::identity::Identities;
-use crate::meaning::{GraphMeaning, Role, TaskMeaning};
+use crate::meaning::GraphMeaning;
 use crate::memory::Memory;
-use crate::order::{Orders, index};
+use crate::outline::BodyOutline;
 use crate::overlap::overlaps;
 use crate::private::Private;
-use crate::reuse::reused;
-use crate::timeline::Captures;
+use crate::survey::{Survey, Surveyor, role_of};
+use crate::tasks::{Act, Role};
 use crate::touched::Touched;
 use crate::updates::Updates;
 use crate::value::{Folds, Run, Value, digest, push_run};
@@ -28,8 +27,7 @@ const UPDATED: u32 = 1 << 23;
 pub(crate) struct Ground<'m> {
     identities: Identities<'m>,
     memory: Memory<'m>,
-    orders: Orders,
-    captures: Captures,
+    surveyor: Surveyor,
     is_left: &'m [bool],
     touched: Touched,
     runs: Vec<Run>,
@@ -41,8 +39,7 @@ impl<'m> Ground<'m> {
         Self {
             identities: Identities::new(module),
             memory: Memory::new(module, is_left),
-            orders: Orders::default(),
-            captures: Captures::default(),
+            surveyor: Surveyor::default(),
             is_left,
             touched: Touched::default(),
             runs: Vec::new(),
@@ -55,6 +52,8 @@ impl<'m> Ground<'m> {
 pub(crate) struct Sweep<'m, 'a> {
     module: &'m Module,
     graph: &'m Graph,
+    /// Whether the host makes some of its calls at once.
+    has_calls: bool,
     before: Option<&'m GraphMeaning>,
     updates: Updates<'a>,
     ground: &'a mut Ground<'m>,
@@ -65,61 +64,45 @@ impl<'m, 'a> Sweep<'m, 'a> {
     pub(crate) fn new(
         module: &'m Module,
         graph: &'m Graph,
-        private: &Private,
+        (outline, private): (&BodyOutline, &Private),
         before: Option<&'m GraphMeaning>,
         updates: Updates<'a>,
         ground: &'a mut Ground<'m>,
     ) -> Self {
-        let mut meaning = GraphMeaning {
+        // What had to come before a task may be asked of any task that is still there.
+        let asks_waits = before.is_some_and(|before| !before.survey.required.is_empty());
+        let meaning = GraphMeaning {
             name: graph.name,
             mode: graph.mode,
-            tasks: vec![TaskMeaning::ABSENT; graph.tasks.len()],
+            survey: ground.surveyor.survey(module, graph, outline, private, asks_waits),
             partial: FxHashMap::default(),
             left: Vec::new(),
             partly_left: FxHashMap::default(),
             left_by_host: Vec::new(),
             folds: Folds::default(),
             unordered: Vec::new(),
-            required: required(module, graph),
-            reused: Vec::new(),
-            order: (!graph.is_auto()).then(|| ground.orders.of(module, graph)),
-            program: graph.program().map(|task| index(task) as u32).collect(),
             host: Vec::new(),
-            blocks: block::summary(graph),
             lines: None,
-            holds_all: ground.captures.hold_all(module, graph),
             overlaps: FxHashMap::default(),
         };
-        let roles = |task: Task| role(&graph.tasks[task], private);
-        block::places(
-            graph,
-            |task| roles(task) != Role::Sync,
-            |task, block| {
-                let role = roles(task);
-                meaning.tasks[index(task)] = TaskMeaning { role, block, ..TaskMeaning::ABSENT };
-            },
-        );
-        if let Some(order) = &meaning.order {
-            meaning.reused = reused(graph, order, private);
-        }
-        Self { module, graph, before, updates, ground, meaning }
+        Self { module, graph, has_calls: outline.has_calls, before, updates, ground, meaning }
     }
 
     /// The meaning of the graph where every execution begins as if it did the tasks `given`, which have these numbers.
     pub(crate) fn run(mut self, given: &[(u32, &TaskData)]) -> GraphMeaning {
-        if !block::is_straight(self.graph) {
+        if !self.meaning.survey.is_straight {
             let lines = block::lines(self.graph, |task| self.ground.identities.line(&self.graph.tasks[task]));
             self.meaning.lines = Some(lines);
         }
+        let program = std::mem::take(&mut self.meaning.survey.program);
         // Calls that take no stream are made while the graph is captured, before anything of it runs.
-        let is_host = |task: &Task| !self.graph.tasks[*task].op.takes_stream();
-        let host: Vec<Task> = self.graph.program().filter(is_host).collect();
-        if !host.is_empty() {
-            for &task in &host {
-                self.task(task);
+        if self.has_calls {
+            self.meaning.host =
+                program.iter().copied().filter(|&number| !self.takes_stream(number)).collect();
+            for at in 0..self.meaning.host.len() {
+                self.task(self.meaning.host[at]);
             }
             self.meaning.left_by_host = self.left(false);
-            self.meaning.host = host.into_iter().map(|task| index(task) as u32).collect();
             // The graph may run often and much later, when buffers hold anything.
             self.ground.memory.clear();
         }
@@ -129,9 +112,12 @@ impl<'m, 'a> Sweep<'m, 'a> {
             self.reads(number, &mut Digest::new(14));
             self.writes(data, number, role_of(data.op));
         }
-        for task in self.graph.program().filter(|&task| self.graph.tasks[task].op.takes_stream()) {
-            self.task(task);
+        for &number in &program {
+            if !self.has_calls || self.takes_stream(number) {
+                self.task(number);
+            }
         }
+        self.meaning.survey.program = program;
         self.meaning.left = self.left(true);
         self.meaning.folds = self.ground.memory.next_graph();
         self.meaning.unordered.sort_unstable();
@@ -169,13 +155,13 @@ impl<'m, 'a> Sweep<'m, 'a> {
         left
     }
 
-    fn task(&mut self, task: Task) {
-        let data = &self.graph.tasks[task];
-        let number = index(task) as u32;
-        let role = self.meaning.tasks[number as usize].role;
-        if role == Role::Sync {
-            return;
-        }
+    fn takes_stream(&self, number: u32) -> bool {
+        self.graph.tasks[Task::at(number as usize)].op.takes_stream()
+    }
+
+    fn task(&mut self, number: u32) {
+        let data = &self.graph.tasks[Task::at(number as usize)];
+        let role = self.meaning.survey.tasks.role(number);
         self.ground.out.clear();
         self.ground.touched.look_up(self.module, data);
         let mut seen = Digest::new(14);
@@ -189,11 +175,12 @@ impl<'m, 'a> Sweep<'m, 'a> {
         }
         self.writes(data, number, role);
         let Ground { identities, touched, out, .. } = &mut *self.ground;
-        let meaning = &mut self.meaning.tasks[number as usize];
-        meaning.identity = identities.of(data);
-        meaning.touches = touched.digest();
-        meaning.name = data.name.map_or(0, |name| name.index() as u32 + 1);
-        meaning.sees = is_defined.then_some(NonZeroU64::MIN | seen.get());
+        let act = Act {
+            identity: identities.of(data),
+            touches: touched.digest(),
+            sees: is_defined.then_some(NonZeroU64::MIN | seen.get()),
+        };
+        self.meaning.survey.tasks.set_act(number, act);
         let overlaps = overlaps(touched);
         if !overlaps.is_empty() {
             self.meaning.overlaps.insert(number, overlaps);
@@ -206,7 +193,7 @@ impl<'m, 'a> Sweep<'m, 'a> {
     /// Appends what the task reads to `out`.
     fn reads(&mut self, number: u32, seen: &mut Digest) {
         let Ground { memory, touched, runs, out, .. } = &mut *self.ground;
-        let GraphMeaning { order, unordered, .. } = &mut self.meaning;
+        let GraphMeaning { survey: Survey { order, .. }, unordered, .. } = &mut self.meaning;
         let mut conflicts = Conflicts { task: number, order: order.as_ref(), unordered };
         let mut see = |access: &Access| {
             runs.clear();
@@ -223,7 +210,7 @@ impl<'m, 'a> Sweep<'m, 'a> {
     /// Writes what the task writes; a copy, what it read into `out`, in order: a batch goes pair by pair, which is the same order.
     fn writes(&mut self, data: &TaskData, number: u32, role: Role) {
         let Ground { memory, touched, runs, out, .. } = &mut *self.ground;
-        let GraphMeaning { order, unordered, .. } = &mut self.meaning;
+        let GraphMeaning { survey: Survey { order, .. }, unordered, .. } = &mut self.meaning;
         let mut conflicts = Conflicts { task: number, order: order.as_ref(), unordered };
         let mut moved = out.iter().copied();
         let mut rest = None;
@@ -258,44 +245,5 @@ fn take(moved: &mut impl Iterator<Item = Run>, rest: &mut Option<Run>, mut bytes
         bytes -= part;
         let left = Run { value: run.value.skip(part), bytes: run.bytes - part };
         *rest = (left.bytes > 0).then_some(left);
-    }
-}
-
-fn required(module: &Module, graph: &Graph) -> Vec<(u32, u32)> {
-    let mut required = Vec::new();
-    let mut named: FxHashMap<Symbol, u32> = FxHashMap::default();
-    for task in graph.program() {
-        let data = &graph.tasks[task];
-        for after in module.after(data) {
-            if let Argument::Word(name) = after
-                && let Some(&earlier) = named.get(name)
-            {
-                required.push((earlier, index(task) as u32));
-            }
-        }
-        if let Some(name) = data.name {
-            named.insert(name, index(task) as u32);
-        }
-    }
-    required.sort_unstable();
-    required
-}
-
-fn role(data: &TaskData, private: &Private) -> Role {
-    match data.op {
-        Op::Record { event, external: false } | Op::Wait { event, external: false } if private.has(event) => {
-            Role::Sync
-        }
-        Op::Operator(_) | Op::Kernel(_) if data.outputs.is_empty() => Role::Silent,
-        op => role_of(op),
-    }
-}
-
-/// What a task is that has results, and that orders nothing.
-fn role_of(op: Op) -> Role {
-    match op {
-        Op::Copy | Op::Copy2d | Op::CopyBatch => Role::Copy,
-        Op::Fill(_) | Op::Reduce(_) | Op::Operator(_) | Op::Kernel(_) => Role::Work,
-        _ => Role::Effect,
     }
 }

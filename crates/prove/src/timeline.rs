@@ -137,6 +137,8 @@ fn is_shown(graph: &Graph, private: &Private) -> bool {
 /// Tells of one graph after the other what its capture holds.
 #[derive(Default)]
 pub(crate) struct Captures {
+    /// Whether the graph has no capture that begins on a stream.
+    is_anything_held: bool,
     held: Slate<Stream, ()>,
     recorded: Slate<Event, ()>,
 }
@@ -144,16 +146,31 @@ pub(crate) struct Captures {
 impl Captures {
     /// Whether the capture holds everything that stands on a stream: its origin, and streams that wait for a record of one that it holds.
     pub(crate) fn hold_all(&mut self, module: &Module, graph: &Graph) -> bool {
-        let Some(origin) = graph.origin else { return true };
-        self.held.set(origin, ());
+        self.begin(graph);
         let is_held = graph.program().all(|task| self.holds(module, &graph.tasks[task]));
-        self.held.wipe();
-        self.recorded.wipe();
+        self.end();
         is_held
     }
 
+    /// Begins a capture.
+    pub(crate) fn begin(&mut self, graph: &Graph) {
+        self.is_anything_held = graph.origin.is_none();
+        if let Some(origin) = graph.origin {
+            self.held.set(origin, ());
+        }
+    }
+
+    /// Ends it.
+    pub(crate) fn end(&mut self) {
+        self.held.wipe();
+        self.recorded.wipe();
+    }
+
     /// Whether the capture holds the next task.
-    fn holds(&mut self, module: &Module, data: &TaskData) -> bool {
+    pub(crate) fn holds(&mut self, module: &Module, data: &TaskData) -> bool {
+        if self.is_anything_held {
+            return true;
+        }
         let Some(stream) = data.stream else { return true };
         match data.op {
             Op::Wait { event, external: false } if self.recorded.at(event).is_some() => {

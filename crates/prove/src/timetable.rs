@@ -7,8 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use acg_ir::{Entity, Event, Graph, Op, Stream, Task};
-use rustc_hash::FxHashMap;
+use acg_ir::{Entity, Event, Graph, Op, Slate, Stream, Task};
 
 use crate::order::index;
 
@@ -51,18 +50,26 @@ impl Timetable {
 
 /// Something that happens on a stream.
 struct Entry {
+    /// How long it runs.
+    cost: u64,
     /// The task; of an entry that only passes an event on, the record.
     task: u32,
-    work: Option<(u64, Resource)>,
+    /// The entry after it on its stream; [`NONE`] for the last.
+    next: u32,
+    /// What it runs on, by [number](number); nothing where it only passes an event on.
+    line: Option<u16>,
 }
 
-/// What has to end before an entry can start.
+/// What has to end before an entry can start, besides what is before it on its stream.
 struct Edge {
     from: u32,
     to: u32,
     /// Whether the two are on different streams.
     crosses: bool,
 }
+
+/// The number of no entry.
+const NONE: u32 = u32::MAX;
 
 #[derive(Default)]
 struct Queues {
@@ -82,7 +89,7 @@ impl Queues {
         let mut queues = Self::default();
         let mut tails: Vec<Tail> = Vec::new();
         // The stream and its last entry at the record; no entry where nothing came before it.
-        let mut events: FxHashMap<Event, (Stream, Option<u32>)> = FxHashMap::default();
+        let mut events: Slate<Event, (Stream, Option<u32>)> = Slate::new();
         for task in graph.program() {
             let data = &graph.tasks[task];
             let Some(stream) = data.stream else { continue };
@@ -92,7 +99,7 @@ impl Queues {
             let tail = &mut tails[stream.index()];
             match data.op {
                 Op::Wait { event, external: false } => {
-                    if let Some(&(other, Some(entry))) = events.get(&event) {
+                    if let Some(&(other, Some(entry))) = events.at(event) {
                         tail.pending.push((entry, other != stream));
                     }
                 }
@@ -100,7 +107,7 @@ impl Queues {
                     if !tail.pending.is_empty() {
                         queues.push(tail, index(task) as u32, None);
                     }
-                    events.insert(event, (stream, tail.last));
+                    events.set(event, (stream, tail.last));
                 }
                 _ => {
                     if let Some(work) = cost(task) {
@@ -114,15 +121,27 @@ impl Queues {
 
     fn push(&mut self, tail: &mut Tail, task: u32, work: Option<(u64, Resource)>) {
         let to = self.entries.len() as u32;
-        self.entries.push(Entry { task, work });
-        self.edges.extend(tail.last.map(|from| Edge { from, to, crosses: false }));
+        let (cost, line) = work.map_or((0, None), |(cost, resource)| (cost, Some(number(resource))));
+        self.entries.push(Entry { cost, task, next: NONE, line });
+        if let Some(last) = tail.last {
+            self.entries[last as usize].next = to;
+        }
         self.edges.extend(tail.pending.drain(..).map(|(from, crosses)| Edge { from, to, crosses }));
         tail.last = Some(to);
     }
 }
 
-/// What happens next, by time: what ends comes before what becomes ready.
+/// What happens later, by time: an entry ends, or becomes ready.
 type Happening = Reverse<(u64, bool, u32)>;
+
+/// What runs on one kind of resource, and what could.
+#[derive(Default)]
+struct Line {
+    busy: u32,
+    ready: BinaryHeap<Reverse<(u32, u32)>>,
+    /// Whether something ended or became ready since it was looked at last.
+    is_touched: bool,
+}
 
 struct Replay<'q> {
     queues: &'q Queues,
@@ -133,9 +152,10 @@ struct Replay<'q> {
     missing: Vec<u32>,
     ready_at: Vec<u64>,
     happenings: BinaryHeap<Happening>,
-    /// Ready entries by what they run on: slots, and the engines in order of first use.
-    ready: FxHashMap<u16, BinaryHeap<Reverse<(u32, u32)>>>,
-    busy: FxHashMap<u16, u32>,
+    /// Entries that have become ready at the time that it is.
+    now: Vec<u32>,
+    /// The resources by [number](number).
+    lines: Vec<Line>,
     table: Timetable,
 }
 
@@ -148,6 +168,9 @@ impl<'q> Replay<'q> {
             first[edge.from as usize + 1] += 1;
             missing[edge.to as usize] += 1;
         }
+        for entry in queues.entries.iter().filter(|entry| entry.next != NONE) {
+            missing[entry.next as usize] += 1;
+        }
         for at in 1..first.len() {
             first[at] += first[at - 1];
         }
@@ -159,10 +182,7 @@ impl<'q> Replay<'q> {
             *at += 1;
         }
         let table = Timetable { start: vec![0; tasks], end: vec![0; tasks], makespan: 0 };
-        let happenings = (0..count as u32)
-            .filter(|&entry| missing[entry as usize] == 0)
-            .map(|entry| Reverse((0, true, entry)))
-            .collect();
+        let now = (0..count as u32).filter(|&entry| missing[entry as usize] == 0).collect();
         Self {
             queues,
             machine,
@@ -170,83 +190,110 @@ impl<'q> Replay<'q> {
             edges,
             missing,
             ready_at: vec![0; count],
-            happenings,
-            ready: FxHashMap::default(),
-            busy: FxHashMap::default(),
+            happenings: BinaryHeap::new(),
+            now,
+            lines: Vec::new(),
             table,
         }
     }
 
     fn run(mut self) -> Timetable {
-        let mut touched: Vec<u16> = Vec::new();
-        while let Some(&Reverse((now, _, _))) = self.happenings.peek() {
-            while let Some(&Reverse((time, is_ready, entry))) = self.happenings.peek() {
-                if time != now {
-                    break;
-                }
+        let mut now = 0;
+        loop {
+            while let Some(&Reverse((time, is_ready, entry))) = self.happenings.peek()
+                && time == now
+            {
                 self.happenings.pop();
-                let Some((_, resource)) = self.queues.entries[entry as usize].work else {
-                    self.ended(entry, now);
-                    continue;
-                };
-                let key = key(resource);
                 if is_ready {
-                    let task = self.queues.entries[entry as usize].task;
-                    self.ready.entry(key).or_default().push(Reverse((task, entry)));
+                    self.now.push(entry);
                 } else {
-                    *self.busy.entry(key).or_default() -= 1;
+                    if let Some(line) = self.line(entry) {
+                        line.busy -= 1;
+                        line.is_touched = true;
+                    }
                     self.ended(entry, now);
                 }
-                touched.push(key);
             }
-            touched.sort_unstable();
-            touched.dedup();
-            for key in touched.drain(..) {
-                self.dispatch(key, now);
+            while let Some(entry) = self.now.pop() {
+                let task = self.queues.entries[entry as usize].task;
+                if let Some(line) = self.line(entry) {
+                    line.ready.push(Reverse((task, entry)));
+                    line.is_touched = true;
+                } else {
+                    self.ended(entry, now);
+                }
+            }
+            for number in 0..self.lines.len() {
+                if std::mem::take(&mut self.lines[number].is_touched) {
+                    self.dispatch(number, now);
+                }
+            }
+            match self.happenings.peek() {
+                Some(&Reverse((time, ..))) => now = time,
+                None => return self.table,
             }
         }
-        self.table
+    }
+
+    /// What an entry runs on.
+    fn line(&mut self, entry: u32) -> Option<&mut Line> {
+        let number = usize::from(self.queues.entries[entry as usize].line?);
+        if number >= self.lines.len() {
+            self.lines.resize_with(number + 1, Line::default);
+        }
+        Some(&mut self.lines[number])
     }
 
     /// Starts what can start on one kind of resource.
-    fn dispatch(&mut self, key: u16, now: u64) {
-        let capacity = if key == SLOT { self.machine.slots.unwrap_or(u32::MAX) } else { 1 };
-        let (Some(ready), busy) = (self.ready.get_mut(&key), self.busy.entry(key).or_default()) else {
-            return;
-        };
-        while *busy < capacity
-            && let Some(Reverse((task, entry))) = ready.pop()
+    fn dispatch(&mut self, number: usize, now: u64) {
+        let capacity = if number == usize::from(SLOT) { self.machine.slots.unwrap_or(u32::MAX) } else { 1 };
+        let line = &mut self.lines[number];
+        while line.busy < capacity
+            && let Some(Reverse((task, entry))) = line.ready.pop()
         {
-            let cost = self.queues.entries[entry as usize].work.map_or(0, |(cost, _)| cost);
-            *busy += 1;
+            let cost = self.queues.entries[entry as usize].cost;
+            line.busy += 1;
             self.table.start[task as usize] = now;
             self.happenings.push(Reverse((now.saturating_add(cost), false, entry)));
         }
     }
 
     fn ended(&mut self, entry: u32, now: u64) {
-        if self.queues.entries[entry as usize].work.is_some() {
-            self.table.end[self.queues.entries[entry as usize].task as usize] = now;
+        let Entry { task, next, line, .. } = self.queues.entries[entry as usize];
+        if line.is_some() {
+            self.table.end[task as usize] = now;
             self.table.makespan = self.table.makespan.max(now);
+        }
+        if next != NONE {
+            self.arrive(next, now, now);
         }
         for at in self.first[entry as usize]..self.first[entry as usize + 1] {
             let (to, crosses) = self.edges[at as usize];
-            let arrival = now.saturating_add(if crosses { self.machine.latency } else { 0 });
-            let to_index = to as usize;
-            self.ready_at[to_index] = self.ready_at[to_index].max(arrival);
-            self.missing[to_index] -= 1;
-            if self.missing[to_index] == 0 {
-                self.happenings.push(Reverse((self.ready_at[to_index], true, to)));
+            let latency = if crosses { self.machine.latency } else { 0 };
+            self.arrive(to, now.saturating_add(latency), now);
+        }
+    }
+
+    /// Notes that something an entry waits for has fired, as it sees it at `arrival`.
+    fn arrive(&mut self, entry: u32, arrival: u64, now: u64) {
+        let at = entry as usize;
+        self.ready_at[at] = self.ready_at[at].max(arrival);
+        self.missing[at] -= 1;
+        if self.missing[at] == 0 {
+            match self.ready_at[at] {
+                time if time == now => self.now.push(entry),
+                time => self.happenings.push(Reverse((time, true, entry))),
             }
         }
     }
 }
 
-const SLOT: u16 = u16::MAX;
+/// The number of the slots among the resources; engines follow.
+const SLOT: u16 = 0;
 
-fn key(resource: Resource) -> u16 {
+fn number(resource: Resource) -> u16 {
     match resource {
         Resource::Slot => SLOT,
-        Resource::Engine(number) => number.into(),
+        Resource::Engine(engine) => u16::from(engine) + 1,
     }
 }

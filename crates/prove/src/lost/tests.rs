@@ -5,7 +5,7 @@ use acg_ir::{Entity, Module, Op, Step};
 use proptest::prelude::*;
 
 use super::lost;
-use crate::order::Orders;
+use crate::order::Order;
 
 const STREAMS: usize = 4;
 
@@ -42,12 +42,12 @@ proptest! {
     ) {
         let mut module = module(&steps);
         let graph = module.graphs.keys().next().unwrap();
-        let from = Orders::default().of(&module, &module.graphs[graph]);
+        let from = Order::of(&module, graph);
         let data = module.graphs[graph].clone();
         let is_wait = |step: &Step| matches!(*step, Step::Task(task) if matches!(data.tasks[task].op, Op::Wait { .. }));
         let mut kept = kept.iter().copied().cycle();
         module.graphs[graph].steps.retain(|step| !is_wait(step) || kept.next().unwrap_or(true));
-        let to = Orders::default().of(&module, &module.graphs[graph]);
+        let to = Order::of(&module, graph);
         let work = data.program().filter(|&task| matches!(data.tasks[task].op, Op::Fill(_)));
         let tasks: Vec<u32> =
             work.zip(counted).filter(|&(_, counted)| counted).map(|(task, _)| task.index() as u32).collect();
