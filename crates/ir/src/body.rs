@@ -211,6 +211,20 @@ impl Body {
         })
     }
 
+    /// Program order in short runs, for whoever looks at all tasks: those of a run are fetched before any of it is given.
+    ///
+    /// Tasks may lie far apart in memory. Where the next one is waited for only after this one was understood, that takes most of the time.
+    pub fn runs(&self) -> impl Iterator<Item = &[Step]> {
+        const RUN: usize = 64;
+        self.steps.chunks(RUN).inspect(|run| {
+            let lengths = run.iter().map(|step| match *step {
+                Step::Task(task) => self.tasks[task].inputs.len() ^ self.tasks[task].attributes.len(),
+                Step::Open(_) | Step::Close => 0,
+            });
+            std::hint::black_box(lengths.fold(0, usize::wrapping_add));
+        })
+    }
+
     /// The `init` lines that a host program starts with, which come before the first capture: what a capture copies at once is
     /// there then.
     pub fn leading_inits(&self) -> impl Iterator<Item = Task> + '_ {

@@ -123,9 +123,8 @@ pub fn verify(module: &Module) -> Result<Verified<'_>, Vec<Violation>> {
         // Operands cannot be followed through views that may be circular.
         return Err(violations);
     }
-    let has_bytes =
-        module.buffers.keys().map(|buffer| module.access(Operand { buffer, slice: None }).is_ok());
-    let has_bytes: Arena<Buffer, bool> = has_bytes.collect();
+    let has_bytes: Arena<Buffer, bool> =
+        module.buffers.keys().map(|buffer| has_bytes(module, buffer)).collect();
     for (id, body) in module.bodies() {
         let is_auto = matches!(id, BodyId::Graph(graph) if module.graphs[graph].is_auto());
         program(id, body, is_auto, &mut violations);
@@ -174,10 +173,14 @@ fn views(module: &Module, violations: &mut Vec<Violation>) {
             base = view.base.buffer;
             depth += 1;
         }
-        if depth > MAX_VIEW_DEPTH || module.access(Operand { buffer, slice: None }).is_err() {
+        if depth > MAX_VIEW_DEPTH || !has_bytes(module, buffer) {
             violations.push(Violation::View(data.name));
         }
     }
+}
+
+fn has_bytes(module: &Module, buffer: Buffer) -> bool {
+    module.access(Operand { buffer, slice: None }).is_ok()
 }
 
 fn program(id: BodyId, body: &Body, is_auto: bool, violations: &mut Vec<Violation>) {
@@ -241,7 +244,8 @@ fn tasks(
     violations: &mut Vec<Violation>,
 ) {
     let mut named: FxHashSet<Symbol> = FxHashSet::default();
-    for task in body.program() {
+    for step in body.runs().flatten() {
+        let Step::Task(task) = *step else { continue };
         let data = &body.tasks[task];
         let wrong_stream =
             if is_auto { data.stream.is_some() } else { data.op.takes_stream() && data.stream.is_none() };

@@ -19,12 +19,14 @@
 //! | blocks, declarations, events that are one graph's own or used again | `block`, `declared`, `private`, `reuse` |
 //! | the host program; what it does once in place of a graph | `host`, `timeline`, `hoisted` |
 //! | the meaning of a module; of one graph, gone through task by task | [`Meaning`], `sweep` |
+//! | fetching what is looked at next | `ahead` |
 //! | whether two are the same; what is gone; limits | [`compare`], [`removed`], [`within_limits`] |
 //! | temporaries that share bytes one after the other, where nothing else changed | [`are_apart`] |
 //! | when tasks start and end on a device | [`Timetable`] |
 //!
 //! The work is proportional to the accesses, the conflicts found and streams times waits.
 
+mod ahead;
 mod block;
 mod cells;
 mod compare;

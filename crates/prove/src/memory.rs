@@ -298,7 +298,7 @@ impl<'m> Memory<'m> {
     }
 
     /// Whether any access has touched a buffer.
-    fn is_touched(&self, root: Buffer) -> bool {
+    pub(crate) fn is_touched(&self, root: Buffer) -> bool {
         self.cells.at(root).is_some()
     }
 

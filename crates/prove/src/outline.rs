@@ -1,6 +1,6 @@
 //! What the bodies of a module are made of, counted before any of them is gone through in detail.
 
-use acg_ir::{Module, Op, Slate, Stream};
+use acg_ir::{Module, Op, Slate, Step, Stream};
 
 use crate::private::Private;
 
@@ -29,7 +29,8 @@ impl Outline {
         let mut bodies = Vec::new();
         for (number, (id, body)) in module.bodies().enumerate() {
             let mut outline = BodyOutline::default();
-            for task in body.program() {
+            for step in body.runs().flatten() {
+                let Step::Task(task) = *step else { continue };
                 let data = &body.tasks[task];
                 mentions.add(number, id, data.op);
                 outline.waits += usize::from(matches!(data.op, Op::Wait { .. } | Op::WaitNotify(_)));

@@ -9,8 +9,9 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Buffer, Entity, Graph, Module, Operand, Space, Task};
+use acg_ir::{Buffer, Entity, Graph, Module, Operand, Space, Task, TaskData};
 
+use crate::ahead::{RUN, fetch};
 use crate::meaning::{GraphMeaning, Meaning};
 use crate::order::{Order, Spot};
 
@@ -107,17 +108,24 @@ impl<'m> Places<'m> {
         // What was not ordered or not written before can see other bytes now.
         let is_plain = meaning.unordered.is_empty() && meaning.partial.is_empty() && meaning.lines.is_none();
         let order = meaning.survey.order.as_ref().filter(|_| is_plain);
-        meaning.survey.program.iter().all(|&task| {
-            if task as usize >= graph.tasks.len() {
-                return false;
-            }
-            let data = &graph.tasks[Task::at(task as usize)];
-            let spot = order.map(|order| (order, order.spot(task))).filter(|(_, spot)| spot.is_on_stream());
-            let mut touched = reads(self.module, data).chain(writes(self.module, data).iter().copied());
-            touched.all(|operand| {
-                let Some(temporary) = self.temporary(operand.buffer) else { return true };
-                spot.is_some_and(|(order, spot)| self.touch(temporary, number, spot, order))
+        graph.tasks.len() >= meaning.survey.tasks.len()
+            && meaning.survey.program.chunks(RUN).all(|run| {
+                let uses = &self.uses;
+                fetch(self.module, graph, run, |buffer| {
+                    uses.get(buffer.index()).is_some_and(|used| used.is_over)
+                });
+                run.iter()
+                    .all(|&task| self.task((task, &graph.tasks[Task::at(task as usize)]), number, order))
             })
+    }
+
+    /// Goes on with a task of the graph with a number.
+    fn task(&mut self, (task, data): (u32, &TaskData), graph: u32, order: Option<&Order>) -> bool {
+        let spot = order.map(|order| (order, order.spot(task))).filter(|(_, spot)| spot.is_on_stream());
+        let mut touched = reads(self.module, data).chain(writes(self.module, data).iter().copied());
+        touched.all(|operand| {
+            let Some(temporary) = self.temporary(operand.buffer) else { return true };
+            spot.is_some_and(|(order, spot)| self.touch(temporary, graph, spot, order))
         })
     }
 

@@ -64,7 +64,7 @@ impl Surveyor {
         };
         let mut blocks = Blocks::new(graph);
         self.captures.begin(graph);
-        for step in &graph.steps {
+        for step in graph.runs().flatten() {
             let task = match *step {
                 Step::Task(task) => task,
                 Step::Open(scope) => {

@@ -5,6 +5,7 @@ use std::num::NonZeroU64;
 use acg_ir::{Access, Buffer, Entity, Graph, Module, Op, Task, TaskData};
 use rustc_hash::FxHashMap;
 
+use crate::ahead::{RUN, fetch};
 use crate::block;
 use crate::conflicts::Conflicts;
 use crate::digest::Digest;
@@ -112,9 +113,13 @@ impl<'m, 'a> Sweep<'m, 'a> {
             self.reads(number, &mut Digest::new(14));
             self.writes(data, number, role_of(data.op));
         }
-        for &number in &program {
-            if !self.has_calls || self.takes_stream(number) {
-                self.task(number);
+        for run in program.chunks(RUN) {
+            let memory = &self.ground.memory;
+            fetch(self.module, self.graph, run, |buffer| memory.is_touched(self.module.root(buffer)));
+            for &number in run {
+                if !self.has_calls || self.takes_stream(number) {
+                    self.task(number);
+                }
             }
         }
         self.meaning.survey.program = program;

@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use acg_ir::{Entity, Event, Graph, Op, Slate, Stream, Task};
+use acg_ir::{Entity, Event, Graph, Op, Slate, Step, Stream, Task};
 
 use crate::order::index;
 
@@ -90,7 +90,8 @@ impl Queues {
         let mut tails: Vec<Tail> = Vec::new();
         // The stream and its last entry at the record; no entry where nothing came before it.
         let mut events: Slate<Event, (Stream, Option<u32>)> = Slate::new();
-        for task in graph.program() {
+        for step in graph.runs().flatten() {
+            let Step::Task(task) = *step else { continue };
             let data = &graph.tasks[task];
             let Some(stream) = data.stream else { continue };
             if stream.index() >= tails.len() {

@@ -1,0 +1,33 @@
+//! Fetching what is looked at next.
+//!
+//! What a task touches lies anywhere in memory, at the end of a chain: its line, its operands, their buffers, what is known of those. Where many
+//! tasks take the same step of it at once, the next is not waited for only after the last was understood, which takes most of the time otherwise.
+
+use std::hint::black_box;
+
+use acg_ir::{Buffer, Entity, Graph, Module, Task, TaskData};
+
+/// How many tasks are looked ahead.
+pub(crate) const RUN: usize = 64;
+
+/// Fetches the tasks with some numbers and their buffers, and what `look` looks at of a buffer.
+pub(crate) fn fetch(module: &Module, graph: &Graph, run: &[u32], mut look: impl FnMut(Buffer) -> bool) {
+    // Tasks in the order in which they were made lie side by side, and mostly so does what they touch.
+    if run.is_sorted() {
+        return;
+    }
+    let tasks = || run.iter().map(|&number| &graph.tasks[Task::at(number as usize)]);
+    let inputs = |data: &TaskData| data.inputs.of(&module.operands).iter();
+    let buffers = || {
+        tasks()
+            .flat_map(|data| inputs(data).chain(data.outputs.of(&module.operands)))
+            .map(|operand| operand.buffer)
+    };
+    black_box(tasks().fold(0, |sum, data| sum ^ data.inputs.len() ^ data.attributes.len()));
+    black_box(tasks().fold(0, |sum, data| {
+        let first = data.attributes.of(&module.attributes).first();
+        sum ^ first.map_or(0, |first| first.name.index()) ^ inputs(data).len()
+    }));
+    black_box(buffers().fold(false, |sum, buffer| sum ^ module.buffers[buffer].view.is_some()));
+    black_box(buffers().fold(false, |sum, buffer| sum ^ look(buffer)));
+}
