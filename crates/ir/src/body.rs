@@ -225,6 +225,14 @@ impl Body {
         })
     }
 
+    /// The tasks of the program in the order in which they are stored: quicker to go through where their order does not matter, because a
+    /// schedule puts what lies side by side far from each other.
+    pub fn stored(&self) -> impl Iterator<Item = (Task, &TaskData)> {
+        let mut is_there = Arena::filled(self.tasks.len(), false);
+        self.program().for_each(|task| is_there[task] = true);
+        self.tasks.iter().filter(move |&(task, _)| is_there[task])
+    }
+
     /// The `init` lines that a host program starts with, which come before the first capture: what a capture copies at once is
     /// there then.
     pub fn leading_inits(&self) -> impl Iterator<Item = Task> + '_ {

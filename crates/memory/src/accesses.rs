@@ -8,6 +8,8 @@
 //! **Invariant:** between buffers that have accesses, `precedes` is a strict partial order.
 
 use crate::Intervals;
+use crate::clocks::{Clocks, Row, Turn};
+use crate::in_order::{ends, in_order};
 
 /// Tasks on streams, in plain slices.
 #[derive(Clone, Copy, Debug)]
@@ -50,142 +52,27 @@ pub enum AccessError {
 #[derive(Clone, Debug)]
 pub struct Accesses {
     pub(crate) clocks: Clocks,
-    /// For each buffer, `last[last_start[b]..last_start[b + 1]]`: a stream and how many of its tasks are over after the last access there.
-    last_start: Vec<u32>,
+    /// One for each buffer, and then one that says where the list of the last ends.
+    uses: Vec<Use>,
+    /// For each buffer, `last[uses[b].last_start..uses[b + 1].last_start]`: a stream and how many of its tasks are over after the last access there.
     last: Vec<(u32, u32)>,
-    /// For each buffer, what is over before any access: the row of the task that comes before all its others, or, from the number of tasks
-    /// on, one of `several`.
-    over: Vec<u32>,
     /// Rows of buffers that several tasks may be the first to access, or none.
     several: Vec<u32>,
-    /// For each buffer, the access in the order of issue that comes first.
-    first: Vec<u32>,
 }
 
-/// What is over before each task starts.
-#[derive(Clone, Debug)]
-pub(crate) struct Clocks {
-    pub(crate) streams: usize,
-    rows: Vec<u32>,
-    /// The place of each task on its stream.
-    place: Vec<u32>,
-    stream_of: Vec<u32>,
-    /// The place of each task in the order of issue.
-    issue: Vec<u32>,
-    /// Tasks by stream: `on[on_start[s]..on_start[s + 1]]` in order.
-    on_start: Vec<u32>,
-    on: Vec<u32>,
-    pub(crate) syncs: Vec<(u32, u32)>,
+/// When one buffer is accessed.
+#[derive(Clone, Copy, Debug)]
+struct Use {
+    last_start: u32,
+    /// What is over before any access: the row of the task that comes before all its others, or, from the number of tasks on, one of `several`.
+    over: u32,
+    /// The access that comes first in the order of issue, or [`NONE`].
+    first: u32,
+    /// Of the last accesses on each stream the one that comes last in the order of issue, here because most buffers have no other.
+    latest: (u32, u32),
 }
 
-impl Clocks {
-    fn new(schedule: Schedule<'_>) -> Result<Self, AccessError> {
-        let tasks = schedule.stream_of.len();
-        let issue = places(schedule.order, tasks)?;
-        for (index, &(before, after)) in schedule.syncs.iter().enumerate() {
-            let place = |task: u32| issue.get(task as usize).ok_or(AccessError::Sync(index));
-            if place(before)? >= place(after)? {
-                return Err(AccessError::Sync(index));
-            }
-        }
-        let (stream_of, streams) = compact(schedule.stream_of);
-        if tasks.saturating_mul(streams) > Accesses::MOST_CLOCKS {
-            return Err(AccessError::Streams(streams));
-        }
-        let mut syncs = schedule.syncs.to_vec();
-        syncs.sort_unstable_by_key(|&(before, after)| (issue[after as usize], before));
-        let mut clocks = Self {
-            streams,
-            rows: vec![0; tasks * streams],
-            place: vec![0; tasks],
-            stream_of,
-            issue,
-            on_start: Vec::new(),
-            on: Vec::new(),
-            syncs,
-        };
-        clocks.list_streams(schedule.order);
-        clocks.run(schedule.order);
-        Ok(clocks)
-    }
-
-    fn list_streams(&mut self, order: &[u32]) {
-        let mut start = vec![0u32; self.streams + 1];
-        self.stream_of.iter().for_each(|&stream| start[stream as usize + 1] += 1);
-        for stream in 0..self.streams {
-            start[stream + 1] += start[stream];
-        }
-        self.on = vec![0; order.len()];
-        let mut fill = start.clone();
-        for &task in order {
-            let stream = self.stream_of[task as usize] as usize;
-            self.on[fill[stream] as usize] = task;
-            self.place[task as usize] = fill[stream] - start[stream];
-            fill[stream] += 1;
-        }
-        self.on_start = start;
-    }
-
-    fn run(&mut self, order: &[u32]) {
-        let streams = self.streams;
-        let mut next_sync = 0;
-        for &task in order {
-            let row = task as usize * streams;
-            let (stream, place) = (self.stream_of[task as usize] as usize, self.place[task as usize]);
-            if place > 0 {
-                let before = self.on_stream(stream)[place as usize - 1] as usize * streams;
-                self.rows.copy_within(before..before + streams, row);
-                self.rows[row + stream] = place;
-            }
-            while let Some(&(before, after)) = self.syncs.get(next_sync)
-                && after == task
-            {
-                next_sync += 1;
-                self.join(before, row);
-            }
-        }
-    }
-
-    fn join(&mut self, before: u32, row: usize) {
-        let (from, streams) = (before as usize * self.streams, self.streams);
-        for stream in 0..streams {
-            self.rows[row + stream] = self.rows[row + stream].max(self.rows[from + stream]);
-        }
-        let own = row + self.stream_of[before as usize] as usize;
-        self.rows[own] = self.rows[own].max(self.place[before as usize] + 1);
-    }
-
-    pub(crate) fn row(&self, task: u32) -> &[u32] {
-        &self.rows[task as usize * self.streams..(task as usize + 1) * self.streams]
-    }
-
-    pub(crate) fn on_stream(&self, stream: usize) -> &[u32] {
-        &self.on[self.on_start[stream] as usize..self.on_start[stream + 1] as usize]
-    }
-
-    pub(crate) fn tasks(&self) -> usize {
-        self.place.len()
-    }
-
-    /// All tasks in the order of issue.
-    pub(crate) fn in_order_of_issue(&self) -> Vec<u32> {
-        let mut order = vec![0; self.issue.len()];
-        for (task, &place) in self.issue.iter().enumerate() {
-            order[place as usize] = task as u32;
-        }
-        order
-    }
-
-    /// The place of `task` in the order of issue.
-    pub(crate) fn issue(&self, task: u32) -> u32 {
-        self.issue[task as usize]
-    }
-
-    /// Whether task `a` is over before task `b` starts.
-    pub(crate) fn before(&self, a: u32, b: u32) -> bool {
-        self.row(b)[self.stream_of[a as usize] as usize] > self.place[a as usize]
-    }
-}
+const NONE: u32 = u32::MAX;
 
 impl Accesses {
     /// Tasks times streams, and buffers times streams, are at most this: each takes four bytes.
@@ -202,12 +89,10 @@ impl Accesses {
             return Err(AccessError::Streams(clocks.streams));
         }
         let mut accesses = Self {
-            over: Vec::with_capacity(buffers),
-            several: Vec::new(),
-            first: vec![u32::MAX; buffers],
-            last_start: vec![0],
-            last: Vec::new(),
             clocks,
+            uses: Vec::with_capacity(buffers + 1),
+            last: Vec::with_capacity(lists.tasks.len()),
+            several: Vec::new(),
         };
         let mut last = vec![0; accesses.clocks.streams];
         for buffer in 0..buffers {
@@ -216,42 +101,45 @@ impl Accesses {
             if tasks.iter().any(|&task| task as usize >= accesses.clocks.tasks()) {
                 return Err(AccessError::List(buffer));
             }
-            accesses.add(buffer, tasks, &mut last);
+            accesses.add(tasks, &mut last);
         }
+        let last_start = accesses.last.len() as u32;
+        accesses.uses.push(Use { last_start, over: NONE, first: NONE, latest: (NONE, 0) });
         Ok(accesses)
     }
 
-    fn add(&mut self, buffer: usize, tasks: &[u32], last: &mut [u32]) {
+    fn add(&mut self, tasks: &[u32], last: &mut [u32]) {
         for &task in tasks {
-            let stream = self.clocks.stream_of[task as usize] as usize;
-            last[stream] = last[stream].max(self.clocks.place[task as usize] + 1);
-            let first = &mut self.first[buffer];
-            if *first == u32::MAX || self.clocks.issue[task as usize] < self.clocks.issue[*first as usize] {
-                *first = task;
-            }
+            let Turn { stream, place, .. } = self.clocks.turn(task);
+            last[stream as usize] = last[stream as usize].max(place + 1);
         }
         let from = self.last.len();
         self.last.extend(tasks.iter().filter_map(|&task| {
-            let stream = self.clocks.stream_of[task as usize];
+            let stream = self.clocks.turn(task).stream;
             let ends = std::mem::take(&mut last[stream as usize]);
             (ends > 0).then_some((stream, ends))
         }));
         self.last[from..].sort_unstable();
-        self.last_start.push(self.last.len() as u32);
-        let row = self.first_row(self.first[buffer], tasks);
-        self.over.push(row);
+        let issue = |&task: &u32| self.clocks.issue(task);
+        let first = tasks.iter().copied().min_by_key(issue).unwrap_or(NONE);
+        let latest = tasks.iter().max_by_key(|task| issue(task)).map_or((NONE, 0), |&task| {
+            let Turn { stream, place, .. } = self.clocks.turn(task);
+            (stream, place + 1)
+        });
+        let over = self.first_row(first, tasks);
+        self.uses.push(Use { last_start: from as u32, over, first, latest });
     }
 
     /// The number of the row of what is over before any of `tasks`, of which `first` is issued first.
     fn first_row(&mut self, first: u32, tasks: &[u32]) -> u32 {
         let clocks = &self.clocks;
-        if first != u32::MAX && tasks.iter().all(|&task| task == first || clocks.before(first, task)) {
+        if first != NONE && tasks.iter().all(|&task| task == first || clocks.before(first, task)) {
             return first;
         }
         let start = self.several.len();
         self.several.resize(start + clocks.streams, u32::MAX);
         for &task in tasks {
-            for (over, &clock) in self.several[start..].iter_mut().zip(clocks.row(task)) {
+            for (over, clock) in self.several[start..].iter_mut().zip(clocks.row(task).iter()) {
                 *over = (*over).min(clock);
             }
         }
@@ -259,28 +147,41 @@ impl Accesses {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.first.len()
+        self.uses.len() - 1
     }
 
     pub(crate) fn last(&self, buffer: usize) -> &[(u32, u32)] {
-        &self.last[self.last_start[buffer] as usize..self.last_start[buffer + 1] as usize]
+        &self.last[self.uses[buffer].last_start as usize..self.uses[buffer + 1].last_start as usize]
     }
 
-    pub(crate) fn over(&self, buffer: usize) -> &[u32] {
-        let (row, tasks, streams) = (self.over[buffer] as usize, self.clocks.tasks(), self.clocks.streams);
-        let rows = if row < tasks { &self.clocks.rows } else { &self.several };
-        let row = if row < tasks { row } else { row - tasks };
-        &rows[row * streams..(row + 1) * streams]
+    /// What is over before any access to `buffer`.
+    pub(crate) fn over(&self, buffer: usize) -> Row<'_> {
+        let (row, tasks, streams) = (self.uses[buffer].over, self.clocks.tasks(), self.clocks.streams);
+        match (row as usize).checked_sub(tasks) {
+            None => self.clocks.row(row),
+            Some(row) => Row { learned: &self.several[row * streams..(row + 1) * streams], own: None },
+        }
     }
 
     /// The first access of `buffer` in the order of issue; `None` where nothing accesses it.
     pub(crate) fn first(&self, buffer: usize) -> Option<u32> {
-        Some(self.first[buffer]).filter(|&first| first != u32::MAX)
+        Some(self.uses[buffer].first).filter(|&first| first != NONE)
+    }
+
+    /// The last access of `buffer` in the order of issue: its stream, and how many tasks of that are over then; `None` where nothing accesses it.
+    fn latest(&self, buffer: usize) -> Option<(u32, u32)> {
+        Some(self.uses[buffer].latest).filter(|&(stream, _)| stream != NONE)
     }
 
     pub(crate) fn precedes(&self, a: usize, b: usize) -> bool {
-        let over = self.over(b);
-        self.last(a).iter().all(|&(stream, ends)| ends <= over[stream as usize])
+        self.is_within(a, self.over(b))
+    }
+
+    /// Whether everything done with `buffer` is within what is over.
+    pub(crate) fn is_within(&self, buffer: usize, over: Row<'_>) -> bool {
+        let is_over = |&(stream, ends): &(u32, u32)| ends <= over.at(stream as usize);
+        let (last, latest) = (self.last(buffer), &self.uses[buffer].latest);
+        last.is_empty() || is_over(latest) && (last.len() == 1 || last.iter().all(is_over))
     }
 
     /// Whether none of `buffers`, which all have accesses, precedes another.
@@ -289,10 +190,7 @@ impl Accesses {
         let mut ended: Vec<(u32, u32, u32)> = buffers
             .iter()
             .filter_map(|&buffer| {
-                let issue = |&(stream, ends): &(u32, u32)| {
-                    self.clocks.issue(self.clocks.on_stream(stream as usize)[ends as usize - 1])
-                };
-                let &(stream, ends) = self.last(buffer as usize).iter().max_by_key(|&last| issue(last))?;
+                let (stream, ends) = self.latest(buffer as usize)?;
                 Some((stream, ends, buffer))
             })
             .collect();
@@ -301,7 +199,7 @@ impl Accesses {
         buffers.iter().all(|&buffer| {
             let over = self.over(buffer as usize);
             by_stream.iter().all(|ended| {
-                let within = ended.iter().take_while(|&&(stream, ends, _)| ends <= over[stream as usize]);
+                let within = ended.iter().take_while(|&&(stream, ends, _)| ends <= over.at(stream as usize));
                 within.into_iter().all(|&(_, _, other)| !self.precedes(other as usize, buffer as usize))
             })
         })
@@ -311,22 +209,18 @@ impl Accesses {
     pub(crate) fn at_issue(&self) -> (Intervals, Vec<u32>) {
         let buffers: Vec<u32> =
             (0..self.len() as u32).filter(|&buffer| self.first(buffer as usize).is_some()).collect();
-        let issue = |task: u32| u64::from(self.clocks.issue[task as usize]);
-        let lower = buffers.iter().map(|&buffer| issue(self.first[buffer as usize])).collect();
-        let ends = |&(stream, ends): &(u32, u32)| {
-            issue(self.clocks.on_stream(stream as usize)[ends as usize - 1]) + 1
-        };
-        let upper = buffers
-            .iter()
-            .map(|&buffer| self.last(buffer as usize).iter().map(ends).max().unwrap_or(0))
-            .collect();
+        let issue = |task: u32| u64::from(self.clocks.issue(task));
+        let lower = buffers.iter().map(|&buffer| issue(self.uses[buffer as usize].first)).collect();
+        let last = |(stream, ends): (u32, u32)| self.clocks.on_stream(stream as usize)[ends as usize - 1];
+        let upper =
+            buffers.iter().map(|&buffer| issue(last(self.uses[buffer as usize].latest)) + 1).collect();
         let intervals = Intervals::new(lower, upper).expect("a buffer's last access is not before its first");
         (intervals, buffers)
     }
 
     /// The stream of the first access of `buffer`.
     pub(crate) fn first_stream(&self, buffer: usize) -> Option<usize> {
-        self.first(buffer).map(|first| self.clocks.stream_of[first as usize] as usize)
+        self.first(buffer).map(|first| self.clocks.turn(first).stream as usize)
     }
 
     /// How many tasks each stream has.
@@ -334,11 +228,10 @@ impl Accesses {
         (0..self.clocks.streams).map(|stream| self.clocks.on_stream(stream).len() as u32).collect()
     }
 
+    /// Buffers by their first accesses in the order of issue, after those that nothing accesses.
     pub(crate) fn by_first_use(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..self.len() as u32).collect();
-        let issue = |buffer: u32| self.first(buffer as usize).map(|first| self.clocks.issue[first as usize]);
-        order.sort_unstable_by_key(|&buffer| (issue(buffer), buffer));
-        order
+        let turn = |buffer| self.first(buffer).map_or(0, |first| self.clocks.issue(first) as usize + 1);
+        in_order(self.len(), self.clocks.tasks() + 1, turn)
     }
 }
 
@@ -359,60 +252,33 @@ pub(crate) struct Ending {
 
 impl Ending {
     /// Whether the buffer may be over: its latest access is.
-    pub(crate) fn may_be_within(self, over: &[u32]) -> bool {
-        self.latest.1 <= over[self.latest.0 as usize]
+    pub(crate) fn may_be_within(self, over: Row<'_>) -> bool {
+        self.latest.1 <= over.at(self.latest.0 as usize)
     }
 }
 
 impl Endings {
     pub(crate) fn of(accesses: &Accesses) -> Self {
-        let clocks = &accesses.clocks;
-        let at = |stream: u32, ends: u32| (clocks.on_start[stream as usize] + ends - 1) as usize;
-        let mut starts = vec![0u32; clocks.tasks() + 1];
-        accesses.last.iter().for_each(|&(stream, ends)| starts[at(stream, ends) + 1] += 1);
-        for task in 1..starts.len() {
-            starts[task] += starts[task - 1];
-        }
+        let at =
+            |&(stream, ends): &(u32, u32)| (accesses.clocks.start_of(stream as usize) + ends - 1) as usize;
+        let mut starts = ends(accesses.clocks.tasks(), accesses.last.iter().map(at));
         let mut all = vec![Ending::default(); accesses.last.len()];
-        let mut fill = starts.clone();
-        for buffer in 0..accesses.len() {
-            let last = accesses.last(buffer);
-            let issue = |&(stream, ends): &(u32, u32)| clocks.issue(clocks.on[at(stream, ends)]);
-            let Some(&latest) = last.iter().max_by_key(|&last| issue(last)) else { continue };
-            for &(stream, ends) in last {
-                let fill = &mut fill[at(stream, ends)];
-                all[*fill as usize] = Ending { buffer: buffer as u32, latest };
-                *fill += 1;
+        for buffer in (0..accesses.len()).rev() {
+            let Some(latest) = accesses.latest(buffer) else { continue };
+            for last in accesses.last(buffer) {
+                let start = &mut starts[at(last)];
+                *start -= 1;
+                all[*start as usize] = Ending { buffer: buffer as u32, latest };
             }
         }
+        starts.push(all.len() as u32);
         Self { starts, all }
     }
 
     /// The buffers whose last access on a stream is one of its tasks `from..to`.
     pub(crate) fn between(&self, accesses: &Accesses, stream: usize, from: u32, to: u32) -> &[Ending] {
-        let start = accesses.clocks.on_start[stream];
+        let start = accesses.clocks.start_of(stream);
         let [from, to] = [from, to].map(|place| self.starts[(start + place) as usize] as usize);
         &self.all[from..to]
     }
-}
-
-/// The place of each task in `order`.
-fn places(order: &[u32], tasks: usize) -> Result<Vec<u32>, AccessError> {
-    let mut places = vec![u32::MAX; tasks];
-    for (place, &task) in order.iter().enumerate() {
-        let slot =
-            places.get_mut(task as usize).filter(|slot| **slot == u32::MAX).ok_or(AccessError::Order)?;
-        *slot = place as u32;
-    }
-    if order.len() == tasks { Ok(places) } else { Err(AccessError::Order) }
-}
-
-/// Streams numbered without gaps, and how many there are.
-fn compact(stream_of: &[u32]) -> (Vec<u32>, usize) {
-    let mut names = stream_of.to_vec();
-    names.sort_unstable();
-    names.dedup();
-    let numbered =
-        stream_of.iter().map(|stream| names.partition_point(|name| name < stream) as u32).collect();
-    (numbered, names.len())
 }

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 use crate::Lifetimes;
 use crate::accesses::{Accesses, Endings};
+use crate::clocks::Row;
+use crate::in_order::in_order;
 use crate::scaled::Scaled;
 use crate::segments::{NOBODY, Run, Segments};
 use crate::settled::settled;
@@ -27,8 +29,7 @@ pub(crate) fn along(instance: &Scaled<'_>, by_use: &[u32]) -> Vec<u64> {
     let lifetimes = instance.lifetimes;
     let endings = lifetimes.endings();
     let settled = settled(lifetimes, &endings, by_use);
-    let mut by_end = by_use.to_vec();
-    by_end.sort_unstable_by_key(|&buffer| (settled[buffer as usize], buffer));
+    let by_end = in_order(settled.len(), by_use.len() + 1, |buffer| settled[buffer] as usize);
     let mut ended = by_end.into_iter().peekable();
     let mut segments = Segments::new(lifetimes.len());
     let mut views = Views::of(lifetimes, &endings);
@@ -95,8 +96,9 @@ impl<'a> Views<'a> {
     /// The smallest known place for a buffer among what precedes it.
     fn smallest(&mut self, segments: &Segments, wanted: Wanted) -> Option<Run> {
         let stream = self.accesses.first_stream(wanted.buffer as usize)?;
-        self.look(segments, stream, wanted.buffer);
-        let free = |user: u32| self.accesses.precedes(user as usize, wanted.buffer as usize);
+        let over = self.accesses.over(wanted.buffer as usize);
+        self.look(segments, stream, over);
+        let free = |user: u32| self.accesses.is_within(user as usize, over);
         let places = &mut self.places[stream];
         for _ in 0..MOST_TRIED {
             let known = *places.range((wanted.size, 0, 0)..).next()?;
@@ -116,12 +118,11 @@ impl<'a> Views<'a> {
     }
 
     /// Lists what has come to be over on a stream since it looked last.
-    fn look(&mut self, segments: &Segments, stream: usize, buffer: u32) {
-        let over = self.accesses.over(buffer as usize);
-        let free = |user: u32| self.accesses.precedes(user as usize, buffer as usize);
+    fn look(&mut self, segments: &Segments, stream: usize, over: Row<'_>) {
+        let free = |user: u32| self.accesses.is_within(user as usize, over);
         let places = &mut self.places[stream];
         let looked = self.looked[stream];
-        let now = over[stream].max(looked);
+        let now = over.at(stream).max(looked);
         self.looked[stream] = now;
         let ended = self.endings.between(self.accesses, stream, looked, now).iter();
         for ending in ended.filter(|ending| ending.may_be_within(over)) {

@@ -182,7 +182,7 @@ fn pass_on(accesses: &Accesses, layout: Layout, network: &mut Network) {
 fn first_after(accesses: &Accesses, buffer: usize) -> Vec<u32> {
     let clocks = &accesses.clocks;
     let last = accesses.last(buffer);
-    let over = |task: u32| last.iter().all(|&(stream, ends)| ends <= clocks.row(task)[stream as usize]);
+    let over = |task: u32| last.iter().all(|&(stream, ends)| ends <= clocks.row(task).at(stream as usize));
     let mut candidates: Vec<u32> = (0..clocks.streams)
         .filter_map(|stream| {
             let tasks = clocks.on_stream(stream);
@@ -205,16 +205,16 @@ fn take(accesses: &Accesses, layout: Layout, buffer: usize, network: &mut Networ
     let clocks = &accesses.clocks;
     let over = accesses.over(buffer);
     let Some(first) = accesses.first(buffer) else { return 0 };
-    if clocks.row(first) == over {
+    if clocks.row(first).iter().eq(over.iter()) {
         network.add(layout.task(first), layout.enter(buffer), UNLIMITED);
         return 1;
     }
-    if over.iter().all(|&over| over == 0) {
+    if over.iter().all(|over| over == 0) {
         return 1;
     }
     // Several tasks touch it first: it takes from every task that starts no later than all of them, and directly from the
     // buffers that are over before all of them and before no such task.
-    let within = |task: u32| clocks.row(task).iter().zip(over).all(|(clock, over)| clock <= over);
+    let within = |task: u32| clocks.row(task).iter().zip(over.iter()).all(|(clock, over)| clock <= over);
     let latest: Vec<u32> = (0..clocks.streams)
         .filter_map(|stream| {
             let tasks = clocks.on_stream(stream);
@@ -231,7 +231,7 @@ fn take(accesses: &Accesses, layout: Layout, buffer: usize, network: &mut Networ
         }
         let last = accesses.last(before);
         let passed =
-            |task: &u32| last.iter().all(|&(stream, ends)| ends <= clocks.row(*task)[stream as usize]);
+            |task: &u32| last.iter().all(|&(stream, ends)| ends <= clocks.row(*task).at(stream as usize));
         if !latest.iter().any(passed) {
             network.add(layout.leave(before), layout.enter(buffer), UNLIMITED);
         }

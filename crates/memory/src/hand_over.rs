@@ -65,7 +65,7 @@ impl Known {
     /// Learns what is over before `to` is touched.
     fn learn(&mut self, accesses: &Accesses, endings: &Endings, to: u32) {
         let now = accesses.over(to as usize);
-        for (stream, (before, &now)) in self.over.iter_mut().zip(now).enumerate() {
+        for (stream, (before, now)) in self.over.iter_mut().zip(now.iter()).enumerate() {
             if now > *before {
                 let ended =
                     endings.between(accesses, stream, *before, now).iter().map(|ending| ending.buffer);

@@ -55,25 +55,47 @@ impl Intervals {
 
     /// Every set of buffers in use at once that no other such set contains, in order of time: a buffer's sets are `ranges[buffer]`.
     pub(crate) fn sections(&self) -> (Vec<(u32, u32)>, usize) {
-        let mut events: Vec<(u64, bool, u32)> = Vec::with_capacity(2 * self.len());
-        for buffer in 0..self.len() {
-            events.push((self.lower[buffer], true, buffer as u32));
-            events.push((self.upper[buffer], false, buffer as u32));
+        let times = self.times();
+        let rank = |time: u64| match &times {
+            Some(times) => times.partition_point(|&other| other < time),
+            None => time as usize,
+        };
+        // What starts and what ends at each time, and then the section that either is of.
+        let ranks = times.as_ref().map_or_else(|| self.last() as usize + 1, Vec::len);
+        let mut at = vec![(false, false); ranks];
+        for (&lower, &upper) in self.lower.iter().zip(&self.upper) {
+            at[rank(lower)].0 = true;
+            at[rank(upper)].1 = true;
         }
-        // Ends come before starts at the same time, because intervals are half-open.
-        events.sort_unstable();
-        let mut ranges = vec![(0, 0); self.len()];
         let (mut section, mut grew) = (0, false);
-        for (_, starts, buffer) in events {
-            if starts {
-                ranges[buffer as usize].0 = section;
-                grew = true;
-            } else {
-                section += u32::from(std::mem::take(&mut grew));
-                ranges[buffer as usize].1 = section;
-            }
-        }
+        let section_at: Vec<u32> = at
+            .into_iter()
+            .map(|(starts, ends)| {
+                // Ends come before starts at the same time, because intervals are half-open.
+                section += u32::from(ends && std::mem::take(&mut grew));
+                grew |= starts;
+                section
+            })
+            .collect();
+        let section_of = |&time: &u64| section_at[rank(time)];
+        let ranges = self.lower.iter().map(section_of).zip(self.upper.iter().map(section_of)).collect();
         (ranges, section as usize)
+    }
+
+    /// All bounds, ascending; `None` where they are not much larger than there are intervals, so that tables by time are no larger.
+    fn times(&self) -> Option<Vec<u64>> {
+        if self.last() <= 4 * self.len() as u64 {
+            return None;
+        }
+        let mut times = [&self.lower[..], &self.upper[..]].concat();
+        times.sort_unstable();
+        times.dedup();
+        Some(times)
+    }
+
+    /// When all is over.
+    fn last(&self) -> u64 {
+        self.upper.iter().copied().max().unwrap_or(0)
     }
 
     /// The largest sum of `sizes` in use at one time, and the buffers in use then.
@@ -101,4 +123,30 @@ pub(crate) fn loads(ranges: &[(u32, u32)], sections: usize, sizes: &[u64]) -> Ve
         load
     });
     after.take(sections).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Intervals;
+
+    proptest! {
+        #[test]
+        fn sections_are_of_the_order_of_times_alone(pairs in prop::collection::vec((0..8u64, 1..6u64), 0..8)) {
+            let of = |unit: u64| {
+                let bounds = pairs.iter().map(|&(lower, length)| (lower * unit, (lower + length) * unit));
+                let (lower, upper) = bounds.unzip();
+                Intervals::new(lower, upper).expect("intervals have lengths")
+            };
+            prop_assert_eq!(of(1).sections(), of(1000).sections());
+            let sizes = vec![1; pairs.len()];
+            let in_use = |time: u64| {
+                pairs.iter().filter(|&&(lower, length)| (lower..lower + length).contains(&time)).count() as u64
+            };
+            let most = (0..16).map(in_use).max().unwrap_or(0);
+            prop_assert_eq!(of(1).max_load(&sizes).0, most);
+            prop_assert_eq!(of(1).max_load(&sizes).1.len() as u64, most);
+        }
+    }
 }

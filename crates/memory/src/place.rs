@@ -77,6 +77,6 @@ fn scale<'a>(instance: &'a Instance, bound: &'a Bound) -> (u64, Scaled<'a>) {
     } else {
         instance.alignments().iter().map(|alignment| alignment / unit).collect()
     };
-    let sizes = reserved.iter().map(|size| size / unit).collect();
+    let sizes = reserved.into_iter().map(|size| size / unit).collect();
     (unit, Scaled { lifetimes: instance.lifetimes(), sizes, alignments, heaviest: &bound.members })
 }

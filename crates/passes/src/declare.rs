@@ -4,14 +4,14 @@ use acg_ir::graph::SourceRange;
 use acg_ir::module::{EventData, EventKind, Item, StreamData};
 use acg_ir::task::{DestroyTarget, QueryTarget, SyncTarget};
 use acg_ir::{Arena, Entity, Event, Module, Op, Stream, Symbol};
-use rustc_hash::FxHashSet;
 
 /// `ACL_EVENT_SYNC`, the flag of a plain `event e`.
 const EVENT_SYNC: u32 = 0x1;
 
 /// Gives names that nothing in the module has.
 pub(crate) struct FreeNames {
-    taken: FxHashSet<Symbol>,
+    /// Of each name, whether something has it; names made since may be missing.
+    taken: Arena<Symbol, bool>,
     /// The first number with which each of these bases may be free: those below are taken.
     next: [(&'static str, u32); 2],
 }
@@ -24,14 +24,20 @@ impl FreeNames {
         let events = module.events.values().map(|data| data.name);
         let notifies = module.notifies.values().map(|data| data.name);
         let graphs = module.graphs.values().map(|graph| graph.name);
-        let taken = buffers.chain(streams).chain(events).chain(notifies).chain(graphs).collect();
+        let mut taken = Arena::filled(module.symbols.len(), false);
+        buffers
+            .chain(streams)
+            .chain(events)
+            .chain(notifies)
+            .chain(graphs)
+            .for_each(|name| taken[name] = true);
         Self { taken, next: [(SIDE, 1), (DONE, 1)] }
     }
 
     /// `base`, or `base.1`, `base.2`, … where that is taken.
     pub(crate) fn plain(&mut self, module: &mut Module, base: &str) -> Symbol {
         let name = module.symbols.intern(base);
-        if self.taken.insert(name) { name } else { self.numbered(module, base) }
+        if self.take(name) { name } else { self.numbered(module, base) }
     }
 
     /// `base.N` for the first N from 1 on that is free.
@@ -41,7 +47,7 @@ impl FreeNames {
         loop {
             let name = module.symbols.intern(&format!("{base}.{next}"));
             next += 1;
-            if self.taken.insert(name) {
+            if self.take(name) {
                 if let Some(known) = known {
                     self.next[known].1 = next;
                 }
@@ -50,9 +56,17 @@ impl FreeNames {
         }
     }
 
+    /// Takes a name; gives whether it was free.
+    fn take(&mut self, name: Symbol) -> bool {
+        while self.taken.len() <= name.index() {
+            self.taken.push(false);
+        }
+        !std::mem::replace(&mut self.taken[name], true)
+    }
+
     /// Makes a name free again.
     fn free(&mut self, module: &Module, name: Symbol) {
-        self.taken.remove(&name);
+        self.taken[name] = false;
         for (base, next) in &mut self.next {
             let number = module.text(name).strip_prefix(*base).and_then(|rest| rest.strip_prefix('.'));
             if let Some(number) = number.and_then(|number| number.parse().ok()) {

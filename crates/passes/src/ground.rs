@@ -17,7 +17,7 @@ pub(crate) struct Ground {
     /// The number of each stream of a graph.
     pub(crate) streams: Slate<Stream, u32>,
     /// What is complete when an event of a graph fires, as a range of a list.
-    pub(crate) fired: Slate<Event, (usize, usize)>,
+    pub(crate) fired: Slate<Event, (u32, u32)>,
     /// The number of each temporary of a graph.
     pub(crate) temporaries: Slate<Buffer, u32>,
     supply: Option<Supply>,

@@ -27,20 +27,24 @@ impl Mentions {
 
     /// The events that a capture takes, and of which nothing but records and waits of `graph` are mentions, none of them external.
     pub(crate) fn own_events(&mut self, graph: &Graph) -> OwnEvents<'_> {
-        self.syncs.wipe();
-        for task in graph.program() {
-            if let Op::Record { event, external: false } | Op::Wait { event, external: false } =
-                graph.tasks[task].op
-            {
-                *self.syncs.or_set(event, || 0) += 1;
+        let mut count = self.count();
+        for (_, data) in graph.stored() {
+            if let Op::Record { event, external: false } | Op::Wait { event, external: false } = data.op {
+                count.add(event);
             }
         }
         OwnEvents(self)
     }
 
+    /// Counts what records and waits of one graph mention, one by one.
+    pub(crate) fn count(&mut self) -> Count<'_> {
+        self.syncs.wipe();
+        Count(self)
+    }
+
     /// Counts what a body mentions, which has come; new events are such as captures take.
     pub(crate) fn add(&mut self, body: &Body) {
-        for event in body.program().flat_map(|task| events_of(body.tasks[task].op)) {
+        for event in body.stored().flat_map(|(_, data)| events_of(data.op)) {
             while self.all.len() <= event.index() {
                 self.all.push(0);
             }
@@ -50,9 +54,24 @@ impl Mentions {
 
     /// Takes away what a body mentions, which goes.
     pub(crate) fn remove(&mut self, body: &Body) {
-        for event in body.program().flat_map(|task| events_of(body.tasks[task].op)) {
+        for event in body.stored().flat_map(|(_, data)| events_of(data.op)) {
             self.all[event] -= 1;
         }
+    }
+}
+
+/// What records and waits of one graph mention, as far as they have come.
+pub(crate) struct Count<'a>(&'a mut Mentions);
+
+impl Count<'_> {
+    /// Counts the event of a record or a wait that is not external.
+    pub(crate) fn add(&mut self, event: Event) {
+        *self.0.syncs.or_set(event, || 0) += 1;
+    }
+
+    /// Whether all events that were counted are the graph's own, once all records and waits have come.
+    pub(crate) fn are_own(&self) -> bool {
+        self.0.syncs.keys().iter().all(|&event| OwnEvents(self.0).has(event))
     }
 }
 

@@ -52,7 +52,7 @@ impl Pass for PlanMemory {
         let mut plans = Vec::new();
         let mut pools = Vec::new();
         for id in module.graphs.keys().filter(|&id| !module.graphs[id].is_auto()) {
-            let (used, placed) = match plan(module, id, &local, &mut ground, context) {
+            let (buffers, whole, placed) = match plan(module, id, &local, &mut ground, context) {
                 Ok(Some(plan)) => plan,
                 Ok(None) => continue,
                 Err(reason) => {
@@ -61,7 +61,6 @@ impl Pass for PlanMemory {
                     continue;
                 }
             };
-            let whole: u64 = used.sizes.iter().sum();
             let text = format!(
                 "temporaries of {whole} bytes share {} bytes; no placement needs fewer than {}",
                 placed.peak, placed.proved
@@ -69,7 +68,7 @@ impl Pass for PlanMemory {
             context.graph_remark(NAME, Outcome::Done, module, id, text);
             plans.push((id, whole, placed.peak, placed.bound.bytes, placed.proved));
             let base = format!("{}.pool", module.text(module.graphs[id].name));
-            let placed_at = used.buffers.into_iter().zip(placed.offsets).collect();
+            let placed_at = buffers.into_iter().zip(placed.offsets).collect();
             pools.push(Pool { base, bytes: placed.peak, placed: placed_at });
         }
         if pools.is_empty() {
@@ -81,7 +80,7 @@ impl Pass for PlanMemory {
     }
 }
 
-/// The temporaries of a graph and where they go, if they are several.
+/// The temporaries of a graph, what they take apart, and where they go, if they are several.
 ///
 /// # Errors
 ///
@@ -92,20 +91,22 @@ fn plan(
     local: &Arena<Buffer, bool>,
     ground: &mut Ground,
     context: &Context<'_>,
-) -> Result<Option<(Temporaries, Placement)>, String> {
-    let read = read(module, id, ground, context).map_err(|reason| format!(", because {reason}"))?;
-    let [eager, units] = &read.units;
-    let used = Temporaries::of(module, id, local, [eager, units], ground);
+) -> Result<Option<(Vec<Buffer>, u64, Placement)>, String> {
+    let Read { plan, units, is_ordered } =
+        read(module, id, ground, context).map_err(|reason| format!(", because {reason}"))?;
+    let used = Temporaries::of(module, id, local, units.each_ref().map(Vec::as_slice), ground);
+    drop(units);
     // One buffer shares with nobody.
     if used.buffers.len() < 2 {
         return Ok(None);
     }
-    if !read.is_ordered {
+    if !is_ordered {
         return Err(", because tasks that touch the same bytes are not ordered".to_owned());
     }
-    let instance = used.instance(&read.plan).map_err(|reason| format!(": {reason}"))?;
+    let whole = used.sizes.iter().sum();
+    let (buffers, instance) = used.into_instance(plan).map_err(|reason| format!(": {reason}"))?;
     let placed = place(&instance, context);
-    Ok(Some((used, placed)))
+    Ok(Some((buffers, whole, placed)))
 }
 
 /// What a graph does.

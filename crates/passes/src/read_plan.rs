@@ -12,7 +12,7 @@ use crate::fixed::NOT_STRAIGHT;
 use crate::ground::Ground;
 use crate::own_events::Mentions;
 use crate::task_graph::TaskGraph;
-use crate::unit::{Unit, units};
+use crate::unit::{Kind, Unit, units};
 
 /// An explicit graph as a plan.
 pub(crate) struct ReadPlan {
@@ -36,9 +36,10 @@ pub(crate) fn read_plan(
     ground: &mut Ground,
 ) -> Result<ReadPlan, &'static str> {
     let graph = &module.graphs[id];
-    let syncs = syncs(graph, &mut ground.mentions)?;
-    let tasks = TaskGraph::of(module, graph, model, &syncs, &mut ground.inference);
-    let (plan, streams) = plan_of_units(graph, &syncs, &tasks.units, ground)?;
+    let lines = lines(graph, &mut ground.mentions)?;
+    let is_sync = |task| lines[task].kind() == Kind::LeftOut;
+    let tasks = TaskGraph::of(module, graph, model, is_sync, &mut ground.inference);
+    let (plan, streams) = plan_of_units(graph, &lines, &tasks.units, ground)?;
     Ok(ReadPlan { tasks, plan, streams })
 }
 
@@ -53,41 +54,36 @@ pub(crate) fn read_order(
     ground: &mut Ground,
 ) -> Result<(Plan, [Vec<Unit>; 2]), &'static str> {
     let graph = &module.graphs[id];
-    let syncs = syncs(graph, &mut ground.mentions)?;
-    let [eager, units] = units(graph, &syncs);
-    let (plan, _) = plan_of_units(graph, &syncs, &units, ground)?;
+    let lines = lines(graph, &mut ground.mentions)?;
+    let [eager, units] = units(graph, |task| lines[task].kind());
+    let (plan, _) = plan_of_units(graph, &lines, &units, ground)?;
     Ok((plan, [eager, units]))
 }
 
-/// The plan that `units` follow, and the streams by its numbers; `syncs` are the graph's own records and waits.
+/// The plan that `units` follow, and the streams by its numbers.
 fn plan_of_units(
     graph: &Graph,
-    syncs: &Arena<Task, bool>,
+    lines: &Arena<Task, Line>,
     units: &[Unit],
     ground: &mut Ground,
 ) -> Result<(Plan, Vec<Stream>), &'static str> {
-    let mut reader = Reader::new(ground);
     let mut unit_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), NONE);
     for (number, unit) in units.iter().enumerate() {
-        let mut own = unit.tasks(graph).filter_map(|task| graph.tasks[task].stream);
-        let stream = own.next().ok_or("a block of it has no stream")?;
-        if own.any(|other| other != stream) {
-            return Err("a block of it is on several streams");
-        }
-        let stream = reader.number(stream);
-        reader.stream_of.push(stream);
         unit.tasks(graph).for_each(|task| unit_of[task] = number as u32);
     }
+    let mut reader = Reader::new(ground, units.len());
     for task in graph.program() {
-        let data = &graph.tasks[task];
-        let Some(stream) = data.stream else { continue };
+        let Line { does, stream } = lines[task];
+        let Some(stream) = stream else { continue };
         let stream = reader.number(stream);
-        match data.op {
-            Op::Record { event, .. } if syncs[task] => reader.record(event, stream),
-            Op::Wait { event, .. } if syncs[task] => reader.wait(event, stream),
-            _ => reader.task(unit_of[task], stream),
+        match does {
+            Does::Record(event) => reader.record(event, stream),
+            Does::Wait(event) => reader.wait(event, stream),
+            _ if unit_of[task] != NONE => reader.task(unit_of[task], stream)?,
+            _ => {}
         }
     }
+    reader.number_by_unit()?;
     let mut order: Vec<u32> = (0..units.len() as u32).collect();
     order.sort_unstable_by_key(|&unit| units[unit as usize].steps().start);
     let mut plan = Plan {
@@ -186,25 +182,26 @@ struct Reader<'g> {
     /// Of each stream of the graph, its number here.
     numbers: &'g mut Slate<Stream, u32>,
     streams: Vec<Stream>,
+    /// Of each unit, the stream of its tasks so far.
     stream_of: Vec<u32>,
     /// Of each stream, the unit that it came to last.
     last: Vec<u32>,
     /// Of each stream, units of others that it has waited for since.
     pending: Vec<Vec<u32>>,
     /// What is complete when an event fires, as a part of `complete`: the last unit of its stream, and what that stream had waited for since.
-    events: &'g mut Slate<Event, (usize, usize)>,
+    events: &'g mut Slate<Event, (u32, u32)>,
     complete: Vec<u32>,
     syncs: Vec<Sync>,
 }
 
 impl<'g> Reader<'g> {
-    fn new(ground: &'g mut Ground) -> Self {
+    fn new(ground: &'g mut Ground, units: usize) -> Self {
         ground.streams.wipe();
         ground.fired.wipe();
         Self {
             numbers: &mut ground.streams,
             streams: Vec::new(),
-            stream_of: Vec::new(),
+            stream_of: vec![NONE; units],
             last: Vec::new(),
             pending: Vec::new(),
             events: &mut ground.fired,
@@ -223,15 +220,15 @@ impl<'g> Reader<'g> {
     }
 
     fn record(&mut self, event: Event, stream: u32) {
-        let start = self.complete.len();
+        let start = self.complete.len() as u32;
         self.complete.extend_from_slice(&self.pending[stream as usize]);
         self.complete.extend(Some(self.last[stream as usize]).filter(|&last| last != NONE));
-        self.events.set(event, (start, self.complete.len()));
+        self.events.set(event, (start, self.complete.len() as u32));
     }
 
     fn wait(&mut self, event: Event, stream: u32) {
         let Some(&(start, end)) = self.events.at(event) else { return };
-        let complete = &self.complete[start..end];
+        let complete = &self.complete[start as usize..end as usize];
         let pending = &mut self.pending[stream as usize];
         pending.extend(complete.iter().filter(|&&unit| self.stream_of[unit as usize] != stream));
         // Streams that wait for each other without working in between would make lists of lists.
@@ -239,42 +236,104 @@ impl<'g> Reader<'g> {
         pending.dedup();
     }
 
-    fn task(&mut self, unit: u32, stream: u32) {
+    fn task(&mut self, unit: u32, stream: u32) -> Result<(), &'static str> {
         if unit != self.last[stream as usize] {
+            let known = &mut self.stream_of[unit as usize];
+            if *known != NONE && *known != stream {
+                return Err("a block of it is on several streams");
+            }
+            *known = stream;
             let waits = self.pending[stream as usize].drain(..);
             self.syncs.extend(waits.map(|before| Sync { before, after: unit }));
             self.last[stream as usize] = unit;
         }
+        Ok(())
+    }
+
+    /// Numbers streams in the order of the first units on them; those without units come last.
+    fn number_by_unit(&mut self) -> Result<(), &'static str> {
+        let mut numbers = vec![NONE; self.streams.len()];
+        let mut streams = Vec::with_capacity(self.streams.len());
+        let mut number = |stream: u32| {
+            let number = &mut numbers[stream as usize];
+            if *number == NONE {
+                *number = streams.len() as u32;
+                streams.push(self.streams[stream as usize]);
+            }
+            *number
+        };
+        for stream in &mut self.stream_of {
+            if *stream == NONE {
+                return Err("a block of it has no stream");
+            }
+            *stream = number(*stream);
+        }
+        (0..self.streams.len() as u32).for_each(|stream| _ = number(stream));
+        self.streams = streams;
+        Ok(())
     }
 }
 
-/// The records and waits that only order the graph itself.
-fn syncs(graph: &Graph, mentions: &mut Mentions) -> Result<Arena<Task, bool>, &'static str> {
+/// What a task is to a plan.
+#[derive(Clone, Copy)]
+enum Does {
+    /// Orders the graph itself.
+    Record(Event),
+    Wait(Event),
+    /// What a plan is of.
+    Work,
+    /// A call that the host makes at once.
+    Call,
+}
+
+/// What is asked of a task again and again, side by side.
+#[derive(Clone, Copy)]
+struct Line {
+    does: Does,
+    stream: Option<Stream>,
+}
+
+impl Line {
+    fn kind(self) -> Kind {
+        match self.does {
+            Does::Record(_) | Does::Wait(_) => Kind::LeftOut,
+            Does::Work => Kind::OnStream,
+            Does::Call => Kind::Eager,
+        }
+    }
+}
+
+/// What the tasks of a graph do that has nothing else in it than plans have.
+fn lines(graph: &Graph, mentions: &mut Mentions) -> Result<Arena<Task, Line>, &'static str> {
     if !graph.is_straight() {
         return Err(NOT_STRAIGHT);
     }
-    let own = mentions.own_events(graph);
-    let mut syncs = Arena::filled(graph.tasks.len(), false);
-    for task in graph.program() {
-        let data = &graph.tasks[task];
-        match data.op {
-            Op::Record { event, external: false } | Op::Wait { event, external: false } if own.has(event) => {
-                syncs[task] = true;
-            }
+    let mut events = mentions.count();
+    let mut lines = Arena::filled(graph.tasks.len(), Line { does: Does::Call, stream: None });
+    let mut shows_all = true;
+    for (task, data) in graph.stored() {
+        let does = match data.op {
+            Op::Record { event, external: false } => Does::Record(event),
+            Op::Wait { event, external: false } => Does::Wait(event),
             Op::Copy
             | Op::Copy2d
             | Op::CopyBatch
             | Op::Fill(_)
             | Op::Reduce(_)
             | Op::Operator(_)
-            | Op::Kernel(_) => {}
-            op if !op.takes_stream() => {}
-            _ => {
-                return Err(
-                    "it does more than its buffers show: events of others, notifies, values or host calls",
-                );
+            | Op::Kernel(_) => Does::Work,
+            op => {
+                shows_all &= !op.takes_stream();
+                Does::Call
             }
+        };
+        if let Does::Record(event) | Does::Wait(event) = does {
+            events.add(event);
         }
+        lines[task] = Line { does, stream: data.stream };
     }
-    Ok(syncs)
+    if !shows_all || !events.are_own() {
+        return Err("it does more than its buffers show: events of others, notifies, values or host calls");
+    }
+    Ok(lines)
 }

@@ -62,8 +62,7 @@ fn schedule(
     let tasks = if !graph.is_straight() {
         Err(NOT_STRAIGHT)
     } else if graph.is_auto() {
-        let nothing = Arena::filled(graph.tasks.len(), false);
-        Ok(TaskGraph::of(module, graph, &model, &nothing, &mut ground.inference))
+        Ok(TaskGraph::of(module, graph, &model, |_| false, &mut ground.inference))
     } else {
         read_plan(module, id, &model, ground).map(|read| read.tasks)
     };

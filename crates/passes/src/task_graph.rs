@@ -5,7 +5,7 @@ use acg_ir::{Arena, Dependences, Entity, Graph, Inference, Module, Task};
 use acg_schedule::{Dag, Engine};
 use acg_target::DeviceModel;
 
-use crate::unit::{Unit, units};
+use crate::unit::{Kind, Unit, units};
 
 /// In nanoseconds, more than a century: what all tasks take together at most, and so with latencies always fits.
 const MOST_TIME: u64 = 1 << 62;
@@ -23,15 +23,19 @@ pub(crate) struct TaskGraph {
 }
 
 impl TaskGraph {
-    /// The task graph of `graph` without the tasks in `left_out`, timed by `model` where a task does not say what it costs.
+    /// The task graph of `graph` without the tasks that `left_out` says, timed by `model` where a task does not say what it costs.
     pub(crate) fn of(
         module: &Module,
         graph: &Graph,
         model: &DeviceModel,
-        left_out: &Arena<Task, bool>,
+        left_out: impl Fn(Task) -> bool,
         inference: &mut Inference,
     ) -> Self {
-        let [eager, mut units] = units(graph, left_out);
+        let [eager, mut units] = units(graph, |task| match graph.tasks[task].op {
+            _ if left_out(task) => Kind::LeftOut,
+            op if op.takes_stream() => Kind::OnStream,
+            _ => Kind::Eager,
+        });
         let dependences = inference.dependences(module, graph);
         // The device model lets the task defined first go first, so that is what the numbers say.
         units.sort_by_key(|unit| unit.tasks(graph).next());

@@ -1,7 +1,7 @@
 //! Which temporaries belong to one graph alone, and which of its tasks touch them.
 
 use acg_ir::dependence::{reads, writes};
-use acg_ir::{Arena, BodyId, Buffer, GraphId, Module, Operand, Slate, Space};
+use acg_ir::{Arena, BodyId, Buffer, GraphId, Module, Operand, Slate, Space, Task};
 use acg_memory::{AccessLists, Accesses, Instance, Lifetimes, Schedule};
 use acg_schedule::Plan;
 
@@ -15,6 +15,8 @@ use crate::unit::Unit;
 /// nobody can need more of its address than the largest power of two that divides its size. The padding that an allocation adds behind
 /// its end is the pool's.
 const BLOCK: u64 = 32;
+
+const NONE: u32 = u32::MAX;
 
 /// Of each buffer, whether it is a temporary that the tasks of at most one graph touch, so that nothing outlives an execution in it.
 ///
@@ -42,8 +44,7 @@ fn local_now(module: &Module) -> Arena<Buffer, bool> {
     }
     let is_only = module.bodies().count() == 1;
     for (id, body) in module.bodies() {
-        for task in body.program() {
-            let data = &body.tasks[task];
+        for (_, data) in body.stored() {
             let is_host = id == BodyId::Run || !data.op.takes_stream();
             if is_only && !is_host {
                 continue;
@@ -61,7 +62,6 @@ fn local_now(module: &Module) -> Arena<Buffer, bool> {
 }
 
 /// The temporaries of a graph with the units that access them.
-#[derive(Default)]
 pub(crate) struct Temporaries {
     pub(crate) buffers: Vec<Buffer>,
     /// Their sizes in bytes.
@@ -83,45 +83,42 @@ impl Temporaries {
         [eager, units]: [&[Unit]; 2],
         ground: &mut Ground,
     ) -> Self {
-        let touched = |unit: &Unit| {
-            let graph = &module.graphs[id];
-            let operands = unit.tasks(graph).flat_map(|task| {
-                let data = &graph.tasks[task];
-                reads(module, data).chain(writes(module, data).iter().copied())
-            });
+        let graph = &module.graphs[id];
+        let touched = |task: Task| {
+            let data = &graph.tasks[task];
+            let operands = reads(module, data).chain(writes(module, data).iter().copied());
             operands.map(|operand| (module.root(operand.buffer), is_part(module, operand)))
         };
-        let mut early: Vec<Buffer> = eager.iter().flat_map(touched).map(|(buffer, _)| buffer).collect();
+        let at_once = eager.iter().flat_map(|unit| unit.tasks(graph));
+        let mut early: Vec<Buffer> = at_once.flat_map(touched).map(|(buffer, _)| buffer).collect();
         early.sort_unstable();
+        let mut unit_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), NONE);
+        for (number, unit) in units.iter().enumerate() {
+            unit.tasks(graph).for_each(|task| unit_of[task] = number as u32);
+        }
         let mut in_parts: Vec<Buffer> = Vec::new();
         // Hardly anything is touched twice by one unit, and a large list is not to be moved as it grows.
         let mut pairs: Vec<(Buffer, u32)> = Vec::with_capacity(2 * units.len());
-        for (number, unit) in units.iter().enumerate() {
-            for (buffer, is_part) in touched(unit) {
+        // What was written at one place is stored at one place, tasks as well as buffers, wherever a schedule has put it.
+        for (task, &unit) in unit_of.iter().filter(|&(_, &unit)| unit != NONE) {
+            touched(task).for_each(|(buffer, is_part)| {
                 if local[buffer] && early.binary_search(&buffer).is_err() {
-                    pairs.push((buffer, number as u32));
+                    pairs.push((buffer, unit));
                     in_parts.extend(is_part.then_some(buffer));
                 }
-            }
+            });
         }
         in_parts.sort_unstable();
         let (buffers, ends, units) = by_buffer(&pairs, &mut ground.temporaries);
-        let mut used = Self::default();
-        let mut start = 0;
-        for (buffer, end) in buffers.into_iter().zip(ends) {
-            let accesses = &units[start as usize..end as usize];
-            start = end;
-            let size = module.byte_size(&module.buffers[buffer].ty).unwrap_or(u64::MAX);
-            // A part of it may be a multiple of the block where the whole is not.
-            let is_whole = in_parts.binary_search(&buffer).is_err();
-            used.buffers.push(buffer);
-            used.sizes.push(size);
-            used.alignments.push(if is_whole { alignment(size) } else { BLOCK });
-            used.starts.push(used.units.len() as u32);
-            used.units.extend(accesses.chunk_by(|a, b| a == b).map(|same| same[0]));
-        }
-        used.starts.push(used.units.len() as u32);
-        used
+        let size = |&buffer: &Buffer| module.byte_size(&module.buffers[buffer].ty).unwrap_or(u64::MAX);
+        let sizes: Vec<u64> = buffers.iter().map(size).collect();
+        // A part of it may be a multiple of the block where the whole is not.
+        let alignment = |(buffer, &size): (&Buffer, &u64)| {
+            if in_parts.binary_search(buffer).is_ok() { BLOCK } else { alignment(size) }
+        };
+        let alignments = buffers.iter().zip(&sizes).map(alignment).collect();
+        let (starts, units) = each_once(&ends, units);
+        Self { buffers, sizes, alignments, starts, units }
     }
 
     /// The units that access any of the buffers with these numbers, ascending.
@@ -180,13 +177,52 @@ impl Temporaries {
     ///
     /// Why they cannot be placed.
     pub(crate) fn instance(&self, plan: &Plan) -> Result<Instance, String> {
+        instance(self.sizes.clone(), self.alignments.clone(), self.accesses(plan)?)
+    }
+
+    /// The same where nothing else is asked of these temporaries or the plan, so that neither takes memory any more; and which they are.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Temporaries::instance`].
+    pub(crate) fn into_instance(self, plan: Plan) -> Result<(Vec<Buffer>, Instance), String> {
+        let accesses = self.accesses(&plan)?;
+        drop(plan);
+        Ok((self.buffers, instance(self.sizes, self.alignments, accesses)?))
+    }
+
+    fn accesses(&self, plan: &Plan) -> Result<Accesses, String> {
         let syncs: Vec<(u32, u32)> = plan.syncs.iter().map(|sync| (sync.before, sync.after)).collect();
         let schedule = Schedule { stream_of: &plan.stream_of, order: &plan.order, syncs: &syncs };
         let lists = AccessLists { starts: &self.starts, tasks: &self.units };
-        let accesses = Accesses::new(schedule, lists).map_err(|error| error.to_string())?;
-        Instance::new(self.sizes.clone(), self.alignments.clone(), Lifetimes::Accesses(Box::new(accesses)))
-            .map_err(|error| error.to_string())
+        Accesses::new(schedule, lists).map_err(|error| error.to_string())
     }
+}
+
+fn instance(sizes: Vec<u64>, alignments: Vec<u64>, accesses: Accesses) -> Result<Instance, String> {
+    Instance::new(sizes, alignments, Lifetimes::Accesses(Box::new(accesses)))
+        .map_err(|error| error.to_string())
+}
+
+/// The lists that end at `ends` with each of their units once, ascending, and where they start, with the end of the last.
+fn each_once(ends: &[u32], mut units: Vec<u32>) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = Vec::with_capacity(ends.len() + 1);
+    let (mut from, mut kept) = (0, 0);
+    for &end in ends {
+        let start = kept;
+        starts.push(start as u32);
+        units[from..end as usize].sort_unstable();
+        for at in from..end as usize {
+            if kept == start || units[kept - 1] != units[at] {
+                units[kept] = units[at];
+                kept += 1;
+            }
+        }
+        from = end as usize;
+    }
+    starts.push(kept as u32);
+    units.truncate(kept);
+    (starts, units)
 }
 
 /// The buffers of `pairs`, ascending, where the units of each end, and the units, those of one buffer in the order of `pairs`; `numbers` is

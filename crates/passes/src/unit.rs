@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use acg_ir::{Arena, Graph, Scope, Step, Task};
+use acg_ir::{Graph, Scope, Step, Task};
 
 /// A run of steps that stays together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,24 +27,31 @@ impl Unit {
             Step::Open(_) | Step::Close => None,
         })
     }
-
-    /// Whether nothing in it takes a stream: calls that the host makes at once, while it captures.
-    fn is_eager(self, graph: &Graph) -> bool {
-        graph.steps[self.steps()].iter().all(|step| match *step {
-            Step::Task(task) => !graph.tasks[task].op.takes_stream(),
-            Step::Open(scope) => !matches!(scope, Scope::Group(_)),
-            Step::Close => true,
-        })
-    }
 }
 
-/// The units of a graph without the tasks in `left_out`, in program order: calls that the host makes at once, and the others. Blocks of a
-/// stream are looked through.
-pub(crate) fn units(graph: &Graph, left_out: &Arena<Task, bool>) -> [Vec<Unit>; 2] {
+/// What a task is to the units of its graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Not part of any.
+    LeftOut,
+    /// A call that the host makes at once, while it captures.
+    Eager,
+    /// What runs on a stream.
+    OnStream,
+}
+
+/// The units of a graph in program order: calls that the host makes at once, and the others. Blocks of a stream are looked through; what is
+/// left out of the units is so in no block.
+pub(crate) fn units(graph: &Graph, kind: impl Fn(Task) -> Kind) -> [Vec<Unit>; 2] {
     let mut units = [Vec::new(), Vec::new()];
     let mut push = |steps: Range<usize>| {
         let unit = Unit { start: steps.start as u32, end: steps.end as u32 };
-        units[usize::from(!unit.is_eager(graph))].push(unit);
+        let is_eager = graph.steps[unit.steps()].iter().all(|step| match *step {
+            Step::Task(task) => kind(task) == Kind::Eager,
+            Step::Open(scope) => !matches!(scope, Scope::Group(_)),
+            Step::Close => true,
+        });
+        units[usize::from(!is_eager)].push(unit);
     };
     // How many blocks are open, and how many were when the unit began.
     let mut inside: Vec<bool> = Vec::new();
@@ -67,7 +74,7 @@ pub(crate) fn units(graph: &Graph, left_out: &Arena<Task, bool>) -> [Vec<Unit>; 
                 }
                 inside.pop();
             }
-            Step::Task(task) if began.is_none() && !left_out[task] => push(at..at + 1),
+            Step::Task(task) if began.is_none() && kind(task) != Kind::LeftOut => push(at..at + 1),
             Step::Task(_) => {}
         }
     }
