@@ -35,7 +35,7 @@ pub(crate) fn lightest_plan(
     id: GraphId,
     local: Option<&Arena<Buffer, bool>>,
     tasks: &TaskGraph,
-    (plan, bound): (&Plan, u64),
+    (plan, bound): (Plan, u64),
     ground: &mut Ground,
     context: &Context<'_>,
 ) -> Plan {
@@ -43,7 +43,7 @@ pub(crate) fn lightest_plan(
     let is_last = !context.options.thorough && context.options.streams != Streams::Full;
     let is_weighed = is_weighed(&module.graphs[id]) && is_last;
     let Some(local) = local.filter(|_| is_weighed && plan.streams > 1) else {
-        return Plan { syncs: fewest_syncs(&tasks.dag, plan), ..plan.clone() };
+        return Plan { syncs: fewest_syncs(&tasks.dag, &plan), ..plan };
     };
     let temporaries = Temporaries::of(module, id, local, [&tasks.eager, &tasks.units], ground);
     let mut scales = Bytes::new(&temporaries);
@@ -55,7 +55,7 @@ pub(crate) fn lightest_plan(
         enough: temporaries.most_of_one_unit(tasks.units.len()),
         time_limit: context.share(),
     };
-    lowest(lighten(&tasks.dag, &device, plan, patience, &mut scales), &temporaries, context)
+    lowest(lighten(&tasks.dag, &device, &plan, patience, &mut scales), &temporaries, context)
 }
 
 /// The plan whose temporaries are placed lowest, among the first and the last ones.

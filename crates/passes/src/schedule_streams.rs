@@ -88,7 +88,7 @@ fn schedule(
         None => plan(&tasks.dag, &device, context),
     };
     let bound = proved.makespan.value;
-    let plan = lightest_plan(module, id, local, &tasks, (&plan, bound), ground, context);
+    let plan = lightest_plan(module, id, local, &tasks, (plan, bound), ground, context);
     context.count(NAME, "streams", plan.streams.into());
     context.count(NAME, "waits", plan.syncs.len() as u64);
     context.proved.insert(id, proved);
