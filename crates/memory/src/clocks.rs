@@ -10,7 +10,7 @@ use crate::accesses::{AccessError, Accesses, Schedule};
 pub(crate) struct Clocks {
     pub(crate) streams: usize,
     turns: Vec<Turn>,
-    /// What tasks that wait have learned, and before those a row of which nothing is known.
+    /// First a row for each stream, of which nothing is learned, and then those of tasks that wait. Of its own stream a row says no less than any other.
     rows: Vec<u32>,
     /// Tasks by stream: `on[on_start[s]..on_start[s + 1]]` in order.
     on_start: Vec<u32>,
@@ -33,7 +33,7 @@ pub(crate) struct Turn {
 /// For each stream, how many of its tasks are over at some time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row<'a> {
-    /// What is known of all streams but `own`.
+    /// What is known of all streams but `own`, of which it says no less than any other row.
     pub(crate) learned: &'a [u32],
     /// A stream of which more is known, and how many of its tasks are over.
     pub(crate) own: Option<(usize, u32)>,
@@ -150,11 +150,12 @@ fn turns(schedule: Schedule<'_>) -> Result<(Vec<u32>, Vec<Turn>), AccessError> {
 /// The rows of tasks, which `turns` get the numbers of; `syncs` are in the order of issue of those that wait.
 fn rows(streams: usize, turns: &mut [Turn], order: &[u32], syncs: &[(u32, u32)]) -> Vec<u32> {
     let waiting = syncs.chunk_by(|a, b| a.1 == b.1);
-    let mut rows = Vec::with_capacity((waiting.clone().count() + 1) * streams);
-    rows.resize(streams, 0);
+    let mut rows = Vec::with_capacity((waiting.clone().count() + streams) * streams);
+    rows.resize(streams * streams, 0);
+    rows.iter_mut().step_by(streams + 1).for_each(|own| *own = u32::MAX);
     let mut waiting = waiting.peekable();
     // Of each stream, the row of its last task.
-    let mut last = vec![0; streams];
+    let mut last: Vec<u32> = (0..streams as u32).collect();
     for &task in order {
         let last = &mut last[turns[task as usize].stream as usize];
         if let Some(syncs) = waiting.next_if(|syncs| syncs[0].1 == task) {
@@ -175,9 +176,9 @@ fn rows(streams: usize, turns: &mut [Turn], order: &[u32], syncs: &[(u32, u32)])
 fn join(rows: &mut [u32], start: usize, before: Turn, streams: usize) {
     let (earlier, row) = rows.split_at_mut(start);
     let from = before.row as usize * streams;
+    let known = row[before.stream as usize];
     for (row, &from) in row.iter_mut().zip(&earlier[from..from + streams]) {
         *row = (*row).max(from);
     }
-    let own = &mut row[before.stream as usize];
-    *own = (*own).max(before.place + 1);
+    row[before.stream as usize] = known.max(before.place + 1);
 }

@@ -28,27 +28,22 @@ fn by_rows(accesses: &Accesses, endings: &Endings, by_use: &[u32]) -> Vec<u32> {
     let mut settled = vec![0; accesses.len()];
     // After the last turn, everything is over.
     let mut least: Vec<u32> = accesses.stream_lengths();
-    // Of each stream, what tasks on it had learned when it was looked at last.
-    let mut looked_at: Vec<&[u32]> = vec![&[]; least.len()];
     for (turn, &buffer) in by_use.iter().enumerate().rev() {
-        let mut look = |stream: usize, over: u32| {
-            if over < least[stream] {
-                for open in endings.between(accesses, stream, over, least[stream]) {
+        let over = accesses.over(buffer as usize);
+        // Most rows have nothing that is less, and all of one are compared at once.
+        let less = least.iter().zip(over.learned).map(|(least, over)| u32::from(over < least));
+        if less.sum::<u32>() == 0 && over.own.is_none_or(|(stream, own)| own >= least[stream]) {
+            continue;
+        }
+        for (stream, (least, over)) in least.iter_mut().zip(over.iter()).enumerate() {
+            if over < *least {
+                for open in endings.between(accesses, stream, over, *least) {
                     let settled = &mut settled[open.buffer as usize];
                     *settled = (*settled).max(turn as u32 + 1);
                 }
-                least[stream] = over;
-            }
-        };
-        let over = accesses.over(buffer as usize);
-        if let Some((stream, own)) = over.own {
-            look(stream, own);
-            let earlier = std::mem::replace(&mut looked_at[stream], over.learned);
-            if std::ptr::eq(earlier, over.learned) {
-                continue;
+                *least = over;
             }
         }
-        over.iter().enumerate().for_each(|(stream, over)| look(stream, over));
     }
     settled
 }
