@@ -59,8 +59,10 @@ struct Use {
     graph: u32,
     /// The stream of the first task in program order that touches it, and its place there.
     first: (u32, u32),
-    /// Of each stream the last access, a list in `Places::accesses`.
-    accesses: u32,
+    /// The place of the last task on that stream that touches it.
+    last: u32,
+    /// The last access of each other stream, a list in `Places::accesses`.
+    others: u32,
     /// Temporaries that used its bytes before it, a list in `Places::earlier`.
     earlier: u32,
     /// Whether another uses bytes of it by now.
@@ -90,7 +92,8 @@ struct Places<'m> {
 
 impl<'m> Places<'m> {
     fn new(module: &'m Module, known: usize) -> Self {
-        let unused = Use { graph: NONE, first: (NONE, 0), accesses: NONE, earlier: NONE, is_over: false };
+        let unused =
+            Use { graph: NONE, first: (NONE, 0), last: 0, others: NONE, earlier: NONE, is_over: false };
         Self {
             module,
             known,
@@ -210,7 +213,12 @@ impl<'m> Places<'m> {
 
     /// Whether all accesses to a temporary so far are complete when `task` starts.
     fn is_done(&mut self, temporary: u32, task: Spot, order: &Order) -> bool {
-        let mut at = self.uses[temporary as usize].accesses;
+        let used = &self.uses[temporary as usize];
+        self.steps += 1;
+        if !order.is_complete(used.first.0, used.last, task) {
+            return false;
+        }
+        let mut at = used.others;
         while let Some(last) = self.accesses.get(at as usize) {
             self.steps += 1;
             if !order.is_complete(last.stream, last.place, task) {
@@ -223,8 +231,12 @@ impl<'m> Places<'m> {
 
     /// Notes an access: what comes after it comes after those before it on its stream.
     fn note(&mut self, temporary: Buffer, task: Spot) {
-        let head = &mut self.uses[temporary.index()].accesses;
-        let mut at = *head;
+        let used = &mut self.uses[temporary.index()];
+        if used.first.0 == task.stream {
+            used.last = task.place;
+            return;
+        }
+        let mut at = used.others;
         while let Some(last) = self.accesses.get_mut(at as usize) {
             self.steps += 1;
             if last.stream == task.stream {
@@ -233,7 +245,7 @@ impl<'m> Places<'m> {
             }
             at = last.rest;
         }
-        self.accesses.push(Last { stream: task.stream, place: task.place, rest: *head });
-        *head = self.accesses.len() as u32 - 1;
+        self.accesses.push(Last { stream: task.stream, place: task.place, rest: used.others });
+        used.others = self.accesses.len() as u32 - 1;
     }
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 use acg_ir::{Access, Buffer, Entity, Graph, Module, Op, Task, TaskData};
 use rustc_hash::FxHashMap;
 
-use crate::ahead::{RUN, fetch};
+use crate::ahead::{RUN, fetch, fetch_attributes};
 use crate::block;
 use crate::conflicts::Conflicts;
 use crate::digest::Digest;
@@ -116,6 +116,7 @@ impl<'m, 'a> Sweep<'m, 'a> {
         for run in program.chunks(RUN) {
             let memory = &self.ground.memory;
             fetch(self.module, self.graph, run, |buffer| memory.is_touched(self.module.root(buffer)));
+            fetch_attributes(self.module, self.graph, run);
             for &number in run {
                 if !self.has_calls || self.takes_stream(number) {
                     self.task(number);
@@ -135,12 +136,12 @@ impl<'m, 'a> Sweep<'m, 'a> {
     fn left(&mut self, partly: bool) -> Vec<(Buffer, u64)> {
         let Ground { memory, is_left, runs, .. } = &mut *self.ground;
         let known = self.before.filter(|_| partly).map(|before| &before.partly_left);
-        let mut buffers = memory.touched().to_vec();
-        buffers.extend(known.into_iter().flat_map(FxHashMap::keys));
+        let is_left = |buffer: Buffer| is_left.get(buffer.index()).copied().unwrap_or(false);
+        let all = memory.touched().iter().chain(known.into_iter().flat_map(FxHashMap::keys)).copied();
+        let counts = |buffer: &Buffer| is_left(*buffer) && self.module.buffers[*buffer].view.is_none();
+        let mut buffers: Vec<Buffer> = all.filter(counts).collect();
         buffers.sort_unstable();
         buffers.dedup();
-        let is_left = |buffer: Buffer| is_left.get(buffer.index()).copied().unwrap_or(false);
-        buffers.retain(|&buffer| is_left(buffer) && self.module.buffers[buffer].view.is_none());
         let mut left = Vec::new();
         for buffer in buffers {
             let is_known = known.is_some_and(|known| known.contains_key(&buffer));
