@@ -5,7 +5,7 @@
 use std::hash::{BuildHasher, Hasher};
 use std::marker::PhantomData;
 
-use hashbrown::HashTable;
+use hashbrown::{HashTable, hash_table};
 use rustc_hash::FxBuildHasher;
 
 use crate::Entity;
@@ -30,6 +30,11 @@ struct Entry {
 impl Entry {
     fn spread(self) -> u64 {
         spread(self.digest.hash())
+    }
+
+    /// Whether it is that of `text`, whose digest is `digest`; `all` and `ends` are those of the texts.
+    fn is(self, digest: Digest, text: &str, all: &str, ends: &[u32]) -> bool {
+        self.digest == digest && (!digest.is_long() || slice(all, ends, self.index) == text)
     }
 }
 
@@ -89,16 +94,18 @@ impl<K: Entity> Texts<K> {
         if self.is_settled() {
             self.unsettle();
         }
-        let digest = Digest::of(text);
-        if let Some(name) = self.digested(digest, text) {
-            return name;
+        let entry = Entry { digest: Digest::of(text), index: self.ends.len() as u32 };
+        let Self { text: all, ends, table, .. } = self;
+        let is_same = |known: &Entry| known.is(entry.digest, text, all, ends);
+        match table.entry(entry.spread(), is_same, |entry| entry.spread()) {
+            hash_table::Entry::Occupied(known) => K::at(known.get().index as usize),
+            hash_table::Entry::Vacant(place) => {
+                place.insert(entry);
+                all.push_str(text);
+                ends.push(u32::try_from(all.len()).expect("there is less than 4 GiB of names"));
+                K::at(entry.index as usize)
+            }
         }
-        let index = self.ends.len() as u32;
-        self.text.push_str(text);
-        self.ends.push(u32::try_from(self.text.len()).expect("there is less than 4 GiB of names"));
-        let entry = Entry { digest, index };
-        self.table.insert_unique(entry.spread(), entry, |entry| entry.spread());
-        K::at(index as usize)
     }
 
     /// Makes room for `additional` more texts.
@@ -135,11 +142,8 @@ impl<K: Entity> Texts<K> {
     }
 
     fn digested(&self, digest: Digest, text: &str) -> Option<K> {
-        let same = |entry: &Entry| {
-            entry.digest == digest
-                && (!digest.is_long() || slice(&self.text, &self.ends, entry.index) == text)
-        };
-        self.table.find(spread(digest.hash()), same).map(|entry| K::at(entry.index as usize))
+        let is_same = |entry: &Entry| entry.is(digest, text, &self.text, &self.ends);
+        self.table.find(spread(digest.hash()), is_same).map(|entry| K::at(entry.index as usize))
     }
 
     /// The text of a name; empty for a name of other texts that these do not have.

@@ -15,24 +15,37 @@ pub struct Words<'w> {
     words: &'w [&'w str],
     /// How long words are that begin with a byte: a bit for each length.
     lengths: [u64; 256],
+    /// Where the first and the last of them are.
+    places: [(u8, u8); 256],
 }
 
 impl<'w> Words<'w> {
     /// These words, none of them empty or longer than 63 bytes.
+    ///
+    /// # Panics
+    /// With more than 255 words.
     pub const fn new(words: &'w [&'w str]) -> Self {
-        let mut lengths = [0; 256];
-        let mut rest = words;
-        while let [first, others @ ..] = rest {
-            lengths[first.as_bytes()[0] as usize] |= 1 << first.len();
-            rest = others;
+        let (mut lengths, mut places) = ([0; 256], [(0, 0); 256]);
+        let mut place = 0;
+        while place < words.len() {
+            let first = words[place].as_bytes()[0] as usize;
+            if lengths[first] == 0 {
+                places[first].0 = place as u8;
+            }
+            lengths[first] |= 1 << words[place].len();
+            places[first].1 = place as u8;
+            place += 1;
         }
-        Self { words, lengths }
+        assert!(words.len() <= u8::MAX as usize, "the place of a word is one byte");
+        Self { words, lengths, places }
     }
 
     /// Whether `text` is one of them.
     pub fn contains(&self, text: &str) -> bool {
-        let lengths = text.as_bytes().first().map_or(0, |&first| self.lengths[first as usize]);
-        text.len() < 64 && lengths >> text.len() & 1 == 1 && self.words.contains(&text)
+        let Some(&first) = text.as_bytes().first() else { return false };
+        let may_be = text.len() < 64 && self.lengths[first as usize] >> text.len() & 1 == 1;
+        let (start, last) = self.places[first as usize];
+        may_be && self.words[start as usize..=last as usize].contains(&text)
     }
 }
 
