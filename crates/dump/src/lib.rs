@@ -17,7 +17,7 @@ pub use compare::{Difference, Pair, difference};
 pub use format::Format;
 pub use origin::Origin;
 pub use owned::{OwnedDump, OwnedRecord, Text};
-pub use print::{print, write, write_parts};
+pub use print::{Printer, print, write};
 pub use read::{Printed, ReadError, Reading, Spelling, read};
 pub use record::{Dump, Info, KernelArgs, Mark, Record, StreamRecords, Suffix};
 pub use task_type::TaskType;

@@ -1,17 +1,22 @@
 //! Prints a dump byte for byte as the runtime does.
+//!
+//! Records of a stream differ by little more than their names and numbers, so what else they say is put together once for all that are
+//! alike.
 
-use std::borrow::Borrow;
 use std::fmt::Write;
 use std::io;
 
 use acg_target::{CodePath, DumpFormat};
 
 use crate::format::Format;
-use crate::record::{Dump, Info, KernelArgs, Record, StreamRecords, Suffix};
+use crate::record::{Dump, Info, KernelArgs, Record, Suffix};
 use crate::task_type::TaskType;
 
 /// How many bytes are put together before they are written.
 const CHUNK: usize = 1 << 16;
+
+/// How many forms of records are remembered: a stream hardly ever has more.
+const MOST_FORMS: usize = 8;
 
 /// The printed form of `dump` as process `pid`; with `verbose`, kernel arguments are included where the format has them.
 pub fn print(dump: &Dump<'_>, format: Format, pid: u32, verbose: bool) -> String {
@@ -33,153 +38,220 @@ pub fn write(
     verbose: bool,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    write_parts([dump], format, pid, verbose, out)
+    let mut printer = Printer::new(dump.model, format, pid, verbose, out);
+    for stream in &dump.streams {
+        printer.begin_stream(stream.id);
+        printer.records(dump.stream_records(stream), dump)?;
+    }
+    printer.finish()
 }
 
-/// As [`write`], of a dump in parts: each holds some of the streams, and is gone before the next one is made.
-///
-/// # Errors
-///
-/// Where `out` cannot be written to.
-pub fn write_parts<'t, D: Borrow<Dump<'t>>>(
-    parts: impl IntoIterator<Item = D, IntoIter: ExactSizeIterator>,
+/// Writes a dump whose records nobody holds all at once; what it writes is what [`write`] does.
+pub struct Printer<'t, 'o> {
+    model: u32,
     format: Format,
     pid: u32,
     verbose: bool,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let mut chunk = String::with_capacity(2 * CHUNK);
-    chunk.push_str("[\n");
-    let mut parts = parts.into_iter();
-    while let Some(part) = parts.next() {
-        let dump: &Dump<'_> = part.borrow();
-        let last_stream = if parts.len() == 0 { dump.streams.len().checked_sub(1) } else { None };
-        for (position, stream) in dump.streams.iter().enumerate() {
-            let printer = Printer::new(dump, format, pid, verbose, stream);
-            printer.records(&mut chunk, Some(position) == last_stream, out)?;
+    out: &'o mut dyn io::Write,
+    chunk: String,
+    /// Whether there was any record, and whether there was one of the stream that was begun last.
+    has_records: bool,
+    is_stream_empty: bool,
+    /// When the next record starts.
+    start: u32,
+    stream: i32,
+    /// What every record of the stream has between its name and its time.
+    before_time: String,
+    /// What records of the stream have besides; of further forms than these, which one gives way.
+    forms: Vec<Form<'t>>,
+    oldest: usize,
+}
+
+/// What is the same for all records of a stream that differ by names and numbers alone.
+struct Form<'t> {
+    /// One of the records, but for its name and numbers.
+    like: Record<'t>,
+    /// By how much the next record of the stream starts later.
+    step: u32,
+    /// What is between the time and the number of the task, and what is behind the number.
+    before_task: String,
+    columns: String,
+}
+
+impl Form<'_> {
+    fn fits(&self, record: &Record<'_>) -> bool {
+        let Record { task_type, extend_info, active_stream, blocks, ration, schem, .. } = self.like;
+        task_type == record.task_type
+            && (blocks, schem, ration, active_stream)
+                == (record.blocks, record.schem, record.ration, record.active_stream)
+            && extend_info == record.extend_info
+    }
+}
+
+impl<'t, 'o> Printer<'t, 'o> {
+    /// Starts the dump of a model as process `pid`.
+    pub fn new(model: u32, format: Format, pid: u32, verbose: bool, out: &'o mut dyn io::Write) -> Self {
+        Self {
+            model,
+            format,
+            pid,
+            verbose,
+            out,
+            chunk: String::with_capacity(2 * CHUNK),
+            has_records: false,
+            is_stream_empty: true,
+            start: 0,
+            stream: 0,
+            before_time: String::new(),
+            forms: Vec::new(),
+            oldest: 0,
         }
     }
-    chunk.push(']');
-    out.write_all(chunk.as_bytes())
-}
 
-/// Prints the records of one stream.
-struct Printer<'d> {
-    dump: &'d Dump<'d>,
-    format: Format,
-    verbose: bool,
-    stream: &'d StreamRecords,
-    /// What every record of the stream has between its name and its time, and between its duration and its number.
-    before_time: String,
-    before_task: String,
-}
-
-impl<'d> Printer<'d> {
-    fn new(dump: &'d Dump<'d>, format: Format, pid: u32, verbose: bool, stream: &'d StreamRecords) -> Self {
-        let (id, model) = (stream.id, dump.model);
-        let before_time = format!("\",\"pid\":\"{pid} aclGraph\",\"tid\":\"stream{id}\",\"ts\":");
-        let before_task =
-            format!(",\"ph\":\"X\",\"args\":{{\"Model Id\":{model},\"Stream Id\":{id},\"Task Id\":");
-        Self { dump, format, verbose, stream, before_time, before_task }
+    /// Starts the next stream.
+    pub fn begin_stream(&mut self, id: i32) {
+        (self.stream, self.start, self.is_stream_empty) = (id, 0, true);
+        self.forms.clear();
+        self.before_time.clear();
+        // Writing to a string cannot fail.
+        let _ =
+            write!(self.before_time, "\",\"pid\":\"{} aclGraph\",\"tid\":\"stream{id}\",\"ts\":", self.pid);
     }
 
-    fn records(&self, chunk: &mut String, last_stream: bool, out: &mut dyn io::Write) -> io::Result<()> {
-        let records = self.dump.stream_records(self.stream);
-        let mut start = 0u32;
-        for (position, record) in records.iter().enumerate() {
-            let time = Time::of(record.task_type, self.format);
+    /// Prints records of the stream that was begun last; what they have of kernel arguments is in `dump`.
+    ///
+    /// # Errors
+    ///
+    /// Where the output cannot be written to.
+    pub fn records(&mut self, records: &[Record<'t>], dump: &Dump<'_>) -> io::Result<()> {
+        for record in records {
             // Writing to a string cannot fail.
-            let _ = self.record(chunk, record, start, time);
-            let last = last_stream && position + 1 == records.len();
-            chunk.push_str(if last { "\n" } else { ",\n" });
-            if chunk.len() >= CHUNK {
-                out.write_all(chunk.as_bytes())?;
-                chunk.clear();
+            let _ = self.record(record, dump);
+            if self.chunk.len() >= CHUNK {
+                self.out.write_all(self.chunk.as_bytes())?;
+                self.chunk.clear();
             }
-            start = start.wrapping_add(time.step);
         }
         Ok(())
     }
 
-    fn record(&self, out: &mut String, record: &Record<'_>, start: u32, time: Time) -> std::fmt::Result {
-        out.push_str("{\"name\":\"");
+    /// Ends the dump. A last stream without records leaves a comma behind.
+    ///
+    /// # Errors
+    ///
+    /// Where the output cannot be written to.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.chunk.push_str(match (self.has_records, self.is_stream_empty) {
+            (false, _) => "[\n]",
+            (true, true) => "}},\n]",
+            (true, false) => "}}\n]",
+        });
+        self.out.write_all(self.chunk.as_bytes())
+    }
+
+    fn record(&mut self, record: &Record<'t>, dump: &Dump<'_>) -> std::fmt::Result {
+        let form = match self.forms.iter().position(|form| form.fits(record)) {
+            Some(known) => known,
+            None => self.add_form(record)?,
+        };
+        let Form { step, before_task, columns, .. } = &self.forms[form];
+        let out = &mut self.chunk;
+        out.push_str(if self.has_records { "}},\n{\"name\":\"" } else { "[\n{\"name\":\"" });
         out.push_str(record.name.unwrap_or(record.task_type.as_str()));
         push_suffix(out, record.suffix);
         out.push_str(&self.before_time);
-        push_number(out, start);
-        out.push_str(",\"dur\":");
-        out.push_str(time.duration);
-        out.push_str(&self.before_task);
+        push_number(out, self.start);
+        out.push_str(before_task);
         push_number(out, record.task);
-        self.columns(out, record)?;
-        out.push_str("}}");
-        Ok(())
-    }
-
-    fn columns(&self, out: &mut String, record: &Record<'_>) -> std::fmt::Result {
-        if self.format.generation == DumpFormat::Bare {
-            return Ok(());
-        }
-        let full = self.format.generation == DumpFormat::Full;
-        out.push_str(",\"Task Type\":\"");
-        out.push_str(if self.format.typed { record.task_type.as_str() } else { "" });
-        out.push('"');
-        if let Some(info) = record.extend_info.filter(|_| full) {
-            push_info(out, info);
-        }
-        let numbers = [
-            ("Active Stream Id", self.active_stream(record)),
-            (if full { "Numblocks" } else { "numBlocks" }, self.kernel_column(record.blocks)),
-            ("Task Ration", self.kernel_column(record.ration)),
-            (if full { "Schem Mode" } else { "schemMode" }, self.kernel_column(record.schem)),
-        ];
-        for (key, value) in numbers {
-            if let Some(value) = value {
-                out.push_str(",\"");
-                out.push_str(key);
-                out.push_str("\":");
-                push_number(out, value);
-            }
-        }
+        out.push_str(columns);
+        (self.has_records, self.is_stream_empty) = (true, false);
+        self.start = self.start.wrapping_add(*step);
         match record.args {
-            Some(args) if full && self.verbose => self.args(out, args),
+            Some(args) if self.format.generation == DumpFormat::Full && self.verbose => {
+                push_args(out, args, dump)
+            }
             _ => Ok(()),
         }
     }
 
-    fn active_stream(&self, record: &Record<'_>) -> Option<i64> {
-        let id = record.active_stream.filter(|_| self.format.typed)?;
-        // The 950 printer has the column and never fills it.
-        Some(if self.format.path == CodePath::David { -1 } else { i64::from(id) })
+    /// Where the form of `record` now is.
+    fn add_form(&mut self, record: &Record<'t>) -> Result<usize, std::fmt::Error> {
+        let place = if self.forms.len() < MOST_FORMS {
+            self.forms.push(Form {
+                like: *record,
+                step: 0,
+                before_task: String::new(),
+                columns: String::new(),
+            });
+            self.forms.len() - 1
+        } else {
+            self.oldest = (self.oldest + 1) % MOST_FORMS;
+            self.oldest
+        };
+        let (model, stream) = (self.model, self.stream);
+        let Form { like, step, before_task, columns } = &mut self.forms[place];
+        let time = Time::of(record.task_type, self.format);
+        (*like, *step) = (*record, time.step);
+        before_task.clear();
+        write!(before_task, ",\"dur\":{},\"ph\":\"X\",\"args\":{{", time.duration)?;
+        write!(before_task, "\"Model Id\":{model},\"Stream Id\":{stream},\"Task Id\":")?;
+        columns.clear();
+        push_columns(columns, record, self.format);
+        Ok(place)
     }
+}
 
-    fn kernel_column(&self, value: Option<u32>) -> Option<i64> {
-        value.map(i64::from).filter(|_| self.format.typed)
+/// The columns behind the number of the task, but for the arguments of kernels.
+fn push_columns(out: &mut String, record: &Record<'_>, format: Format) {
+    if format.generation == DumpFormat::Bare {
+        return;
     }
-
-    fn args(&self, out: &mut String, args: KernelArgs) -> std::fmt::Result {
-        out.push_str(",\"Kernel Args\":\"");
-        let words = self.dump.words.get(args.words()).unwrap_or(&[]);
-        let mut mark = self.dump.marks.partition_point(|mark| mark.word < args.first);
-        for (position, word) in words.iter().enumerate() {
-            if position > 0 {
-                out.push(' ');
-            }
-            if let Some(found) =
-                self.dump.marks.get(mark).filter(|mark| mark.word == args.first + position as u32)
-            {
-                let kind = if found.address { "Addr" } else { "Data" };
-                // The runtime's stream stays in hexadecimal after the first word.
-                match position {
-                    0 => write!(out, "(placeHolder{kind}{})", found.index)?,
-                    _ => write!(out, "(placeHolder{kind}{:x})", found.index)?,
-                }
-                mark += 1;
-            }
-            write!(out, "{word:#018x}")?;
+    let full = format.generation == DumpFormat::Full;
+    out.push_str(",\"Task Type\":\"");
+    out.push_str(if format.typed { record.task_type.as_str() } else { "" });
+    out.push('"');
+    if let Some(info) = record.extend_info.filter(|_| full) {
+        push_info(out, info);
+    }
+    // The 950 printer has the column of the active stream and never fills it.
+    let active_stream =
+        record.active_stream.map(|id| if format.path == CodePath::David { -1 } else { i64::from(id) });
+    let numbers = [
+        ("Active Stream Id", active_stream),
+        (if full { "Numblocks" } else { "numBlocks" }, record.blocks.map(i64::from)),
+        ("Task Ration", record.ration.map(i64::from)),
+        (if full { "Schem Mode" } else { "schemMode" }, record.schem.map(i64::from)),
+    ];
+    for (key, value) in numbers {
+        if let Some(value) = value.filter(|_| format.typed) {
+            out.push_str(",\"");
+            out.push_str(key);
+            out.push_str("\":");
+            push_number(out, value);
         }
-        write!(out, "\",\"Kernel Args Size\":{}", args.size)
     }
+}
+
+fn push_args(out: &mut String, args: KernelArgs, dump: &Dump<'_>) -> std::fmt::Result {
+    out.push_str(",\"Kernel Args\":\"");
+    let words = dump.words.get(args.words()).unwrap_or(&[]);
+    let mut mark = dump.marks.partition_point(|mark| mark.word < args.first);
+    for (position, word) in words.iter().enumerate() {
+        if position > 0 {
+            out.push(' ');
+        }
+        if let Some(found) = dump.marks.get(mark).filter(|mark| mark.word == args.first + position as u32) {
+            let kind = if found.address { "Addr" } else { "Data" };
+            // The runtime's stream stays in hexadecimal after the first word.
+            match position {
+                0 => write!(out, "(placeHolder{kind}{})", found.index)?,
+                _ => write!(out, "(placeHolder{kind}{:x})", found.index)?,
+            }
+            mark += 1;
+        }
+        write!(out, "{word:#018x}")?;
+    }
+    write!(out, "\",\"Kernel Args Size\":{}", args.size)
 }
 
 /// How long a record is drawn.

@@ -3,7 +3,7 @@
 use acg_calls::{Core, Log};
 use acg_dump::{Dump, Info, Record, Suffix, TaskType};
 
-use crate::state::{CaptureEventId, ExtendInfo, InnerId, Kernel, ModelId, Signal, State, Task, Work};
+use crate::state::{CaptureEventId, ExtendInfo, InnerId, Kernel, ModelId, Signal, State, Task, TaskId, Work};
 
 /// Argument bytes that a record shows at most; no kernel takes more.
 const MOST_ARGUMENTS: u32 = 64 * 1024;
@@ -15,23 +15,23 @@ pub(crate) fn records<'l>(state: &State, log: &'l Log, model: ModelId) -> Dump<'
     let tasks = graph.inners.iter().map(|&inner| state.inners[inner].tasks as usize).sum::<usize>();
     dump.records.reserve_exact(tasks);
     for &inner in graph.inners.iter().rev() {
-        add_stream(&mut dump, state, log, inner, state.inners[inner].tasks);
+        dump.begin_stream(stream_id(state, inner));
+        for (id, task) in state.tasks_of(inner) {
+            let record = record(state, log, id, task, &mut dump);
+            dump.push(record);
+        }
     }
     dump
 }
 
-/// Adds a hidden stream with its first `tasks` tasks to a dump.
-pub(crate) fn add_stream<'l>(dump: &mut Dump<'l>, state: &State, log: &'l Log, inner: InnerId, tasks: u32) {
-    dump.begin_stream(stream_id(state, inner));
-    dump.records.reserve(tasks as usize);
-    for (id, task) in state.tasks_of(inner).take(tasks as usize) {
-        let mut record = record(state, log, task, dump);
-        record.extend_info = state.extend_infos.get(&id).map(|&info| Info::Plain(extend_info(log, info)));
-        dump.push(record);
-    }
-}
-
-fn record<'l>(state: &State, log: &'l Log, task: &Task, dump: &mut Dump<'l>) -> Record<'l> {
+/// What a dump shows of a task; the words of its arguments are added to `dump`.
+pub(crate) fn record<'l>(
+    state: &State,
+    log: &'l Log,
+    id: TaskId,
+    task: &Task,
+    dump: &mut Dump<'l>,
+) -> Record<'l> {
     // The runtime counts tasks in 16 bits.
     let mut record = Record::new(task.number & 0xffff, task_type(state, task.work));
     record.suffix = suffix(state, task.work);
@@ -42,6 +42,7 @@ fn record<'l>(state: &State, log: &'l Log, task: &Task, dump: &mut Dump<'l>) -> 
         Work::StreamActive(next) => record.active_stream = Some(active_stream(state, next)),
         _ => {}
     }
+    record.extend_info = state.extend_infos.get(&id).map(|&info| Info::Plain(extend_info(log, info)));
     record
 }
 
@@ -123,7 +124,7 @@ fn captured(state: &State, event: CaptureEventId) -> Suffix {
 }
 
 /// The number of a hidden stream as dumps print it.
-fn stream_id(state: &State, inner: InnerId) -> i32 {
+pub(crate) fn stream_id(state: &State, inner: InnerId) -> i32 {
     i32::try_from(state.inners[inner].driver_id).unwrap_or(i32::MAX)
 }
 

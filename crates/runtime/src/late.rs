@@ -9,7 +9,7 @@
 use std::io;
 
 use acg_calls::{Api, CallId, Log};
-use acg_dump::{Dump, Format};
+use acg_dump::{Dump, Format, Printer};
 use acg_entity::Arena;
 use acg_target::Profile;
 
@@ -19,6 +19,9 @@ use crate::state::{InnerId, ModelId, State};
 
 /// The bit that asks for kernel arguments in a dump.
 pub(crate) const VERBOSE: i64 = 1;
+
+/// How many records are made before they are printed: what they show is looked up faster if nothing is done between.
+const RUN: usize = 64;
 
 /// A graph that was printed.
 #[derive(Clone, Debug)]
@@ -111,11 +114,21 @@ impl<'d> LateDump<'d> {
     pub fn write(&self, profile: &Profile, pid: u32, out: &mut dyn io::Write) -> io::Result<()> {
         let is_verbose = self.log.view(CallId(self.printed.call)).int(2).unwrap_or(0) & VERBOSE != 0;
         let number = self.state.models[self.printed.model].driver_id;
-        let parts = self.printed.streams.iter().map(|&(inner, tasks)| {
-            let mut part = Dump::new(number);
-            dump::add_stream(&mut part, self.state, self.log, inner, tasks);
-            part
-        });
-        acg_dump::write_parts(parts, Format::of(profile), pid, is_verbose, out)
+        let mut printer = Printer::new(number, Format::of(profile), pid, is_verbose, out);
+        let mut run = Dump::new(number);
+        for &(inner, tasks) in &self.printed.streams {
+            printer.begin_stream(dump::stream_id(self.state, inner));
+            let mut tasks = self.state.tasks_of(inner).take(tasks as usize).peekable();
+            while tasks.peek().is_some() {
+                run.records.clear();
+                run.words.clear();
+                for (id, task) in tasks.by_ref().take(RUN) {
+                    let record = dump::record(self.state, self.log, id, task, &mut run);
+                    run.records.push(record);
+                }
+                printer.records(&run.records, &run)?;
+            }
+        }
+        printer.finish()
     }
 }
