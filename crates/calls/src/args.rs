@@ -47,8 +47,9 @@ impl Longer {
 }
 
 impl ArgPool {
-    pub(crate) fn reserve(&mut self, additional: usize) {
+    pub(crate) fn reserve(&mut self, additional: usize, longer: usize) {
         self.shorts.reserve(additional);
+        self.longer.words.reserve(longer);
     }
 
     pub(crate) fn push(&mut self, arg: Arg) {

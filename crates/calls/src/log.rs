@@ -74,7 +74,7 @@ pub struct Call {
     /// Which function.
     pub api: Api,
     pub(crate) args: ArgRange,
-    /// In [`Log::manners`].
+    /// In [`Log::manners`], from 1; 0 for the plain one.
     manner: u32,
 }
 
@@ -137,10 +137,11 @@ impl Log {
         Self::default()
     }
 
-    /// Makes room for so many more calls, arguments and names than there are.
-    pub fn reserve(&mut self, calls: usize, args: usize, names: usize) {
+    /// Makes room for so many more calls, arguments and names than there are; `longer` of the arguments are lists and the like or have
+    /// offsets.
+    pub fn reserve(&mut self, calls: usize, args: usize, longer: usize, names: usize) {
         self.calls.reserve(calls);
-        self.args.reserve(args);
+        self.args.reserve(args, longer);
         self.names.reserve(names);
     }
 
@@ -192,13 +193,14 @@ impl Log {
 
     /// How a call is made.
     pub fn manner(&self, id: CallId) -> Manner {
-        self.manners.value(self[id].manner).unwrap_or(Manner::PLAIN)
+        let manner = self[id].manner.checked_sub(1).and_then(|number| self.manners.value(number));
+        manner.unwrap_or(Manner::PLAIN)
     }
 
     /// Lets a call be made by `thread`, `repeat` times in a row.
     pub fn make(&mut self, id: CallId, thread: u32, repeat: u32) {
         let manner = Manner { thread, repeat, ..self.manner(id) };
-        self.calls[id.index()].manner = self.manners.number(manner);
+        self.calls[id.index()].manner = self.manner_number(manner);
     }
 
     /// The kernels that a call is annotated with.
@@ -252,12 +254,15 @@ impl Log {
 
     /// Adds `api(args…)` on the main thread and returns its id.
     pub fn push(&mut self, api: Api, args: &[Arg]) -> CallId {
-        self.push_made(api, Manner::PLAIN, args)
+        self.push_made(api, 0, args)
     }
 
-    fn push_made(&mut self, api: Api, manner: Manner, args: &[Arg]) -> CallId {
+    fn manner_number(&mut self, manner: Manner) -> u32 {
+        if manner == Manner::PLAIN { 0 } else { self.manners.number(manner) + 1 }
+    }
+
+    fn push_made(&mut self, api: Api, manner: u32, args: &[Arg]) -> CallId {
         let args = self.store(args);
-        let manner = self.manners.number(manner);
         let id = self.next_id();
         if self.used.is_empty() {
             self.used.resize(APIS.len(), false);
@@ -272,7 +277,8 @@ impl Log {
     pub fn push_operator(&mut self, api: Api, operator: Name, kernels: &[KernelId], args: &[Arg]) -> CallId {
         self.args.extend(kernels.iter().map(|&kernel| Arg::Kernel(kernel)));
         let (operator, launches) = (Some(operator), kernels.len() as u32);
-        self.push_made(api, Manner { operator, launches, ..Manner::PLAIN }, args)
+        let manner = self.manner_number(Manner { operator, launches, ..Manner::PLAIN });
+        self.push_made(api, manner, args)
     }
 
     /// Puts `text` behind a call; a comment is one line without blanks around it, so others are taken away.

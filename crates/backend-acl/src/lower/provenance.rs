@@ -127,7 +127,8 @@ impl Lowered {
         let others = 64 + 16 * module.graphs.len() + tasks / 64;
         let calls = tasks + 2 * declared + others;
         let mut lowered = Self::default();
-        lowered.log.reserve(calls, 5 * tasks + 4 * declared + module.operands.len(), module.symbols.len());
+        let (args, operands) = (5 * tasks + 4 * declared, module.operands.len());
+        lowered.log.reserve(calls, args + operands, tasks + operands, module.symbols.len());
         lowered.causes.reserve(calls);
         lowered.declarations.reserve(declared);
         lowered
