@@ -1,7 +1,7 @@
 //! What the trailing attributes of a task say about its launch: `[kernel = "Add_ab12", core = aivec, blocks = 8]`.
 
 use acg_calls::Core;
-use acg_ir::{Module, Symbol, TaskData, Value};
+use acg_ir::{Entity, Module, Symbol, TaskData, Value};
 
 /// The attributes of one task that a back end reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,9 +28,11 @@ pub struct Launch {
     pub info: Option<Symbol>,
 }
 
-/// The symbols of the attribute names, found once for a module.
+/// The symbols of the attribute names that some task has, found once for a module: most tasks have none of them.
 #[derive(Clone, Copy, Debug)]
 pub struct LaunchKeys {
+    /// Whether there are any.
+    any: bool,
     kernel: Option<Symbol>,
     core: Option<Symbol>,
     blocks: Option<Symbol>,
@@ -46,27 +48,20 @@ pub struct LaunchKeys {
 impl LaunchKeys {
     /// Looks the names up in a module.
     pub fn of(module: &Module) -> Self {
-        let find = |name| module.symbols.find(name);
-        Self {
-            kernel: find("kernel"),
-            core: find("core"),
-            blocks: find("blocks"),
-            schem: find("schem"),
-            ration: find("ration"),
-            workspace: find("workspace"),
-            binary: find("binary"),
-            timeout: find("timeout"),
-            name: find("name"),
-            info: find("info"),
+        const NAMES: [&str; 10] =
+            ["kernel", "core", "blocks", "schem", "ration", "workspace", "binary", "timeout", "name", "info"];
+        let names = NAMES.map(|name| module.symbols.find(name));
+        let end = names.iter().flatten().map(|name| name.index() + 1).max().unwrap_or(0);
+        let mut used = vec![false; end];
+        for attribute in &module.attributes {
+            if let Some(used) = used.get_mut(attribute.name.index()) {
+                *used = true;
+            }
         }
-    }
-
-    /// Whether no task of the module has any of them.
-    fn is_empty(&self) -> bool {
-        let Self { kernel, core, blocks, schem, ration, workspace, binary, timeout, name, info } = self;
-        [kernel, core, blocks, schem, ration, workspace, binary, timeout, name, info]
-            .iter()
-            .all(|key| key.is_none())
+        let names = names.map(|name| name.filter(|name| used[name.index()]));
+        let [kernel, core, blocks, schem, ration, workspace, binary, timeout, name, info] = names;
+        let any = names.iter().any(Option::is_some);
+        Self { any, kernel, core, blocks, schem, ration, workspace, binary, timeout, name, info }
     }
 
     /// Whether the module may have a task with a `name`.
@@ -82,11 +77,13 @@ impl LaunchKeys {
 
 impl Launch {
     /// Reads the attributes of `data`; one of the wrong type counts as not given.
+    #[inline]
     pub fn of(module: &Module, keys: &LaunchKeys, data: &TaskData) -> Self {
+        if keys.any { Self::read(module, keys, data) } else { Self::default() }
+    }
+
+    fn read(module: &Module, keys: &LaunchKeys, data: &TaskData) -> Self {
         let mut launch = Self::default();
-        if keys.is_empty() {
-            return launch;
-        }
         for attribute in data.attributes.of(&module.attributes) {
             let key = Some(attribute.name);
             let value = attribute.value;

@@ -39,7 +39,7 @@ mod walk;
 
 use acg_calls::{Api, Arg, CallId, Log};
 use acg_ir::graph::SourceRange;
-use acg_ir::{Arena, GraphId, Module, Op, Task, Verified};
+use acg_ir::{Arena, Buffer, GraphId, Module, Op, Task, Verified};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::launch::LaunchKeys;
@@ -73,6 +73,7 @@ impl Default for LowerOptions {
 /// Lowers a module; what has no calls is listed in [`Lowered::problems`].
 pub fn lower(module: &Verified<'_>, options: &LowerOptions) -> Lowered {
     let mut lowerer = Lowerer::new(module, options);
+    lowerer.find_addresses();
     lowerer.initialise();
     lowerer.allocate();
     lowerer.leading_inits();
@@ -109,6 +110,8 @@ struct Lowerer<'m> {
     options: &'m LowerOptions,
     keys: LaunchKeys,
     handles: Handles,
+    /// Where each buffer starts.
+    addresses: Arena<Buffer, Arg>,
     lowered: Lowered,
     /// What the first phases gave, in program order, and how many of them the captures have used.
     prepared: Vec<Prepared>,
@@ -145,6 +148,7 @@ impl<'m> Lowerer<'m> {
             options,
             keys,
             handles,
+            addresses: Arena::new(),
             lowered,
             prepared: Vec::new(),
             launched: 0,
@@ -190,6 +194,7 @@ impl<'m> Lowerer<'m> {
     }
 
     /// Notes the cause of the call that was just made.
+    #[inline]
     fn made(&mut self, id: CallId) -> CallId {
         if self.thread != MAIN_THREAD {
             self.lowered.log.make(id, self.thread, 1);

@@ -440,7 +440,8 @@ impl Module {
 
     /// The first line that is a call by itself ([`Op::is_bare_call`](crate::task::Op::is_bare_call)), graphs first.
     pub fn bare_call(&self) -> Option<(BodyId, Task)> {
-        let tasks = self.bodies().flat_map(|(id, body)| body.program().map(move |task| (id, body, task)));
+        let bodies = self.bodies().filter(|(_, body)| body.tasks.values().any(|data| data.op.is_bare_call()));
+        let tasks = bodies.flat_map(|(id, body)| body.program().map(move |task| (id, body, task)));
         let mut bare = tasks.filter(|&(_, body, task)| body.tasks[task].op.is_bare_call());
         bare.next().map(|(id, _, task)| (id, task))
     }

@@ -36,6 +36,12 @@ impl Causes {
 
     /// Adds the cause of the next call; `line` is its source line, which is not kept where it follows from the cause.
     pub(super) fn push(&mut self, cause: Cause, line: Option<SourceRange>) {
+        if let (Cause::Task(body, task), Some(&Run { cause: Cause::Task(last, _), .. })) =
+            (cause, self.runs.last())
+            && body == last
+        {
+            return self.numbers.push(task.index() as u32);
+        }
         let number = cause.number();
         let line = if number.is_some() { None } else { line };
         let cause = cause.with_number(0);

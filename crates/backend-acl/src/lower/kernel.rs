@@ -52,15 +52,33 @@ impl KernelArgument {
             Self::Bool(_) => 1,
         }
     }
+}
 
-    /// The size of the struct of `arguments` in bytes.
-    fn struct_size(arguments: impl Iterator<Item = Self>) -> u64 {
-        let (size, alignment) = arguments.fold((0u64, 1), |(end, alignment), argument| {
-            let size = argument.size();
-            (end.next_multiple_of(size) + size, alignment.max(size))
-        });
-        size.next_multiple_of(alignment)
+/// The struct of a kernel's arguments, field by field.
+#[derive(Clone, Copy)]
+struct Fields {
+    end: u64,
+    alignment: u64,
+}
+
+impl Fields {
+    const NONE: Self = Self { end: 0, alignment: 1 };
+
+    fn add(&mut self, field: KernelArgument) {
+        let size = field.size();
+        self.end = aligned(self.end, size) + size;
+        self.alignment = self.alignment.max(size);
     }
+
+    /// The size of the whole in bytes.
+    fn size(self) -> u64 {
+        aligned(self.end, self.alignment)
+    }
+}
+
+/// The next place that is a multiple of a power of two.
+fn aligned(end: u64, power: u64) -> u64 {
+    (end + power - 1) & !(power - 1)
 }
 
 impl Lowerer<'_> {
@@ -71,18 +89,21 @@ impl Lowerer<'_> {
         let core = launch.core.unwrap_or_default();
         let kernel = Kernel { schem: launch.schem, ration: launch.ration, ..Kernel::new(name, core) };
         let kernel = Arg::Kernel(self.lowered.log.kernel_id(kernel));
-        self.scratch.clear();
-        for argument in KernelArgument::of(self.module, line.data) {
+        let (mut fields, mut addresses) = (Fields::NONE, std::mem::take(&mut self.scratch));
+        addresses.clear();
+        KernelArgument::of(self.module, line.data).for_each(|argument| {
+            fields.add(argument);
             if let KernelArgument::Address(operand) = argument {
-                self.scratch.push(self.address(operand));
+                addresses.push(self.address(operand));
             }
-        }
-        let size = KernelArgument::struct_size(KernelArgument::of(self.module, line.data));
-        let arguments = match (size, self.scratch.as_slice()) {
+        });
+        let size = fields.size();
+        let arguments = match (size, addresses.as_slice()) {
             (0, _) => Arg::Null,
             (_, []) => Arg::Name(self.value_name("args")),
             (_, addresses) => self.lowered.log.list(addresses),
         };
+        self.scratch = addresses;
         let blocks = Arg::Int(launch.blocks.unwrap_or(1).into());
         let call = self.call(Api::LaunchKernel, &[kernel, blocks, arguments, int(size), line.stream]);
         self.named(call, line);

@@ -12,8 +12,19 @@ impl Lowerer<'_> {
     }
 
     /// The address `base+offset` of an operand.
+    #[inline]
     pub(super) fn address(&self, operand: Operand) -> Arg {
-        self.access(operand).map_or(Arg::Null, |access| self.address_of(&access))
+        match operand.slice {
+            None => self.addresses[operand.buffer],
+            Some(_) => self.access(operand).map_or(Arg::Null, |access| self.address_of(&access)),
+        }
+    }
+
+    /// The addresses of all buffers: tasks name each of them several times, and in no order that a cache could foresee.
+    pub(super) fn find_addresses(&mut self) {
+        let whole = |buffer| self.access(Operand { buffer, slice: None });
+        let address = |buffer| whole(buffer).map_or(Arg::Null, |access| self.address_of(&access));
+        self.addresses = self.module.buffers.keys().map(address).collect();
     }
 
     /// The address at which an access starts.

@@ -39,6 +39,9 @@ impl Lowerer<'_> {
         let body = BodyId::Graph(graph);
         let Some(lines) = self.body_of(body) else { return };
         self.first_prepared[graph] = self.prepared.len();
+        if !lines.tasks.values().any(|data| matches!(data.op, Op::Operator(_))) {
+            return;
+        }
         for (_, step) in Walk::new(lines) {
             let Step::Task(task) = step else { continue };
             let data = &lines.tasks[task];

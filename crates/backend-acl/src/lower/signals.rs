@@ -16,6 +16,10 @@ struct Signalled {
 
 /// The graphs of `candidates` that complete when they are executed in this order.
 pub(super) fn completing(module: &Module, candidates: &[GraphId]) -> Vec<GraphId> {
+    let any_external = module.events.values().any(|event| event.kind.is_external());
+    if !candidates.iter().any(|&graph| may_wait(&module.graphs[graph], any_external)) {
+        return candidates.to_vec();
+    }
     let mut signalled = Signalled::default();
     let mut completing = Vec::new();
     for &id in candidates {
@@ -24,6 +28,16 @@ pub(super) fn completing(module: &Module, candidates: &[GraphId]) -> Vec<GraphId
         }
     }
     completing
+}
+
+/// Whether a graph may wait for what is signalled elsewhere: one of its tasks does, though it need not be in the program any more.
+/// `any_external` says whether there are EXTERNAL events.
+fn may_wait(graph: &Graph, any_external: bool) -> bool {
+    graph.tasks.values().any(|data| match data.op {
+        Op::Wait { external, .. } => external || any_external,
+        Op::WaitNotify(_) | Op::WaitValue(..) => true,
+        _ => false,
+    })
 }
 
 impl Signalled {

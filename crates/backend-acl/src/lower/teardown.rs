@@ -2,7 +2,7 @@
 //! (capture-rules, section 9). Within a kind, what was made last goes first.
 
 use acg_calls::{Api, Arg};
-use acg_ir::{BodyId, DestroyTarget, HostMemory, Op, Space};
+use acg_ir::{Body, BodyId, DestroyTarget, HostMemory, Op, Space};
 use rustc_hash::FxHashSet;
 
 use super::setup::DEVICE;
@@ -57,6 +57,9 @@ impl Lowerer<'_> {
 
     /// Releases the graphs that `end_capture` makes; a branch goes with its graph.
     fn destroy_handles(&mut self, destroyed: &FxHashSet<DestroyTarget>) {
+        if self.module.handles.is_empty() {
+            return;
+        }
         let made = self.module.graphs_of_calls();
         for handle in self.module.handles.keys().rev() {
             if made.contains(&handle) && !destroyed.contains(&DestroyTarget::Handle(handle)) {
@@ -98,7 +101,8 @@ impl Lowerer<'_> {
     /// What tasks destroy, whether or not the runtime lets them.
     fn destroyed(&self) -> FxHashSet<DestroyTarget> {
         let is_auto = |id| matches!(id, BodyId::Graph(graph) if self.module.graphs[graph].is_auto());
-        let bodies = self.module.bodies().filter(|&(id, _)| !is_auto(id));
+        let destroys = |body: &Body| body.tasks.values().any(|data| matches!(data.op, Op::Destroy(_)));
+        let bodies = self.module.bodies().filter(|&(id, body)| !is_auto(id) && destroys(body));
         let ops = bodies.flat_map(|(_, body)| body.program().map(|task| body.tasks[task].op));
         ops.filter_map(|op| if let Op::Destroy(target) = op { Some(target) } else { None }).collect()
     }
