@@ -120,6 +120,20 @@ pub(crate) struct ModelUse {
     pub(crate) flagged_waits: Vec<EventId>,
 }
 
+/// Whether a task has a part in what a graph waits for and signals.
+fn concerns_others(work: Work) -> bool {
+    matches!(
+        work,
+        Work::ExternalWait(_)
+            | Work::ExternalRecord(_)
+            | Work::FlaggedRecord(_)
+            | Work::FlaggedWait(_)
+            | Work::NotifyWait(_)
+            | Work::ValueWait(_)
+            | Work::HostFunction
+    )
+}
+
 impl ModelUse {
     fn add(&mut self, trace: &Trace<'_, '_>, node: &Node) {
         for task in trace.tasks(node) {
@@ -165,7 +179,8 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
     pub(crate) fn of(trace: &'t Trace<'r, 'l>, roots: &'t [ModelId], kernels: &'t Kernels) -> Self {
         let count = trace.state.models.len();
         let mut graphs = Arena::filled(count, ModelUse::default());
-        if trace.has_executions() {
+        // Most graphs wait for nobody and signal nobody.
+        if trace.has_executions() && trace.state.tasks.values().any(|task| concerns_others(task.work)) {
             for node in &trace.nodes {
                 let root = roots[trace.model(node).index()];
                 if !trace.executions(root).is_empty() {
@@ -213,6 +228,9 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
 
     /// Calls `each` with every graph and what its tasks touch in any version, graph after graph, and what several tasks touch more than once.
     pub(crate) fn each_named(&self, mut each: impl FnMut(ModelId, &Touch)) {
+        if self.trace.all_touches().is_empty() {
+            return;
+        }
         let nodes = self.nodes();
         for model in self.graphs.keys() {
             let mut name = |call| {
