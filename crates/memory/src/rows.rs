@@ -25,16 +25,45 @@ impl Rows {
         let mut open: Vec<u32> = Vec::new();
         for (turn, &buffer) in by_use.iter().enumerate() {
             open.retain(|&other| settled[other as usize] > turn as u32);
+            let place = places[buffer as usize] as usize;
             for &other in &open {
                 // What is used first does not come after the other.
                 if !lifetimes.precedes(other as usize, buffer as usize) {
-                    rows.set(places[buffer as usize] as usize, places[other as usize] as usize);
-                    rows.set(places[other as usize] as usize, places[buffer as usize] as usize);
+                    rows.set(place, places[other as usize] as usize);
                 }
             }
             open.push(buffer);
         }
+        rows.make_symmetric();
         rows
+    }
+
+    /// Lets every row have the bits of its column too: by squares, because the bits of a column lie far apart.
+    fn make_symmetric(&mut self) {
+        for high in 0..self.words {
+            for low in 0..=high {
+                let mut square = self.square(high, low);
+                for (row, column) in square.iter_mut().zip(transposed(self.square(low, high))) {
+                    *row |= column;
+                }
+                self.put_square(high, low, &square);
+                self.put_square(low, high, &transposed(square));
+            }
+        }
+    }
+
+    /// The bits of the rows from `64 * rows` on in one of their words; what is beyond the last row is empty.
+    fn square(&self, rows: usize, word: usize) -> [u64; 64] {
+        let of = |row: usize| self.bits.get((rows * 64 + row) * self.words + word).copied();
+        std::array::from_fn(|row| of(row).unwrap_or(0))
+    }
+
+    fn put_square(&mut self, rows: usize, word: usize, square: &[u64; 64]) {
+        for (row, &bits) in square.iter().enumerate() {
+            if let Some(at) = self.bits.get_mut((rows * 64 + row) * self.words + word) {
+                *at = bits;
+            }
+        }
     }
 
     /// The relation among `kept` alone, with `kept[i]` numbered `i`.
@@ -67,6 +96,21 @@ impl Rows {
     pub(crate) fn row(&self, buffer: usize) -> &[u64] {
         &self.bits[buffer * self.words..(buffer + 1) * self.words]
     }
+}
+
+/// A square of bits with rows for columns, halves of halves swapped.
+fn transposed(mut square: [u64; 64]) -> [u64; 64] {
+    let (mut width, mut mask) = (32, u64::MAX >> 32);
+    while width > 0 {
+        for row in (0..64).filter(|row| row & width == 0) {
+            let swapped = (square[row] >> width ^ square[row + width]) & mask;
+            square[row] ^= swapped << width;
+            square[row + width] ^= swapped;
+        }
+        width /= 2;
+        mask ^= mask << width;
+    }
+    square
 }
 
 /// Of each of `buffers` numbers, its place among `members`, or [`NONE`].

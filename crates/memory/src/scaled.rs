@@ -7,11 +7,11 @@ use crate::instance::gcd;
 use crate::problem::{Problem, Sections};
 use crate::rows::{Rows, count};
 use crate::split::{Part, split};
-use crate::sweep::{Direction, sweep};
+use crate::sweep::lowest;
 use crate::{Lifetimes, cliques};
 
-/// Buffers beyond which conflicts are not kept as bits, whatever the effort.
-const MOST_ROWS: usize = 20_000;
+/// Buffers beyond which conflicts are not kept as bits: 72 MiB of them.
+const MOST_ROWS: usize = 24_576;
 
 /// Sizes and alignments in units.
 #[derive(Debug)]
@@ -30,9 +30,7 @@ impl Scaled<'_> {
         // A buffer of no size lies anywhere.
         let members: Vec<u32> =
             (0..self.sizes.len() as u32).filter(|&buffer| self.sizes[buffer as usize] > 0).collect();
-        // Each pair takes one bit, and those that conflict some steps.
-        let pairs = (members.len() as u64).saturating_mul(members.len() as u64);
-        if members.len() > MOST_ROWS || pairs / 2 > budget.steps {
+        if members.len() > MOST_ROWS {
             (self.at_large(&members, enough, budget), 0)
         } else {
             self.in_parts(&members, enough, budget)
@@ -115,11 +113,7 @@ impl Scaled<'_> {
         budget: &Budget<'_>,
     ) -> Placed {
         let problem = self.problem(rows, part, buffers);
-        let named: Vec<u32> = by_use.iter().map(|&at| buffers[at as usize]).collect();
-        let mut start = vec![0; buffers.len()];
-        for (&at, offset) in by_use.iter().zip(self.sweeps(&named, enough, budget)) {
-            start[at as usize] = offset;
-        }
+        let mut start = lowest(&problem, by_use, enough, budget);
         if problem.peak(&start) > enough && problem.len() > MOST_SEARCHED {
             let above_large = self.large_first(&problem, rows, part, buffers, by_use, budget);
             if problem.peak(&above_large) < problem.peak(&start) {
@@ -214,34 +208,6 @@ impl Scaled<'_> {
 
     fn peak(&self, offsets: &[u64]) -> u64 {
         offsets.iter().zip(&self.sizes).map(|(offset, size)| offset + size).max().unwrap_or(0)
-    }
-
-    /// The offset of each buffer in `by_use`: the lowest placement by running along the time, of four.
-    fn sweeps(&self, by_use: &[u32], enough: u64, budget: &Budget<'_>) -> Vec<u64> {
-        let peak = |offsets: &[u64]| {
-            let ends =
-                by_use.iter().zip(offsets).map(|(&buffer, offset)| offset + self.sizes[buffer as usize]);
-            ends.max().unwrap_or(0)
-        };
-        let mut best = sweep(self, by_use, Direction::Forward, Gap::Best);
-        let mut least = peak(&best);
-        for (direction, gap) in [
-            (Direction::Forward, Gap::First),
-            (Direction::Backward, Gap::Best),
-            (Direction::Backward, Gap::First),
-        ] {
-            // A sweep looks at hundreds of segments for a buffer.
-            let is_worth_it = by_use.len() as u64 * 1000 < budget.steps;
-            if least <= enough || !is_worth_it || (budget.stop)() {
-                break;
-            }
-            let offsets = sweep(self, by_use, direction, gap);
-            let reached = peak(&offsets);
-            if reached < least {
-                (best, least) = (offsets, reached);
-            }
-        }
-        best
     }
 
     /// Places buffers in `order`, each into the smallest gap that holds it.

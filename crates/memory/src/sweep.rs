@@ -4,7 +4,9 @@
 //! and what used a segment earlier precedes its last user, so that comparing with the last user is enough.
 
 use crate::first_fit::Gap;
-use crate::scaled::Scaled;
+use crate::improve::Budget;
+use crate::problem::Problem;
+use crate::rows::contains;
 
 /// Segments looked at for one buffer: more of them are passed by, so that time stays in proportion.
 const MOST_SEGMENTS: usize = 2048;
@@ -12,8 +14,8 @@ const MOST_SEGMENTS: usize = 2048;
 const NOBODY: u32 = u32::MAX;
 
 /// Which way time runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Direction {
     Forward,
     Backward,
 }
@@ -24,25 +26,41 @@ struct Segment {
     user: u32,
 }
 
-/// The offset of each buffer in `by_use`; they all have sizes.
-pub(crate) fn sweep(instance: &Scaled<'_>, by_use: &[u32], direction: Direction, gap: Gap) -> Vec<u64> {
-    let Scaled { lifetimes, sizes, alignments, .. } = instance;
-    let mut offsets = vec![0; by_use.len()];
+/// The offset of each buffer of `problem`: the lowest of four placements, or the first that reaches no higher than `enough`.
+pub(crate) fn lowest(problem: &Problem, by_use: &[u32], enough: u64, budget: &Budget<'_>) -> Vec<u64> {
+    let mut best = sweep(problem, by_use, Direction::Forward, Gap::Best);
+    let mut least = problem.peak(&best);
+    for (direction, gap) in [
+        (Direction::Forward, Gap::First),
+        (Direction::Backward, Gap::Best),
+        (Direction::Backward, Gap::First),
+    ] {
+        // A sweep looks at hundreds of segments for a buffer.
+        let is_worth_it = by_use.len() as u64 * 1000 < budget.steps;
+        if least <= enough || !is_worth_it || (budget.stop)() {
+            break;
+        }
+        let offsets = sweep(problem, by_use, direction, gap);
+        let reached = problem.peak(&offsets);
+        if reached < least {
+            (best, least) = (offsets, reached);
+        }
+    }
+    best
+}
+
+fn sweep(problem: &Problem, by_use: &[u32], direction: Direction, gap: Gap) -> Vec<u64> {
+    let mut offsets = vec![0; problem.len()];
     let mut segments: Vec<Segment> = Vec::new();
     for turn in 0..by_use.len() {
         let at = if direction == Direction::Forward { turn } else { by_use.len() - 1 - turn };
-        let buffer = by_use[at];
-        let free = |user: u32| {
-            let (first, second) =
-                if direction == Direction::Forward { (user, buffer) } else { (buffer, user) };
-            user == NOBODY || lifetimes.precedes(first as usize, second as usize)
-        };
-        let size = sizes[buffer as usize];
-        let align =
-            |offset: u64| alignments.get(buffer as usize).map_or(offset, |&to| offset.next_multiple_of(to));
-        let start = find(&segments, size, gap, free, align);
-        occupy(&mut segments, start, start + size, buffer);
-        offsets[at] = start;
+        let buffer = by_use[at] as usize;
+        let row = problem.rows.row(buffer);
+        let free = |user: u32| user == NOBODY || !contains(row, user as usize);
+        let size = problem.sizes[buffer];
+        let start = find(&segments, size, gap, free, |offset| problem.align(buffer, offset));
+        occupy(&mut segments, start, start + size, buffer as u32);
+        offsets[buffer] = start;
     }
     offsets
 }
