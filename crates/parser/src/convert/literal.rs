@@ -8,12 +8,6 @@ use super::{Converted, Converter};
 use crate::check::{malformed_literal, number_out_of_range};
 use crate::syntax::{Text, ValueSyntax};
 
-/// Suffixes of sizes and the bytes that each stands for.
-const SIZE_UNITS: [(&str, u64); 4] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40)];
-
-/// Suffixes of durations and how many decimal digits of a nanosecond count each stands for.
-const TIME_UNITS: [(&str, u32); 4] = [("ns", 0), ("us", 3), ("ms", 6), ("s", 9)];
-
 /// A decimal number in its parts.
 struct Parts<'t> {
     negative: bool,
@@ -49,6 +43,10 @@ impl Converter<'_> {
     /// A number where any value may stand.
     pub(super) fn number(&self, number: Text) -> Converted<ValueSyntax> {
         let text = number.of(self.text);
+        // Most numbers are no more than some digits.
+        if let Some(value) = short(text) {
+            return Ok(ValueSyntax::Int(value));
+        }
         if let Some(value) = hexadecimal(text) {
             let value = value.ok().and_then(|value| i64::try_from(value).ok());
             return value
@@ -65,8 +63,8 @@ impl Converter<'_> {
         if size_unit(parts.unit).is_some() {
             return self.size(number).map(ValueSyntax::Size);
         }
-        if TIME_UNITS.iter().any(|&(unit, _)| unit == parts.unit) {
-            return self.duration(number, &parts).map(ValueSyntax::Duration);
+        if let Some(digits) = time_unit(parts.unit) {
+            return self.duration(number, &parts, digits).map(ValueSyntax::Duration);
         }
         Err(self.malformed(number, "it ends in a unit that does not exist"))
     }
@@ -111,14 +109,13 @@ impl Converter<'_> {
         size.ok_or_else(|| self.out_of_range(number, "a size is below 2^64 bytes"))
     }
 
-    fn duration(&self, number: Text, parts: &Parts<'_>) -> Converted<Cost> {
+    /// A duration in a unit of so many decimal digits of a nanosecond count.
+    fn duration(&self, number: Text, parts: &Parts<'_>, digits: u32) -> Converted<Cost> {
         if parts.negative || parts.exponent {
             return Err(
                 self.malformed(number, "a duration is a decimal number from 0 on, without an exponent")
             );
         }
-        let digits =
-            TIME_UNITS.iter().find(|&&(unit, _)| unit == parts.unit).map_or(0, |&(_, digits)| digits);
         let fraction = parts.fraction.unwrap_or("").trim_end_matches('0');
         if fraction.len() > digits as usize {
             return Err(self.malformed(number, "a duration is a whole number of nanoseconds"));
@@ -151,8 +148,33 @@ pub(super) fn mode(word: &str) -> Mode {
     }
 }
 
+/// The bytes that the suffix of a size stands for.
 fn size_unit(unit: &str) -> Option<u64> {
-    SIZE_UNITS.iter().find(|&&(name, _)| name == unit).map(|&(_, bytes)| bytes)
+    Some(match unit {
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        "TiB" => 1 << 40,
+        _ => return None,
+    })
+}
+
+/// How many decimal digits of a nanosecond count the suffix of a duration stands for.
+fn time_unit(unit: &str) -> Option<u32> {
+    Some(match unit {
+        "ns" => 0,
+        "us" => 3,
+        "ms" => 6,
+        "s" => 9,
+        _ => return None,
+    })
+}
+
+/// The value of up to eighteen digits.
+fn short(text: &str) -> Option<i64> {
+    let digits = text.as_bytes();
+    let all = matches!(digits.len(), 1..=18).then_some(digits)?.iter();
+    all.copied().try_fold(0, |value, byte| byte.is_ascii_digit().then(|| 10 * value + i64::from(byte - b'0')))
 }
 
 /// `0x1f`; `Some(Err)` where it is too large or has other letters.

@@ -31,11 +31,8 @@ impl Converter<'_> {
             extents: self.tree.extents.len(),
             slice_dims: self.tree.slice_dims.len(),
         };
-        let mut scanner = Scanner {
-            text: self.text.as_bytes(),
-            at: line.text.start,
-            end: line.text.end.min(self.text.len() as u32),
-        };
+        let end = self.text.len().min(line.text.end as usize);
+        let mut scanner = Scanner { text: &self.text.as_bytes()[..end], at: line.text.start };
         let kind = self.scan_line(&mut scanner);
         if kind.is_none() {
             self.tree.names.truncate(mark.names);
@@ -272,20 +269,54 @@ impl Converter<'_> {
     }
 }
 
+/// What a byte may be part of, as bits: a line has more bytes than anything else has to be looked at.
+const NAME: u8 = 1;
+const DIGIT: u8 = 2;
+const BLANK: u8 = 4;
+const QUOTED: u8 = 8;
+const LETTER_OR_DIGIT: u8 = 16;
+const CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        let class = &mut classes[byte as usize];
+        if byte.is_ascii_alphanumeric() {
+            *class |= NAME | LETTER_OR_DIGIT;
+        }
+        match byte {
+            b'_' => *class |= NAME,
+            b'0'..=b'9' => *class |= DIGIT,
+            b' ' | b'\t' => *class |= BLANK,
+            _ => {}
+        }
+        if matches!(byte, b' '..=b'~' | b'\t') && byte != b'"' && byte != b'\\' {
+            *class |= QUOTED;
+        }
+        byte += 1;
+    }
+    classes
+}
+
+fn is(byte: u8, class: u8) -> bool {
+    CLASSES[byte as usize] & class != 0
+}
+
 /// A place in a line; tokens are those of the grammar, as far as they are of ASCII characters.
 struct Scanner<'t> {
+    /// The file up to the end of the line.
     text: &'t [u8],
     at: u32,
-    end: u32,
 }
 
 impl Scanner<'_> {
     fn peek(&self) -> Option<u8> {
-        if self.at < self.end { self.text.get(self.at as usize).copied() } else { None }
+        self.text.get(self.at as usize).copied()
     }
 
     fn is_at_end(&self) -> bool {
-        self.at == self.end
+        self.at as usize == self.text.len()
     }
 
     fn take(&mut self, byte: u8) -> bool {
@@ -294,17 +325,16 @@ impl Scanner<'_> {
         is_there
     }
 
-    /// Skips what `accepts` takes; says whether there was any.
-    fn skip(&mut self, accepts: impl Fn(u8) -> bool) -> bool {
-        let start = self.at;
-        while self.peek().is_some_and(&accepts) {
-            self.at += 1;
-        }
-        self.at > start
+    /// Skips bytes of a class; says whether there were any.
+    fn skip(&mut self, class: u8) -> bool {
+        let rest = &self.text[self.at as usize..];
+        let count = rest.iter().position(|&byte| !is(byte, class)).unwrap_or(rest.len());
+        self.at += count as u32;
+        count > 0
     }
 
     fn blanks(&mut self) -> bool {
-        self.skip(|byte| matches!(byte, b' ' | b'\t'))
+        self.skip(BLANK)
     }
 
     fn since(&self, start: u32) -> Text {
@@ -314,11 +344,11 @@ impl Scanner<'_> {
     /// A name; `None` as well where it goes on with characters of other alphabets.
     fn word(&mut self) -> Option<Text> {
         let start = self.at;
-        self.peek().filter(|&byte| is_name_byte(byte) && !byte.is_ascii_digit())?;
-        self.skip(is_name_byte);
+        self.peek().filter(|&byte| is(byte, NAME) && !is(byte, DIGIT))?;
+        self.skip(NAME);
         while self.peek() == Some(b'.') {
             self.at += 1;
-            if !self.skip(is_name_byte) {
+            if !self.skip(NAME) {
                 return None;
             }
         }
@@ -328,13 +358,14 @@ impl Scanner<'_> {
     /// A number from 0 on, whatever letters follow its digits.
     fn number(&mut self) -> Option<Text> {
         let start = self.at;
-        self.peek().filter(u8::is_ascii_digit)?;
+        self.peek().filter(|&byte| is(byte, DIGIT))?;
+        self.skip(DIGIT);
         while let Some(byte) = self.peek() {
             let next = |skip: u32| self.text.get((self.at + skip) as usize).copied().unwrap_or(0);
             match byte {
                 b'e' | b'E' if matches!(next(1), b'+' | b'-') && next(2).is_ascii_digit() => self.at += 3,
                 b'.' if next(1).is_ascii_digit() => self.at += 2,
-                _ if is_name_byte(byte) => self.at += 1,
+                _ if is(byte, NAME) => self.at += 1,
                 _ => break,
             }
         }
@@ -343,7 +374,7 @@ impl Scanner<'_> {
 
     fn letters_and_digits(&mut self) -> Option<Text> {
         let start = self.at;
-        if self.skip(|byte| byte.is_ascii_alphanumeric()) { Some(self.since(start)) } else { None }
+        if self.skip(LETTER_OR_DIGIT) { Some(self.since(start)) } else { None }
     }
 
     /// A quoted text without escapes, its quotes included.
@@ -352,17 +383,13 @@ impl Scanner<'_> {
         if !self.take(b'"') {
             return None;
         }
-        self.skip(|byte| matches!(byte, b' '..=b'~' | b'\t') && !matches!(byte, b'"' | b'\\'));
+        self.skip(QUOTED);
         self.take(b'"').then(|| self.since(start))
     }
 
     fn ends_in_ascii(&self, start: u32) -> Option<Text> {
         self.peek().is_none_or(|byte| byte.is_ascii()).then(|| self.since(start))
     }
-}
-
-fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 #[cfg(test)]
