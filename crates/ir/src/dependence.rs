@@ -149,6 +149,8 @@ impl Inference {
         for task in graph.tasks.keys() {
             edges.dag.add_node(task);
         }
+        let operands = |data: &TaskData| data.inputs.len() + data.outputs.len();
+        self.visible.reserve(graph.tasks.values().map(operands).sum());
         let mut named: FxHashMap<Symbol, Task> = FxHashMap::default();
         let mut updated = Updated::new(graph);
         for step in &graph.steps {

@@ -107,6 +107,12 @@ impl<R: Entity, T: Copy> Visible<R, T> {
         Self::default()
     }
 
+    /// Makes room for so many more accesses of whole allocations.
+    pub fn reserve(&mut self, accesses: usize) {
+        self.accesses.reserve(accesses);
+        self.chain.reserve(accesses);
+    }
+
     /// Forgets all accesses; takes as long as there were any.
     pub fn clear(&mut self) {
         self.roots.wipe();

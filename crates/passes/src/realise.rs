@@ -52,7 +52,8 @@ pub(crate) fn realise(
     graph.origin = streams.get(shape.origin as usize).copied().or(graph.origin);
     let mut writer = Writer { graph, old: &old, streams: &streams, events: &used };
     for unit in &tasks.eager {
-        writer.unit(unit.steps(), None);
+        writer.put(unit.steps(), None);
+        writer.steps(unit.steps());
     }
     writer.plan(plan, tasks, &shape);
     ground.mentions.add(&module.graphs[id].body);
@@ -174,13 +175,17 @@ impl Writer<'_> {
                 self.wait(fork, self.streams[stream as usize]);
             }
         }
+        // Tasks are stored as the units are numbered, and far from each other in the order of issue.
+        for (unit, &stream) in tasks.units.iter().zip(&plan.stream_of) {
+            self.put(unit.steps(), Some(self.streams[stream as usize]));
+        }
         let waits = plan.waits();
         for &task in &plan.order {
             let stream = self.streams[plan.stream_of[task as usize] as usize];
             for &before in waits.of(task) {
                 self.wait(shape.event_of[before as usize], stream);
             }
-            self.unit(tasks.units[task as usize].steps(), Some(stream));
+            self.steps(tasks.units[task as usize].steps());
             if shape.event_of[task as usize] != NONE {
                 self.record(shape.event_of[task as usize], stream);
             }
@@ -190,8 +195,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Copies the steps of a unit, all on `stream` where there is one.
-    fn unit(&mut self, steps: std::ops::Range<usize>, stream: Option<Stream>) {
+    /// Puts the steps of a unit on `stream`, where there is one.
+    fn put(&mut self, steps: std::ops::Range<usize>, stream: Option<Stream>) {
         for &step in &self.old[steps] {
             match step {
                 Step::Task(task) => {
@@ -202,8 +207,11 @@ impl Writer<'_> {
                 Step::Open(Scope::Group(group)) => self.graph.groups[group].stream = stream,
                 Step::Open(_) | Step::Close => {}
             }
-            self.graph.steps.push(step);
         }
+    }
+
+    fn steps(&mut self, steps: std::ops::Range<usize>) {
+        self.graph.steps.extend_from_slice(&self.old[steps]);
     }
 
     fn record(&mut self, event: u32, stream: Stream) {

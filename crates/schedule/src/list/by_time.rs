@@ -18,7 +18,7 @@ pub(super) struct Lists {
     engine_free: [u64; 4],
     placed: Vec<bool>,
     /// When which stream looks for a task.
-    looks: BinaryHeap<Reverse<(u64, u32)>>,
+    looks: BinaryHeap<Reverse<Key>>,
     /// When a stream without a task looks next; `None` while it has one.
     next_look: Vec<Option<u64>>,
     /// How many streams are without a task.
@@ -27,8 +27,27 @@ pub(super) struct Lists {
 
 #[derive(Debug, Default)]
 struct List {
-    coming: BinaryHeap<Reverse<(u64, u32)>>,
-    here: BinaryHeap<(u64, Reverse<u32>)>,
+    coming: BinaryHeap<Reverse<Key>>,
+    /// By urgency, and of equals the smaller task, which is that with the larger complement.
+    here: BinaryHeap<Key>,
+}
+
+/// A number and then another in one that compares as both do, without a branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key(u128);
+
+impl Key {
+    fn new(first: u64, second: u32) -> Self {
+        Self(u128::from(first) << 32 | u128::from(second))
+    }
+
+    fn first(self) -> u64 {
+        (self.0 >> 32) as u64
+    }
+
+    fn second(self) -> u32 {
+        self.0 as u32
+    }
 }
 
 impl Placer<'_> {
@@ -42,8 +61,9 @@ impl Placer<'_> {
         }
         let mut left = self.dag.len();
         while left > 0
-            && let Some(Reverse((now, stream))) = lists.looks.pop()
+            && let Some(Reverse(look)) = lists.looks.pop()
         {
+            let (now, stream) = (look.first(), look.second());
             if self.free[stream as usize] > now {
                 continue;
             }
@@ -51,7 +71,7 @@ impl Placer<'_> {
                 let next = lists.next_time(stream, now);
                 lists.idle += u32::from(lists.next_look[stream as usize].replace(next).is_none());
                 if next < u64::MAX {
-                    lists.looks.push(Reverse((next, stream)));
+                    lists.looks.push(Reverse(Key::new(next, stream)));
                 }
                 continue;
             };
@@ -61,7 +81,7 @@ impl Placer<'_> {
             let end = self.put(task, stream, now);
             self.free[stream as usize] = end;
             lists.engine_free[1..].copy_from_slice(&self.engine_free[1..]);
-            lists.looks.push(Reverse((end, stream)));
+            lists.looks.push(Reverse(Key::new(end, stream)));
             for &after in self.dag.successors(task) {
                 self.missing[after as usize] -= 1;
                 if self.missing[after as usize] == 0 {
@@ -75,11 +95,11 @@ impl Placer<'_> {
     fn list(&self, task: u32, now: u64, lists: &mut Lists) {
         let arrival = self.arrival(task);
         if arrival.at_home < arrival.away {
-            lists.at_home[arrival.home as usize].coming.push(Reverse((arrival.at_home, task)));
+            lists.at_home[arrival.home as usize].coming.push(Reverse(Key::new(arrival.at_home, task)));
             lists.wake(arrival.home, arrival.at_home.max(now));
         }
         let engine = self.dag.engine(task) as usize;
-        lists.for_all[engine].coming.push(Reverse((arrival.away, task)));
+        lists.for_all[engine].coming.push(Reverse(Key::new(arrival.away, task)));
         if lists.idle > 0 {
             for stream in 0..self.streams.count {
                 lists.wake(stream, arrival.away.max(now).max(lists.engine_free[engine]));
@@ -102,7 +122,7 @@ impl Lists {
         self.next_look.clear();
         self.next_look.resize(streams as usize, None);
         self.looks.clear();
-        self.looks.extend((0..streams).map(|stream| Reverse((0, stream))));
+        self.looks.extend((0..streams).map(|stream| Reverse(Key::new(0, stream))));
     }
 
     /// Makes `stream` look at `time`, if it has nothing to do then and would not look earlier.
@@ -111,7 +131,7 @@ impl Lists {
             && time < *next
         {
             *next = time;
-            self.looks.push(Reverse((time, stream)));
+            self.looks.push(Reverse(Key::new(time, stream)));
         }
     }
 
@@ -121,11 +141,11 @@ impl Lists {
         let home = &mut self.at_home[stream as usize];
         home.advance(now, &self.placed, urgency);
         // A copy at home whose engine is busy stays listed with its engine.
-        while home.here.peek().is_some_and(|&(_, Reverse(task))| !free[dag.engine(task) as usize]) {
+        while home.here.peek().is_some_and(|&first| !free[dag.engine(urgent(first)) as usize]) {
             home.here.pop();
         }
         let engines = self.for_all.iter_mut().zip(free).filter_map(|(list, free)| free.then_some(list));
-        let mut best: Option<(&mut List, (u64, Reverse<u32>))> = None;
+        let mut best: Option<(&mut List, Key)> = None;
         for list in [home].into_iter().chain(engines) {
             list.advance(now, &self.placed, urgency);
             if let Some(&first) = list.here.peek()
@@ -134,7 +154,7 @@ impl Lists {
                 best = Some((list, first));
             }
         }
-        best.and_then(|(list, _)| list.here.pop()).map(|(_, Reverse(task))| task)
+        best.and_then(|(list, _)| list.here.pop()).map(urgent)
     }
 
     /// When something may next start on `stream`, as far as is known.
@@ -149,20 +169,28 @@ impl Lists {
 
 impl List {
     fn next_time(&self) -> u64 {
-        self.coming.peek().map_or(u64::MAX, |&Reverse((time, _))| time)
+        self.coming.peek().map_or(u64::MAX, |&Reverse(first)| first.first())
     }
 
     fn advance(&mut self, now: u64, placed: &[bool], urgency: &[u64]) {
-        while let Some(&Reverse((time, task))) = self.coming.peek()
-            && (time <= now || placed[task as usize])
-        {
+        while let Some(&Reverse(first)) = self.coming.peek() {
+            let (time, task) = (first.first(), first.second());
+            let is_placed = placed[task as usize];
+            if time > now && !is_placed {
+                break;
+            }
             self.coming.pop();
-            if !placed[task as usize] {
-                self.here.push((urgency[task as usize], Reverse(task)));
+            if !is_placed {
+                self.here.push(Key::new(urgency[task as usize], !task));
             }
         }
-        while self.here.peek().is_some_and(|&(_, Reverse(task))| placed[task as usize]) {
+        while self.here.peek().is_some_and(|&first| placed[urgent(first) as usize]) {
             self.here.pop();
         }
     }
+}
+
+/// The task of a key in [`List::here`].
+fn urgent(key: Key) -> u32 {
+    !key.second()
 }
