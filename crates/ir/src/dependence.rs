@@ -66,22 +66,51 @@ impl Dependences {
 
 /// The operands that a task reads, and those of which it keeps a part: `reduce` reads its output, and some operators leave some of it as it was.
 pub fn reads<'m>(module: &'m Module, data: &TaskData) -> impl Iterator<Item = Operand> + use<'m> {
-    let kept: &[Operand] = match data.op {
-        Op::Operator(operator) if !operator.operator().keeps.is_empty() => data.outputs.of(&module.operands),
-        _ => &[],
-    };
-    needs(module, data).chain(kept.iter().copied())
+    inputs(module, data).chain(read_besides(module, data).into_iter().flatten())
+}
+
+/// Calls `found` with each of [`reads`].
+#[inline]
+pub fn each_read(module: &Module, data: &TaskData, mut found: impl FnMut(Operand)) {
+    inputs(module, data).for_each(&mut found);
+    if let Some(besides) = read_besides(module, data) {
+        besides.for_each(found);
+    }
 }
 
 /// Those of [`reads`] that have to hold something: what a task keeps of what it writes may be anything.
 pub fn needs<'m>(module: &'m Module, data: &TaskData) -> impl Iterator<Item = Operand> + use<'m> {
-    let accumulated: &[Operand] =
-        if matches!(data.op, Op::Reduce(_)) { data.outputs.of(&module.operands) } else { &[] };
+    let besides = needs_more(data).then(|| needed_besides(module, data));
+    inputs(module, data).chain(besides.into_iter().flatten())
+}
+
+fn inputs<'m>(module: &'m Module, data: &TaskData) -> impl Iterator<Item = Operand> + use<'m> {
+    data.inputs.of(&module.operands).iter().copied()
+}
+
+/// What a task reads besides its inputs, if there may be anything.
+fn read_besides<'m>(module: &'m Module, data: &TaskData) -> Option<impl Iterator<Item = Operand> + use<'m>> {
+    let kept: &[Operand] = match data.op {
+        Op::Operator(operator) if !operator.operator().keeps.is_empty() => writes(module, data),
+        _ => &[],
+    };
+    let reads_more = !kept.is_empty() || needs_more(data);
+    reads_more.then(|| needed_besides(module, data).chain(kept.iter().copied()))
+}
+
+/// Whether a task may need anything but its inputs, which hardly any does.
+fn needs_more(data: &TaskData) -> bool {
+    !data.arguments.is_empty() || matches!(data.op, Op::Reduce(_))
+}
+
+/// What a task needs besides its inputs.
+fn needed_besides<'m>(module: &'m Module, data: &TaskData) -> impl Iterator<Item = Operand> + use<'m> {
+    let accumulated = if matches!(data.op, Op::Reduce(_)) { writes(module, data) } else { &[] };
     let optional = module.arguments(data).iter().filter_map(|argument| match argument.value {
         Value::Operand(operand) => Some(operand),
         _ => None,
     });
-    data.inputs.of(&module.operands).iter().chain(accumulated).copied().chain(optional)
+    accumulated.iter().copied().chain(optional)
 }
 
 /// The operands that a task writes.

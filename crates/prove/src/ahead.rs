@@ -10,8 +10,13 @@ use acg_ir::{Buffer, Entity, Graph, Module, Task, TaskData};
 /// How many tasks are looked ahead.
 pub(crate) const RUN: usize = 64;
 
-/// Fetches the tasks with some numbers and their buffers, and what `look` looks at of a buffer.
-pub(crate) fn fetch(module: &Module, graph: &Graph, run: &[u32], mut look: impl FnMut(Buffer) -> bool) {
+/// Fetches the tasks with some numbers, and then what each of `looks` looks at of each of their buffers.
+pub(crate) fn fetch<const N: usize>(
+    module: &Module,
+    graph: &Graph,
+    run: &[u32],
+    looks: [&dyn Fn(Buffer) -> bool; N],
+) {
     if lies_together(run) {
         return;
     }
@@ -24,8 +29,9 @@ pub(crate) fn fetch(module: &Module, graph: &Graph, run: &[u32], mut look: impl 
     };
     black_box(tasks().fold(0, |sum, data| sum ^ data.inputs.len()));
     black_box(tasks().fold(0, |sum, data| sum ^ inputs(data).next().map_or(0, |input| input.buffer.index())));
-    black_box(buffers().fold(false, |sum, buffer| sum ^ module.buffers[buffer].view.is_some()));
-    black_box(buffers().fold(false, |sum, buffer| sum ^ look(buffer)));
+    for look in looks {
+        black_box(buffers().fold(false, |sum, buffer| sum ^ look(buffer)));
+    }
 }
 
 /// Fetches the attributes of tasks that are fetched.

@@ -38,26 +38,36 @@ pub(crate) enum Cells {
 }
 
 impl Cells {
-    /// Calls `each` with every cell in `start..end` and where it starts; cells that reach out of the range are cut.
-    pub(crate) fn visit(&mut self, start: u64, end: u64, mut each: impl FnMut(u64, &mut Cell)) {
-        if let Self::One(cell) = self {
-            if start == 0 && end >= cell.end {
-                each(0, cell);
-                return;
-            }
-            *self = Self::Many(BTreeMap::from([(0, *cell)]));
+    /// The cell that `start..end` is, if it was cut so before, as it mostly was.
+    pub(crate) fn only(&mut self, start: u64, end: u64) -> Option<&mut Cell> {
+        match self {
+            Self::One(cell) => Some(cell).filter(|cell| start == 0 && end >= cell.end),
+            Self::Many(map) => map.get_mut(&start).filter(|cell| cell.end == end),
         }
-        let Self::Many(map) = self else { return };
-        // As it mostly was cut before.
-        if let Some(cell) = map.get_mut(&start).filter(|cell| cell.end == end) {
+    }
+
+    /// Calls `each` with every cell in `start..end` and where it starts; cells that reach out of the range are cut.
+    #[inline]
+    pub(crate) fn visit(&mut self, start: u64, end: u64, mut each: impl FnMut(u64, &mut Cell)) {
+        if let Some(cell) = self.only(start, end) {
             each(start, cell);
             return;
         }
-        split(map, start);
-        split(map, end);
+        let Some(map) = self.cut(start, end) else { return };
         for (&at, cell) in map.range_mut(start..end) {
             each(at, cell);
         }
+    }
+
+    /// The cells, none of which reaches over `start` or `end`.
+    fn cut(&mut self, start: u64, end: u64) -> Option<&mut BTreeMap<u64, Cell>> {
+        if let Self::One(cell) = self {
+            *self = Self::Many(BTreeMap::from([(0, *cell)]));
+        }
+        let Self::Many(map) = self else { return None };
+        split(map, start);
+        split(map, end);
+        Some(map)
     }
 
     /// Calls `each` with every cell and where it starts.

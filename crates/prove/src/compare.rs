@@ -209,7 +209,8 @@ impl Pair<'_> {
     /// A pair that was as unordered before is let pass, but it hides what comes before its first task from its second: only where
     /// all order is kept and no task touches other bytes than before does that not matter.
     fn pairs(&self, complaints: &mut Vec<Complaint>) {
-        let stays = !self.reorders && self.touch_the_same();
+        let was_any = !self.before.unordered.is_empty() && !self.after.unordered.is_empty();
+        let stays = was_any && !self.reorders && self.touch_the_same();
         let was_unordered = |first: u32, second: u32| {
             let order = self.before.survey.order.as_ref();
             let is_ordered = |order: &Order| order.before(first, second) || order.before(second, first);
@@ -289,7 +290,7 @@ impl Pair<'_> {
         let (before, after) = (&self.before.survey.tasks, &self.after.survey.tasks);
         (0..before.len().min(after.len()) as u32).all(|task| {
             let is_gone = [before.role(task), after.role(task)].contains(&Role::Absent);
-            is_gone || before.act(task).touches == after.act(task).touches
+            is_gone || before.touches(task) == after.touches(task)
         })
     }
 

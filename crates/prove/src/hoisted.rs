@@ -71,8 +71,8 @@ impl Removed {
             for number in (0..all.len() as u32).rev() {
                 let may_go = matches!(all.role(number), Role::Copy | Role::Work) && all.block(number) == 0;
                 if may_go && was.survey.holds_all && was.lines.is_none() && !stays[number as usize] {
-                    let act = all.act(number);
-                    tasks.entry((act.identity, act.touches)).or_default().push((graph, number));
+                    let key = (all.act(number).identity, all.touches(number));
+                    tasks.entry(key).or_default().push((graph, number));
                 }
             }
         }

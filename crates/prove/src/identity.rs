@@ -2,7 +2,7 @@
 
 use acg_ir::dependence::reads;
 use acg_ir::task::{ArgumentForm, DestroyTarget, QueryTarget, SyncTarget};
-use acg_ir::{Attribute, Buffer, Entity, Event, List, Module, Op, Operand, TaskData, TensorType, Value};
+use acg_ir::{Entity, Event, Module, Op, Operand, RareList, TaskData, TensorType, Value};
 
 use crate::digest::{Digest, debug};
 use crate::touched::Touched;
@@ -23,21 +23,23 @@ impl<'m> Identities<'m> {
     pub(crate) fn of(&mut self, data: &TaskData) -> u64 {
         let mut digest = Digest::new(1);
         self.op(&mut digest, data.op);
-        self.attributes(&mut digest, self.module.rare_lists.list(data.arguments));
-        self.attributes(&mut digest, data.attributes);
+        let arguments = self.module.rare_lists.list(data.arguments);
+        for attributes in [arguments, data.attributes] {
+            for attribute in attributes.of(&self.module.attributes) {
+                self.value(&mut digest, attribute.name.index() as u64 + 1, attribute.value);
+            }
+        }
+        digest.push(arguments.len() as u64 | (data.attributes.len() as u64) << 32);
         // Copies are judged by what they leave.
         if !matches!(data.op, Op::Copy | Op::Copy2d | Op::CopyBatch) {
-            for (operands, forms) in [(data.inputs, data.input_forms), (data.outputs, data.output_forms)] {
-                for &operand in operands.of(&self.module.operands) {
-                    self.operand(&mut digest, operand);
-                }
-                for form in self.module.rare_lists.list(forms).of(&self.module.argument_forms) {
-                    digest.push(match *form {
-                        ArgumentForm::One => 0,
-                        ArgumentForm::Many(count) => u64::from(count) + 1,
-                    });
-                }
-                digest.push(operands.len() as u64);
+            let (inputs, outputs) = (data.inputs, data.outputs);
+            for &operand in inputs.of(&self.module.operands).iter().chain(outputs.of(&self.module.operands)) {
+                self.operand(&mut digest, operand);
+            }
+            digest.push(inputs.len() as u64 | (outputs.len() as u64) << 32);
+            if !(data.input_forms.is_empty() && data.output_forms.is_empty()) {
+                self.forms(&mut digest, data.input_forms);
+                self.forms(&mut digest, data.output_forms);
             }
         }
         if matches!(data.op, Op::Operator(id) if id.operator().is_in_place()) {
@@ -106,58 +108,72 @@ impl<'m> Identities<'m> {
         }
     }
 
-    fn attributes(&mut self, digest: &mut Digest, attributes: List<Attribute>) {
-        for attribute in attributes.of(&self.module.attributes) {
-            digest.push(attribute.name.index() as u64);
-            self.value(digest, attribute.value);
+    fn forms(&self, digest: &mut Digest, forms: RareList<ArgumentForm>) {
+        let forms = self.module.rare_lists.list(forms).of(&self.module.argument_forms);
+        for form in forms {
+            digest.push(match *form {
+                ArgumentForm::One => 0,
+                ArgumentForm::Many(count) => u64::from(count) + 1,
+            });
         }
-        digest.push(attributes.len() as u64);
+        digest.push(forms.len() as u64);
     }
 
-    fn value(&mut self, digest: &mut Digest, value: Value) {
-        let words = match value {
-            Value::Int(number) => [0, number.cast_unsigned()],
-            Value::Float(number, _) => [1, number.to_bits()],
-            Value::Size(bytes) => [2, bytes],
-            Value::Duration(cost) => [3, cost.0],
-            Value::Bool(truth) => [4, u64::from(truth)],
-            Value::Text(text) => [5, text.index() as u64],
-            Value::Word(word) => [6, word.index() as u64],
-            Value::DType(dtype) => [7, dtype as u64],
-            Value::Operand(operand) => {
-                self.operand(digest, operand);
-                [8, 0]
-            }
-            Value::List(values) => {
-                for &value in values.of(&self.module.values) {
-                    self.value(digest, value);
-                }
-                [9, values.len() as u64]
-            }
+    /// A value, and the number of what it is a value of.
+    fn value(&mut self, digest: &mut Digest, of: u64, value: Value) {
+        let (kind, word) = match value {
+            Value::Int(number) => (0, number.cast_unsigned()),
+            Value::Float(number, _) => (1, number.to_bits()),
+            Value::Size(bytes) => (2, bytes),
+            Value::Duration(cost) => (3, cost.0),
+            Value::Bool(truth) => (4, u64::from(truth)),
+            Value::Text(text) => (5, text.index() as u64),
+            Value::Word(word) => (6, word.index() as u64),
+            Value::DType(dtype) => (7, dtype as u64),
+            Value::Operand(_) => (8, self.parts(value)),
+            Value::List(_) => (9, self.parts(value)),
         };
-        for word in words {
-            digest.push(word);
+        digest.push(of << 8 | kind);
+        digest.push(word);
+    }
+
+    /// A number for a value that has parts.
+    fn parts(&mut self, value: Value) -> u64 {
+        let mut digest = Digest::new(22);
+        match value {
+            Value::Operand(operand) => self.operand(&mut digest, operand),
+            Value::List(values) => {
+                values.of(&self.module.values).iter().for_each(|&value| self.value(&mut digest, 0, value));
+                digest.push(values.len() as u64);
+            }
+            _ => {}
         }
+        digest.get()
     }
 
     /// The type and shape of an operand: the same bytes mean something else in another.
     fn operand(&mut self, digest: &mut Digest, operand: Operand) {
-        digest.push(element(self.module, operand.buffer));
+        let data = &self.module.buffers[operand.buffer];
+        let has_own_shape = operand.slice.is_none() && data.view.is_none_or(|view| view.reinterpreted);
+        let shape = if has_own_shape { self.module.shape(&data.ty) } else { self.shape(digest, operand) };
+        shape.iter().for_each(|&dim| digest.push(dim));
+        let element = match data.ty {
+            TensorType::Tensor { dtype, .. } => dtype as u64 + 1,
+            TensorType::Bytes(_) => 0,
+        };
+        digest.push(element << 32 | shape.len() as u64);
+    }
+
+    /// The shape of a part of a buffer, or of a view.
+    #[cold]
+    fn shape(&mut self, digest: &mut Digest, operand: Operand) -> &[u64] {
         self.shape.clear();
         if self.module.operand_shape(operand, &mut self.shape).is_err() {
             // It has no bytes, so that nothing else tells it from others.
             digest.push(operand.buffer.index() as u64);
             digest.push(operand.slice.map_or(0, |slice| slice.index() as u64 + 1));
         }
-        self.shape.iter().for_each(|&dim| digest.push(dim));
-        digest.push(self.shape.len() as u64);
-    }
-}
-
-fn element(module: &Module, buffer: Buffer) -> u64 {
-    match module.buffers[buffer].ty {
-        TensorType::Tensor { dtype, .. } => dtype as u64 + 1,
-        TensorType::Bytes(_) => 0,
+        &self.shape
     }
 }
 

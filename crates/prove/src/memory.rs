@@ -6,7 +6,7 @@
 //! **Invariant:** what an access sees does not depend on where cells are cut, so that accesses which do not touch each other may
 //! change places.
 
-use acg_ir::{Access, Buffer, Entity, Extent, Module, Slate};
+use acg_ir::{Access, Arena, Buffer, Entity, Extent, Module};
 
 use crate::cells::{Cell, Cells, NIL};
 use crate::conflicts::Conflicts;
@@ -33,7 +33,9 @@ pub(crate) struct Memory<'m> {
     module: &'m Module,
     /// Of each buffer, whether it holds something before a graph.
     is_defined: &'m [bool],
-    cells: Slate<Buffer, Cells>,
+    /// `None` for a buffer that nothing has touched.
+    cells: Arena<Buffer, Option<Cells>>,
+    touched: Vec<Buffer>,
     seen: Vec<Seen>,
     layers: Layers,
     pub(crate) folds: Folds,
@@ -48,7 +50,8 @@ impl<'m> Memory<'m> {
         Self {
             module,
             is_defined,
-            cells: Slate::with_room(module.buffers.len()),
+            cells: Arena::filled(module.buffers.len(), None),
+            touched: Vec::new(),
             // Room that is not written to costs nothing, and a large list is not to be moved as it grows.
             seen: Vec::with_capacity(module.operands.len()),
             layers: Layers::default(),
@@ -60,21 +63,25 @@ impl<'m> Memory<'m> {
 
     /// Forgets everything but the names of values.
     pub(crate) fn clear(&mut self) {
-        self.cells.wipe();
+        self.touched.drain(..).for_each(|root| self.cells[root] = None);
     }
 
-    /// Makes this the memory of another graph; gives what the values of the last one were folded from.
-    pub(crate) fn next_graph(&mut self) -> Folds {
+    /// Makes this the memory of another graph.
+    pub(crate) fn next_graph(&mut self) {
         self.clear();
         self.seen.clear();
         self.layers = Layers::default();
+        self.folds = Folds::default();
         self.writes = 0;
-        std::mem::take(&mut self.folds)
     }
 
     /// What `access` holds, in order, appended to `runs`, with every task that wrote any of it.
     pub(crate) fn read(&mut self, access: &Access, runs: &mut Vec<Run>, conflicts: &mut Conflicts<'_>) {
         let (root, extent) = (access.root, &access.extent);
+        if extent.is_contiguous() {
+            self.read_row(root, extent, extent.start(), extent.end(), runs, conflicts);
+            return;
+        }
         let mut rows = std::mem::take(&mut self.rows);
         if extent.rows_into(MOST_ROWS, &mut rows) {
             for (start, end) in rows.drain(..) {
@@ -89,15 +96,17 @@ impl<'m> Memory<'m> {
     }
 
     /// The cells of a buffer, made if it has none, and what they refer to.
+    #[inline]
     fn parts(&mut self, root: Buffer) -> (&mut Cells, &mut Vec<Seen>, &mut Layers, &mut Folds) {
-        let (module, is_defined) = (self.module, self.is_defined);
-        let cells = self.cells.or_set(root, || {
-            let Run { value, bytes } = before(module, is_defined, root);
+        let cells = self.cells[root].get_or_insert_with(|| {
+            self.touched.push(root);
+            let Run { value, bytes } = before(self.module, self.is_defined, root);
             Cells::One(Cell::untouched(bytes, value))
         });
         (cells, &mut self.seen, &mut self.layers, &mut self.folds)
     }
 
+    #[inline]
     fn read_row(
         &mut self,
         root: Buffer,
@@ -110,25 +119,30 @@ impl<'m> Memory<'m> {
         let (cells, seen, layers, folds) = self.parts(root);
         let task = conflicts.task;
         cells.visit(start, end, |at, cell| {
-            if cell.writer != NIL {
-                conflicts.meet(cell.writer);
-            }
             let mut value = cell.value;
             if cell.layers != NIL {
                 let back = at - extent.start();
-                layers.meet(cell.layers, extent, conflicts);
                 let over = layers.over(cell.layers, extent);
                 if over != 0 {
                     let over = Over { sum: over, shape: 0, stack: layers.stack(cell.layers, extent) };
                     value = folds.fold(value, back, back, over);
                 }
             }
+            push_run(runs, value, cell.end - at);
+            if !conflicts.are_possible() {
+                return;
+            }
+            if cell.writer != NIL {
+                conflicts.meet(cell.writer);
+            }
+            if cell.layers != NIL {
+                layers.meet(cell.layers, extent, conflicts);
+            }
             each_open(seen, layers, cell.open, extent, |open| {
                 if open.writes {
                     conflicts.meet(open.task);
                 }
             });
-            push_run(runs, value, cell.end - at);
             if cell.readers == NIL || seen[cell.readers as usize].task != task {
                 seen.push(Seen { task, rest: cell.readers, stamp: 0, extent: NIL, writes: false });
                 cell.readers = seen.len() as u32 - 1;
@@ -166,6 +180,13 @@ impl<'m> Memory<'m> {
     pub(crate) fn write(&mut self, access: &Access, runs: &[Run], conflicts: &mut Conflicts<'_>) {
         let (root, extent) = (access.root, &access.extent);
         self.writes += 1;
+        if let &[Run { value, bytes }] = runs
+            && extent.is_contiguous()
+            && bytes == extent.len()
+        {
+            self.overwrite(root, extent, extent.start()..extent.end(), value, conflicts);
+            return;
+        }
         let mut rows = std::mem::take(&mut self.rows);
         if extent.rows_into(MOST_ROWS, &mut rows) {
             let mut source = runs.iter().copied();
@@ -192,6 +213,7 @@ impl<'m> Memory<'m> {
         self.rows = rows;
     }
 
+    #[inline]
     fn overwrite(
         &mut self,
         root: Buffer,
@@ -202,17 +224,26 @@ impl<'m> Memory<'m> {
     ) {
         let stamp = self.writes;
         let (cells, seen, layers, _) = self.parts(root);
-        let mut is_ordered = true;
-        cells.visit(bytes.start, bytes.end, |_, cell| {
-            is_ordered &= cell.writer == NIL || conflicts.meet(cell.writer);
+        let new = Cell { writer: conflicts.task, ..Cell::untouched(bytes.end, value) };
+        let mut meet = |cell: &Cell| {
+            let mut is_ordered = cell.writer == NIL || conflicts.meet(cell.writer);
             is_ordered &= cell.layers == NIL || layers.meet(cell.layers, extent, conflicts);
             each_new(seen, layers, cell.readers, stamp, extent, |other| is_ordered &= conflicts.meet(other));
             each_open(seen, layers, cell.open, extent, |open| is_ordered &= conflicts.meet(open.task));
-        });
-        let new = Cell { writer: conflicts.task, ..Cell::untouched(bytes.end, value) };
-        if is_ordered {
-            cells.replace(bytes.start, new);
-            return;
+            is_ordered
+        };
+        if let Some(cell) = cells.only(bytes.start, bytes.end) {
+            if meet(cell) {
+                *cell = new;
+                return;
+            }
+        } else {
+            let mut is_ordered = true;
+            cells.visit(bytes.start, bytes.end, |_, cell| is_ordered &= meet(cell));
+            if is_ordered {
+                cells.replace(bytes.start, new);
+                return;
+            }
         }
         // What comes later has to be after what this write hides and is not after itself.
         cells.visit(bytes.start, bytes.end, |at, cell| {
@@ -299,12 +330,12 @@ impl<'m> Memory<'m> {
 
     /// Whether any access has touched a buffer.
     pub(crate) fn is_touched(&self, root: Buffer) -> bool {
-        self.cells.at(root).is_some()
+        self.cells[root].is_some()
     }
 
     /// The buffers that accesses have touched.
     pub(crate) fn touched(&self) -> &[Buffer] {
-        self.cells.keys()
+        &self.touched
     }
 }
 
@@ -338,6 +369,7 @@ fn each_new(
 }
 
 /// Calls `found` with those of a list that touch `extent`.
+#[inline]
 fn each_open(seen: &[Seen], layers: &Layers, list: u32, extent: &Extent, mut found: impl FnMut(Seen)) {
     let mut at = list;
     while at != NIL {

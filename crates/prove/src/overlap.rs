@@ -33,9 +33,16 @@ fn operands(touched: &Touched) -> impl Iterator<Item = Operand<'_>> {
 }
 
 fn each_pair(touched: &Touched, found: &mut Vec<u64>) {
-    for result in operands(touched).skip(touched.read.len()) {
-        let is_other = |other: &Operand<'_>| !other.2 || other.1 > result.1;
-        found.extend(operands(touched).filter(is_other).filter_map(|other| shared(result, other)));
+    for (at, result) in touched.written.iter().enumerate() {
+        let mut compare = |others: &[Access], first: usize, are_written: bool| {
+            for (other, number) in others.iter().zip(first as u64..) {
+                if other.root == result.root {
+                    found.extend(shared((result, at as u64, true), (other, number, are_written)));
+                }
+            }
+        };
+        compare(&touched.read, 0, false);
+        compare(&touched.written[at + 1..], at + 1, true);
     }
 }
 
@@ -66,9 +73,9 @@ fn each_near_pair(touched: &Touched, found: &mut Vec<u64>) {
     }
 }
 
-/// A number for a result and another operand, if they share bytes.
+/// A number for a result and another operand of the same buffer, if they share bytes.
 fn shared((result, number, _): Operand<'_>, (other, of_other, is_written): Operand<'_>) -> Option<u64> {
-    if result.root != other.root || !result.extent.overlaps(&other.extent) {
+    if !result.extent.overlaps(&other.extent) {
         return None;
     }
     let mut digest = Digest::new(21);

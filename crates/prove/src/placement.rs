@@ -8,8 +8,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use acg_ir::dependence::{reads, writes};
-use acg_ir::{Buffer, Entity, Graph, Module, Operand, Space, Task, TaskData};
+use acg_ir::dependence::{each_read, writes};
+use acg_ir::{Buffer, Entity, Graph, Module, Operand, Space, Task, TaskData, TensorType, View};
 
 use crate::ahead::{RUN, fetch};
 use crate::meaning::{GraphMeaning, Meaning};
@@ -22,40 +22,35 @@ const MOST_STEPS: (u64, u64) = (64, 1 << 16);
 
 /// Whether `module` means what it meant before, where nothing is different but that temporaries have become views of new ones.
 ///
-/// It has to be known that nothing else is different; where temporaries lie is looked at here.
+/// It has to be known that nothing else is different, and that all buffers have bytes; where temporaries lie is looked at here.
 pub fn are_apart(before: &Meaning, module: &Module) -> bool {
-    let known = before.buffers();
-    if before.graphs.len() != module.graphs.len() || !are_sound(before, module, known) {
-        return false;
-    }
-    let mut places = Places::new(module, known);
-    let mut graphs = (0..).zip(module.graphs.values().zip(&before.graphs));
-    graphs.all(|(number, (graph, meaning))| places.follow(number, graph, meaning))
+    let places = Places::new(before, module).filter(|_| before.graphs.len() == module.graphs.len());
+    places.is_some_and(|mut places| {
+        let mut graphs = (0..).zip(module.graphs.values().zip(&before.graphs));
+        graphs.all(|(number, (graph, meaning))| places.follow(number, graph, meaning))
+    })
 }
 
-/// Whether all that has moved are temporaries whose contents nothing can look at afterwards, each to bytes of its own size in a new temporary.
-fn are_sound(before: &Meaning, module: &Module, known: usize) -> bool {
-    module.buffers.iter().all(|(buffer, data)| {
-        let is_new = buffer.index() >= known;
-        let base = data.view.map(|view| view.base.buffer.index());
-        match base.filter(|&base| base >= known) {
-            _ if is_new => data.space == Space::Temp && base.is_none(),
-            None => true,
-            Some(_) => {
-                let size = module.byte_size(&data.ty);
-                let access = module.access(Operand { buffer, slice: None }).ok();
-                let is_whole = access
-                    .is_some_and(|access| access.extent.is_contiguous() && Some(access.extent.len()) == size);
-                data.space == Space::Temp && !before.counts(buffer) && is_whole
-            }
-        }
-    })
+/// What is known of a buffer that was there before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// It lies where it did.
+    Stays,
+    /// It is a view of another that was there before.
+    View,
+    /// It has a new place, and nothing has used it so far.
+    Unused,
+    /// Something has used it, and its bytes are its own.
+    Used,
+    /// Another has used bytes of it since.
+    Over,
 }
 
 /// What a temporary was used for so far.
 #[derive(Clone, Copy)]
 struct Use {
-    /// The graph that uses it; [`NONE`] for none yet.
+    state: State,
+    /// The graph that uses it.
     graph: u32,
     /// The stream of the first task in program order that touches it, and its place there.
     first: (u32, u32),
@@ -65,8 +60,26 @@ struct Use {
     others: u32,
     /// Temporaries that used its bytes before it, a list in `Places::earlier`.
     earlier: u32,
-    /// Whether another uses bytes of it by now.
-    is_over: bool,
+}
+
+/// The new temporary that a buffer lies in, and its bytes there; nothing where it stays.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    pool: u32,
+    start: u64,
+    end: u64,
+}
+
+/// The place of a buffer, if it is all of its bytes, one after the other, in a new temporary, and is looked at as what it was.
+fn place(module: &Module, buffer: Buffer, view: View, known: usize) -> Option<Place> {
+    let ty = &module.buffers[buffer].ty;
+    let access = module.access(Operand { buffer, slice: None }).ok()?;
+    let is_bytes = |ty: &TensorType| matches!(ty, TensorType::Bytes(_));
+    let is_same = view.reinterpreted || (is_bytes(ty) && is_bytes(&module.buffers[view.base.buffer].ty));
+    let is_whole = access.extent.is_contiguous() && Some(access.extent.len()) == module.byte_size(ty);
+    let pool = access.root.index().checked_sub(known)? as u32;
+    let (start, end) = (access.extent.start(), access.extent.end());
+    (is_same && is_whole).then_some(Place { pool, start, end })
 }
 
 /// The last access of a stream to a temporary.
@@ -79,9 +92,8 @@ struct Last {
 /// The bytes of new temporaries and who uses them.
 struct Places<'m> {
     module: &'m Module,
-    /// How many buffers there were before.
-    known: usize,
     uses: Vec<Use>,
+    places: Vec<Place>,
     /// Of each new temporary, its bytes by their first: where they end, and who used them last.
     users: Vec<BTreeMap<u64, (u64, u32)>>,
     accesses: Vec<Last>,
@@ -91,19 +103,38 @@ struct Places<'m> {
 }
 
 impl<'m> Places<'m> {
-    fn new(module: &'m Module, known: usize) -> Self {
-        let unused =
-            Use { graph: NONE, first: (NONE, 0), last: 0, others: NONE, earlier: NONE, is_over: false };
-        Self {
+    /// Nothing used so far; `None` where anything has moved but temporaries whose contents nothing can look at afterwards, each to bytes of its
+    /// own size in a new temporary.
+    fn new(before: &Meaning, module: &'m Module) -> Option<Self> {
+        let known = before.buffers();
+        let new = module.buffers.len().saturating_sub(known);
+        let mut places = Self {
             module,
-            known,
-            uses: vec![unused; known],
-            users: vec![BTreeMap::new(); module.buffers.len().saturating_sub(known)],
+            uses: Vec::with_capacity(known),
+            places: Vec::with_capacity(known),
+            users: vec![BTreeMap::new(); new],
             accesses: Vec::with_capacity(known),
             earlier: Vec::with_capacity(known),
             touched: 0,
             steps: 0,
+        };
+        for (buffer, data) in module.buffers.iter() {
+            if buffer.index() >= known {
+                if data.space != Space::Temp || data.view.is_some() {
+                    return None;
+                }
+                continue;
+            }
+            let (state, place) = match data.view {
+                None => (State::Stays, Place::default()),
+                Some(view) if view.base.buffer.index() < known => (State::View, Place::default()),
+                Some(_) if data.space != Space::Temp || before.counts(buffer) => return None,
+                Some(view) => (State::Unused, place(module, buffer, view, known)?),
+            };
+            places.uses.push(Use { state, graph: 0, first: (0, 0), last: 0, others: NONE, earlier: NONE });
+            places.places.push(place);
         }
+        Some(places)
     }
 
     /// Goes through a graph in program order, in which all waits go forward; whether everything stays apart.
@@ -113,10 +144,12 @@ impl<'m> Places<'m> {
         let order = meaning.survey.order.as_ref().filter(|_| is_plain);
         graph.tasks.len() >= meaning.survey.tasks.len()
             && meaning.survey.program.chunks(RUN).all(|run| {
-                let uses = &self.uses;
-                fetch(self.module, graph, run, |buffer| {
-                    uses.get(buffer.index()).is_some_and(|used| used.is_over)
-                });
+                let is_used = |buffer: Buffer| {
+                    self.uses.get(buffer.index()).is_some_and(|used| used.state == State::Used)
+                };
+                let is_placed =
+                    |buffer: Buffer| self.places.get(buffer.index()).is_some_and(|place| place.end > 0);
+                fetch(self.module, graph, run, [&is_used, &is_placed]);
                 run.iter()
                     .all(|&task| self.task((task, &graph.tasks[Task::at(task as usize)]), number, order))
             })
@@ -125,51 +158,52 @@ impl<'m> Places<'m> {
     /// Goes on with a task of the graph with a number.
     fn task(&mut self, (task, data): (u32, &TaskData), graph: u32, order: Option<&Order>) -> bool {
         let spot = order.map(|order| (order, order.spot(task))).filter(|(_, spot)| spot.is_on_stream());
-        let mut touched = reads(self.module, data).chain(writes(self.module, data).iter().copied());
-        touched.all(|operand| {
-            let Some(temporary) = self.temporary(operand.buffer) else { return true };
-            spot.is_some_and(|(order, spot)| self.touch(temporary, graph, spot, order))
-        })
+        let module = self.module;
+        let mut is_apart = true;
+        let mut touch = |operand: Operand| {
+            if let Some(temporary) = self.temporary(operand.buffer) {
+                is_apart &= spot.is_some_and(|(order, spot)| self.touch(temporary, graph, spot, order));
+            }
+        };
+        each_read(module, data, &mut touch);
+        writes(module, data).iter().copied().for_each(touch);
+        is_apart
     }
 
     /// The temporary with a new place that a buffer is, or is a view of.
     fn temporary(&self, mut buffer: Buffer) -> Option<Buffer> {
-        loop {
-            let base = self.module.buffers[buffer].view?.base.buffer;
-            if base.index() >= self.known {
-                return Some(buffer);
-            }
-            buffer = base;
+        while self.uses.get(buffer.index())?.state == State::View {
+            buffer = self.module.buffers[buffer].view?.base.buffer;
         }
+        Some(buffer).filter(|buffer| self.uses[buffer.index()].state != State::Stays)
     }
 
     /// Lets a task touch a temporary; whether nothing else can be in its bytes then.
     fn touch(&mut self, temporary: Buffer, graph: u32, task: Spot, order: &Order) -> bool {
         self.touched += 1;
         let used = &mut self.uses[temporary.index()];
-        let is_apart = if used.graph == NONE {
-            (used.graph, used.first) = (graph, (task.stream, task.place));
-            self.enter(temporary) && self.comes_after_earlier(temporary, task, order)
+        let is_apart = if used.state == State::Unused {
+            (used.state, used.graph, used.first) = (State::Used, graph, (task.stream, task.place));
+            self.enter(temporary.index());
+            self.comes_after_earlier(temporary, task, order)
         } else {
             // What comes after its first use comes after all that the first use comes after.
             let (stream, place) = used.first;
             let is_later =
                 (stream, place) == (task.stream, task.place) || order.is_complete(stream, place, task);
             used.graph == graph
-                && !used.is_over
+                && used.state == State::Used
                 && (is_later || self.comes_after_earlier(temporary, task, order))
         };
         self.note(temporary, task);
         is_apart && self.steps <= self.touched * MOST_STEPS.0 + MOST_STEPS.1
     }
 
-    /// Gives the bytes of a temporary to it, and notes those that had them; whether they are known.
-    fn enter(&mut self, temporary: Buffer) -> bool {
-        let Ok(access) = self.module.access(Operand { buffer: temporary, slice: None }) else { return false };
-        let pool = access.root.index().checked_sub(self.known);
-        let Some(map) = pool.and_then(|pool| self.users.get_mut(pool)) else { return false };
-        let (start, end) = (access.extent.start(), access.extent.end());
-        let user = temporary.index() as u32;
+    /// Gives the bytes of a temporary to it, and notes those that had them.
+    fn enter(&mut self, temporary: usize) {
+        let Place { pool, start, end } = self.places[temporary];
+        let map = &mut self.users[pool as usize];
+        let user = temporary as u32;
         let mut list = NONE;
         let mut is_in = start >= end;
         while let Some((&from, segment)) = map.range_mut(..end).next_back().filter(|_| start < end) {
@@ -185,7 +219,7 @@ impl<'m> Places<'m> {
             if to > end {
                 map.insert(end, (to, other));
             }
-            self.uses[other as usize].is_over = true;
+            self.uses[other as usize].state = State::Over;
             self.earlier.push((other, list));
             list = self.earlier.len() as u32 - 1;
             if from <= start {
@@ -195,8 +229,7 @@ impl<'m> Places<'m> {
         if !is_in {
             map.insert(start, (end, user));
         }
-        self.uses[user as usize].earlier = list;
-        true
+        self.uses[temporary].earlier = list;
     }
 
     /// Whether all who had bytes of a temporary before are done when `task` starts.

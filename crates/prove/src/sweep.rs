@@ -95,6 +95,7 @@ impl<'m, 'a> Sweep<'m, 'a> {
             let lines = block::lines(self.graph, |task| self.ground.identities.line(&self.graph.tasks[task]));
             self.meaning.lines = Some(lines);
         }
+        self.ground.memory.next_graph();
         let program = std::mem::take(&mut self.meaning.survey.program);
         // Calls that take no stream are made while the graph is captured, before anything of it runs.
         if self.has_calls {
@@ -110,12 +111,13 @@ impl<'m, 'a> Sweep<'m, 'a> {
         for &(number, data) in given {
             self.ground.out.clear();
             self.ground.touched.look_up(self.module, data);
-            self.reads(number, &mut Digest::new(14));
+            self.reads(number);
             self.writes(data, number, role_of(data.op));
         }
         for run in program.chunks(RUN) {
-            let memory = &self.ground.memory;
-            fetch(self.module, self.graph, run, |buffer| memory.is_touched(self.module.root(buffer)));
+            let is_view = |buffer: Buffer| self.module.buffers[buffer].view.is_some();
+            let is_touched = |buffer: Buffer| self.ground.memory.is_touched(self.module.root(buffer));
+            fetch(self.module, self.graph, run, [&is_view, &is_touched]);
             fetch_attributes(self.module, self.graph, run);
             for &number in run {
                 if !self.has_calls || self.takes_stream(number) {
@@ -123,9 +125,16 @@ impl<'m, 'a> Sweep<'m, 'a> {
                 }
             }
         }
+        // It is asked only of tasks in the place of which the host program may do something, and where some are in no order.
+        if self.module.run.is_some() || !self.meaning.unordered.is_empty() {
+            for &number in &program {
+                self.ground.touched.look_up(self.module, &self.graph.tasks[Task::at(number as usize)]);
+                self.meaning.survey.tasks.set_touches(number, self.ground.touched.digest());
+            }
+        }
         self.meaning.survey.program = program;
         self.meaning.left = self.left(true);
-        self.meaning.folds = self.ground.memory.next_graph();
+        self.meaning.folds = std::mem::take(&mut self.ground.memory.folds);
         self.meaning.unordered.sort_unstable();
         self.meaning.unordered.dedup();
         self.meaning
@@ -170,8 +179,7 @@ impl<'m, 'a> Sweep<'m, 'a> {
         let role = self.meaning.survey.tasks.role(number);
         self.ground.out.clear();
         self.ground.touched.look_up(self.module, data);
-        let mut seen = Digest::new(14);
-        self.reads(number, &mut seen);
+        let seen = self.reads(number);
         let Ground { out, memory, .. } = &mut *self.ground;
         let is_defined = out.iter().all(|run| memory.folds.is_defined(run.value));
         // Bytes that were undefined before are moved as such.
@@ -181,11 +189,7 @@ impl<'m, 'a> Sweep<'m, 'a> {
         }
         self.writes(data, number, role);
         let Ground { identities, touched, out, .. } = &mut *self.ground;
-        let act = Act {
-            identity: identities.of(data),
-            touches: touched.digest(),
-            sees: is_defined.then_some(NonZeroU64::MIN | seen.get()),
-        };
+        let act = Act { identity: identities.of(data), sees: is_defined.then_some(NonZeroU64::MIN | seen) };
         self.meaning.survey.tasks.set_act(number, act);
         let overlaps = overlaps(touched);
         if !overlaps.is_empty() {
@@ -196,11 +200,13 @@ impl<'m, 'a> Sweep<'m, 'a> {
         }
     }
 
-    /// Appends what the task reads to `out`.
-    fn reads(&mut self, number: u32, seen: &mut Digest) {
+    /// Appends what the task reads to `out`; gives a number for it.
+    #[inline]
+    fn reads(&mut self, number: u32) -> u64 {
         let Ground { memory, touched, runs, out, .. } = &mut *self.ground;
         let GraphMeaning { survey: Survey { order, .. }, unordered, .. } = &mut self.meaning;
-        let mut conflicts = Conflicts { task: number, order: order.as_ref(), unordered };
+        let mut conflicts = Conflicts::of(number, order.as_ref(), unordered);
+        let mut seen = Digest::new(14);
         let mut see = |access: &Access| {
             runs.clear();
             memory.read(access, runs, &mut conflicts);
@@ -208,35 +214,41 @@ impl<'m, 'a> Sweep<'m, 'a> {
             out.extend_from_slice(runs);
         };
         touched.read.iter().for_each(&mut see);
-        let stand = self.updates.of_task(number);
-        let theirs = stand.into_iter().flat_map(|stand| stand.seen.iter().copied());
-        theirs.filter_map(|operand| self.module.access(operand).ok()).for_each(|access| see(&access));
+        if let Some(stand) = self.updates.of_task(number) {
+            let accesses = stand.seen.iter().filter_map(|&operand| self.module.access(operand).ok());
+            accesses.for_each(|access| see(&access));
+        }
+        seen.get()
     }
 
     /// Writes what the task writes; a copy, what it read into `out`, in order: a batch goes pair by pair, which is the same order.
+    #[inline]
     fn writes(&mut self, data: &TaskData, number: u32, role: Role) {
         let Ground { memory, touched, runs, out, .. } = &mut *self.ground;
         let GraphMeaning { survey: Survey { order, .. }, unordered, .. } = &mut self.meaning;
-        let mut conflicts = Conflicts { task: number, order: order.as_ref(), unordered };
+        let mut conflicts = Conflicts::of(number, order.as_ref(), unordered);
         let mut moved = out.iter().copied();
         let mut rest = None;
-        for (number_of_output, access) in touched.written.iter().enumerate() {
+        for (access, output) in touched.written.iter().zip(0..) {
             let bytes = access.extent.len();
-            runs.clear();
-            match data.op {
-                Op::Fill(byte) | Op::FillSync(byte) => push_run(runs, Value::constant(byte), bytes),
-                _ if role == Role::Copy => take(&mut moved, &mut rest, bytes, runs),
-                _ => push_run(runs, Value::made(number, number_of_output as u32), bytes),
-            }
-            memory.write(access, runs, &mut conflicts);
+            let value = match data.op {
+                Op::Fill(byte) | Op::FillSync(byte) => Value::constant(byte),
+                _ if role == Role::Copy => {
+                    runs.clear();
+                    take(&mut moved, &mut rest, bytes, runs);
+                    memory.write(access, runs, &mut conflicts);
+                    continue;
+                }
+                _ => Value::made(number, output),
+            };
+            memory.write(access, &[Run { value, bytes }], &mut conflicts);
         }
-        let stand = self.updates.of_task(number);
-        for (number_of_output, operand) in
-            stand.into_iter().flat_map(|stand| stand.written.iter().copied()).enumerate()
-        {
-            let Ok(access) = self.module.access(operand) else { continue };
-            let value = Value::made(number, number_of_output as u32 | UPDATED);
-            memory.write(&access, &[Run { value, bytes: access.extent.len() }], &mut conflicts);
+        if let Some(stand) = self.updates.of_task(number) {
+            for (&operand, output) in stand.written.iter().zip(0..) {
+                let Ok(access) = self.module.access(operand) else { continue };
+                let value = Value::made(number, output | UPDATED);
+                memory.write(&access, &[Run { value, bytes: access.extent.len() }], &mut conflicts);
+            }
         }
     }
 }

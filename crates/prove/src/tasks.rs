@@ -23,13 +23,11 @@ pub(crate) enum Role {
     Effect,
 }
 
-/// What a task does, and to what.
+/// What a task does, and what it sees.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Act {
     /// What it does.
     pub(crate) identity: u64,
-    /// Which bytes it touches.
-    pub(crate) touches: u64,
     /// Which values it sees; `None` where it sees bytes that nothing wrote.
     pub(crate) sees: Option<NonZeroU64>,
 }
@@ -39,6 +37,7 @@ pub(crate) struct Act {
 pub(crate) struct Tasks {
     roles: Vec<Role>,
     acts: Vec<Act>,
+    touches: Vec<u64>,
     names: Vec<u32>,
     blocks: Vec<u64>,
 }
@@ -46,7 +45,13 @@ pub(crate) struct Tasks {
 impl Tasks {
     /// So many tasks, none of them in the program.
     pub(crate) fn absent(count: usize) -> Self {
-        Self { roles: vec![Role::Absent; count], acts: Vec::new(), names: Vec::new(), blocks: Vec::new() }
+        Self {
+            roles: vec![Role::Absent; count],
+            acts: Vec::new(),
+            touches: Vec::new(),
+            names: Vec::new(),
+            blocks: Vec::new(),
+        }
     }
 
     /// Makes room for what the first so many tasks do.
@@ -71,6 +76,11 @@ impl Tasks {
     /// What it does; nothing where it only orders.
     pub(crate) fn act(&self, number: u32) -> Act {
         self.acts.get(number as usize).copied().unwrap_or_default()
+    }
+
+    /// Which bytes it touches; 0 where it only orders, and where that is not kept.
+    pub(crate) fn touches(&self, number: u32) -> u64 {
+        self.touches.get(number as usize).copied().unwrap_or(0)
     }
 
     /// Its name, counted from 1; 0 where it has none.
@@ -101,6 +111,11 @@ impl Tasks {
     /// Says what a task does.
     pub(crate) fn set_act(&mut self, number: u32, act: Act) {
         *entry(&mut self.acts, number) = act;
+    }
+
+    /// Says which bytes a task touches.
+    pub(crate) fn set_touches(&mut self, number: u32, touches: u64) {
+        *entry(&mut self.touches, number) = touches;
     }
 }
 

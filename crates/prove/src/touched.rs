@@ -1,7 +1,7 @@
 //! The bytes that a task touches, looked up once for all that is asked about them.
 
-use acg_ir::dependence::{reads, writes};
-use acg_ir::{Access, Entity, Module, TaskData};
+use acg_ir::dependence::{each_read, writes};
+use acg_ir::{Access, Entity, Module, Operand, TaskData};
 
 use crate::digest::Digest;
 
@@ -22,10 +22,15 @@ impl Touched {
 
     /// Makes this what a task touches; keeps its room.
     pub(crate) fn look_up(&mut self, module: &Module, data: &TaskData) {
+        let look_up = |operand: Operand, list: &mut Vec<Access>| {
+            if let Ok(access) = module.access(operand) {
+                list.push(access);
+            }
+        };
         self.read.clear();
-        reads(module, data).for_each(|operand| self.read.extend(module.access(operand)));
+        each_read(module, data, |operand| look_up(operand, &mut self.read));
         self.written.clear();
-        self.written.extend(writes(module, data).iter().filter_map(|&operand| module.access(operand).ok()));
+        writes(module, data).iter().for_each(|&operand| look_up(operand, &mut self.written));
     }
 
     /// A number for the bytes.

@@ -73,6 +73,7 @@ pub(crate) fn push_run(runs: &mut Vec<Run>, value: Value, bytes: u64) {
 }
 
 /// The digest of some runs.
+#[inline]
 pub(crate) fn digest(runs: &[Run]) -> u64 {
     let mut digest = Digest::new(2);
     for run in runs {
