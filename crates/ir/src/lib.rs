@@ -69,5 +69,5 @@ pub use task::{
     ArgumentForm, Attribute, CacheKind, Compare, Cost, DestroyTarget, GeGraph, Op, Operand, QueryTarget,
     ReduceKind, Slice, SliceDim, SyncTarget, Task, TaskData, Value,
 };
-pub use verify::{Verified, Violation, still_verified, verify};
+pub use verify::{Verified, Violation, still_verified, verify, verify_places};
 pub use visible::{Conflict, Visible};

@@ -19,7 +19,7 @@ use rustc_hash::FxHashSet;
 
 use crate::binding::overwrites_what_it_reads;
 use crate::body::{Body, BodyId, Scope, Step};
-use crate::module::{Buffer, Module};
+use crate::module::{Buffer, BufferData, Module};
 use crate::region::RegionError;
 use crate::symbols::Symbol;
 use crate::task::{Op, Operand, Task, TaskData, Value};
@@ -116,15 +116,9 @@ impl std::error::Error for Violation {}
 ///
 /// Every breach that was found.
 pub fn verify(module: &Module) -> Result<Verified<'_>, Vec<Violation>> {
+    // Operands cannot be followed through views that may be circular.
+    let has_bytes = declarations(module)?;
     let mut violations = Vec::new();
-    names(module, &mut violations);
-    views(module, &mut violations);
-    if !violations.is_empty() {
-        // Operands cannot be followed through views that may be circular.
-        return Err(violations);
-    }
-    let has_bytes: Arena<Buffer, bool> =
-        module.buffers.keys().map(|buffer| has_bytes(module, buffer)).collect();
     for (id, body) in module.bodies() {
         let is_auto = matches!(id, BodyId::Graph(graph) if module.graphs[graph].is_auto());
         program(id, body, is_auto, &mut violations);
@@ -133,10 +127,28 @@ pub fn verify(module: &Module) -> Result<Verified<'_>, Vec<Violation>> {
     if violations.is_empty() { Ok(Verified { module }) } else { Err(violations) }
 }
 
+/// Checks what may be broken in a module that was verified, where nothing is different since but that buffers have become views of new ones
+/// with the same type and as many bytes.
+///
+/// # Errors
+///
+/// Every breach that was found.
+pub fn verify_places(module: &Module) -> Result<(), Vec<Violation>> {
+    declarations(module).map(drop)
+}
+
 /// `module`, which was verified since it was changed last; debug builds verify it again.
 pub fn still_verified(module: &Module) -> Verified<'_> {
     debug_assert!(verify(module).is_ok(), "a module that was verified has been changed");
     Verified { module }
+}
+
+/// Checks what is declared; says of each buffer whether it has bytes.
+fn declarations(module: &Module) -> Result<Arena<Buffer, bool>, Vec<Violation>> {
+    let mut violations = Vec::new();
+    names(module, &mut violations);
+    let has_bytes = buffers(module, &mut violations);
+    if violations.is_empty() { Ok(has_bytes) } else { Err(violations) }
 }
 
 fn names(module: &Module, violations: &mut Vec<Violation>) {
@@ -161,36 +173,39 @@ fn names(module: &Module, violations: &mut Vec<Violation>) {
     }
 }
 
-fn views(module: &Module, violations: &mut Vec<Violation>) {
-    for (buffer, data) in module.buffers.iter() {
-        let Some(view) = data.view else { continue };
+fn buffers(module: &Module, violations: &mut Vec<Violation>) -> Arena<Buffer, bool> {
+    let has_bytes = |(buffer, data): (Buffer, &BufferData)| {
         // Whatever the order in which buffers were made, a chain of views ends, or is too deep to be followed.
-        let mut base = view.base.buffer;
-        let mut depth = 1;
+        let mut last = data.view;
+        let mut depth = 0;
         while depth <= MAX_VIEW_DEPTH
-            && let Some(view) = module.buffers[base].view
+            && let Some(view) = last
         {
-            base = view.base.buffer;
+            last = module.buffers[view.base.buffer].view;
             depth += 1;
         }
-        if depth > MAX_VIEW_DEPTH || !has_bytes(module, buffer) {
+        let has_bytes = depth <= MAX_VIEW_DEPTH && module.access(Operand { buffer, slice: None }).is_ok();
+        if !has_bytes && data.view.is_some() {
             violations.push(Violation::View(data.name));
         }
-    }
-}
-
-fn has_bytes(module: &Module, buffer: Buffer) -> bool {
-    module.access(Operand { buffer, slice: None }).is_ok()
+        has_bytes
+    };
+    module.buffers.iter().map(has_bytes).collect()
 }
 
 fn program(id: BodyId, body: &Body, is_auto: bool, violations: &mut Vec<Violation>) {
-    let mut times: Arena<Task, u32> = Arena::filled(body.tasks.len(), 0);
+    let mut times: Arena<Task, u8> = Arena::filled(body.tasks.len(), 0);
     let mut open: Vec<Scope> = Vec::new();
     // How many branches each conditional task has so far.
     let mut branches = Arena::filled(body.conditionals.len(), 0);
     let mut balanced = true;
     for step in &body.steps {
         let inside = open.last().copied();
+        if let Step::Task(task) = *step {
+            balanced &= !matches!(inside, Some(Scope::Conditional(_)));
+            times[task] = times[task].saturating_add(1);
+            continue;
+        }
         let branch = match *step {
             Step::Open(Scope::Branch(branch)) => Some(body.branches[branch]),
             _ => None,
@@ -205,7 +220,7 @@ fn program(id: BodyId, body: &Body, is_auto: bool, violations: &mut Vec<Violatio
         };
         balanced &= fits;
         match *step {
-            Step::Task(task) => times[task] += 1,
+            Step::Task(_) => {}
             Step::Open(scope) => {
                 if is_auto && names_stream(body, scope) {
                     violations.push(Violation::BlockNamesStream(id));
@@ -278,34 +293,43 @@ fn operands(
 ) {
     let (inputs, outputs) = (data.inputs.of(&module.operands), data.outputs.of(&module.operands));
     // A whole buffer is looked at once, however many tasks touch it.
-    let is_whole = |operand: &&Operand| operand.slice.is_none() && has_bytes[operand.buffer];
-    for &operand in inputs.iter().chain(outputs).filter(|operand| !is_whole(operand)) {
-        if let Err(error) = module.access(operand) {
-            violations.push(Violation::Region(id, task, error));
-            return;
+    let is_whole = |operand: &Operand| operand.slice.is_none() && has_bytes[operand.buffer];
+    for operands in [inputs, outputs] {
+        for operand in operands {
+            if !is_whole(operand)
+                && let Err(error) = module.access(*operand)
+            {
+                violations.push(Violation::Region(id, task, error));
+                return;
+            }
         }
     }
-    if let Op::Operator(operator) = data.op
-        && operator.operator().is_in_place()
-        && !overwrites_what_it_reads(module, operator.operator(), data)
-    {
-        violations.push(Violation::NotInPlace(id, task));
-    }
-    let values = module.arguments(data).len();
-    let has_values = match data.op {
-        Op::Init => values == outputs.len(),
-        Op::Expect => inputs.len() == 1 && (1..=2).contains(&values),
-        _ => true,
-    };
-    if !has_values {
-        violations.push(Violation::NoValue(id, task));
-    }
-    if matches!(data.op, Op::Copy | Op::CopySync | Op::Copy2d | Op::CopyBatch | Op::Reduce(_)) {
-        let bytes = |operand: &Operand| module.access(*operand).map_or(0, |access| access.extent.len());
-        let equal = inputs.len() == outputs.len()
-            && inputs.iter().zip(outputs).all(|(source, destination)| bytes(source) == bytes(destination));
-        if !equal {
-            violations.push(Violation::UnequalCopy(id, task));
+    match data.op {
+        Op::Operator(operator) => {
+            let operator = operator.operator();
+            if operator.is_in_place() && !overwrites_what_it_reads(module, operator, data) {
+                violations.push(Violation::NotInPlace(id, task));
+            }
         }
+        Op::Init | Op::Expect => {
+            let values = module.arguments(data).len();
+            let has_values = match data.op {
+                Op::Init => values == outputs.len(),
+                _ => inputs.len() == 1 && (1..=2).contains(&values),
+            };
+            if !has_values {
+                violations.push(Violation::NoValue(id, task));
+            }
+        }
+        Op::Copy | Op::CopySync | Op::Copy2d | Op::CopyBatch | Op::Reduce(_) => {
+            let bytes = |operand: &Operand| module.access(*operand).map_or(0, |access| access.extent.len());
+            let mut pairs = inputs.iter().zip(outputs);
+            let equal = inputs.len() == outputs.len()
+                && pairs.all(|(source, destination)| bytes(source) == bytes(destination));
+            if !equal {
+                violations.push(Violation::UnequalCopy(id, task));
+            }
+        }
+        _ => {}
     }
 }
