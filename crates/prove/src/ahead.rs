@@ -5,7 +5,7 @@
 
 use std::hint::black_box;
 
-use acg_ir::{Buffer, Entity, Graph, Module, Task, TaskData};
+use acg_ir::{Buffer, Entity, Graph, List, Module, Operand, Task};
 
 /// How many tasks are looked ahead.
 pub(crate) const RUN: usize = 64;
@@ -21,16 +21,15 @@ pub(crate) fn fetch<const N: usize>(
         return;
     }
     let tasks = || run.iter().map(|&number| &graph.tasks[Task::at(number as usize)]);
-    let inputs = |data: &TaskData| data.inputs.of(&module.operands).iter();
-    let buffers = || {
-        tasks()
-            .flat_map(|data| inputs(data).chain(data.outputs.of(&module.operands)))
-            .map(|operand| operand.buffer)
-    };
     black_box(tasks().fold(0, |sum, data| sum ^ data.inputs.len()));
-    black_box(tasks().fold(0, |sum, data| sum ^ inputs(data).next().map_or(0, |input| input.buffer.index())));
+    let operands = |list: List<Operand>| list.of(&module.operands).iter().map(|operand| operand.buffer);
+    let mut buffers = Vec::with_capacity(4 * RUN);
+    for data in tasks() {
+        buffers.extend(operands(data.inputs));
+        buffers.extend(operands(data.outputs));
+    }
     for look in looks {
-        black_box(buffers().fold(false, |sum, buffer| sum ^ look(buffer)));
+        black_box(buffers.iter().fold(false, |sum, &buffer| sum ^ look(buffer)));
     }
 }
 

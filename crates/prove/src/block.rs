@@ -39,10 +39,12 @@ impl<'g> Blocks<'g> {
 
     /// The number of the next task's place in the blocks around it; 0 outside of all. `counts` says whether it gives those after it in a
     /// block a later place.
+    #[inline]
     pub(crate) fn place(&mut self, task: Task, counts: bool) -> u64 {
-        if self.depth == 0 {
-            return 0;
-        }
+        if self.depth == 0 { 0 } else { self.place_inside(task, counts) }
+    }
+
+    fn place_inside(&mut self, task: Task, counts: bool) -> u64 {
         let mut digest = Digest::new(13);
         for (scope, first, count) in self.open.iter_mut().flatten() {
             // A block is the one that begins with its first task.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use acg_ir::Extent;
+
 use crate::value::Value;
 
 /// The end of a list, and the number of nothing.
@@ -27,35 +29,51 @@ impl Cell {
     pub(crate) fn untouched(end: u64, value: Value) -> Self {
         Self { end, value, writer: NIL, readers: NIL, layers: NIL, open: NIL }
     }
+
+    /// Whether all that has touched it touched all of it, and what came later was ordered after that.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.layers == NIL && self.open == NIL
+    }
 }
 
 /// The cells of one buffer.
 #[derive(Clone, Debug)]
 pub(crate) enum Cells {
+    /// Nothing has touched it.
+    Untouched,
     /// Hardly any buffer is ever accessed in part.
     One(Cell),
     Many(BTreeMap<u64, Cell>),
 }
 
 impl Cells {
-    /// The cell that `start..end` is, if it was cut so before, as it mostly was.
-    pub(crate) fn only(&mut self, start: u64, end: u64) -> Option<&mut Cell> {
+    /// The cell that is all of `extent`, if it was cut so before, as it mostly was.
+    #[inline]
+    pub(crate) fn only(&mut self, extent: &Extent) -> Option<&mut Cell> {
+        let (start, end) = extent.is_contiguous().then(|| (extent.start(), extent.end()))?;
         match self {
             Self::One(cell) => Some(cell).filter(|cell| start == 0 && end >= cell.end),
-            Self::Many(map) => map.get_mut(&start).filter(|cell| cell.end == end),
+            _ => self.one_of_many(start, end),
         }
     }
 
+    #[inline(never)]
+    fn one_of_many(&mut self, start: u64, end: u64) -> Option<&mut Cell> {
+        let Self::Many(map) = self else { return None };
+        map.get_mut(&start).filter(|cell| cell.end == end)
+    }
+
     /// Calls `each` with every cell in `start..end` and where it starts; cells that reach out of the range are cut.
-    #[inline]
     pub(crate) fn visit(&mut self, start: u64, end: u64, mut each: impl FnMut(u64, &mut Cell)) {
-        if let Some(cell) = self.only(start, end) {
+        if let Self::One(cell) = self
+            && start == 0
+            && end >= cell.end
+        {
+            each(0, cell);
+        } else if let Some(cell) = self.one_of_many(start, end) {
             each(start, cell);
-            return;
-        }
-        let Some(map) = self.cut(start, end) else { return };
-        for (&at, cell) in map.range_mut(start..end) {
-            each(at, cell);
+        } else if let Some(map) = self.cut(start, end) {
+            map.range_mut(start..end).for_each(|(&at, cell)| each(at, cell));
         }
     }
 
@@ -73,6 +91,7 @@ impl Cells {
     /// Calls `each` with every cell and where it starts.
     pub(crate) fn all(&self, mut each: impl FnMut(u64, &Cell)) {
         match self {
+            Self::Untouched => {}
             Self::One(cell) => each(0, cell),
             Self::Many(map) => map.iter().for_each(|(&at, cell)| each(at, cell)),
         }
@@ -81,7 +100,7 @@ impl Cells {
     /// Makes one cell of those in `start..cell.end`, at whose ends cells have been cut already.
     pub(crate) fn replace(&mut self, start: u64, cell: Cell) {
         match self {
-            Self::One(only) => *only = cell,
+            Self::Untouched | Self::One(_) => *self = Self::One(cell),
             Self::Many(map) => {
                 if let Some(only) = map.get_mut(&start).filter(|only| only.end == cell.end) {
                     *only = cell;

@@ -33,9 +33,8 @@ impl<'m> Identities<'m> {
         // Copies are judged by what they leave.
         if !matches!(data.op, Op::Copy | Op::Copy2d | Op::CopyBatch) {
             let (inputs, outputs) = (data.inputs, data.outputs);
-            for &operand in inputs.of(&self.module.operands).iter().chain(outputs.of(&self.module.operands)) {
-                self.operand(&mut digest, operand);
-            }
+            digest = self.operands(digest, inputs.of(&self.module.operands));
+            digest = self.operands(digest, outputs.of(&self.module.operands));
             digest.push(inputs.len() as u64 | (outputs.len() as u64) << 32);
             if !(data.input_forms.is_empty() && data.output_forms.is_empty()) {
                 self.forms(&mut digest, data.input_forms);
@@ -141,7 +140,7 @@ impl<'m> Identities<'m> {
     fn parts(&mut self, value: Value) -> u64 {
         let mut digest = Digest::new(22);
         match value {
-            Value::Operand(operand) => self.operand(&mut digest, operand),
+            Value::Operand(operand) => digest = self.operands(digest, &[operand]),
             Value::List(values) => {
                 values.of(&self.module.values).iter().for_each(|&value| self.value(&mut digest, 0, value));
                 digest.push(values.len() as u64);
@@ -151,30 +150,45 @@ impl<'m> Identities<'m> {
         digest.get()
     }
 
-    /// The type and shape of an operand: the same bytes mean something else in another.
-    fn operand(&mut self, digest: &mut Digest, operand: Operand) {
-        let data = &self.module.buffers[operand.buffer];
-        let has_own_shape = operand.slice.is_none() && data.view.is_none_or(|view| view.reinterpreted);
-        let shape = if has_own_shape { self.module.shape(&data.ty) } else { self.shape(digest, operand) };
-        shape.iter().for_each(|&dim| digest.push(dim));
-        let element = match data.ty {
-            TensorType::Tensor { dtype, .. } => dtype as u64 + 1,
-            TensorType::Bytes(_) => 0,
-        };
-        digest.push(element << 32 | shape.len() as u64);
+    /// The types and shapes of operands: the same bytes mean something else in another.
+    fn operands(&mut self, mut digest: Digest, operands: &[Operand]) -> Digest {
+        for &operand in operands {
+            let data = &self.module.buffers[operand.buffer];
+            let has_own_shape = operand.slice.is_none() && data.view.is_none_or(|view| view.reinterpreted);
+            digest = if has_own_shape {
+                tensor(digest, &data.ty, self.module.shape(&data.ty))
+            } else {
+                self.part(digest, operand)
+            };
+        }
+        digest
     }
 
-    /// The shape of a part of a buffer, or of a view.
-    #[cold]
-    fn shape(&mut self, digest: &mut Digest, operand: Operand) -> &[u64] {
+    /// The same of a part of a buffer, or of a view.
+    #[inline(never)]
+    fn part(&mut self, mut digest: Digest, operand: Operand) -> Digest {
         self.shape.clear();
         if self.module.operand_shape(operand, &mut self.shape).is_err() {
             // It has no bytes, so that nothing else tells it from others.
             digest.push(operand.buffer.index() as u64);
             digest.push(operand.slice.map_or(0, |slice| slice.index() as u64 + 1));
         }
-        &self.shape
+        tensor(digest, &self.module.buffers[operand.buffer].ty, &self.shape)
     }
+}
+
+/// Appends the type of the elements and the shape of a tensor.
+#[inline]
+fn tensor(mut digest: Digest, ty: &TensorType, shape: &[u64]) -> Digest {
+    for &dim in shape {
+        digest.push(dim);
+    }
+    let element = match ty {
+        TensorType::Tensor { dtype, .. } => *dtype as u64 + 1,
+        TensorType::Bytes(_) => 0,
+    };
+    digest.push(element << 32 | shape.len() as u64);
+    digest
 }
 
 /// Whether the digests above tell all of an operation, and it goes straight on.

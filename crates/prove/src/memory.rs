@@ -33,8 +33,7 @@ pub(crate) struct Memory<'m> {
     module: &'m Module,
     /// Of each buffer, whether it holds something before a graph.
     is_defined: &'m [bool],
-    /// `None` for a buffer that nothing has touched.
-    cells: Arena<Buffer, Option<Cells>>,
+    cells: Arena<Buffer, Cells>,
     touched: Vec<Buffer>,
     seen: Vec<Seen>,
     layers: Layers,
@@ -50,7 +49,7 @@ impl<'m> Memory<'m> {
         Self {
             module,
             is_defined,
-            cells: Arena::filled(module.buffers.len(), None),
+            cells: Arena::filled(module.buffers.len(), Cells::Untouched),
             touched: Vec::new(),
             // Room that is not written to costs nothing, and a large list is not to be moved as it grows.
             seen: Vec::with_capacity(module.operands.len()),
@@ -63,7 +62,7 @@ impl<'m> Memory<'m> {
 
     /// Forgets everything but the names of values.
     pub(crate) fn clear(&mut self) {
-        self.touched.drain(..).for_each(|root| self.cells[root] = None);
+        self.touched.drain(..).for_each(|root| self.cells[root] = Cells::Untouched);
     }
 
     /// Makes this the memory of another graph.
@@ -76,12 +75,22 @@ impl<'m> Memory<'m> {
     }
 
     /// What `access` holds, in order, appended to `runs`, with every task that wrote any of it.
+    #[inline]
     pub(crate) fn read(&mut self, access: &Access, runs: &mut Vec<Run>, conflicts: &mut Conflicts<'_>) {
-        let (root, extent) = (access.root, &access.extent);
-        if extent.is_contiguous() {
-            self.read_row(root, extent, extent.start(), extent.end(), runs, conflicts);
-            return;
+        let extent = &access.extent;
+        let (cells, seen, ..) = self.parts(access.root);
+        match cells.only(extent).filter(|cell| cell.is_plain()) {
+            Some(cell) => {
+                push_run(runs, cell.value, cell.end - extent.start());
+                note(cell, seen, conflicts);
+            }
+            None => self.read_rows(access, runs, conflicts),
         }
+    }
+
+    #[inline(never)]
+    fn read_rows(&mut self, access: &Access, runs: &mut Vec<Run>, conflicts: &mut Conflicts<'_>) {
+        let (root, extent) = (access.root, &access.extent);
         let mut rows = std::mem::take(&mut self.rows);
         if extent.rows_into(MOST_ROWS, &mut rows) {
             for (start, end) in rows.drain(..) {
@@ -98,15 +107,19 @@ impl<'m> Memory<'m> {
     /// The cells of a buffer, made if it has none, and what they refer to.
     #[inline]
     fn parts(&mut self, root: Buffer) -> (&mut Cells, &mut Vec<Seen>, &mut Layers, &mut Folds) {
-        let cells = self.cells[root].get_or_insert_with(|| {
-            self.touched.push(root);
-            let Run { value, bytes } = before(self.module, self.is_defined, root);
-            Cells::One(Cell::untouched(bytes, value))
-        });
-        (cells, &mut self.seen, &mut self.layers, &mut self.folds)
+        if !self.is_touched(root) {
+            self.begin(root);
+        }
+        (&mut self.cells[root], &mut self.seen, &mut self.layers, &mut self.folds)
     }
 
-    #[inline]
+    #[inline(never)]
+    fn begin(&mut self, root: Buffer) {
+        let Run { value, bytes } = before(self.module, self.is_defined, root);
+        self.cells[root] = Cells::One(Cell::untouched(bytes, value));
+        self.touched.push(root);
+    }
+
     fn read_row(
         &mut self,
         root: Buffer,
@@ -117,7 +130,6 @@ impl<'m> Memory<'m> {
         conflicts: &mut Conflicts<'_>,
     ) {
         let (cells, seen, layers, folds) = self.parts(root);
-        let task = conflicts.task;
         cells.visit(start, end, |at, cell| {
             let mut value = cell.value;
             if cell.layers != NIL {
@@ -129,24 +141,13 @@ impl<'m> Memory<'m> {
                 }
             }
             push_run(runs, value, cell.end - at);
-            if !conflicts.are_possible() {
-                return;
-            }
-            if cell.writer != NIL {
-                conflicts.meet(cell.writer);
-            }
-            if cell.layers != NIL {
-                layers.meet(cell.layers, extent, conflicts);
-            }
+            layers.meet(cell.layers, extent, conflicts);
             each_open(seen, layers, cell.open, extent, |open| {
                 if open.writes {
                     conflicts.meet(open.task);
                 }
             });
-            if cell.readers == NIL || seen[cell.readers as usize].task != task {
-                seen.push(Seen { task, rest: cell.readers, stamp: 0, extent: NIL, writes: false });
-                cell.readers = seen.len() as u32 - 1;
-            }
+            note(cell, seen, conflicts);
         });
     }
 
@@ -177,16 +178,29 @@ impl<'m> Memory<'m> {
     }
 
     /// Lets `access` hold `runs` from now on, with every task that wrote or read any of it since.
+    #[inline]
     pub(crate) fn write(&mut self, access: &Access, runs: &[Run], conflicts: &mut Conflicts<'_>) {
-        let (root, extent) = (access.root, &access.extent);
         self.writes += 1;
-        if let &[Run { value, bytes }] = runs
-            && extent.is_contiguous()
-            && bytes == extent.len()
-        {
-            self.overwrite(root, extent, extent.start()..extent.end(), value, conflicts);
-            return;
+        let (stamp, extent) = (self.writes, &access.extent);
+        let (cells, seen, layers, _) = self.parts(access.root);
+        match (cells.only(extent).filter(|cell| cell.is_plain()), runs) {
+            (Some(cell), &[Run { value, bytes }]) if bytes > 0 && bytes == extent.len() => {
+                let mut is_ordered = cell.writer == NIL || conflicts.meet(cell.writer);
+                if cell.readers != NIL {
+                    each_new(seen, layers, cell.readers, stamp, extent, |other| {
+                        is_ordered &= conflicts.meet(other);
+                    });
+                }
+                let open = if is_ordered { NIL } else { left_open(seen, layers, cell, conflicts) };
+                *cell = Cell { writer: conflicts.task, open, ..Cell::untouched(cell.end, value) };
+            }
+            _ => self.write_rows(access, runs, conflicts),
         }
+    }
+
+    #[inline(never)]
+    fn write_rows(&mut self, access: &Access, runs: &[Run], conflicts: &mut Conflicts<'_>) {
+        let (root, extent) = (access.root, &access.extent);
         let mut rows = std::mem::take(&mut self.rows);
         if extent.rows_into(MOST_ROWS, &mut rows) {
             let mut source = runs.iter().copied();
@@ -213,7 +227,6 @@ impl<'m> Memory<'m> {
         self.rows = rows;
     }
 
-    #[inline]
     fn overwrite(
         &mut self,
         root: Buffer,
@@ -225,25 +238,16 @@ impl<'m> Memory<'m> {
         let stamp = self.writes;
         let (cells, seen, layers, _) = self.parts(root);
         let new = Cell { writer: conflicts.task, ..Cell::untouched(bytes.end, value) };
-        let mut meet = |cell: &Cell| {
-            let mut is_ordered = cell.writer == NIL || conflicts.meet(cell.writer);
+        let mut is_ordered = true;
+        cells.visit(bytes.start, bytes.end, |_, cell| {
+            is_ordered &= cell.writer == NIL || conflicts.meet(cell.writer);
             is_ordered &= cell.layers == NIL || layers.meet(cell.layers, extent, conflicts);
             each_new(seen, layers, cell.readers, stamp, extent, |other| is_ordered &= conflicts.meet(other));
             each_open(seen, layers, cell.open, extent, |open| is_ordered &= conflicts.meet(open.task));
-            is_ordered
-        };
-        if let Some(cell) = cells.only(bytes.start, bytes.end) {
-            if meet(cell) {
-                *cell = new;
-                return;
-            }
-        } else {
-            let mut is_ordered = true;
-            cells.visit(bytes.start, bytes.end, |_, cell| is_ordered &= meet(cell));
-            if is_ordered {
-                cells.replace(bytes.start, new);
-                return;
-            }
+        });
+        if is_ordered {
+            cells.replace(bytes.start, new);
+            return;
         }
         // What comes later has to be after what this write hides and is not after itself.
         cells.visit(bytes.start, bytes.end, |at, cell| {
@@ -330,7 +334,7 @@ impl<'m> Memory<'m> {
 
     /// Whether any access has touched a buffer.
     pub(crate) fn is_touched(&self, root: Buffer) -> bool {
-        self.cells[root].is_some()
+        !matches!(self.cells[root], Cells::Untouched)
     }
 
     /// The buffers that accesses have touched.
@@ -343,6 +347,22 @@ impl<'m> Memory<'m> {
 fn before(module: &Module, is_defined: &[bool], root: Buffer) -> Run {
     let value = if is_defined[root.index()] { Value::initial(root) } else { Value::UNDEFINED };
     Run { value, bytes: module.byte_size(&module.buffers[root].ty).unwrap_or(0) }
+}
+
+/// Meets what wrote all of a cell last, and notes that it has been read since.
+#[inline]
+fn note(cell: &mut Cell, seen: &mut Vec<Seen>, conflicts: &mut Conflicts<'_>) {
+    if !conflicts.are_possible() {
+        return;
+    }
+    if cell.writer != NIL {
+        conflicts.meet(cell.writer);
+    }
+    let task = conflicts.task;
+    if cell.readers == NIL || seen[cell.readers as usize].task != task {
+        seen.push(Seen { task, rest: cell.readers, stamp: 0, extent: NIL, writes: false });
+        cell.readers = seen.len() as u32 - 1;
+    }
 }
 
 /// Calls `found` with those of a list that touch `extent` and that the write number `stamp` has not come across yet.

@@ -15,13 +15,25 @@ const MOST_PAIRS: usize = 256;
 pub(crate) fn overlaps(touched: &Touched) -> Vec<u64> {
     let mut found = Vec::new();
     let (results, all) = (touched.written.len(), touched.read.len() + touched.written.len());
-    if results.saturating_mul(all) <= MOST_PAIRS {
-        each_pair(touched, &mut found);
-    } else {
+    if results.saturating_mul(all) > MOST_PAIRS {
         each_near_pair(touched, &mut found);
+    } else if is_any_touched_twice(touched) {
+        each_pair(touched, &mut found);
     }
     found.sort_unstable();
     found
+}
+
+/// Whether a result and another operand are of the same buffer, as in hardly any task.
+fn is_any_touched_twice(touched: &Touched) -> bool {
+    let mut rest = &touched.written[..];
+    while let Some((result, others)) = rest.split_first() {
+        if touched.read.iter().chain(others).any(|other| other.root == result.root) {
+            return true;
+        }
+        rest = others;
+    }
+    false
 }
 
 /// An operand: what it accesses, its number among those read or written, and whether it is written.
@@ -32,6 +44,7 @@ fn operands(touched: &Touched) -> impl Iterator<Item = Operand<'_>> {
     read.chain(touched.written.iter().zip(0..).map(|(access, number)| (access, number, true)))
 }
 
+#[inline(never)]
 fn each_pair(touched: &Touched, found: &mut Vec<u64>) {
     for (at, result) in touched.written.iter().enumerate() {
         let mut compare = |others: &[Access], first: usize, are_written: bool| {
@@ -47,6 +60,7 @@ fn each_pair(touched: &Touched, found: &mut Vec<u64>) {
 }
 
 /// Goes through the operands by where they start, with those that reach that far.
+#[inline(never)]
 fn each_near_pair(touched: &Touched, found: &mut Vec<u64>) {
     let mut sorted: Vec<Operand<'_>> = operands(touched).collect();
     sorted.sort_unstable_by_key(|&(access, number, is_written)| {

@@ -93,7 +93,7 @@ struct Last {
 struct Places<'m> {
     module: &'m Module,
     uses: Vec<Use>,
-    places: Vec<Place>,
+    at: Vec<Place>,
     /// Of each new temporary, its bytes by their first: where they end, and who used them last.
     users: Vec<BTreeMap<u64, (u64, u32)>>,
     accesses: Vec<Last>,
@@ -111,7 +111,7 @@ impl<'m> Places<'m> {
         let mut places = Self {
             module,
             uses: Vec::with_capacity(known),
-            places: Vec::with_capacity(known),
+            at: Vec::with_capacity(known),
             users: vec![BTreeMap::new(); new],
             accesses: Vec::with_capacity(known),
             earlier: Vec::with_capacity(known),
@@ -132,7 +132,7 @@ impl<'m> Places<'m> {
                 Some(view) => (State::Unused, place(module, buffer, view, known)?),
             };
             places.uses.push(Use { state, graph: 0, first: (0, 0), last: 0, others: NONE, earlier: NONE });
-            places.places.push(place);
+            places.at.push(place);
         }
         Some(places)
     }
@@ -148,7 +148,7 @@ impl<'m> Places<'m> {
                     self.uses.get(buffer.index()).is_some_and(|used| used.state == State::Used)
                 };
                 let is_placed =
-                    |buffer: Buffer| self.places.get(buffer.index()).is_some_and(|place| place.end > 0);
+                    |buffer: Buffer| self.at.get(buffer.index()).is_some_and(|place| place.end > 0);
                 fetch(self.module, graph, run, [&is_used, &is_placed]);
                 run.iter()
                     .all(|&task| self.task((task, &graph.tasks[Task::at(task as usize)]), number, order))
@@ -201,7 +201,7 @@ impl<'m> Places<'m> {
 
     /// Gives the bytes of a temporary to it, and notes those that had them.
     fn enter(&mut self, temporary: usize) {
-        let Place { pool, start, end } = self.places[temporary];
+        let Place { pool, start, end } = self.at[temporary];
         let map = &mut self.users[pool as usize];
         let user = temporary as u32;
         let mut list = NONE;

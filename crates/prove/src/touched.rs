@@ -30,7 +30,9 @@ impl Touched {
         self.read.clear();
         each_read(module, data, |operand| look_up(operand, &mut self.read));
         self.written.clear();
-        writes(module, data).iter().for_each(|&operand| look_up(operand, &mut self.written));
+        for &operand in writes(module, data) {
+            look_up(operand, &mut self.written);
+        }
     }
 
     /// A number for the bytes.
