@@ -12,7 +12,7 @@ pub const RESERVED: &[&str] = &[
 
 /// Words, most other texts being told from them by their first byte and their length.
 pub struct Words<'w> {
-    words: &'w [&'w str],
+    all: &'w [&'w str],
     /// How long words are that begin with a byte: a bit for each length.
     lengths: [u64; 256],
     /// Where the first and the last of them are.
@@ -37,7 +37,7 @@ impl<'w> Words<'w> {
             place += 1;
         }
         assert!(words.len() <= u8::MAX as usize, "the place of a word is one byte");
-        Self { words, lengths, places }
+        Self { all: words, lengths, places }
     }
 
     /// Whether `text` is one of them.
@@ -45,7 +45,7 @@ impl<'w> Words<'w> {
         let Some(&first) = text.as_bytes().first() else { return false };
         let may_be = text.len() < 64 && self.lengths[first as usize] >> text.len() & 1 == 1;
         let (start, last) = self.places[first as usize];
-        may_be && self.words[start as usize..=last as usize].contains(&text)
+        may_be && self.all[start as usize..=last as usize].contains(&text)
     }
 }
 
