@@ -37,7 +37,7 @@ mod task;
 mod teardown;
 mod walk;
 
-use acg_calls::{Api, Arg, CallId, Log};
+use acg_calls::{Api, Arg, CallId, Kept, Log};
 use acg_ir::graph::SourceRange;
 use acg_ir::{Arena, Buffer, GraphId, Module, Op, Task, Verified};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -73,7 +73,7 @@ impl Default for LowerOptions {
 /// Lowers a module; what has no calls is listed in [`Lowered::problems`].
 pub fn lower(module: &Verified<'_>, options: &LowerOptions) -> Lowered {
     let mut lowerer = Lowerer::new(module, options);
-    lowerer.find_addresses();
+    lowerer.keep_addresses();
     lowerer.initialise();
     lowerer.allocate();
     lowerer.leading_inits();
@@ -111,7 +111,7 @@ struct Lowerer<'m> {
     keys: LaunchKeys,
     handles: Handles,
     /// Where each buffer starts.
-    addresses: Arena<Buffer, Arg>,
+    addresses: Arena<Buffer, Kept>,
     lowered: Lowered,
     /// What the first phases gave, in program order, and how many of them the captures have used.
     prepared: Vec<Prepared>,
@@ -132,6 +132,7 @@ struct Lowerer<'m> {
     threads: Vec<ThreadState>,
     /// Arguments and text that are being put together.
     scratch: Vec<Arg>,
+    kept: Vec<Kept>,
     text: String,
     /// What the calls that are being made come from, and their line where the cause does not say it.
     cause: Cause,
@@ -161,6 +162,7 @@ impl<'m> Lowerer<'m> {
             thread: MAIN_THREAD,
             threads: Vec::new(),
             scratch: Vec::new(),
+            kept: Vec::new(),
             text: String::new(),
             cause: Cause::Program,
             line: None,

@@ -21,6 +21,18 @@ pub(crate) struct ArgPool {
     longer: Longer,
 }
 
+/// An argument that a log holds once, for the many of its arrays that it is an item of.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept(Short);
+
+/// How far the arguments of a log went.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    shorts: usize,
+    words: usize,
+    wide: usize,
+}
+
 /// Arguments that are not short.
 #[derive(Clone, Debug, Default)]
 struct Longer {
@@ -52,27 +64,38 @@ impl ArgPool {
         self.longer.words.reserve(longer);
     }
 
-    pub(crate) fn push(&mut self, arg: Arg) {
-        let short = Short::of(arg).unwrap_or_else(|| self.longer.push(arg));
-        self.shorts.push(short);
+    pub(crate) fn keep(&mut self, arg: Arg) -> Kept {
+        Kept(Short::of(arg).unwrap_or_else(|| self.longer.push(arg)))
+    }
+
+    pub(crate) fn kept(&self, kept: Kept) -> Arg {
+        self.longer.arg(kept.0)
+    }
+
+    pub(crate) fn extend_kept(&mut self, items: &[Kept]) {
+        self.shorts.extend(items.iter().map(|item| item.0));
     }
 
     pub(crate) fn extend(&mut self, args: impl IntoIterator<Item = Arg>) {
-        args.into_iter().for_each(|arg| self.push(arg));
+        let Self { shorts, longer } = self;
+        shorts.extend(args.into_iter().map(|arg| Short::of(arg).unwrap_or_else(|| longer.push(arg))));
     }
 
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.shorts.len()
     }
 
-    /// Forgets the arguments from `len` on.
-    pub(crate) fn truncate(&mut self, len: usize) {
-        let forgotten = self.shorts.get(len..).unwrap_or(&[]);
-        // Longer ones stand in the same order.
-        if let Some(first) = forgotten.iter().find_map(|short| short.as_long()) {
-            self.longer.words.truncate(first);
-        }
-        self.shorts.truncate(len);
+    pub(crate) fn mark(&self) -> Mark {
+        let Longer { words, wide } = &self.longer;
+        Mark { shorts: self.shorts.len(), words: words.len(), wide: wide.len() }
+    }
+
+    /// Forgets the arguments from `mark` on.
+    pub(crate) fn truncate(&mut self, mark: Mark) {
+        self.shorts.truncate(mark.shorts);
+        self.longer.words.truncate(mark.words);
+        self.longer.wide.truncate(mark.wide);
     }
 
     pub(crate) fn range(&self, range: ArgRange) -> Args<'_> {
@@ -97,6 +120,7 @@ impl Default for Args<'_> {
 
 impl<'l> Args<'l> {
     /// How many there are.
+    #[inline]
     pub fn len(&self) -> usize {
         self.shorts.len()
     }
@@ -107,29 +131,35 @@ impl<'l> Args<'l> {
     }
 
     /// The argument at `position`.
+    #[inline]
     pub fn get(&self, position: usize) -> Option<Arg> {
         self.shorts.get(position).map(|&short| self.longer.arg(short))
     }
 
     /// As [`Arg::name`] of the argument at `position`, and so on.
+    #[inline]
     pub(crate) fn name(&self, position: usize) -> Option<Name> {
         let short = self.shorts.get(position)?;
         short.name().or_else(|| self.longer.arg(*short).name())
     }
 
+    #[inline]
     pub(crate) fn out(&self, position: usize) -> Option<Name> {
         let short = self.shorts.get(position)?;
         short.out().or_else(|| self.longer.arg(*short).out())
     }
 
+    #[inline]
     pub(crate) fn int(&self, position: usize) -> Option<i64> {
         self.get(position)?.int()
     }
 
+    #[inline]
     pub(crate) fn address(&self, position: usize) -> Option<Address> {
         self.get(position)?.address()
     }
 
+    #[inline]
     pub(crate) fn is_null(&self, position: usize) -> bool {
         matches!(self.get(position), None | Some(Arg::Null))
     }

@@ -24,7 +24,7 @@ pub mod view;
 mod write;
 
 pub use api::{APIS, Api, Signature};
-pub use args::{Args, ArgsIter};
+pub use args::{Args, ArgsIter, Kept};
 pub use kernel::{Core, Kernel, KernelId};
 pub use log::{Arg, ArgRange, Call, CallId, Comment, Log, Manner, Recorded};
 pub use names::{Name, Names};

@@ -9,7 +9,7 @@ use acg_diagnostics::Span;
 use acg_entity::Distinct;
 
 use crate::api::{APIS, Api};
-use crate::args::{ArgPool, Args};
+use crate::args::{ArgPool, Args, Kept, Mark};
 use crate::kernel::{Kernel, KernelId, Kernels};
 use crate::names::{Name, Names};
 use crate::view::CallView;
@@ -187,11 +187,13 @@ impl Log {
     }
 
     /// One call with its arguments.
+    #[inline]
     pub fn view(&self, id: CallId) -> CallView<'_> {
         CallView { log: self, id, call: &self.calls[id.index()] }
     }
 
     /// How a call is made.
+    #[inline]
     pub fn manner(&self, id: CallId) -> Manner {
         let manner = self[id].manner.checked_sub(1).and_then(|number| self.manners.value(number));
         manner.unwrap_or(Manner::PLAIN)
@@ -210,6 +212,7 @@ impl Log {
     }
 
     /// What the log says of a call beside the call itself.
+    #[inline]
     pub fn recorded(&self, id: CallId) -> Recorded {
         self.recorded.get(id.index()).copied().unwrap_or_default()
     }
@@ -243,6 +246,7 @@ impl Log {
     }
 
     /// A run of arguments.
+    #[inline]
     pub fn args(&self, range: ArgRange) -> Args<'_> {
         self.args.range(range)
     }
@@ -313,24 +317,45 @@ impl Log {
         Arg::List(self.store(items))
     }
 
+    /// Keeps an argument that many arrays have as an item: the log holds it once.
+    pub fn keep(&mut self, arg: Arg) -> Kept {
+        self.args.keep(arg)
+    }
+
+    /// What was kept.
+    pub fn kept(&self, kept: Kept) -> Arg {
+        self.args.kept(kept)
+    }
+
+    /// As [`Log::list`], of items that were kept.
+    pub fn list_of_kept(&mut self, items: &[Kept]) -> Arg {
+        let start = self.args.len() as u32;
+        self.args.extend_kept(items);
+        Arg::List(self.args_since(start))
+    }
+
     /// The struct argument of `fields`.
     pub fn structure(&mut self, fields: &[Arg]) -> Arg {
         Arg::Struct(self.store(fields))
     }
 
     /// Forgets the arguments from `mark` on, which belong to no call.
-    pub(crate) fn forget_args(&mut self, mark: u32) {
-        self.args.truncate(mark as usize);
+    pub(crate) fn forget_args(&mut self, mark: Mark) {
+        self.args.truncate(mark);
     }
 
-    /// How many arguments there are; see [`Log::forget_args`].
-    pub(crate) fn args_mark(&self) -> u32 {
-        self.args.len() as u32
+    /// How far the arguments go; see [`Log::forget_args`].
+    pub(crate) fn args_mark(&self) -> Mark {
+        self.args.mark()
     }
 
     pub(crate) fn store(&mut self, args: &[Arg]) -> ArgRange {
         let start = self.args.len() as u32;
         self.args.extend(args.iter().copied());
+        self.args_since(start)
+    }
+
+    fn args_since(&self, start: u32) -> ArgRange {
         ArgRange {
             start,
             end: u32::try_from(self.args.len()).expect("a log holds fewer than u32::MAX arguments"),

@@ -31,46 +31,55 @@ pub struct CallView<'l> {
 
 impl<'l> CallView<'l> {
     /// Which function.
+    #[inline]
     pub fn api(&self) -> Api {
         self.call.api
     }
 
     /// How it is made.
+    #[inline]
     pub fn manner(&self) -> Manner {
         self.log.manner(self.id)
     }
 
     /// All arguments.
+    #[inline]
     pub fn args(&self) -> Args<'l> {
         self.log.args(self.call.args)
     }
 
     /// The argument at `position`.
+    #[inline]
     pub fn arg(&self, position: usize) -> Option<Arg> {
         self.args().get(position)
     }
 
     /// Whether the argument is `NULL` or missing.
+    #[inline]
     pub fn is_null(&self, position: usize) -> bool {
         self.args().is_null(position)
     }
 
     /// The handle, function or array at `position`, `None` for `NULL`.
+    #[inline]
     pub fn name(&self, position: usize) -> Option<Name> {
         self.args().name(position)
     }
 
     /// The name that the call defines at `position`, `None` for `NULL`.
+    #[inline]
     pub fn out(&self, position: usize) -> Option<Name> {
         self.args().out(position)
     }
 
     /// The number, enumerator or flags at `position`.
+    #[inline]
     pub fn int(&self, position: usize) -> Option<i64> {
         self.args().int(position)
     }
 
     /// The address at `position`, `None` for `NULL`.
+    #[inline]
     pub fn address(&self, position: usize) -> Option<Address> {
         self.args().address(position)
     }
@@ -139,6 +148,7 @@ impl<'l> CallView<'l> {
 
 impl Arg {
     /// The name it is, `None` for anything else.
+    #[inline]
     pub fn name(self) -> Option<Name> {
         match self {
             Self::Name(name) => Some(name),
@@ -147,6 +157,7 @@ impl Arg {
     }
 
     /// The name that `&name` defines, `None` for anything else.
+    #[inline]
     pub fn out(self) -> Option<Name> {
         match self {
             Self::Out(name) => Some(name),
@@ -155,6 +166,7 @@ impl Arg {
     }
 
     /// The number it is, `None` for anything else.
+    #[inline]
     pub fn int(self) -> Option<i64> {
         match self {
             Self::Int(value) | Self::Exchange(value) => Some(value),
@@ -163,6 +175,7 @@ impl Arg {
     }
 
     /// The address it is, `None` for `NULL` and anything else.
+    #[inline]
     pub fn address(self) -> Option<Address> {
         match self {
             Self::Name(base) => Some(Address { base, offset: 0 }),

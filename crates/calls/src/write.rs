@@ -184,7 +184,7 @@ impl<'l> Writer<'l> {
         self.out.push(open);
         for (position, item) in self.log.args(items).iter().enumerate() {
             self.separate(position);
-            self.arg(item, &item_kind(*kind, position));
+            self.arg(item, item_kind(kind, position));
         }
         self.out.push(close);
     }
@@ -249,12 +249,12 @@ impl<'l> Writer<'l> {
 }
 
 /// The kind of an item of a list or a field of a struct.
-pub(crate) fn item_kind(kind: Kind, position: usize) -> Kind {
+pub(crate) fn item_kind(kind: &Kind, position: usize) -> &'static Kind {
     match kind {
-        Kind::List(item) => *item,
-        Kind::Addresses => Kind::Address,
-        Kind::Struct(fields, _) => fields.get(position).map_or(Kind::Any, |field| field.kind),
-        _ => Kind::Any,
+        Kind::List(item) => item,
+        Kind::Addresses => &Kind::Address,
+        Kind::Struct(fields, _) => fields.get(position).map_or(&Kind::Any, |field| &field.kind),
+        _ => &Kind::Any,
     }
 }
 

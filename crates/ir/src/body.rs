@@ -187,6 +187,9 @@ pub struct Body {
     pub footer: SourceRange,
 }
 
+/// How many tasks are fetched at once.
+const RUN: usize = 64;
+
 impl Body {
     /// Makes room for so many more lines with a task.
     pub fn reserve(&mut self, tasks: usize) {
@@ -215,14 +218,22 @@ impl Body {
     ///
     /// Tasks may lie far apart in memory. Where the next one is waited for only after this one was understood, that takes most of the time.
     pub fn runs(&self) -> impl Iterator<Item = &[Step]> {
-        const RUN: usize = 64;
-        self.steps.chunks(RUN).inspect(|run| {
-            let lengths = run.iter().map(|step| match *step {
-                Step::Task(task) => self.tasks[task].inputs.len() ^ self.tasks[task].attributes.len(),
-                Step::Open(_) | Step::Close => 0,
-            });
-            std::hint::black_box(lengths.fold(0, usize::wrapping_add));
-        })
+        self.steps.chunks(RUN).inspect(|run| self.fetch(run))
+    }
+
+    /// Fetches the tasks of the steps from the one at a place on, as many as a run has, and says where the next run starts.
+    pub fn fetch_run(&self, at: usize) -> usize {
+        let end = self.steps.len().min(at.saturating_add(RUN));
+        self.fetch(self.steps.get(at..end).unwrap_or(&[]));
+        end
+    }
+
+    fn fetch(&self, run: &[Step]) {
+        let lengths = run.iter().map(|step| match *step {
+            Step::Task(task) => self.tasks[task].inputs.len() ^ self.tasks[task].attributes.len(),
+            Step::Open(_) | Step::Close => 0,
+        });
+        std::hint::black_box(lengths.fold(0, usize::wrapping_add));
     }
 
     /// The tasks of the program in the order in which they are stored: quicker to go through where their order does not matter, because a

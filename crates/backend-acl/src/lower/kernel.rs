@@ -89,21 +89,22 @@ impl Lowerer<'_> {
         let core = launch.core.unwrap_or_default();
         let kernel = Kernel { schem: launch.schem, ration: launch.ration, ..Kernel::new(name, core) };
         let kernel = Arg::Kernel(self.lowered.log.kernel_id(kernel));
-        let (mut fields, mut addresses) = (Fields::NONE, std::mem::take(&mut self.scratch));
+        let module: &Module = self.module;
+        let (mut fields, mut addresses) = (Fields::NONE, std::mem::take(&mut self.kept));
         addresses.clear();
-        KernelArgument::of(self.module, line.data).for_each(|argument| {
+        KernelArgument::of(module, line.data).for_each(|argument| {
             fields.add(argument);
             if let KernelArgument::Address(operand) = argument {
-                addresses.push(self.address(operand));
+                addresses.push(self.kept_address(operand));
             }
         });
         let size = fields.size();
         let arguments = match (size, addresses.as_slice()) {
             (0, _) => Arg::Null,
             (_, []) => Arg::Name(self.value_name("args")),
-            (_, addresses) => self.lowered.log.list(addresses),
+            (_, addresses) => self.lowered.log.list_of_kept(addresses),
         };
-        self.scratch = addresses;
+        self.kept = addresses;
         let blocks = Arg::Int(launch.blocks.unwrap_or(1).into());
         let call = self.call(Api::LaunchKernel, &[kernel, blocks, arguments, int(size), line.stream]);
         self.named(call, line);

@@ -1,6 +1,6 @@
 //! Operands as addresses.
 
-use acg_calls::Arg;
+use acg_calls::{Arg, Kept};
 use acg_ir::{Access, Buffer, Extent, Operand, Space, TensorType};
 
 use super::{Lowerer, int};
@@ -15,16 +15,29 @@ impl Lowerer<'_> {
     #[inline]
     pub(super) fn address(&self, operand: Operand) -> Arg {
         match operand.slice {
-            None => self.addresses[operand.buffer],
+            None => self.lowered.log.kept(self.addresses[operand.buffer]),
             Some(_) => self.access(operand).map_or(Arg::Null, |access| self.address_of(&access)),
         }
     }
 
-    /// The addresses of all buffers: tasks name each of them several times, and in no order that a cache could foresee.
-    pub(super) fn find_addresses(&mut self) {
-        let whole = |buffer| self.access(Operand { buffer, slice: None });
-        let address = |buffer| whole(buffer).map_or(Arg::Null, |access| self.address_of(&access));
-        self.addresses = self.module.buffers.keys().map(address).collect();
+    /// The same, kept for arrays.
+    pub(super) fn kept_address(&mut self, operand: Operand) -> Kept {
+        if operand.slice.is_none() {
+            return self.addresses[operand.buffer];
+        }
+        let address = self.address(operand);
+        self.log().keep(address)
+    }
+
+    /// Keeps the addresses of all buffers: tasks name each of them several times, and in no order that a cache could foresee.
+    pub(super) fn keep_addresses(&mut self) {
+        self.addresses.reserve(self.module.buffers.len());
+        for buffer in self.module.buffers.keys() {
+            let access = self.access(Operand { buffer, slice: None });
+            let address = access.map_or(Arg::Null, |access| self.address_of(&access));
+            let address = self.log().keep(address);
+            self.addresses.push(address);
+        }
     }
 
     /// The address at which an access starts.

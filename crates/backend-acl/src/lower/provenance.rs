@@ -128,7 +128,8 @@ impl Lowered {
         let calls = tasks + 2 * declared + others;
         let mut lowered = Self::default();
         let (args, operands) = (5 * tasks + 4 * declared, module.operands.len());
-        lowered.log.reserve(calls, args + operands, tasks + operands, module.symbols.len());
+        let longer = tasks + module.buffers.len();
+        lowered.log.reserve(calls, args + operands, longer, module.symbols.len());
         lowered.causes.reserve(calls);
         lowered.declarations.reserve(declared);
         lowered

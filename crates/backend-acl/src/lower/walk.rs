@@ -10,8 +10,10 @@ const MOST_REPEATED: u32 = 1 << 18;
 
 /// The steps of one body.
 pub(super) struct Walk<'b> {
-    steps: &'b [Step],
+    body: &'b Body,
     at: usize,
+    /// Up to where tasks are fetched.
+    fetched: usize,
     /// For every open block, where its lines start and how often they come again; none for blocks that are no `repeat`.
     open: Vec<Option<(usize, u64)>>,
     left: u32,
@@ -21,13 +23,13 @@ pub(super) struct Walk<'b> {
 
 impl<'b> Walk<'b> {
     pub(super) fn new(body: &'b Body) -> Self {
-        Self { steps: &body.steps, at: 0, open: Vec::new(), left: MOST_REPEATED, cut: None }
+        Self { body, at: 0, fetched: 0, open: Vec::new(), left: MOST_REPEATED, cut: None }
     }
 
     /// Goes on behind the block whose header was taken last.
     fn skip(&mut self) {
         let mut depth = 1u32;
-        while let (1.., Some(step)) = (depth, self.steps.get(self.at)) {
+        while let (1.., Some(step)) = (depth, self.body.steps.get(self.at)) {
             match step {
                 Step::Open(_) => depth += 1,
                 Step::Close => depth -= 1,
@@ -58,7 +60,10 @@ impl Iterator for Walk<'_> {
     fn next(&mut self) -> Option<(usize, Step)> {
         loop {
             let at = self.at;
-            let step = *self.steps.get(at)?;
+            let step = *self.body.steps.get(at)?;
+            if at >= self.fetched {
+                self.fetched = self.body.fetch_run(at);
+            }
             self.at += 1;
             match step {
                 Step::Open(Scope::Repeat(0)) => {
@@ -86,10 +91,11 @@ impl Iterator for Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use acg_ir::{Entity, Task};
+    use acg_ir::{Entity, Op, Task, TaskData};
 
     fn walked(steps: Vec<Step>) -> (Vec<usize>, bool) {
-        let body = Body { steps, ..Body::default() };
+        let tasks = [TaskData::new(Op::Segment, None)].into_iter().collect();
+        let body = Body { steps, tasks, ..Body::default() };
         let mut walk = Walk::new(&body);
         let places = walk.by_ref().map(|(at, _)| at).collect();
         (places, walk.cut.is_some())

@@ -12,8 +12,12 @@ pub(super) struct Word(u64);
 
 const KIND_BITS: u32 = 4;
 const KIND: u64 = (1 << KIND_BITS) - 1;
-/// What is left of a word beside a kind and a `u32`.
-const SHORT_BITS: u32 = 64 - KIND_BITS - 32;
+/// What a word holds beside a kind.
+const HELD_BITS: u32 = 64 - KIND_BITS;
+/// What of it is the length of a run, beside a start that is any `u32`.
+const LEN_BITS: u32 = HELD_BITS - 32;
+/// What of it is an offset, beside a name: no device has more memory than this, and allocations are named before all else.
+const OFFSET_BITS: u32 = 38;
 
 const NULL: u64 = 0;
 const INT: u64 = 1;
@@ -38,9 +42,10 @@ impl Word {
         (word.as_int() == value).then_some(word)
     }
 
-    /// A `u32` and a number that may be too large to stand beside it.
-    fn pair(kind: u64, first: u64, second: u64) -> Option<Self> {
-        (second >> SHORT_BITS == 0).then(|| Self::new(kind, first << SHORT_BITS | second))
+    /// Two numbers, the second in the last `bits`, if there is room for them.
+    fn pair(kind: u64, first: u64, second: u64, bits: u32) -> Option<Self> {
+        let fits = second >> bits == 0 && first >> (HELD_BITS - bits) == 0;
+        fits.then(|| Self::new(kind, first << bits | second))
     }
 
     fn name(kind: u64, name: Name) -> Self {
@@ -48,7 +53,7 @@ impl Word {
     }
 
     fn range(kind: u64, range: ArgRange) -> Option<Self> {
-        Self::pair(kind, u64::from(range.start), u64::from(range.end - range.start))
+        Self::pair(kind, u64::from(range.start), u64::from(range.end - range.start), LEN_BITS)
     }
 
     /// An argument, if it fits.
@@ -59,7 +64,7 @@ impl Word {
             Arg::Name(name) => Some(Self::name(NAME, name)),
             Arg::Out(name) => Some(Self::name(OUT, name)),
             Arg::Exchange(value) => Self::int(EXCHANGE, value),
-            Arg::Offset { base, bytes } => Self::pair(OFFSET, base.index() as u64, bytes),
+            Arg::Offset { base, bytes } => Self::pair(OFFSET, base.index() as u64, bytes, OFFSET_BITS),
             Arg::Text(name) => Some(Self::name(TEXT, name)),
             Arg::Kernel(id) => Some(Self::new(KERNEL, u64::from(id.0))),
             Arg::Struct(range) => Self::range(STRUCT, range),
@@ -79,13 +84,13 @@ impl Word {
         Name::at(self.held() as usize)
     }
 
-    fn as_pair(self) -> (u32, u64) {
+    fn as_pair(self, bits: u32) -> (u32, u64) {
         let held = self.held();
-        ((held >> SHORT_BITS) as u32, held & ((1 << SHORT_BITS) - 1))
+        ((held >> bits) as u32, held & ((1 << bits) - 1))
     }
 
     fn as_range(self) -> ArgRange {
-        let (start, len) = self.as_pair();
+        let (start, len) = self.as_pair(LEN_BITS);
         ArgRange { start, end: start + len as u32 }
     }
 
@@ -102,7 +107,7 @@ impl Word {
             OUT => Arg::Out(self.as_name()),
             EXCHANGE => Arg::Exchange(self.as_int()),
             OFFSET => {
-                let (base, bytes) = self.as_pair();
+                let (base, bytes) = self.as_pair(OFFSET_BITS);
                 Arg::Offset { base: Name::at(base as usize), bytes }
             }
             TEXT => Arg::Text(self.as_name()),
@@ -127,7 +132,7 @@ mod tests {
             Arg::Int(-1),
             Arg::Int(1 << 58),
             Arg::Out(name),
-            Arg::Offset { base: name, bytes: 1 << 27 },
+            Arg::Offset { base: Name::at(1 << 21), bytes: 1 << 37 },
             Arg::List(list),
         ] {
             assert!(Word::of(arg).is_some(), "{arg:?}");

@@ -65,8 +65,8 @@ fn items<'t>(reader: &mut Reader<'t>, cursor: &mut Cursor<'t>, place: Place, clo
     let base = reader.pending.len();
     if !cursor.eat(close as u8) {
         loop {
-            let kind = item_kind(place.kind, reader.pending.len() - base);
-            argument(reader, cursor, place.api, place.position, kind, place.depth + 1)?;
+            let kind = item_kind(&place.kind, reader.pending.len() - base);
+            argument(reader, cursor, place.api, place.position, *kind, place.depth + 1)?;
             cursor.blanks();
             if cursor.eat(close as u8) {
                 break;
