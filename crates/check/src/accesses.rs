@@ -51,9 +51,6 @@ impl<'p> Operands<'p> {
 
 impl Accesses for Operands<'_> {
     fn of(&self, call: CallId, out: &mut Vec<AccessOf>) -> Coverage {
-        if self.is_settled {
-            return Coverage::All;
-        }
         let api = self.lowered.log[call].api;
         let launches = matches!(
             api,
@@ -79,6 +76,10 @@ impl Accesses for Operands<'_> {
             self.push(operand, true, out);
         }
         Coverage::All
+    }
+
+    fn matter(&self) -> bool {
+        !self.is_settled
     }
 
     fn are_ordered(&self, begin: CallId) -> bool {

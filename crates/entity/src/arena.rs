@@ -56,7 +56,7 @@ impl<K: Entity, V> Arena<K, V> {
     }
 
     /// All entities with their elements, in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (K, &V)> + DoubleEndedIterator {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (K, &V)> + DoubleEndedIterator + Clone {
         self.items.iter().enumerate().map(|(index, value)| (K::at(index), value))
     }
 

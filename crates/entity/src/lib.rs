@@ -4,11 +4,13 @@
 
 mod arena;
 mod distinct;
+mod rows;
 mod slate;
 mod texts;
 
 pub use arena::{Arena, Entity};
 pub use distinct::Distinct;
+pub use rows::Rows;
 pub use slate::Slate;
 pub use texts::Texts;
 

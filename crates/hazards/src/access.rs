@@ -35,6 +35,11 @@ pub trait Accesses {
     /// Only bytes that it certainly touches may be appended; a call that may touch more answers [`Coverage::Some`].
     fn of(&self, call: CallId, out: &mut Vec<AccessOf>) -> Coverage;
 
+    /// Whether it can matter which bytes calls touch; where it cannot, nobody asks.
+    fn matter(&self) -> bool {
+        true
+    }
+
     /// Whether it is known that all tasks that conflict in the graph whose capture this call begins are ordered.
     fn are_ordered(&self, begin: CallId) -> bool {
         let _ = begin;

@@ -7,9 +7,7 @@
 //! **Invariant:** two conflicting accesses on different lanes are both contested, and in one patch. A write that is left out
 //! would have hidden accesses of its own lane only, so leaving it out changes no race.
 
-use acg_entity::Entity;
-
-use crate::rows::Rows;
+use acg_entity::{Entity, Rows};
 
 /// An access of a lane: from its first to its last byte, those between that it does not touch included.
 #[derive(Clone, Copy, Debug)]

@@ -6,11 +6,10 @@
 //!
 //! **Invariant:** a join leads from an earlier spot to a later one.
 
-use acg_entity::Entity;
+use acg_entity::{Entity, Rows};
 use acg_runtime::state::{EventId, ModelId, StreamId, Work};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::rows::Rows;
 use crate::trace::{Node, Trace};
 
 /// An edge between lanes, by positions in [`Captured::spots`].
@@ -18,8 +17,15 @@ use crate::trace::{Node, Trace};
 pub(crate) struct Join {
     pub(crate) wait: u32,
     pub(crate) record: u32,
-    /// Whether it is a wait for a captured event, and so exactly what the device does.
-    pub(crate) is_exact: bool,
+    /// In [`Captured::records`]; [`NONE`] for a wait for anything but a captured event.
+    recorded: u32,
+}
+
+impl Join {
+    /// The place in [`Captured::records`] of what is waited for, if it is a captured event, and so exactly what the device does.
+    pub(crate) fn recorded(&self) -> Option<usize> {
+        (self.recorded != NONE).then_some(self.recorded as usize)
+    }
 }
 
 /// A captured record of an event.
@@ -189,9 +195,10 @@ impl Pairing {
                 graph.records.push(record);
             }
             Role::Wait(event) => {
-                if let Some(record) = graph.records.get_mut(records[event.index()] as usize) {
+                let recorded = records[event.index()];
+                if let Some(record) = graph.records.get_mut(recorded as usize) {
                     record.is_waited_for = true;
-                    graph.joins.push(Join { wait: spot, record: record.spot, is_exact: true });
+                    graph.joins.push(Join { wait: spot, record: record.spot, recorded });
                 }
             }
             Role::Give(signal) => {
@@ -208,7 +215,7 @@ impl Pairing {
                     self.starved.insert(signal);
                     return;
                 };
-                let joins = givers.iter().map(|&(_, record)| Join { wait: spot, record, is_exact: false });
+                let joins = givers.iter().map(|&(_, record)| Join { wait: spot, record, recorded: NONE });
                 graph.joins.extend(joins);
             }
         }

@@ -17,7 +17,6 @@
 //! | what its task groups are updated to, and which of that was executed | `kernels`, `versions` |
 //! | executions, eager work and the host in their order | `timeline` |
 //! | offline models and graphs of the graph engine, who locks what | `units` |
-//! | what belongs to graphs, allocations and the like: one array for all of them | `rows` |
 //! | one file per rule: when it fires, why that is sound | [`rules`] |
 //!
 //! **Invariants:** what is not known is not reported; the same log gives the same findings; time is linear in calls, accesses and
@@ -33,7 +32,6 @@ mod model_use;
 mod ordered;
 pub mod race;
 mod report;
-mod rows;
 pub mod rules;
 mod timeline;
 mod touching;

@@ -1,6 +1,6 @@
 //! What each name of a log stands for at the moment.
 
-use acg_calls::{Name, Names};
+use acg_calls::Name;
 
 use crate::state::{BufferId, CondId, ContextId, EventId, GroupId, LabelId, ModelId, NotifyId, StreamId};
 
@@ -39,17 +39,13 @@ pub(crate) struct Binding {
 }
 
 /// The bindings of all names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Bindings {
+    /// As long as the last name that was bound wants: those of kernels, which are never bound, come behind.
     table: Vec<Binding>,
 }
 
 impl Bindings {
-    /// Nothing is bound.
-    pub(crate) fn new(names: &Names) -> Self {
-        Self { table: vec![Binding::default(); names.len()] }
-    }
-
     /// What `name` stands for.
     pub(crate) fn find(&self, name: Name) -> Binding {
         self.table.get(name.index()).copied().unwrap_or_default()
@@ -57,15 +53,18 @@ impl Bindings {
 
     /// Lets `name` stand for `object`; `None` is NULL.
     pub(crate) fn bind(&mut self, name: Name, object: Option<Object>, call: u32) {
-        if let Some(binding) = self.table.get_mut(name.index()) {
-            *binding = Binding { object, by: Some(call) };
-        }
+        *self.binding(name) = Binding { object, by: Some(call) };
     }
 
     /// Remembers that `call` was to define `name` and did not touch it.
     pub(crate) fn leave(&mut self, name: Name, call: u32) {
-        if let Some(binding) = self.table.get_mut(name.index()) {
-            binding.by = Some(call);
+        self.binding(name).by = Some(call);
+    }
+
+    fn binding(&mut self, name: Name) -> &mut Binding {
+        if name.index() >= self.table.len() {
+            self.table.resize(name.index() + 1, Binding::default());
         }
+        &mut self.table[name.index()]
     }
 }

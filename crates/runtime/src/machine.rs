@@ -96,7 +96,7 @@ impl<'l> Machine<'l> {
         Self {
             log,
             state,
-            names: Bindings::new(log.names()),
+            names: Bindings::default(),
             call: 0,
             thread: ThreadId::at(0),
             thread_numbers: vec![1],

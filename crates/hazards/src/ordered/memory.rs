@@ -50,8 +50,9 @@ pub(super) struct Memory {
     accesses: u64,
     /// How many segments accesses met.
     met: u64,
-    /// Kept between accesses: what no segment covers.
+    /// Kept between accesses: what no segment covers, and the segments that a write covers.
     gaps: Vec<(u64, u64)>,
+    covered: Vec<u64>,
 }
 
 impl Memory {
@@ -69,7 +70,7 @@ impl Memory {
         let Self { of, reads, met, .. } = self;
         self.accesses += 1;
         let Some(segments) = of.get(touched.buffer.index()) else { return true };
-        let is_fine = |segment: &Segment| {
+        let mut is_fine = |segment: &Segment| {
             *met += 1;
             let mut read = if touched.writes { segment.read } else { NONE };
             while let Some(&Read { epoch, before }) = reads.get(read as usize) {
@@ -85,10 +86,14 @@ impl Memory {
                 let is_met = *start < touched.end && segment.end > touched.start;
                 [segment].into_iter().filter(|_| is_met).all(is_fine)
             }
-            Segments { many: Some(many), .. } => {
-                let under = many.range(..touched.end).rev().map(|(_, segment)| segment);
-                under.take_while(|segment| segment.end > touched.start).all(is_fine)
-            }
+            Segments { many: Some(many), .. } => match many.get(&touched.start) {
+                // What is touched as it was written meets nothing else.
+                Some(segment) if segment.end == touched.end => is_fine(segment),
+                _ => {
+                    let under = many.range(..touched.end).rev().map(|(_, segment)| segment);
+                    under.take_while(|segment| segment.end > touched.start).all(is_fine)
+                }
+            },
             _ => true,
         };
         are_fine && self.met <= self.accesses * MOST_SEGMENTS.0 + MOST_SEGMENTS.1
@@ -124,15 +129,12 @@ impl Memory {
             *segment = if writes { written } else { read(segment, epoch, &mut self.reads) };
             return;
         }
-        cut(many, start);
-        cut(many, end);
         if writes {
-            while let Some((&inside, _)) = many.range(start..end).next_back() {
-                many.remove(&inside);
-            }
-            many.insert(start, written);
+            write(many, start, written, &mut self.covered);
             return;
         }
+        cut(many, start);
+        cut(many, end);
         let mut behind = start;
         for (&first, segment) in many.range_mut(start..end) {
             if behind < first {
@@ -148,6 +150,29 @@ impl Memory {
             many.insert(start, read(&Segment { end, ..untouched }, epoch, &mut self.reads));
         }
     }
+}
+
+/// Makes one segment of what a write covers.
+fn write(segments: &mut Map, start: u64, written: Segment, covered: &mut Vec<u64>) {
+    let end = written.end;
+    let mut last = None;
+    if let Some((_, before)) = segments.range_mut(..start).next_back()
+        && before.end > start
+    {
+        last = Some(*before);
+        before.end = start;
+    }
+    for (&first, segment) in segments.range(start..end) {
+        covered.push(first);
+        last = Some(*segment);
+    }
+    if let Some(rest) = last.filter(|last| last.end > end) {
+        segments.insert(end, rest);
+    }
+    for first in covered.drain(..).filter(|&first| first != start) {
+        segments.remove(&first);
+    }
+    segments.insert(start, written);
 }
 
 /// The segment after one more read.

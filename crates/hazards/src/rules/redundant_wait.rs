@@ -10,7 +10,7 @@ use acg_diagnostics::Rule;
 use acg_ir::{Clocks, Place};
 use acg_runtime::Finding;
 
-use crate::graph::Captured;
+use crate::graph::{Captured, Join};
 use crate::report::Report;
 use crate::trace::Trace;
 
@@ -23,32 +23,38 @@ const MOST_ENTRIES: usize = 1 << 26;
 
 /// Looks for waits that change nothing.
 pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured<'_>, report: &mut Report) {
-    if !graph.joins.iter().any(|join| join.is_exact) {
+    let exact = |join: &Join| Some((join.wait, join.recorded()?));
+    let mut joins = graph.joins.iter().filter_map(exact).peekable();
+    if joins.peek().is_none() {
         return;
     }
     let mut last_on_lane = vec![0; graph.lanes.len()];
-    for (index, &lane) in graph.spots.iter().enumerate() {
-        last_on_lane[lane as usize] = index as u32;
+    for (index, &lane) in (0..).zip(&graph.spots) {
+        last_on_lane[lane as usize] = index;
     }
+    let lane_of = |spot: u32| graph.spots[spot as usize];
     let mut clocks = Clocks::new(graph.lanes.len());
     clocks.reserve(graph.joins.len());
-    let mut places: Vec<Place> = Vec::with_capacity(graph.spots.len());
-    let mut joins = graph.joins.iter().filter(|join| join.is_exact).peekable();
-    for (index, &lane) in graph.spots.iter().enumerate() {
-        while let Some(join) = joins.next_if(|join| join.wait as usize == index) {
-            let record_lane = graph.spots[join.record as usize];
-            let is_news = clocks.join(lane, places[join.record as usize]);
-            if !is_news && last_on_lane[record_lane as usize] != join.record {
-                let found = || finding(trace, graph, join.wait, join.record);
-                report.add_with(&RULE, Some(graph.model), found);
-            }
+    // Of records; who is waited for by nobody and waits for nobody changes no clock.
+    let mut places: Vec<Place> = Vec::with_capacity(graph.records.len());
+    let mut wait = |(wait, recorded): (u32, usize), places: &[Place], clocks: &mut Clocks| {
+        let record = graph.records[recorded].spot;
+        let is_news = clocks.join(lane_of(wait), places[recorded]);
+        if !is_news && last_on_lane[lane_of(record) as usize] != record {
+            report.add_with(&RULE, Some(graph.model), || finding(trace, graph, wait, record));
         }
-        // Who is waited for by nobody needs no place.
-        places.push(if graph.is_waited_for(index) { clocks.step(lane) } else { clocks.next(lane) });
+    };
+    for record in &graph.records {
+        while let Some(join) = joins.next_if(|join| join.0 <= record.spot) {
+            wait(join, &places, &mut clocks);
+        }
+        let lane = lane_of(record.spot);
+        places.push(if record.is_waited_for { clocks.step(lane) } else { clocks.next(lane) });
         if clocks.entries() > MOST_ENTRIES {
             return;
         }
     }
+    joins.for_each(|join| wait(join, &places, &mut clocks));
 }
 
 fn finding(trace: &Trace<'_, '_>, graph: &Captured<'_>, wait: u32, record: u32) -> Finding {

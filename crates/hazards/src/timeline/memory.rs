@@ -1,13 +1,12 @@
 //! The memory that graphs use, against the memory that eager work uses.
 
-use acg_entity::Entity;
+use acg_entity::{Entity, Rows};
 use acg_ir::{Clocks, Place};
 use acg_runtime::state::{BufferId, ModelId};
 use rustc_hash::FxHashMap;
 
 use super::{HOST, Pending, Timeline};
 use crate::model_use::Uses;
-use crate::rows::Rows;
 use crate::rules;
 use crate::trace::{Action, Step, Touch, Trace};
 

@@ -1,11 +1,10 @@
 //! Which graphs use memory that others write: most memory of a program with many graphs is one graph's own.
 
-use acg_entity::Entity;
+use acg_entity::{Entity, Rows};
 use acg_runtime::state::{BufferId, ModelId};
 
 use super::Timeline;
 use crate::model_use::Uses;
-use crate::rows::Rows;
 use crate::trace::Trace;
 
 /// The graphs that use the allocations which several graphs use, in any version of them.

@@ -1,6 +1,6 @@
 //! What names stand for while a log is followed, in the objects of the replay's state.
 
-use acg_calls::{CallView, Handle, Name, Names};
+use acg_calls::{CallView, Handle, Name};
 use acg_entity::{Arena, Entity};
 use acg_runtime::state::{BufferId, CondId, ContextId, EventId, GroupId, ModelId, NotifyId, State, StreamId};
 
@@ -31,6 +31,7 @@ struct Made {
 /// The bindings of all names.
 pub(super) struct Bindings<'r> {
     state: &'r State,
+    /// As long as the last name that was bound wants.
     table: Vec<Option<Object>>,
     made: Made,
 }
@@ -58,8 +59,8 @@ fn made_by<I: Entity, T>(
 }
 
 impl<'r> Bindings<'r> {
-    pub(super) fn new(state: &'r State, names: &Names) -> Self {
-        Self { state, table: vec![None; names.len()], made: Made::default() }
+    pub(super) fn new(state: &'r State) -> Self {
+        Self { state, table: Vec::new(), made: Made::default() }
     }
 
     pub(super) fn find(&self, name: Name) -> Option<Object> {
@@ -67,9 +68,11 @@ impl<'r> Bindings<'r> {
     }
 
     pub(super) fn bind(&mut self, name: Option<Name>, object: Option<Object>) {
-        if let Some(slot) = name.and_then(|name| self.table.get_mut(name.index())) {
-            *slot = object;
+        let Some(name) = name else { return };
+        if name.index() >= self.table.len() {
+            self.table.resize(name.index() + 1, None);
         }
+        self.table[name.index()] = object;
     }
 
     /// Binds what a successful call made to the names of its out-parameters.

@@ -13,7 +13,7 @@ mod walk;
 use std::ops::Range;
 
 use acg_calls::Log;
-use acg_entity::Entity;
+use acg_entity::{Entity, Rows};
 use acg_ir::Extent;
 use acg_runtime::Replay;
 use acg_runtime::state::{
@@ -22,7 +22,6 @@ use acg_runtime::state::{
 use rustc_hash::FxHashMap;
 
 use crate::access::{AccessOf, Accesses};
-use crate::rows::Rows;
 use crate::units::{UnitId, Units};
 
 /// A call that stored tasks, all on one stream of one graph.
@@ -171,7 +170,7 @@ pub(crate) struct Trace<'r, 'l> {
     touches: Vec<Touch>,
     /// Those that no start and end can say.
     extents: Vec<Extent>,
-    /// Where the touches of each call end; a call without any ends where the one before it does.
+    /// Where the touches of each call end; a call without any ends where the one before it does. Empty where no touch matters.
     ends: Vec<u32>,
     /// The calls that took effect and may touch memory that is not known.
     pub(crate) opaque: Vec<u32>,

@@ -1,7 +1,7 @@
 //! Follows a replayed log from call to call; what a call did at once is in `actions`.
 
 use acg_calls::{Api, Arg, CallId, CallView, Log};
-use acg_entity::Entity;
+use acg_entity::{Entity, Rows};
 use acg_runtime::Replay;
 use acg_runtime::state::{EventId, GroupId, ModelId, State, StreamId, TaskId};
 use rustc_hash::FxHashMap;
@@ -10,7 +10,6 @@ use super::bindings::{Bindings, Object};
 use super::shape::Shape;
 use super::{Action, Node, Step, Touch, Trace, UpdateCalls};
 use crate::access::{AccessOf, Accesses, Coverage};
-use crate::rows::Rows;
 use crate::units::Units;
 
 /// The walk: where it is, and the trace so far.
@@ -51,7 +50,7 @@ pub(super) fn walk<'r, 'l>(
     let state: &State = &replay.state;
     let mut walk = Walk {
         units,
-        names: Bindings::new(state, log.names()),
+        names: Bindings::new(state),
         captured_into: vec![None; state.streams.len()],
         open_groups: FxHashMap::default(),
         updating: FxHashMap::default(),
@@ -82,16 +81,19 @@ pub(super) fn walk<'r, 'l>(
         executed: Vec::new(),
         found: Vec::new(),
     };
+    let accesses = accesses.matter().then_some(accesses);
     for (view, outcome) in log.iter().zip(replay.outcomes.iter()) {
         walk.call(&view, outcome.code == 0, accesses);
-        walk.trace.ends.push(walk.trace.touches.len() as u32);
+        if accesses.is_some() {
+            walk.trace.ends.push(walk.trace.touches.len() as u32);
+        }
     }
     walk.trace.executions = Rows::of(state.models.len(), walk.executed.iter().copied());
     walk.trace
 }
 
 impl<'l> Walk<'_, 'l> {
-    fn call(&mut self, view: &CallView<'l>, is_fine: bool, accesses: &dyn Accesses) {
+    fn call(&mut self, view: &CallView<'l>, is_fine: bool, accesses: Option<&dyn Accesses>) {
         let shape = Shape::of_api(view.api());
         self.note_used_events(view, shape);
         let tasks = self.tasks_of(view.id.0);
@@ -111,7 +113,9 @@ impl<'l> Walk<'_, 'l> {
         if !is_fine {
             return;
         }
-        self.names.define(view, shape);
+        if !shape.outs.is_empty() {
+            self.names.define(view, shape);
+        }
         if tasks.0 < tasks.1 && view.api() != Api::RiExecuteAsync {
             self.stored(view, tasks);
             self.touch(view, shape, accesses);
@@ -228,10 +232,8 @@ impl<'l> Walk<'_, 'l> {
     }
 
     /// Notes the bytes that a call touches.
-    fn touch(&mut self, view: &CallView<'l>, shape: &Shape, accesses: &dyn Accesses) {
-        if !shape.leads_to_memory {
-            return;
-        }
+    fn touch(&mut self, view: &CallView<'l>, shape: &Shape, accesses: Option<&dyn Accesses>) {
+        let Some(accesses) = accesses.filter(|_| shape.leads_to_memory) else { return };
         let mut found = std::mem::take(&mut self.found);
         let mut coverage = accesses.of(CallId(view.id.0), &mut found);
         let is_signal = matches!(view.api(), Api::ValueWrite | Api::ValueWait);

@@ -3,11 +3,11 @@
 use std::marker::PhantomData;
 use std::ops::Index;
 
-use acg_entity::Entity;
+use crate::Entity;
 
 /// A row of values for each key; those that it knows nothing of are empty.
 #[derive(Clone, Debug)]
-pub(crate) struct Rows<K, V> {
+pub struct Rows<K, V> {
     values: Vec<V>,
     /// Where each row ends; it starts where the one before it does.
     ends: Vec<u32>,
@@ -22,7 +22,7 @@ impl<K, V> Default for Rows<K, V> {
 
 impl<K: Entity, V: Copy> Rows<K, V> {
     /// The rows of the first `count` keys, whose values keep the order that they have in `pairs`; gone through twice.
-    pub(crate) fn of(count: usize, pairs: impl Iterator<Item = (K, V)> + Clone) -> Self {
+    pub fn of(count: usize, pairs: impl Iterator<Item = (K, V)> + Clone) -> Self {
         let Some((_, any)) = pairs.clone().next() else { return Self::default() };
         // At first where each row starts; as the values find their places, where it ends.
         let mut next = vec![0u32; count + 1];
@@ -41,7 +41,7 @@ impl<K: Entity, V: Copy> Rows<K, V> {
     }
 
     /// Whether all rows are empty.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 }
@@ -58,20 +58,23 @@ impl<K: Entity, V> Index<K> for Rows<K, V> {
 
 #[cfg(test)]
 mod tests {
-    use acg_entity::Entity;
-    use acg_runtime::state::ModelId;
     use proptest::prelude::*;
 
-    use super::Rows;
+    use super::*;
+
+    crate::entity! {
+        /// What rows belong to.
+        Key, "key"
+    }
 
     proptest! {
         #[test]
         fn rows_are_what_was_given_in_its_order(pairs in proptest::collection::vec((0..6usize, 0..100u32), 0..40)) {
-            let rows = Rows::of(6, pairs.iter().map(|&(key, value)| (ModelId::at(key), value)));
+            let rows = Rows::of(6, pairs.iter().map(|&(key, value)| (Key::at(key), value)));
             prop_assert_eq!(rows.is_empty(), pairs.is_empty());
             for key in 0..7 {
                 let expected: Vec<u32> = pairs.iter().filter(|pair| pair.0 == key).map(|pair| pair.1).collect();
-                prop_assert_eq!(&rows[ModelId::at(key)], &expected);
+                prop_assert_eq!(&rows[Key::at(key)], &expected);
             }
         }
     }
