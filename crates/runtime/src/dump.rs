@@ -1,12 +1,15 @@
 //! The records that `aclmdlRIDebugJsonPrint` writes for a graph.
 
 use acg_calls::{Core, Log};
-use acg_dump::{Dump, Info, Record, Suffix, TaskType};
+use acg_dump::{Dump, Info, KernelArgs, Record, Suffix, TaskType};
 
-use crate::state::{CaptureEventId, ExtendInfo, InnerId, Kernel, ModelId, Signal, State, Task, TaskId, Work};
+use crate::state::{CaptureEventId, ExtendInfo, InnerId, Kernel, ModelId, Signal, State, TaskId, Work};
 
 /// Argument bytes that a record shows at most; no kernel takes more.
 const MOST_ARGUMENTS: u32 = 64 * 1024;
+
+/// The same in words.
+pub(crate) const MOST_WORDS: usize = MOST_ARGUMENTS as usize / 8;
 
 /// The dump of `model` as it is now: its hidden streams newest first, the tasks of each in order.
 pub(crate) fn records<'l>(state: &State, log: &'l Log, model: ModelId) -> Dump<'l> {
@@ -16,28 +19,25 @@ pub(crate) fn records<'l>(state: &State, log: &'l Log, model: ModelId) -> Dump<'
     dump.records.reserve_exact(tasks);
     for &inner in graph.inners.iter().rev() {
         dump.begin_stream(stream_id(state, inner));
-        for (id, task) in state.tasks_of(inner) {
-            let record = record(state, log, id, task, &mut dump);
+        for (id, _) in state.tasks_of(inner) {
+            let mut record = record(state, log, id);
+            record.args = record.args.map(|args| dump.push_args(std::iter::empty(), args.size));
             dump.push(record);
         }
     }
     dump
 }
 
-/// What a dump shows of a task; the words of its arguments are added to `dump`.
-pub(crate) fn record<'l>(
-    state: &State,
-    log: &'l Log,
-    id: TaskId,
-    task: &Task,
-    dump: &mut Dump<'l>,
-) -> Record<'l> {
+/// What a dump shows of a task. The words of its arguments, of which there are at most [`MOST_WORDS`], hold data that a log does not say:
+/// they are zero, and the first ones of any dump do.
+pub(crate) fn record<'l>(state: &State, log: &'l Log, id: TaskId) -> Record<'l> {
+    let task = &state.tasks[id];
     // The runtime counts tasks in 16 bits.
     let mut record = Record::new(task.number & 0xffff, task_type(state, task.work));
     record.suffix = suffix(state, task.work);
     match task.work {
         Work::Kernel(launch) => {
-            kernel_columns(state, log, state.launches.kernel(launch), &mut record, dump);
+            kernel_columns(state, log, state.launches.kernel(launch), &mut record);
         }
         Work::StreamActive(next) => record.active_stream = Some(active_stream(state, next)),
         _ => {}
@@ -46,13 +46,7 @@ pub(crate) fn record<'l>(
     record
 }
 
-fn kernel_columns<'l>(
-    state: &State,
-    log: &'l Log,
-    kernel: Kernel,
-    record: &mut Record<'l>,
-    dump: &mut Dump<'l>,
-) {
+fn kernel_columns<'l>(state: &State, log: &'l Log, kernel: Kernel, record: &mut Record<'l>) {
     record.name = Some(kernel.name.map_or("", |name| log.text(name)));
     record.blocks = Some(kernel.blocks);
     if kernel.core == Core::AiCpu {
@@ -62,10 +56,7 @@ fn kernel_columns<'l>(
     if kernel.core.is_mix() && !state.target.is_david {
         record.ration = Some(kernel.ration.unwrap_or(2));
     }
-    if kernel.args > 0 {
-        // What the words hold is data that a log does not say.
-        record.args = Some(dump.push_args(std::iter::empty(), kernel.args.min(MOST_ARGUMENTS)));
-    }
+    record.args = (kernel.args > 0).then(|| KernelArgs { first: 0, size: kernel.args.min(MOST_ARGUMENTS) });
 }
 
 fn task_type(state: &State, work: Work) -> TaskType<'static> {

@@ -55,22 +55,23 @@ impl State {
         let Some(inner) = self.streams[stream].inner else {
             return Err(NotStored::Shortage(Shortage::Stream));
         };
-        let model = self.inners[inner].model;
-        if self.inners[inner].group.is_none() && self.models[model].open_groups > 0 {
+        let queue = &self.inners[inner];
+        if queue.group.is_none() && self.models[queue.model].open_groups > 0 {
             return Err(self.break_group(inner, NotStored::BreaksGroup, call));
         }
-        let inner = if self.is_full(inner) { self.cascade(inner, call)? } else { inner };
-        if self.inners[inner].is_jammed {
+        let is_full = queue.entries >= self.target.usable_depth;
+        let inner = if is_full { self.cascade(inner, call)? } else { inner };
+        let queue = &self.inners[inner];
+        if queue.is_jammed {
             return Err(NotStored::Jammed);
         }
-        if self.inners[inner].group.is_some() && !self.fits_group(work) {
+        let Some(group) = queue.group else { return Ok(self.append(inner, work, call)) };
+        if !self.fits_group(work) {
             self.inners[inner].is_jammed = self.target.jams_on_unfit_task;
             return Err(self.break_group(inner, NotStored::UnfitForGroup, call));
         }
         let task = self.append(inner, work, call);
-        if let Some(group) = self.inners[inner].group {
-            self.groups[group].tasks.push(task);
-        }
+        self.groups[group].tasks.push(task);
         Ok(task)
     }
 
@@ -90,10 +91,6 @@ impl State {
         queue.tasks += 1;
         queue.entries += entries;
         id
-    }
-
-    fn is_full(&self, inner: InnerId) -> bool {
-        self.inners[inner].entries >= self.target.usable_depth
     }
 
     /// Chains a new hidden stream behind a full one; it takes the open group over.
