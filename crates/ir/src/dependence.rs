@@ -73,7 +73,8 @@ pub fn reads<'m>(module: &'m Module, data: &TaskData) -> impl Iterator<Item = Op
 #[inline]
 pub fn each_read(module: &Module, data: &TaskData, mut found: impl FnMut(Operand)) {
     inputs(module, data).for_each(&mut found);
-    if let Some(besides) = read_besides(module, data) {
+    let is_plain = !matches!(data.op, Op::Operator(_)) && !needs_more(data);
+    if !is_plain && let Some(besides) = read_besides(module, data) {
         besides.for_each(found);
     }
 }

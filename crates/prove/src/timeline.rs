@@ -167,10 +167,12 @@ impl Captures {
     }
 
     /// Whether the capture holds the next task.
+    #[inline]
     pub(crate) fn holds(&mut self, module: &Module, data: &TaskData) -> bool {
-        if self.is_anything_held {
-            return true;
-        }
+        self.is_anything_held || self.holds_reached(module, data)
+    }
+
+    fn holds_reached(&mut self, module: &Module, data: &TaskData) -> bool {
         let Some(stream) = data.stream else { return true };
         match data.op {
             Op::Wait { event, external: false } if self.recorded.at(event).is_some() => {
