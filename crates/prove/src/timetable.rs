@@ -132,14 +132,34 @@ impl Queues {
     }
 }
 
-/// What happens later, by time: an entry ends, or becomes ready.
-type Happening = Reverse<(u64, bool, u32)>;
+/// What happens later, in one number, which compares without branches: the time, whether an entry becomes ready then or ends, and which.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Happening(u128);
+
+impl Happening {
+    fn new(time: u64, is_ready: bool, entry: u32) -> Self {
+        Self(u128::from(time) << 64 | u128::from(is_ready) << 32 | u128::from(entry))
+    }
+
+    fn time(self) -> u64 {
+        (self.0 >> 64) as u64
+    }
+
+    fn is_ready(self) -> bool {
+        self.0 >> 32 & 1 == 1
+    }
+
+    fn entry(self) -> u32 {
+        self.0 as u32
+    }
+}
 
 /// What runs on one kind of resource, and what could.
 #[derive(Default)]
 struct Line {
     busy: u32,
-    ready: BinaryHeap<Reverse<(u32, u32)>>,
+    /// The task in the upper half of each number, its entry in the lower.
+    ready: BinaryHeap<Reverse<u64>>,
     /// Whether something ended or became ready since it was looked at last.
     is_touched: bool,
 }
@@ -152,7 +172,7 @@ struct Replay<'q> {
     edges: Vec<(u32, bool)>,
     missing: Vec<u32>,
     ready_at: Vec<u64>,
-    happenings: BinaryHeap<Happening>,
+    happenings: BinaryHeap<Reverse<Happening>>,
     /// Entries that have become ready at the time that it is.
     now: Vec<u32>,
     /// The resources by [number](number).
@@ -201,11 +221,12 @@ impl<'q> Replay<'q> {
     fn run(mut self) -> Timetable {
         let mut now = 0;
         loop {
-            while let Some(&Reverse((time, is_ready, entry))) = self.happenings.peek()
-                && time == now
+            while let Some(&Reverse(happening)) = self.happenings.peek()
+                && happening.time() == now
             {
                 self.happenings.pop();
-                if is_ready {
+                let entry = happening.entry();
+                if happening.is_ready() {
                     self.now.push(entry);
                 } else {
                     if let Some(line) = self.line(entry) {
@@ -218,7 +239,7 @@ impl<'q> Replay<'q> {
             while let Some(entry) = self.now.pop() {
                 let task = self.queues.entries[entry as usize].task;
                 if let Some(line) = self.line(entry) {
-                    line.ready.push(Reverse((task, entry)));
+                    line.ready.push(Reverse(u64::from(task) << 32 | u64::from(entry)));
                     line.is_touched = true;
                 } else {
                     self.ended(entry, now);
@@ -230,7 +251,7 @@ impl<'q> Replay<'q> {
                 }
             }
             match self.happenings.peek() {
-                Some(&Reverse((time, ..))) => now = time,
+                Some(&Reverse(happening)) => now = happening.time(),
                 None => return self.table,
             }
         }
@@ -250,12 +271,13 @@ impl<'q> Replay<'q> {
         let capacity = if number == usize::from(SLOT) { self.machine.slots.unwrap_or(u32::MAX) } else { 1 };
         let line = &mut self.lines[number];
         while line.busy < capacity
-            && let Some(Reverse((task, entry))) = line.ready.pop()
+            && let Some(Reverse(first)) = line.ready.pop()
         {
+            let (task, entry) = ((first >> 32) as u32, first as u32);
             let cost = self.queues.entries[entry as usize].cost;
             line.busy += 1;
             self.table.start[task as usize] = now;
-            self.happenings.push(Reverse((now.saturating_add(cost), false, entry)));
+            self.happenings.push(Reverse(Happening::new(now.saturating_add(cost), false, entry)));
         }
     }
 
@@ -283,7 +305,7 @@ impl<'q> Replay<'q> {
         if self.missing[at] == 0 {
             match self.ready_at[at] {
                 time if time == now => self.now.push(entry),
-                time => self.happenings.push(Reverse((time, true, entry))),
+                time => self.happenings.push(Reverse(Happening::new(time, true, entry))),
             }
         }
     }
