@@ -308,6 +308,7 @@ fn the_example_of_the_page_is_true() {
 
 /// What tells one family from another: tasks, dependences, how far half and nine tenths of them reach back at most, and the farthest,
 /// levels, microseconds of work, KiB of buffers, tasks that nothing reads.
+#[allow(clippy::cast_precision_loss, reason = "traits are compared to within a part in seven")]
 fn traits(json: &Value) -> [f64; 9] {
     let tasks = json["tasks"].as_array().unwrap();
     let edges: Vec<[usize; 2]> = serde_json::from_value(json["edges"].clone()).unwrap();
