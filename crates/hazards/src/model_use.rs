@@ -120,30 +120,38 @@ pub(crate) struct ModelUse {
     pub(crate) flagged_waits: Vec<EventId>,
 }
 
-/// Whether a task has a part in what a graph waits for and signals.
-fn concerns_others(work: Work) -> bool {
-    matches!(
-        work,
-        Work::ExternalWait(_)
-            | Work::ExternalRecord(_)
-            | Work::FlaggedRecord(_)
-            | Work::FlaggedWait(_)
-            | Work::NotifyWait(_)
-            | Work::ValueWait(_)
-            | Work::HostFunction
-    )
+/// What a task has to do with what a graph waits for and signals.
+enum Part {
+    ExternalWait(EventId),
+    ExternalRecord(EventId),
+    FlaggedWait(EventId),
+    UnknownWait,
+    HostCall,
+}
+
+impl Part {
+    /// `None` for most tasks.
+    fn of(work: Work) -> Option<Self> {
+        Some(match work {
+            Work::ExternalWait(event) => Self::ExternalWait(event),
+            Work::ExternalRecord(event) | Work::FlaggedRecord(event) => Self::ExternalRecord(event),
+            Work::FlaggedWait(event) => Self::FlaggedWait(event),
+            Work::NotifyWait(_) | Work::ValueWait(_) => Self::UnknownWait,
+            Work::HostFunction => Self::HostCall,
+            _ => return None,
+        })
+    }
 }
 
 impl ModelUse {
     fn add(&mut self, trace: &Trace<'_, '_>, node: &Node) {
-        for task in trace.tasks(node) {
-            match task.work {
-                Work::ExternalWait(event) => self.external_waits.push(event),
-                Work::ExternalRecord(event) | Work::FlaggedRecord(event) => self.external_records.push(event),
-                Work::FlaggedWait(event) => self.flagged_waits.push(event),
-                Work::NotifyWait(_) | Work::ValueWait(_) => self.waits_for_unknown = true,
-                Work::HostFunction => self.calls_host = true,
-                _ => {}
+        for part in trace.tasks(node).filter_map(|task| Part::of(task.work)) {
+            match part {
+                Part::ExternalWait(event) => self.external_waits.push(event),
+                Part::ExternalRecord(event) => self.external_records.push(event),
+                Part::FlaggedWait(event) => self.flagged_waits.push(event),
+                Part::UnknownWait => self.waits_for_unknown = true,
+                Part::HostCall => self.calls_host = true,
             }
         }
     }
@@ -180,7 +188,7 @@ impl<'t, 'r, 'l> Uses<'t, 'r, 'l> {
         let count = trace.state.models.len();
         let mut graphs = Arena::filled(count, ModelUse::default());
         // Most graphs wait for nobody and signal nobody.
-        if trace.has_executions() && trace.state.tasks.values().any(|task| concerns_others(task.work)) {
+        if trace.has_executions() && trace.state.tasks.values().any(|task| Part::of(task.work).is_some()) {
             for node in &trace.nodes {
                 let root = roots[trace.model(node).index()];
                 if !trace.executions(root).is_empty() {

@@ -321,7 +321,9 @@ fn traits(json: &Value) -> [f64; 9] {
     }
     let mut forward = edges.clone();
     forward.sort_unstable();
-    forward.iter().for_each(|&[from, to]| levels[to] = levels[to].max(levels[from] + 1));
+    for [from, to] in forward {
+        levels[to] = levels[to].max(levels[from] + 1);
+    }
     reach.sort_unstable_by(f64::total_cmp);
     let work = tasks.iter().map(|task| task["cost_us"].as_f64().unwrap()).sum();
     let bytes: f64 =

@@ -52,7 +52,7 @@ impl Placement {
 pub fn place(instance: &Instance, effort: &Effort) -> Placement {
     let start = Instant::now();
     let stop = || effort.time_limit.is_some_and(|limit| start.elapsed() >= limit);
-    // To know when to stop is worth more than a search, and takes as many steps at once.
+    // To know when to stop is worth more than a search: finding that out may take twice the steps.
     let bound = bound(instance, effort.steps.saturating_mul(2));
     let (unit, scaled) = scale(instance, &bound);
     let least = bound.bytes / unit;

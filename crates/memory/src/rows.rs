@@ -166,3 +166,25 @@ fn ones(word: u64, index: usize) -> impl Iterator<Item = usize> {
     std::iter::successors(rest(word), move |word| rest(word & (word - 1)))
         .map(move |word| index * 64 + word.trailing_zeros() as usize)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Intervals;
+
+    /// More than two squares of them, the last one not full.
+    #[test]
+    fn a_row_has_what_its_buffer_conflicts_with() {
+        let lower: Vec<u64> = (0..150).map(|buffer| buffer * 37 % 101).collect();
+        let upper = lower.iter().zip(0..).map(|(lower, buffer)| lower + 1 + buffer * 11 % 29).collect();
+        let lifetimes = Lifetimes::Intervals(Intervals::new(lower, upper).unwrap());
+        let named: Vec<u32> = (0..150).rev().collect();
+        let rows = Rows::new(&lifetimes, &named);
+        for (a, &first) in named.iter().enumerate() {
+            for (b, &second) in named.iter().enumerate() {
+                let conflict = a != b && lifetimes.conflict(first as usize, second as usize);
+                assert_eq!(contains(rows.row(a), b), conflict, "{first} and {second}");
+            }
+        }
+    }
+}
