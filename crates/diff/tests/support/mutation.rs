@@ -79,11 +79,16 @@ fn add_dependency(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done
     }
     let event = program.event();
     let (record, wait) = (program.fresh(What::Record(event)), program.fresh(What::Wait(event)));
-    let at = (rng.usize(..program.lanes[from].len() - 1), rng.usize(..program.lanes[to].len() - 1));
+    let at = (within(&program.lanes[from], rng)?, within(&program.lanes[to], rng)?);
     let uids = vec![record.uid, wait.uid];
-    program.lanes[from].insert(at.0 + 1, record);
-    program.lanes[to].insert(at.1 + 1, wait);
+    program.lanes[from].insert(at.0, record);
+    program.lanes[to].insert(at.1, wait);
     is_runnable(program).then_some(Done { syncs_added: uids, ..Done::default() })
+}
+
+/// A place between two operations of a stream, if it has as many: others may have been dropped before.
+fn within(lane: &[Op], rng: &mut Rng) -> Option<usize> {
+    (lane.len() > 1).then(|| rng.usize(1..lane.len()))
 }
 
 /// Whether no streams wait for each other in a circle.
@@ -137,9 +142,9 @@ fn move_across(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
     if to == place.0 || program.lanes[place.0].iter().filter(|op| op.is_work()).count() < 3 {
         return None;
     }
+    let at = within(&program.lanes[to], rng)?;
     let task = take(program, place);
     let uid = task.uid;
-    let at = 1 + rng.usize(..program.lanes[to].len() - 1);
     program.lanes[to].insert(at, task);
     Some(Done { moved: vec![uid], ..Done::default() })
 }
@@ -190,7 +195,7 @@ fn rename(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
 
 fn add_copy(program: &mut Program, rng: &mut Rng, _: Names) -> Option<Done> {
     let lane = rng.usize(..program.lanes.len());
-    let at = 1 + rng.usize(..program.lanes[lane].len().checked_sub(1)?);
+    let at = within(&program.lanes[lane], rng)?;
     let copy = program.fresh(What::Copy);
     let uid = copy.uid;
     program.lanes[lane].insert(at, copy);
