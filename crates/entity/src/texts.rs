@@ -2,13 +2,16 @@
 //!
 //! A million names cost no million allocations.
 
-use std::hash::{BuildHasher, Hasher};
+mod series;
+
+use std::hash::BuildHasher;
 use std::marker::PhantomData;
 
 use hashbrown::{HashTable, hash_table};
 use rustc_hash::FxBuildHasher;
 
 use crate::Entity;
+use series::{Numbered, Place, Series};
 
 /// Interned texts, each named by a `K`; two equal texts have the same name.
 #[derive(Clone, Debug)]
@@ -16,6 +19,9 @@ pub struct Texts<K> {
     text: String,
     /// Where each text ends; it starts where the one before it ends.
     ends: Vec<u32>,
+    /// What finds the texts that end with a number, as nearly all of a large program do.
+    series: Series,
+    /// What finds all others.
     table: HashTable<Entry>,
     key: PhantomData<fn() -> K>,
 }
@@ -23,60 +29,25 @@ pub struct Texts<K> {
 /// A text in the table: the table grows without reading any, and most texts are told apart without reading them.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    digest: Digest,
+    hash: u32,
     index: u32,
 }
 
 impl Entry {
     fn spread(self) -> u64 {
-        spread(self.digest.hash())
-    }
-
-    /// Whether it is that of `text`, whose digest is `digest`; `all` and `ends` are those of the texts.
-    fn is(self, digest: Digest, text: &str, all: &str, ends: &[u32]) -> bool {
-        self.digest == digest && (!digest.is_long() || slice(all, ends, self.index) == text)
-    }
-}
-
-/// A short text as it is, or the hash of a long one.
-///
-/// Names of a large program are looked up in no order that a cache could foresee, so every place that need not be read counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Digest([u32; 2]);
-
-impl Digest {
-    /// Bytes of a text that is kept as it is: what is left of eight beside the length.
-    const SHORT: usize = 7;
-    const LONG: u64 = 0xff;
-
-    fn of(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let word = if bytes.len() <= Self::SHORT {
-            bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)) << 8 | bytes.len() as u64
-        } else {
-            u64::from(hash(bytes)) << 8 | Self::LONG
-        };
-        Self([(word >> 32) as u32, word as u32])
-    }
-
-    fn word(self) -> u64 {
-        u64::from(self.0[0]) << 32 | u64::from(self.0[1])
-    }
-
-    /// Whether only the text itself tells whether another one with the same digest is equal.
-    fn is_long(self) -> bool {
-        self.word() & 0xff == Self::LONG
-    }
-
-    fn hash(self) -> u32 {
-        let word = self.word();
-        if self.is_long() { (word >> 8) as u32 } else { hash_short(word >> 8) }
+        spread(self.hash)
     }
 }
 
 impl<K> Default for Texts<K> {
     fn default() -> Self {
-        Self { text: String::new(), ends: Vec::new(), table: HashTable::new(), key: PhantomData }
+        Self {
+            text: String::new(),
+            ends: Vec::new(),
+            series: Series::default(),
+            table: HashTable::new(),
+            key: PhantomData,
+        }
     }
 }
 
@@ -94,24 +65,40 @@ impl<K: Entity> Texts<K> {
         if self.is_settled() {
             self.unsettle();
         }
-        let entry = Entry { digest: Digest::of(text), index: self.ends.len() as u32 };
-        let Self { text: all, ends, table, .. } = self;
-        let is_same = |known: &Entry| known.is(entry.digest, text, all, ends);
-        match table.entry(entry.spread(), is_same, |entry| entry.spread()) {
-            hash_table::Entry::Occupied(known) => K::at(known.get().index as usize),
-            hash_table::Entry::Vacant(place) => {
-                place.insert(entry);
-                all.push_str(text);
-                ends.push(u32::try_from(all.len()).expect("there is less than 4 GiB of names"));
-                K::at(entry.index as usize)
-            }
+        let index = self.ends.len() as u32;
+        let known = self.index(text, index);
+        if known == index {
+            self.text.push_str(text);
+            self.ends.push(u32::try_from(self.text.len()).expect("there is less than 4 GiB of names"));
         }
+        K::at(known as usize)
+    }
+
+    /// The index of `text`, which is `next` from now on if it has none.
+    fn index(&mut self, text: &str, next: u32) -> u32 {
+        let Self { text: all, ends, series, table, .. } = self;
+        let place = Numbered::of(text).map_or(Place::Elsewhere, |numbered| series.place(&numbered));
+        let place = match place {
+            Place::Taken(index) => return index,
+            Place::Free(free) if free.is_sure() => {
+                free.take(next);
+                return next;
+            }
+            place => place,
+        };
+        let entry = Entry { hash: hash(text), index: next };
+        let is_same = |known: &Entry| known.hash == entry.hash && slice(all, ends, known.index) == text;
+        match (table.entry(entry.spread(), is_same, |entry| entry.spread()), place) {
+            (hash_table::Entry::Occupied(known), _) => return known.get().index,
+            (hash_table::Entry::Vacant(_), Place::Free(free)) => free.take(next),
+            (hash_table::Entry::Vacant(vacant), _) => _ = vacant.insert(entry),
+        }
+        next
     }
 
     /// Makes room for `additional` more texts.
     pub fn reserve(&mut self, additional: usize) {
         self.ends.reserve(additional);
-        self.table.reserve(additional, |entry| entry.spread());
     }
 
     /// The name of `text`, if it was ever interned.
@@ -119,31 +106,35 @@ impl<K: Entity> Texts<K> {
         if self.is_settled() {
             return (0..self.len()).map(K::at).find(|&name| self.text(name) == text);
         }
-        self.digested(Digest::of(text), text)
+        let numbered = Numbered::of(text).and_then(|numbered| self.series.find(&numbered));
+        numbered.or_else(|| self.find_elsewhere(text)).map(|index| K::at(index as usize))
+    }
+
+    fn find_elsewhere(&self, text: &str) -> Option<u32> {
+        let hash = hash(text);
+        let is_same =
+            |known: &Entry| known.hash == hash && slice(&self.text, &self.ends, known.index) == text;
+        self.table.find(spread(hash), is_same).map(|entry| entry.index)
     }
 
     /// Gives back the memory that serves to find texts, for when the last is interned. Finding one takes long then, unless it is one of
     /// the first, and interning one more makes it all again.
     pub fn settle(&mut self) {
+        self.series = Series::default();
         self.table = HashTable::new();
     }
 
     fn is_settled(&self) -> bool {
-        self.table.is_empty() && !self.ends.is_empty()
+        self.series.is_empty() && self.table.is_empty() && !self.ends.is_empty()
     }
 
     fn unsettle(&mut self) {
-        let Self { text, ends, table, .. } = self;
-        table.reserve(ends.len() + 1, |entry| entry.spread());
+        // All are different: none need be compared with another.
+        let (text, ends) = (std::mem::take(&mut self.text), std::mem::take(&mut self.ends));
         for index in 0..ends.len() as u32 {
-            let entry = Entry { digest: Digest::of(slice(text, ends, index)), index };
-            table.insert_unique(entry.spread(), entry, |entry| entry.spread());
+            self.index(slice(&text, &ends, index), index);
         }
-    }
-
-    fn digested(&self, digest: Digest, text: &str) -> Option<K> {
-        let is_same = |entry: &Entry| entry.is(digest, text, &self.text, &self.ends);
-        self.table.find(spread(digest.hash()), is_same).map(|entry| K::at(entry.index as usize))
+        (self.text, self.ends) = (text, ends);
     }
 
     /// The text of a name; empty for a name of other texts that these do not have.
@@ -173,44 +164,19 @@ fn slice<'t>(text: &'t str, ends: &[u32], index: u32) -> &'t str {
     ends.get(index).and_then(|&end| text.get(start..end as usize)).unwrap_or("")
 }
 
-/// How far names lie apart in the table that differ by the number at their end: a group of the table.
-const GROUP: u32 = 16;
-
-/// The hash of a text. Texts that differ by the number at their end alone lie beside each other in the table: programs number what they
-/// declare and use it by and large in that order, so most of what is looked up is in the cache.
-fn hash(text: &[u8]) -> u32 {
-    const MOST_DIGITS: usize = 9;
-    let digits = text.iter().rev().take(MOST_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
-    let (prefix, digits) = text.split_at(text.len() - digits);
-    let number = digits.iter().fold(0u32, |number, digit| 10 * number + u32::from(digit - b'0'));
-    let mut hasher = FxBuildHasher.build_hasher();
-    hasher.write(prefix);
-    hasher.write_usize(digits.len());
-    (hasher.finish() as u32).wrapping_add(number.wrapping_mul(GROUP))
+fn hash(text: &str) -> u32 {
+    (FxBuildHasher.hash_one(text) >> 16) as u32
 }
 
-/// As [`hash`], of the bytes of a short text in one word, the last one in the last bits.
-fn hash_short(mut word: u64) -> u32 {
-    let (mut number, mut power) = (0u32, 1u32);
-    while (word as u8).is_ascii_digit() {
-        number += power * u32::from(word as u8 - b'0');
-        power *= 10;
-        word >>= 8;
-    }
-    let mut hasher = FxBuildHasher.build_hasher();
-    hasher.write_u64(word);
-    hasher.write_u32(power);
-    (hasher.finish() as u32).wrapping_add(number.wrapping_mul(GROUP))
-}
-
-/// The hash as the table wants it: the last bits, which say where to look first, as they are, and as good as random ones before them.
+/// The hash as the table wants it, which looks at the first bits and at the last.
 fn spread(hash: u32) -> u64 {
-    const GOLDEN: u32 = 0x9e37_79b9;
-    u64::from(hash.wrapping_mul(GOLDEN)) << 32 | u64::from(hash)
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     crate::entity! {
@@ -244,6 +210,35 @@ mod tests {
         assert_eq!(texts.len(), all.len());
         for (text, name) in all.iter().zip(names) {
             assert_eq!((texts.find(text), texts.text(name)), (Some(name), text.as_str()));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn texts_of_all_kinds_are_found(
+            all in prop::collection::vec("[ab]{0,2}[019]{0,3}", 1..200), long in prop::collection::vec("x[0-9]{8,11}", 0..9),
+        ) {
+            let mut texts: Texts<Name> = Texts::new();
+            let mut known: Vec<&str> = Vec::new();
+            for text in all.iter().chain(&long).chain(&all) {
+                let index = known.iter().position(|known| known == text);
+                prop_assert_eq!(texts.find(text).map(Name::index), index);
+                prop_assert_eq!(texts.intern(text).index(), index.unwrap_or(known.len()));
+                if index.is_none() {
+                    known.push(text);
+                }
+            }
+            prop_assert_eq!(texts.len(), known.len());
+        }
+
+        #[test]
+        fn numbers_in_any_order_are_found(numbers in prop::collection::vec(0u32..3000, 1..400), stems in 1usize..3) {
+            let mut texts: Texts<Name> = Texts::new();
+            let names: Vec<_> = numbers.iter().map(|number| format!("s{}_{number}", *number as usize % stems)).collect();
+            let made: Vec<_> = names.iter().map(|name| texts.intern(name)).collect();
+            for (name, made) in names.iter().zip(made) {
+                prop_assert_eq!((texts.find(name), texts.text(made)), (Some(made), name.as_str()));
+            }
         }
     }
 

@@ -76,7 +76,7 @@ pub(crate) struct Resolver<'a> {
     /// How many views each view stands on, by buffer.
     view_depths: FxHashMap<acg_ir::Buffer, u32>,
     asides: Asides,
-    scratch: operands::Scratch,
+    scratch: operands::Scratch<'a>,
 }
 
 impl<'a> Resolver<'a> {

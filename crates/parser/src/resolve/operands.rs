@@ -1,13 +1,15 @@
 //! Operands: buffers, slices, their types and bytes; values of arguments and attributes.
 
-use acg_ir::{Attribute, Extent, List, Operand, TensorType, Value};
+use acg_ir::{Attribute, Extent, List, Operand, Symbol, TensorType, Value};
 
 use super::{Resolved, Resolver};
 use crate::syntax::{OperandSyntax, Text, Tree, ValueSyntax, dtype};
 
 /// Space that is used again for every line.
 #[derive(Default)]
-pub(super) struct Scratch {
+pub(super) struct Scratch<'a> {
+    /// Names of attributes that were there last, by their length: a program has the same few on all its lines.
+    attribute_names: [Option<(&'a str, Symbol)>; 8],
     pub(super) values: Vec<Value>,
     pub(super) shape: Vec<u64>,
     pub(super) syntax: Vec<OperandSyntax>,
@@ -75,8 +77,17 @@ impl Resolver<'_> {
         value: ValueSyntax,
         as_word: bool,
     ) -> Resolved<Attribute> {
-        let name = self.module.symbols.intern(self.source(name));
+        let name = self.attribute_name(name);
         Ok(Attribute { name, value: self.value(tree, text, value, as_word)? })
+    }
+
+    fn attribute_name(&mut self, name: Text) -> Symbol {
+        let text = self.source(name);
+        let last = &mut self.scratch.attribute_names[text.len() % 8];
+        match *last {
+            Some((known, symbol)) if known == text => symbol,
+            _ => last.insert((text, self.module.symbols.intern(text))).1,
+        }
     }
 
     /// A value; with `as_word`, a bare word stands for itself and not for a buffer.
