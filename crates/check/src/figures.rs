@@ -17,7 +17,7 @@ use acg_target::DeviceModel;
 use serde::Serialize;
 
 use crate::compile::Compiled;
-use crate::optimise::{Optimised, PassRun, timetable};
+use crate::optimise::{Optimised, PassRun, makespan};
 use crate::update_method::UpdateChoice;
 
 /// Larger graphs are not asked for their width, which takes a while.
@@ -152,7 +152,7 @@ fn graph_figures(
     let graph = &module.graphs[id];
     let counts = Counts::of(graph);
     let planned = plans.plan_of(id, model);
-    let makespan = timetable(module, id, model).makespan;
+    let makespan = makespan(module, id, model);
     let known = planned.map(|planned| {
         let proved = optimised.proved.get(&id).copied();
         known(

@@ -12,9 +12,7 @@ use acg_passes::{
     Change, Context, Level, Options, Outcome, Pass, Placed, Proved, Remark, Statistic, Streams, Subject,
     passes_of,
 };
-use acg_prove::{
-    Complaint, Machine, Meaning, Resource, Timetable, are_apart, compare, removed, within_limits,
-};
+use acg_prove::{Complaint, Machine, Meaning, Resource, are_apart, compare, removed, within_limits};
 use acg_target::DeviceModel;
 use rustc_hash::FxHashSet;
 
@@ -216,7 +214,7 @@ fn on_time(
 ) -> Result<(), Vec<Diagnostic>> {
     let model = &context.options.model;
     for (&id, &claimed) in &context.makespans {
-        let makespan = timetable(module, id, model).makespan;
+        let makespan = makespan(module, id, model);
         if makespan != claimed {
             let name = module.text(module.graphs[id].name);
             let message = format!(
@@ -229,12 +227,12 @@ fn on_time(
     Ok(())
 }
 
-/// When the tasks of an explicit graph start and end by the device model.
-pub(crate) fn timetable(module: &Module, id: GraphId, model: &DeviceModel) -> Timetable {
+/// When the last task of an explicit graph ends by the device model.
+pub(crate) fn makespan(module: &Module, id: GraphId, model: &DeviceModel) -> u64 {
     let graph = &module.graphs[id];
     let costs = Costs::new(module, model);
     let machine = Machine { slots: model.slots, latency: model.sync };
-    Timetable::of(graph, machine, |task| {
+    acg_prove::makespan(graph, machine, |task| {
         let data = &graph.tasks[task];
         let resource = match costs.engine(data) {
             Some(Engine::HostToDevice) => Resource::Engine(0),

@@ -22,7 +22,7 @@
 //! | fetching what is looked at next | `ahead` |
 //! | whether two are the same; what is gone; limits | [`compare`], [`removed`], [`within_limits`] |
 //! | temporaries that share bytes one after the other, where nothing else changed | [`are_apart`] |
-//! | when tasks start and end on a device | [`Timetable`] |
+//! | when the last task ends on a device | [`makespan`] |
 //!
 //! The work is proportional to the accesses, the conflicts found and streams times waits.
 
@@ -39,6 +39,7 @@ mod host;
 mod identity;
 mod layer;
 mod lost;
+mod makespan;
 mod meaning;
 mod memory;
 mod order;
@@ -51,13 +52,12 @@ mod survey;
 mod sweep;
 mod tasks;
 mod timeline;
-mod timetable;
 mod touched;
 mod updates;
 mod value;
 
 pub use compare::{compare, removed, within_limits};
 pub use complaint::Complaint;
+pub use makespan::{Machine, Resource, makespan};
 pub use meaning::Meaning;
 pub use placement::are_apart;
-pub use timetable::{Machine, Resource, Timetable};

@@ -11,7 +11,7 @@ pub(crate) mod program;
 use acg_diagnostics::{FileId, Severity};
 use acg_ir::{Costs, Engine, GraphId, Module};
 use acg_passes::{Context, Options, Pass, Queue};
-use acg_prove::{Complaint, Machine, Meaning, Resource, Timetable, compare};
+use acg_prove::{Complaint, Machine, Meaning, Resource, compare};
 use acg_target::{DeviceModel, Profile};
 use std::time::Duration;
 
@@ -109,7 +109,7 @@ pub(crate) fn verdict(before: &Module, after: &Module, reorders: bool) -> Result
 fn makespan(module: &Module, id: GraphId, model: &DeviceModel) -> u64 {
     let graph = &module.graphs[id];
     let costs = Costs::new(module, model);
-    let timetable = Timetable::of(graph, Machine { slots: model.slots, latency: model.sync }, |task| {
+    acg_prove::makespan(graph, Machine { slots: model.slots, latency: model.sync }, |task| {
         let data = &graph.tasks[task];
         let resource = match costs.engine(data) {
             Some(Engine::HostToDevice) => Resource::Engine(0),
@@ -118,6 +118,5 @@ fn makespan(module: &Module, id: GraphId, model: &DeviceModel) -> u64 {
             _ => Resource::Slot,
         };
         Some((costs.cost(data).0, resource))
-    });
-    timetable.makespan
+    })
 }

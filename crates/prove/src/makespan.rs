@@ -1,4 +1,4 @@
-//! When tasks start and end on a device, by replaying a graph as it stands.
+//! When the last task of a graph ends on a device, by replaying the graph as it stands.
 //!
 //! A stream is a queue; its head starts when the task before it has ended, every record that it waits for has fired, and what it runs on is
 //! free. Records and waits take no time by themselves; from a record to a wait on another stream it takes the machine's latency, if there is a
@@ -29,49 +29,42 @@ pub struct Machine {
     pub latency: u64,
 }
 
-/// When each task of a graph starts and ends, in nanoseconds.
-#[derive(Clone, Debug)]
-pub struct Timetable {
-    /// The start of each task, by number; 0 for what takes no time.
-    pub start: Vec<u64>,
-    /// The end of each task.
-    pub end: Vec<u64>,
-    /// When the last task ends.
-    pub makespan: u64,
-}
-
-impl Timetable {
-    /// Replays an explicit graph on `machine`; `cost` gives how long a task runs in nanoseconds and on what, `None` for what takes no time.
-    pub fn of(graph: &Graph, machine: Machine, cost: impl Fn(Task) -> Option<(u64, Resource)>) -> Self {
-        let queues = Queues::of(graph, cost);
-        Replay::new(&queues, machine, graph.tasks.len()).run()
-    }
+/// When the last task of an explicit graph ends on `machine`, in nanoseconds; `cost` gives how long a task runs in nanoseconds and on what, `None`
+/// for what takes no time.
+pub fn makespan(graph: &Graph, machine: Machine, cost: impl Fn(Task) -> Option<(u64, Resource)>) -> u64 {
+    Replay::new(Queues::of(graph, cost), machine).run()
 }
 
 /// Something that happens on a stream.
 struct Entry {
     /// How long it runs.
     cost: u64,
+    /// When all that ended so far of what it waits for was seen.
+    ready_at: u64,
+    /// How many things that it waits for have not ended, the entry before it on its stream among them.
+    missing: u32,
     /// The task; of an entry that only passes an event on, the record.
     task: u32,
     /// The entry after it on its stream; [`NONE`] for the last.
     next: u32,
+    /// What waits for it on account of an event, a list in [`Queues::edges`].
+    edges: u32,
     /// What it runs on, by [number](number); nothing where it only passes an event on.
     line: Option<u16>,
 }
 
-/// What has to end before an entry can start, besides what is before it on its stream.
+/// What has to come after an entry, besides what is after it on its stream.
+#[derive(Clone, Copy)]
 struct Edge {
-    from: u32,
     to: u32,
+    rest: u32,
     /// Whether the two are on different streams.
     crosses: bool,
 }
 
-/// The number of no entry.
+/// The number of no entry, and the end of a list.
 const NONE: u32 = u32::MAX;
 
-#[derive(Default)]
 struct Queues {
     entries: Vec<Entry>,
     edges: Vec<Edge>,
@@ -86,7 +79,9 @@ struct Tail {
 
 impl Queues {
     fn of(graph: &Graph, cost: impl Fn(Task) -> Option<(u64, Resource)>) -> Self {
-        let mut queues = Self::default();
+        // Room that is not written to costs nothing, and large lists are not to be moved as they grow.
+        let most = graph.steps.len();
+        let mut queues = Self { entries: Vec::with_capacity(most), edges: Vec::with_capacity(most) };
         let mut tails: Vec<Tail> = Vec::new();
         // The stream and its last entry at the record; no entry where nothing came before it.
         let mut events: Slate<Event, (Stream, Option<u32>)> = Slate::new();
@@ -123,12 +118,15 @@ impl Queues {
     fn push(&mut self, tail: &mut Tail, task: u32, work: Option<(u64, Resource)>) {
         let to = self.entries.len() as u32;
         let (cost, line) = work.map_or((0, None), |(cost, resource)| (cost, Some(number(resource))));
-        self.entries.push(Entry { cost, task, next: NONE, line });
-        if let Some(last) = tail.last {
+        let missing = tail.pending.len() as u32 + u32::from(tail.last.is_some());
+        if let Some(last) = tail.last.replace(to) {
             self.entries[last as usize].next = to;
         }
-        self.edges.extend(tail.pending.drain(..).map(|(from, crosses)| Edge { from, to, crosses }));
-        tail.last = Some(to);
+        for (from, crosses) in tail.pending.drain(..) {
+            let rest = std::mem::replace(&mut self.entries[from as usize].edges, self.edges.len() as u32);
+            self.edges.push(Edge { to, rest, crosses });
+        }
+        self.entries.push(Entry { cost, ready_at: 0, missing, task, next: NONE, edges: NONE, line });
     }
 }
 
@@ -164,61 +162,25 @@ struct Line {
     is_touched: bool,
 }
 
-struct Replay<'q> {
-    queues: &'q Queues,
+struct Replay {
+    queues: Queues,
     machine: Machine,
-    /// Edges by their source: entry `i` has `edges[first[i]..first[i + 1]]`.
-    first: Vec<u32>,
-    edges: Vec<(u32, bool)>,
-    missing: Vec<u32>,
-    ready_at: Vec<u64>,
     happenings: BinaryHeap<Reverse<Happening>>,
     /// Entries that have become ready at the time that it is.
     now: Vec<u32>,
     /// The resources by [number](number).
     lines: Vec<Line>,
-    table: Timetable,
+    makespan: u64,
 }
 
-impl<'q> Replay<'q> {
-    fn new(queues: &'q Queues, machine: Machine, tasks: usize) -> Self {
-        let count = queues.entries.len();
-        let mut first = vec![0u32; count + 1];
-        let mut missing = vec![0u32; count];
-        for edge in &queues.edges {
-            first[edge.from as usize + 1] += 1;
-            missing[edge.to as usize] += 1;
-        }
-        for entry in queues.entries.iter().filter(|entry| entry.next != NONE) {
-            missing[entry.next as usize] += 1;
-        }
-        for at in 1..first.len() {
-            first[at] += first[at - 1];
-        }
-        let mut next = first.clone();
-        let mut edges = vec![(0, false); queues.edges.len()];
-        for edge in &queues.edges {
-            let at = &mut next[edge.from as usize];
-            edges[*at as usize] = (edge.to, edge.crosses);
-            *at += 1;
-        }
-        let table = Timetable { start: vec![0; tasks], end: vec![0; tasks], makespan: 0 };
-        let now = (0..count as u32).filter(|&entry| missing[entry as usize] == 0).collect();
-        Self {
-            queues,
-            machine,
-            first,
-            edges,
-            missing,
-            ready_at: vec![0; count],
-            happenings: BinaryHeap::new(),
-            now,
-            lines: Vec::new(),
-            table,
-        }
+impl Replay {
+    fn new(queues: Queues, machine: Machine) -> Self {
+        let first = (0..).zip(&queues.entries).filter(|(_, entry)| entry.missing == 0);
+        let now = first.map(|(number, _)| number).collect();
+        Self { queues, machine, happenings: BinaryHeap::new(), now, lines: Vec::new(), makespan: 0 }
     }
 
-    fn run(mut self) -> Timetable {
+    fn run(mut self) -> u64 {
         let mut now = 0;
         loop {
             while let Some(&Reverse(happening)) = self.happenings.peek()
@@ -252,7 +214,7 @@ impl<'q> Replay<'q> {
             }
             match self.happenings.peek() {
                 Some(&Reverse(happening)) => now = happening.time(),
-                None => return self.table,
+                None => return self.makespan,
             }
         }
     }
@@ -273,39 +235,35 @@ impl<'q> Replay<'q> {
         while line.busy < capacity
             && let Some(Reverse(first)) = line.ready.pop()
         {
-            let (task, entry) = ((first >> 32) as u32, first as u32);
-            let cost = self.queues.entries[entry as usize].cost;
+            let entry = first as u32;
+            let end = now.saturating_add(self.queues.entries[entry as usize].cost);
             line.busy += 1;
-            self.table.start[task as usize] = now;
-            self.happenings.push(Reverse(Happening::new(now.saturating_add(cost), false, entry)));
+            self.makespan = self.makespan.max(end);
+            self.happenings.push(Reverse(Happening::new(end, false, entry)));
         }
     }
 
     fn ended(&mut self, entry: u32, now: u64) {
-        let Entry { task, next, line, .. } = self.queues.entries[entry as usize];
-        if line.is_some() {
-            self.table.end[task as usize] = now;
-            self.table.makespan = self.table.makespan.max(now);
-        }
+        let Entry { next, mut edges, .. } = self.queues.entries[entry as usize];
         if next != NONE {
             self.arrive(next, now, now);
         }
-        for at in self.first[entry as usize]..self.first[entry as usize + 1] {
-            let (to, crosses) = self.edges[at as usize];
+        while let Some(&Edge { to, rest, crosses }) = self.queues.edges.get(edges as usize) {
             let latency = if crosses { self.machine.latency } else { 0 };
             self.arrive(to, now.saturating_add(latency), now);
+            edges = rest;
         }
     }
 
     /// Notes that something an entry waits for has fired, as it sees it at `arrival`.
-    fn arrive(&mut self, entry: u32, arrival: u64, now: u64) {
-        let at = entry as usize;
-        self.ready_at[at] = self.ready_at[at].max(arrival);
-        self.missing[at] -= 1;
-        if self.missing[at] == 0 {
-            match self.ready_at[at] {
-                time if time == now => self.now.push(entry),
-                time => self.happenings.push(Reverse(Happening::new(time, true, entry))),
+    fn arrive(&mut self, number: u32, arrival: u64, now: u64) {
+        let entry = &mut self.queues.entries[number as usize];
+        entry.ready_at = entry.ready_at.max(arrival);
+        entry.missing -= 1;
+        if entry.missing == 0 {
+            match entry.ready_at {
+                time if time == now => self.now.push(number),
+                time => self.happenings.push(Reverse(Happening::new(time, true, number))),
             }
         }
     }
