@@ -10,12 +10,13 @@ use acg_ir::{Buffer, Entity, Graph, List, Module, Operand, Task};
 /// How many tasks are looked ahead.
 pub(crate) const RUN: usize = 64;
 
-/// Fetches the tasks with some numbers, and then what each of `looks` looks at of each of their buffers.
-pub(crate) fn fetch<const N: usize>(
+/// Fetches the tasks with some numbers, and then what `look` and after it `then` look at of each of their buffers.
+pub(crate) fn fetch(
     module: &Module,
     graph: &Graph,
     run: &[u32],
-    looks: [&dyn Fn(Buffer) -> bool; N],
+    look: impl Fn(Buffer) -> bool,
+    then: impl Fn(Buffer) -> bool,
 ) {
     if lies_together(run) {
         return;
@@ -28,9 +29,8 @@ pub(crate) fn fetch<const N: usize>(
         buffers.extend(operands(data.inputs));
         buffers.extend(operands(data.outputs));
     }
-    for look in looks {
-        black_box(buffers.iter().fold(false, |sum, &buffer| sum ^ look(buffer)));
-    }
+    black_box(buffers.iter().fold(false, |sum, &buffer| sum ^ look(buffer)));
+    black_box(buffers.iter().fold(false, |sum, &buffer| sum ^ then(buffer)));
 }
 
 /// Fetches the attributes of tasks that are fetched.

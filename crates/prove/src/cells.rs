@@ -39,8 +39,6 @@ impl Cell {
 /// The cells of one buffer.
 #[derive(Clone, Debug)]
 pub(crate) enum Cells {
-    /// Nothing has touched it.
-    Untouched,
     /// Hardly any buffer is ever accessed in part.
     One(Cell),
     Many(BTreeMap<u64, Cell>),
@@ -53,7 +51,7 @@ impl Cells {
         let (start, end) = extent.is_contiguous().then(|| (extent.start(), extent.end()))?;
         match self {
             Self::One(cell) => Some(cell).filter(|cell| start == 0 && end >= cell.end),
-            _ => self.one_of_many(start, end),
+            Self::Many(_) => self.one_of_many(start, end),
         }
     }
 
@@ -91,7 +89,6 @@ impl Cells {
     /// Calls `each` with every cell and where it starts.
     pub(crate) fn all(&self, mut each: impl FnMut(u64, &Cell)) {
         match self {
-            Self::Untouched => {}
             Self::One(cell) => each(0, cell),
             Self::Many(map) => map.iter().for_each(|(&at, cell)| each(at, cell)),
         }
@@ -100,7 +97,7 @@ impl Cells {
     /// Makes one cell of those in `start..cell.end`, at whose ends cells have been cut already.
     pub(crate) fn replace(&mut self, start: u64, cell: Cell) {
         match self {
-            Self::Untouched | Self::One(_) => *self = Self::One(cell),
+            Self::One(_) => *self = Self::One(cell),
             Self::Many(map) => {
                 if let Some(only) = map.get_mut(&start).filter(|only| only.end == cell.end) {
                     *only = cell;

@@ -33,8 +33,11 @@ pub(crate) struct Memory<'m> {
     module: &'m Module,
     /// Of each buffer, whether it holds something before a graph.
     is_defined: &'m [bool],
-    cells: Arena<Buffer, Cells>,
+    /// The buffers that accesses have touched, in the order in which they did, and of each its cells: those that are in use together lie together.
     touched: Vec<Buffer>,
+    cells: Vec<Cells>,
+    /// Of each buffer, its place among these; [`NIL`] for one that nothing has touched.
+    places: Arena<Buffer, u32>,
     seen: Vec<Seen>,
     layers: Layers,
     pub(crate) folds: Folds,
@@ -49,9 +52,10 @@ impl<'m> Memory<'m> {
         Self {
             module,
             is_defined,
-            cells: Arena::filled(module.buffers.len(), Cells::Untouched),
-            touched: Vec::new(),
             // Room that is not written to costs nothing, and a large list is not to be moved as it grows.
+            touched: Vec::with_capacity(module.buffers.len()),
+            cells: Vec::with_capacity(module.buffers.len()),
+            places: Arena::filled(module.buffers.len(), NIL),
             seen: Vec::with_capacity(module.operands.len()),
             layers: Layers::default(),
             folds: Folds::default(),
@@ -62,7 +66,8 @@ impl<'m> Memory<'m> {
 
     /// Forgets everything but the names of values.
     pub(crate) fn clear(&mut self) {
-        self.touched.drain(..).for_each(|root| self.cells[root] = Cells::Untouched);
+        self.touched.drain(..).for_each(|root| self.places[root] = NIL);
+        self.cells.clear();
     }
 
     /// Makes this the memory of another graph.
@@ -107,17 +112,21 @@ impl<'m> Memory<'m> {
     /// The cells of a buffer, made if it has none, and what they refer to.
     #[inline]
     fn parts(&mut self, root: Buffer) -> (&mut Cells, &mut Vec<Seen>, &mut Layers, &mut Folds) {
-        if !self.is_touched(root) {
-            self.begin(root);
+        let mut place = self.places[root];
+        if place == NIL {
+            place = self.begin(root);
         }
-        (&mut self.cells[root], &mut self.seen, &mut self.layers, &mut self.folds)
+        (&mut self.cells[place as usize], &mut self.seen, &mut self.layers, &mut self.folds)
     }
 
     #[inline(never)]
-    fn begin(&mut self, root: Buffer) {
+    fn begin(&mut self, root: Buffer) -> u32 {
         let Run { value, bytes } = before(self.module, self.is_defined, root);
-        self.cells[root] = Cells::One(Cell::untouched(bytes, value));
+        let place = self.cells.len() as u32;
+        self.cells.push(Cells::One(Cell::untouched(bytes, value)));
         self.touched.push(root);
+        self.places[root] = place;
+        place
     }
 
     fn read_row(
@@ -334,7 +343,7 @@ impl<'m> Memory<'m> {
 
     /// Whether any access has touched a buffer.
     pub(crate) fn is_touched(&self, root: Buffer) -> bool {
-        !matches!(self.cells[root], Cells::Untouched)
+        self.places[root] != NIL
     }
 
     /// The buffers that accesses have touched.

@@ -31,26 +31,17 @@ pub fn are_apart(before: &Meaning, module: &Module) -> bool {
     })
 }
 
-/// What is known of a buffer that was there before.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// It lies where it did.
-    Stays,
-    /// It is a view of another that was there before.
-    View,
-    /// It has a new place, and nothing has used it so far.
-    Unused,
-    /// Something has used it, and its bytes are its own.
-    Used,
-    /// Another has used bytes of it since.
-    Over,
-}
+/// In place of the number of its use: a buffer lies where it did.
+const STAYS: u32 = u32::MAX;
+/// It is a view of another that was there before.
+const VIEW: u32 = u32::MAX - 1;
+/// It has a new place, and nothing has used it so far.
+const UNUSED: u32 = u32::MAX - 2;
 
 /// What a temporary was used for so far.
 #[derive(Clone, Copy)]
 struct Use {
-    state: State,
-    /// The graph that uses it.
+    /// The graph that uses it; [`NONE`] where another temporary has used bytes of it since.
     graph: u32,
     /// The stream of the first task in program order that touches it, and its place there.
     first: (u32, u32),
@@ -92,8 +83,11 @@ struct Last {
 /// The bytes of new temporaries and who uses them.
 struct Places<'m> {
     module: &'m Module,
-    uses: Vec<Use>,
+    /// Of each buffer that was there before, the number of its use, if it has one.
+    numbers: Vec<u32>,
     at: Vec<Place>,
+    /// In the order of first use: what is in use together lies together.
+    uses: Vec<Use>,
     /// Of each new temporary, its bytes by their first: where they end, and who used them last.
     users: Vec<BTreeMap<u64, (u64, u32)>>,
     accesses: Vec<Last>,
@@ -110,8 +104,9 @@ impl<'m> Places<'m> {
         let new = module.buffers.len().saturating_sub(known);
         let mut places = Self {
             module,
-            uses: Vec::with_capacity(known),
+            numbers: Vec::with_capacity(known),
             at: Vec::with_capacity(known),
+            uses: Vec::with_capacity(known),
             users: vec![BTreeMap::new(); new],
             accesses: Vec::with_capacity(known),
             earlier: Vec::with_capacity(known),
@@ -125,13 +120,13 @@ impl<'m> Places<'m> {
                 }
                 continue;
             }
-            let (state, place) = match data.view {
-                None => (State::Stays, Place::default()),
-                Some(view) if view.base.buffer.index() < known => (State::View, Place::default()),
+            let (number, place) = match data.view {
+                None => (STAYS, Place::default()),
+                Some(view) if view.base.buffer.index() < known => (VIEW, Place::default()),
                 Some(_) if data.space != Space::Temp || before.counts(buffer) => return None,
-                Some(view) => (State::Unused, place(module, buffer, view, known)?),
+                Some(view) => (UNUSED, place(module, buffer, view, known)?),
             };
-            places.uses.push(Use { state, graph: 0, first: (0, 0), last: 0, others: NONE, earlier: NONE });
+            places.numbers.push(number);
             places.at.push(place);
         }
         Some(places)
@@ -144,12 +139,9 @@ impl<'m> Places<'m> {
         let order = meaning.survey.order.as_ref().filter(|_| is_plain);
         graph.tasks.len() >= meaning.survey.tasks.len()
             && meaning.survey.program.chunks(RUN).all(|run| {
-                let is_used = |buffer: Buffer| {
-                    self.uses.get(buffer.index()).is_some_and(|used| used.state == State::Used)
-                };
-                let is_placed =
-                    |buffer: Buffer| self.at.get(buffer.index()).is_some_and(|place| place.end > 0);
-                fetch(self.module, graph, run, [&is_used, &is_placed]);
+                let is_unused = |buffer: Buffer| self.numbers.get(buffer.index()) == Some(&UNUSED);
+                let is_placed = |buffer: Buffer| is_unused(buffer) && self.at[buffer.index()].end > 0;
+                fetch(self.module, graph, run, is_unused, is_placed);
                 run.iter()
                     .all(|&task| self.task((task, &graph.tasks[Task::at(task as usize)]), number, order))
             })
@@ -172,38 +164,38 @@ impl<'m> Places<'m> {
 
     /// The temporary with a new place that a buffer is, or is a view of.
     fn temporary(&self, mut buffer: Buffer) -> Option<Buffer> {
-        while self.uses.get(buffer.index())?.state == State::View {
+        while *self.numbers.get(buffer.index())? == VIEW {
             buffer = self.module.buffers[buffer].view?.base.buffer;
         }
-        Some(buffer).filter(|buffer| self.uses[buffer.index()].state != State::Stays)
+        Some(buffer).filter(|buffer| self.numbers[buffer.index()] != STAYS)
     }
 
     /// Lets a task touch a temporary; whether nothing else can be in its bytes then.
     fn touch(&mut self, temporary: Buffer, graph: u32, task: Spot, order: &Order) -> bool {
         self.touched += 1;
-        let used = &mut self.uses[temporary.index()];
-        let is_apart = if used.state == State::Unused {
-            (used.state, used.graph, used.first) = (State::Used, graph, (task.stream, task.place));
-            self.enter(temporary.index());
-            self.comes_after_earlier(temporary, task, order)
+        let mut number = self.numbers[temporary.index()];
+        let is_apart = if number == UNUSED {
+            number = self.uses.len() as u32;
+            self.numbers[temporary.index()] = number;
+            let earlier = self.enter(number, self.at[temporary.index()]);
+            let first = (task.stream, task.place);
+            self.uses.push(Use { graph, first, last: task.place, others: NONE, earlier });
+            self.comes_after_earlier(number, task, order)
         } else {
             // What comes after its first use comes after all that the first use comes after.
+            let used = &self.uses[number as usize];
             let (stream, place) = used.first;
             let is_later =
                 (stream, place) == (task.stream, task.place) || order.is_complete(stream, place, task);
-            used.graph == graph
-                && used.state == State::Used
-                && (is_later || self.comes_after_earlier(temporary, task, order))
+            used.graph == graph && (is_later || self.comes_after_earlier(number, task, order))
         };
-        self.note(temporary, task);
+        self.note(number, task);
         is_apart && self.steps <= self.touched * MOST_STEPS.0 + MOST_STEPS.1
     }
 
-    /// Gives the bytes of a temporary to it, and notes those that had them.
-    fn enter(&mut self, temporary: usize) {
-        let Place { pool, start, end } = self.at[temporary];
+    /// Gives the bytes of a place to a temporary that is used for the first time; lists those that had them.
+    fn enter(&mut self, user: u32, Place { pool, start, end }: Place) -> u32 {
         let map = &mut self.users[pool as usize];
-        let user = temporary as u32;
         let mut list = NONE;
         let mut is_in = start >= end;
         while let Some((&from, segment)) = map.range_mut(..end).next_back().filter(|_| start < end) {
@@ -219,7 +211,7 @@ impl<'m> Places<'m> {
             if to > end {
                 map.insert(end, (to, other));
             }
-            self.uses[other as usize].state = State::Over;
+            self.uses[other as usize].graph = NONE;
             self.earlier.push((other, list));
             list = self.earlier.len() as u32 - 1;
             if from <= start {
@@ -229,12 +221,12 @@ impl<'m> Places<'m> {
         if !is_in {
             map.insert(start, (end, user));
         }
-        self.uses[temporary].earlier = list;
+        list
     }
 
     /// Whether all who had bytes of a temporary before are done when `task` starts.
-    fn comes_after_earlier(&mut self, temporary: Buffer, task: Spot, order: &Order) -> bool {
-        let mut at = self.uses[temporary.index()].earlier;
+    fn comes_after_earlier(&mut self, temporary: u32, task: Spot, order: &Order) -> bool {
+        let mut at = self.uses[temporary as usize].earlier;
         while let Some(&(other, next)) = self.earlier.get(at as usize) {
             if !self.is_done(other, task, order) {
                 return false;
@@ -263,8 +255,8 @@ impl<'m> Places<'m> {
     }
 
     /// Notes an access: what comes after it comes after those before it on its stream.
-    fn note(&mut self, temporary: Buffer, task: Spot) {
-        let used = &mut self.uses[temporary.index()];
+    fn note(&mut self, temporary: u32, task: Spot) {
+        let used = &mut self.uses[temporary as usize];
         if used.first.0 == task.stream {
             used.last = task.place;
             return;

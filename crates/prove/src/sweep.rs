@@ -117,7 +117,7 @@ impl<'m, 'a> Sweep<'m, 'a> {
         for run in program.chunks(RUN) {
             let is_view = |buffer: Buffer| self.module.buffers[buffer].view.is_some();
             let is_touched = |buffer: Buffer| self.ground.memory.is_touched(self.module.root(buffer));
-            fetch(self.module, self.graph, run, [&is_view, &is_touched]);
+            fetch(self.module, self.graph, run, is_view, is_touched);
             fetch_attributes(self.module, self.graph, run);
             for &number in run {
                 if !self.has_calls || self.takes_stream(number) {
