@@ -7,9 +7,11 @@
 //!
 //! **Invariant:** between buffers that have accesses, `precedes` is a strict partial order.
 
-use crate::Intervals;
-use crate::clocks::{Clocks, Row, Turn};
+use std::hint::black_box;
+
+use crate::clocks::{Clocks, Learned, Row, Turn};
 use crate::in_order::{ends, in_order};
+use crate::intervals::max_load;
 
 /// Tasks on streams, in plain slices.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +56,8 @@ pub struct Accesses {
     pub(crate) clocks: Clocks,
     /// One for each buffer, and then one that says where the list of the last ends.
     uses: Vec<Use>,
+    /// Of each buffer, how many tasks are issued before its first access and how many with its last one: of what nothing accesses, none.
+    issued: Vec<(u32, u32)>,
     /// For each buffer, `last[uses[b].last_start..uses[b + 1].last_start]`: a stream and how many of its tasks are over after the last access there.
     last: Vec<(u32, u32)>,
     /// Rows of buffers that several tasks may be the first to access, or none.
@@ -74,6 +78,9 @@ struct Use {
 
 const NONE: u32 = u32::MAX;
 
+/// How many buffers are looked ahead: what is known of them lies anywhere, and less is waited for where it is fetched for many at once.
+pub(crate) const RUN: usize = 64;
+
 impl Accesses {
     /// Tasks times streams, and buffers times streams, are at most this: each takes four bytes.
     pub const MOST_CLOCKS: usize = 1 << 28;
@@ -91,11 +98,17 @@ impl Accesses {
         let mut accesses = Self {
             clocks,
             uses: Vec::with_capacity(buffers + 1),
+            issued: Vec::with_capacity(buffers),
             last: Vec::with_capacity(lists.tasks.len()),
             several: Vec::new(),
         };
         let mut last = vec![0; accesses.clocks.streams];
         for buffer in 0..buffers {
+            if buffer % RUN == 0 {
+                let end = lists.starts[buffers.min(buffer + RUN)];
+                let run = lists.starts[buffer] as usize..end as usize;
+                accesses.clocks.fetch(lists.tasks.get(run).unwrap_or(&[]).iter().copied());
+            }
             let range = lists.starts[buffer] as usize..lists.starts[buffer + 1] as usize;
             let tasks = lists.tasks.get(range).ok_or(AccessError::List(buffer))?;
             if tasks.iter().any(|&task| task as usize >= accesses.clocks.tasks()) {
@@ -109,10 +122,19 @@ impl Accesses {
     }
 
     fn add(&mut self, tasks: &[u32], last: &mut [u32]) {
+        // The first and the last in the order of issue, how much of it is issued before and with them, and where the last one is.
+        let (mut first, mut issued, mut latest) = (NONE, (u32::MAX, 0), (NONE, 0));
         for &task in tasks {
-            let Turn { stream, place, .. } = self.clocks.turn(task);
+            let Turn { stream, place, issue, .. } = self.clocks.turn(task);
             last[stream as usize] = last[stream as usize].max(place + 1);
+            if issue < issued.0 {
+                (first, issued.0) = (task, issue);
+            }
+            if issue >= issued.1 {
+                (latest, issued.1) = ((stream, place + 1), issue + 1);
+            }
         }
+        self.issued.push(if first == NONE { (0, 0) } else { issued });
         let from = self.last.len();
         self.last.extend(tasks.iter().filter_map(|&task| {
             let stream = self.clocks.turn(task).stream;
@@ -120,12 +142,6 @@ impl Accesses {
             (ends > 0).then_some((stream, ends))
         }));
         self.last[from..].sort_unstable();
-        let issue = |&task: &u32| self.clocks.issue(task);
-        let first = tasks.iter().copied().min_by_key(issue).unwrap_or(NONE);
-        let latest = tasks.iter().max_by_key(|task| issue(task)).map_or((NONE, 0), |&task| {
-            let Turn { stream, place, .. } = self.clocks.turn(task);
-            (stream, place + 1)
-        });
         let over = self.first_row(first, tasks);
         self.uses.push(Use { last_start: from as u32, over, first, latest });
     }
@@ -159,7 +175,10 @@ impl Accesses {
         let (row, tasks, streams) = (self.uses[buffer].over, self.clocks.tasks(), self.clocks.streams);
         match (row as usize).checked_sub(tasks) {
             None => self.clocks.row(row),
-            Some(row) => Row { learned: &self.several[row * streams..(row + 1) * streams], own: None },
+            Some(row) => {
+                let learned = &self.several[row * streams..(row + 1) * streams];
+                Row { learned: Learned::Wide(learned), own: None }
+            }
         }
     }
 
@@ -205,17 +224,17 @@ impl Accesses {
         })
     }
 
-    /// When buffers would be in use if tasks ran one by one in the order of issue, and which buffers those are: all accessed ones.
-    pub(crate) fn at_issue(&self) -> (Intervals, Vec<u32>) {
-        let buffers: Vec<u32> =
-            (0..self.len() as u32).filter(|&buffer| self.first(buffer as usize).is_some()).collect();
-        let issue = |task: u32| u64::from(self.clocks.issue(task));
-        let lower = buffers.iter().map(|&buffer| issue(self.uses[buffer as usize].first)).collect();
-        let last = |(stream, ends): (u32, u32)| self.clocks.on_stream(stream as usize)[ends as usize - 1];
-        let upper =
-            buffers.iter().map(|&buffer| issue(last(self.uses[buffer as usize].latest)) + 1).collect();
-        let intervals = Intervals::new(lower, upper).expect("a buffer's last access is not before its first");
-        (intervals, buffers)
+    /// The largest sum of `sizes` in use at one time if tasks ran one by one in the order of issue, and the buffers in use then.
+    pub(crate) fn max_load_at_issue(&self, sizes: &[u64]) -> (u64, Vec<u32>) {
+        let spans = self.issued.iter().map(|&(from, to)| (from as usize, to as usize));
+        max_load(self.clocks.tasks() + 1, spans, sizes)
+    }
+
+    /// Fetches what is known of buffers that are looked at next.
+    pub(crate) fn fetch(&self, buffers: &[u32]) {
+        let over = buffers.iter().map(|&buffer| self.uses[buffer as usize].over);
+        black_box(over.clone().fold(0, |sum, over| sum ^ over));
+        self.clocks.fetch(over);
     }
 
     /// The stream of the first access of `buffer`.
@@ -230,7 +249,10 @@ impl Accesses {
 
     /// Buffers by their first accesses in the order of issue, after those that nothing accesses.
     pub(crate) fn by_first_use(&self) -> Vec<u32> {
-        let turn = |buffer| self.first(buffer).map_or(0, |first| self.clocks.issue(first) as usize + 1);
+        let turn = |buffer: usize| {
+            let (from, to) = self.issued[buffer];
+            if to == 0 { 0 } else { from as usize + 1 }
+        };
         in_order(self.len(), self.clocks.tasks() + 1, turn)
     }
 }

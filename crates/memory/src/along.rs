@@ -8,9 +8,9 @@
 use std::collections::BTreeSet;
 
 use crate::Lifetimes;
-use crate::accesses::{Accesses, Endings};
+use crate::accesses::{Accesses, Endings, RUN};
 use crate::clocks::Row;
-use crate::in_order::in_order;
+use crate::in_order::by_key;
 use crate::scaled::Scaled;
 use crate::segments::{NOBODY, Run, Segments};
 use crate::settled::settled;
@@ -29,13 +29,20 @@ pub(crate) fn along(instance: &Scaled<'_>, by_use: &[u32]) -> Vec<u64> {
     let lifetimes = instance.lifetimes;
     let endings = lifetimes.endings();
     let settled = settled(lifetimes, &endings, by_use);
-    let by_end = in_order(settled.len(), by_use.len() + 1, |buffer| settled[buffer] as usize);
-    let mut ended = by_end.into_iter().peekable();
+    let (from, by_end) = by_key(settled.len(), by_use.len() + 1, |buffer| settled[buffer] as usize);
+    drop(settled);
+    let ended = |from_turn: usize, to_turn: usize| &by_end[from[from_turn] as usize..from[to_turn] as usize];
     let mut segments = Segments::new(lifetimes.len());
     let mut views = Views::of(lifetimes, &endings);
     let mut offsets = Vec::with_capacity(by_use.len());
     for (turn, &buffer) in by_use.iter().enumerate() {
-        while let Some(over) = ended.next_if(|&over| settled[over as usize] <= turn as u32) {
+        if turn % RUN == 0 {
+            let end = by_use.len().min(turn + RUN);
+            instance.fetch(&by_use[turn..end]);
+            segments.fetch(&by_use[turn..end]);
+            segments.fetch(ended(turn, end));
+        }
+        for &over in ended(turn, turn + 1) {
             segments.settle(over);
         }
         let size = instance.sizes[buffer as usize];

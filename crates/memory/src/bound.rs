@@ -55,11 +55,6 @@ pub(crate) fn or_alone(sizes: &[u64], bound: Bound) -> Bound {
 pub(crate) fn heaviest_at_issue(instance: &Instance, sizes: &[u64]) -> (u64, Vec<u32>) {
     match instance.lifetimes() {
         Lifetimes::Intervals(intervals) => intervals.max_load(sizes),
-        Lifetimes::Accesses(accesses) => {
-            let (intervals, buffers) = accesses.at_issue();
-            let used: Vec<u64> = buffers.iter().map(|&buffer| sizes[buffer as usize]).collect();
-            let (bytes, members) = intervals.max_load(&used);
-            (bytes, members.iter().map(|&member| buffers[member as usize]).collect())
-        }
+        Lifetimes::Accesses(accesses) => accesses.max_load_at_issue(sizes),
     }
 }

@@ -3,6 +3,8 @@
 //! A task that waits for nothing knows what the one before it on its stream knew, and that this one is over. So tasks that wait have rows, and the
 //! others those of the last one before them.
 
+use std::hint::black_box;
+
 use crate::accesses::{AccessError, Accesses, Schedule};
 
 /// See the module.
@@ -10,8 +12,7 @@ use crate::accesses::{AccessError, Accesses, Schedule};
 pub(crate) struct Clocks {
     pub(crate) streams: usize,
     turns: Vec<Turn>,
-    /// First a row for each stream, of which nothing is learned, and then those of tasks that wait. Of its own stream a row says no less than any other.
-    rows: Vec<u32>,
+    rows: Rows,
     /// Tasks by stream: `on[on_start[s]..on_start[s + 1]]` in order.
     on_start: Vec<u32>,
     on: Vec<u32>,
@@ -30,11 +31,69 @@ pub(crate) struct Turn {
     row: u32,
 }
 
+/// First a row for each stream, of which nothing is learned, and then those of tasks that wait. Of its own stream a row says no less than any other.
+#[derive(Clone, Debug)]
+enum Rows {
+    /// Where no stream has more tasks than two bytes count.
+    Narrow(Vec<u16>),
+    Wide(Vec<u32>),
+}
+
+impl Rows {
+    fn part(&self, start: usize, end: usize) -> Learned<'_> {
+        match self {
+            Self::Narrow(rows) => Learned::Narrow(&rows[start..end]),
+            Self::Wide(rows) => Learned::Wide(&rows[start..end]),
+        }
+    }
+
+    fn at(&self, at: usize) -> u32 {
+        match self {
+            Self::Narrow(rows) => rows[at].into(),
+            Self::Wide(rows) => rows[at],
+        }
+    }
+}
+
+/// What a row says of each stream.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Learned<'a> {
+    Narrow(&'a [u16]),
+    Wide(&'a [u32]),
+}
+
+impl Learned<'_> {
+    fn at(self, stream: usize) -> u32 {
+        match self {
+            Self::Narrow(row) => row[stream].into(),
+            Self::Wide(row) => row[stream],
+        }
+    }
+
+    fn len(self) -> usize {
+        match self {
+            Self::Narrow(row) => row.len(),
+            Self::Wide(row) => row.len(),
+        }
+    }
+
+    /// Whether it says less of any stream than `least`. All streams are compared at once, because most rows say less of none.
+    fn is_below(self, least: &[u32]) -> bool {
+        fn any_less<T: Copy + Into<u32>>(row: &[T], least: &[u32]) -> bool {
+            least.iter().zip(row).map(|(&least, &over)| u32::from(over.into() < least)).sum::<u32>() > 0
+        }
+        match self {
+            Self::Narrow(row) => any_less(row, least),
+            Self::Wide(row) => any_less(row, least),
+        }
+    }
+}
+
 /// For each stream, how many of its tasks are over at some time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row<'a> {
     /// What is known of all streams but `own`, of which it says no less than any other row.
-    pub(crate) learned: &'a [u32],
+    pub(crate) learned: Learned<'a>,
     /// A stream of which more is known, and how many of its tasks are over.
     pub(crate) own: Option<(usize, u32)>,
 }
@@ -42,11 +101,16 @@ pub(crate) struct Row<'a> {
 impl<'a> Row<'a> {
     /// How many tasks of `stream` are over.
     pub(crate) fn at(self, stream: usize) -> u32 {
-        self.own.filter(|own| own.0 == stream).map_or_else(|| self.learned[stream], |own| own.1)
+        self.own.filter(|own| own.0 == stream).map_or_else(|| self.learned.at(stream), |own| own.1)
     }
 
     pub(crate) fn iter(self) -> impl Iterator<Item = u32> + use<'a> {
         (0..self.learned.len()).map(move |stream| self.at(stream))
+    }
+
+    /// Whether it says less of any stream than `least`.
+    pub(crate) fn is_below(self, least: &[u32]) -> bool {
+        self.learned.is_below(least) || self.own.is_some_and(|(stream, own)| own < least[stream])
     }
 }
 
@@ -71,7 +135,13 @@ impl Clocks {
         }
         let mut syncs = schedule.syncs.to_vec();
         syncs.sort_unstable_by_key(|&(before, after)| (turns[after as usize].issue, before));
-        let rows = rows(streams, &mut turns, schedule.order, &syncs);
+        let longest = start.windows(2).map(|ends| ends[1] - ends[0]).max().unwrap_or(0);
+        let order = schedule.order;
+        let rows = if longest < u16::MAX.into() {
+            Rows::Narrow(rows(streams, &mut turns, order, &syncs, (u16::MAX, |count| count as u16)))
+        } else {
+            Rows::Wide(rows(streams, &mut turns, order, &syncs, (u32::MAX, |count| count)))
+        };
         Ok(Self { streams, turns, rows, on_start: start, on, syncs })
     }
 
@@ -79,7 +149,13 @@ impl Clocks {
     pub(crate) fn row(&self, task: u32) -> Row<'_> {
         let Turn { stream, place, row, .. } = self.turns[task as usize];
         let start = row as usize * self.streams;
-        Row { learned: &self.rows[start..start + self.streams], own: Some((stream as usize, place)) }
+        Row { learned: self.rows.part(start, start + self.streams), own: Some((stream as usize, place)) }
+    }
+
+    /// Fetches the turns and the rows of tasks, which lie anywhere.
+    pub(crate) fn fetch(&self, tasks: impl Iterator<Item = u32>) {
+        let turns = tasks.filter_map(|task| self.turns.get(task as usize));
+        black_box(turns.fold(0, |sum, turn| sum ^ self.rows.at(turn.row as usize * self.streams)));
     }
 
     pub(crate) fn on_stream(&self, stream: usize) -> &[u32] {
@@ -119,7 +195,7 @@ impl Clocks {
         if a.stream == own.stream {
             return a.place < own.place;
         }
-        self.rows[own.row as usize * self.streams + a.stream as usize] > a.place
+        self.rows.at(own.row as usize * self.streams + a.stream as usize) > a.place
     }
 }
 
@@ -147,12 +223,19 @@ fn turns(schedule: Schedule<'_>) -> Result<(Vec<u32>, Vec<Turn>), AccessError> {
     Ok((std::iter::once(0).chain(ends).collect(), turns))
 }
 
-/// The rows of tasks, which `turns` get the numbers of; `syncs` are in the order of issue of those that wait.
-fn rows(streams: usize, turns: &mut [Turn], order: &[u32], syncs: &[(u32, u32)]) -> Vec<u32> {
+/// The rows of tasks, which `turns` get the numbers of; `syncs` are in the order of issue of those that wait. A count that is more than any other, and how
+/// counts are written down.
+fn rows<T: Copy + Default + Ord>(
+    streams: usize,
+    turns: &mut [Turn],
+    order: &[u32],
+    syncs: &[(u32, u32)],
+    (most, count): (T, impl Fn(u32) -> T),
+) -> Vec<T> {
     let waiting = syncs.chunk_by(|a, b| a.1 == b.1);
     let mut rows = Vec::with_capacity((waiting.clone().count() + streams) * streams);
-    rows.resize(streams * streams, 0);
-    rows.iter_mut().step_by(streams + 1).for_each(|own| *own = u32::MAX);
+    rows.resize(streams * streams, T::default());
+    rows.iter_mut().step_by(streams + 1).for_each(|own| *own = most);
     let mut waiting = waiting.peekable();
     // Of each stream, the row of its last task.
     let mut last: Vec<u32> = (0..streams as u32).collect();
@@ -164,7 +247,8 @@ fn rows(streams: usize, turns: &mut [Turn], order: &[u32], syncs: &[(u32, u32)])
             rows.extend_from_within(from..from + streams);
             *last = (start / streams) as u32;
             for &(before, _) in syncs {
-                join(&mut rows, start, turns[before as usize], streams);
+                let before = turns[before as usize];
+                join(&mut rows, start, before, count(before.place + 1));
             }
         }
         turns[task as usize].row = *last;
@@ -172,13 +256,13 @@ fn rows(streams: usize, turns: &mut [Turn], order: &[u32], syncs: &[(u32, u32)])
     rows
 }
 
-/// Lets the row at `start` learn that a task is over.
-fn join(rows: &mut [u32], start: usize, before: Turn, streams: usize) {
+/// Lets the last row, which starts at `start`, learn that a task is over, and with it so many of its stream.
+fn join<T: Copy + Ord>(rows: &mut [T], start: usize, before: Turn, over: T) {
     let (earlier, row) = rows.split_at_mut(start);
-    let from = before.row as usize * streams;
+    let from = before.row as usize * row.len();
     let known = row[before.stream as usize];
-    for (row, &from) in row.iter_mut().zip(&earlier[from..from + streams]) {
+    for (row, &from) in row.iter_mut().zip(&earlier[from..]) {
         *row = (*row).max(from);
     }
-    row[before.stream as usize] = known.max(before.place + 1);
+    row[before.stream as usize] = known.max(over);
 }

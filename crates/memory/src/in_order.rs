@@ -14,12 +14,17 @@ pub(crate) fn ends(keys: usize, all: impl Iterator<Item = usize>) -> Vec<u32> {
 
 /// The numbers below `count` in the order of their keys, which are less than `keys`; equal ones ascend.
 pub(crate) fn in_order(count: usize, keys: usize, key: impl Fn(usize) -> usize) -> Vec<u32> {
-    let mut ends = ends(keys, (0..count).map(&key));
+    by_key(count, keys, key).1
+}
+
+/// The same, after where those of each key start.
+pub(crate) fn by_key(count: usize, keys: usize, key: impl Fn(usize) -> usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = ends(keys, (0..count).map(&key));
     let mut ordered = vec![0; count];
     for item in (0..count).rev() {
-        let end = &mut ends[key(item)];
-        *end -= 1;
-        ordered[*end as usize] = item as u32;
+        let start = &mut starts[key(item)];
+        *start -= 1;
+        ordered[*start as usize] = item as u32;
     }
-    ordered
+    (starts, ordered)
 }

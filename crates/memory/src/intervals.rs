@@ -55,14 +55,10 @@ impl Intervals {
 
     /// Every set of buffers in use at once that no other such set contains, in order of time: a buffer's sets are `ranges[buffer]`.
     pub(crate) fn sections(&self) -> (Vec<(u32, u32)>, usize) {
-        let times = self.times();
-        let rank = |time: u64| match &times {
-            Some(times) => times.partition_point(|&other| other < time),
-            None => time as usize,
-        };
+        let (times, count) = self.ranks();
+        let rank = |time| rank(times.as_deref(), time);
         // What starts and what ends at each time, and then the section that either is of.
-        let ranks = times.as_ref().map_or_else(|| self.last() as usize + 1, Vec::len);
-        let mut at = vec![(false, false); ranks];
+        let mut at = vec![(false, false); count];
         for (&lower, &upper) in self.lower.iter().zip(&self.upper) {
             at[rank(lower)].0 = true;
             at[rank(upper)].1 = true;
@@ -82,15 +78,18 @@ impl Intervals {
         (ranges, section as usize)
     }
 
-    /// All bounds, ascending; `None` where they are not much larger than there are intervals, so that tables by time are no larger.
-    fn times(&self) -> Option<Vec<u64>> {
-        if self.last() <= 4 * self.len() as u64 {
-            return None;
+    /// All bounds, ascending, and how many ranks they have; no list where they are not much larger than there are intervals, so that tables by time
+    /// are no larger.
+    fn ranks(&self) -> (Option<Vec<u64>>, usize) {
+        let last = self.last();
+        if last <= 4 * self.len() as u64 {
+            return (None, last as usize + 1);
         }
         let mut times = [&self.lower[..], &self.upper[..]].concat();
         times.sort_unstable();
         times.dedup();
-        Some(times)
+        let count = times.len();
+        (Some(times), count)
     }
 
     /// When all is over.
@@ -100,14 +99,40 @@ impl Intervals {
 
     /// The largest sum of `sizes` in use at one time, and the buffers in use then.
     pub(crate) fn max_load(&self, sizes: &[u64]) -> (u64, Vec<u32>) {
-        let (ranges, sections) = self.sections();
-        let loads = loads(&ranges, sections, sizes);
-        let best = (0..sections).max_by_key(|&section| (loads[section], std::cmp::Reverse(section)));
-        let Some(best) = best else { return (0, Vec::new()) };
-        let at_best =
-            |&buffer: &u32| (ranges[buffer as usize].0..ranges[buffer as usize].1).contains(&(best as u32));
-        (loads[best], (0..self.len() as u32).filter(at_best).collect())
+        let (times, count) = self.ranks();
+        let rank = |time| rank(times.as_deref(), time);
+        let spans = self.lower.iter().zip(&self.upper).map(|(&lower, &upper)| (rank(lower), rank(upper)));
+        max_load(count, spans, sizes)
     }
+}
+
+/// The place of a bound among all; its own where there is no list of them.
+fn rank(times: Option<&[u64]>, time: u64) -> usize {
+    times.map_or(time as usize, |times| times.partition_point(|&other| other < time))
+}
+
+/// The largest sum of `sizes` in use at one of so many times, where each is in use from the first time of its span to before the second, and what is in
+/// use then.
+pub(crate) fn max_load(
+    times: usize,
+    spans: impl Iterator<Item = (usize, usize)> + Clone,
+    sizes: &[u64],
+) -> (u64, Vec<u32>) {
+    // What comes into use at each time, less what goes.
+    let mut changes = vec![0u64; times];
+    for ((from, to), &size) in spans.clone().zip(sizes) {
+        changes[from] = changes[from].wrapping_add(size);
+        changes[to] = changes[to].wrapping_sub(size);
+    }
+    let (mut load, mut most, mut at) = (0u64, 0, 0);
+    for (time, change) in changes.into_iter().enumerate() {
+        load = load.wrapping_add(change);
+        if load > most {
+            (most, at) = (load, time);
+        }
+    }
+    let in_use = (0..).zip(spans).filter(|&(_, (from, to))| most > 0 && from <= at && at < to);
+    (most, in_use.map(|(buffer, _)| buffer).collect())
 }
 
 /// What each section holds.

@@ -1,5 +1,7 @@
 //! An instance in whole units: cut into parts, each placed for itself, or placed as one where it is large.
 
+use std::hint::black_box;
+
 use crate::along::along;
 use crate::first_fit::{Arena, Gap};
 use crate::improve::{Budget, MOST_SEARCHED, Placed, complete, improve};
@@ -155,12 +157,11 @@ impl Scaled<'_> {
         match self.lifetimes {
             Lifetimes::Intervals(intervals) => intervals.part(buffers).max_load(&of(&self.sizes, buffers)).0,
             Lifetimes::Accesses(accesses) => {
-                let (intervals, used) = accesses.at_issue();
                 let mut inside = vec![0; self.sizes.len()];
                 for &buffer in buffers {
                     inside[buffer as usize] = self.sizes[buffer as usize];
                 }
-                intervals.max_load(&of(&inside, &used)).0
+                accesses.max_load_at_issue(&inside).0
             }
         }
     }
@@ -204,6 +205,15 @@ impl Scaled<'_> {
         order.sort_by_key(|&buffer| std::cmp::Reverse(self.sizes[buffer as usize]));
         let packed = self.pack(&order);
         if self.peak(&packed) < self.peak(&swept) { packed } else { swept }
+    }
+
+    /// Fetches what is known of buffers that are placed next.
+    pub(crate) fn fetch(&self, buffers: &[u32]) {
+        let size = |&buffer: &u32| self.sizes[buffer as usize];
+        black_box(buffers.iter().map(size).fold(0, |sum, size| sum ^ size));
+        if let Lifetimes::Accesses(accesses) = self.lifetimes {
+            accesses.fetch(buffers);
+        }
     }
 
     fn peak(&self, offsets: &[u64]) -> u64 {

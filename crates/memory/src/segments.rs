@@ -3,6 +3,7 @@
 //! **Invariant:** segments are in order of address from 0 without holes; no two gaps are neighbours.
 
 use std::collections::BTreeSet;
+use std::hint::black_box;
 
 /// The user of a gap, and the number of no segment.
 pub(crate) const NOBODY: u32 = u32::MAX;
@@ -63,6 +64,12 @@ impl Segments {
     pub(crate) fn gaps_from(&self, size: u64) -> impl Iterator<Item = Run> {
         let run = |&(room, start, first): &(u64, u64, u32)| Run { first, start, end: start + room };
         self.gaps.range((size, 0, 0)..).map(run)
+    }
+
+    /// Fetches what buffers used last.
+    pub(crate) fn fetch(&self, buffers: &[u32]) {
+        let used = buffers.iter().filter_map(|&buffer| self.all.get(self.of[buffer as usize] as usize));
+        black_box(used.fold(0, |sum, segment| sum ^ segment.user));
     }
 
     /// The segments that `buffer` used last.

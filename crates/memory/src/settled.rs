@@ -30,9 +30,7 @@ fn by_rows(accesses: &Accesses, endings: &Endings, by_use: &[u32]) -> Vec<u32> {
     let mut least: Vec<u32> = accesses.stream_lengths();
     for (turn, &buffer) in by_use.iter().enumerate().rev() {
         let over = accesses.over(buffer as usize);
-        // Most rows have nothing that is less, and all of one are compared at once.
-        let less = least.iter().zip(over.learned).map(|(least, over)| u32::from(over < least));
-        if less.sum::<u32>() == 0 && over.own.is_none_or(|(stream, own)| own >= least[stream]) {
+        if !over.is_below(&least) {
             continue;
         }
         for (stream, (least, over)) in least.iter_mut().zip(over.iter()).enumerate() {
