@@ -172,13 +172,18 @@ impl Inference {
     /// Operands whose region is invalid touch nothing; [`crate::verify`] reports them. Nor do calls that take no stream: the host makes them
     /// while it captures, before anything of the graph runs.
     pub fn dependences(&mut self, module: &Module, graph: &Graph) -> Dependences {
-        let mut edges = Edges {
-            dag: DiGraph::with_capacity(graph.tasks.len(), 2 * graph.tasks.len()),
-            seen: Arena::filled(graph.tasks.len(), None),
-        };
+        let mut dag = DiGraph::with_capacity(graph.tasks.len(), 2 * graph.tasks.len());
         for task in graph.tasks.keys() {
-            edges.dag.add_node(task);
+            dag.add_node(task);
         }
+        self.each(module, graph, |from, to, why| _ = dag.add_edge(node(from), node(to), why));
+        Dependences { dag }
+    }
+
+    /// As [`Inference::dependences`], one by one in the program order of the later task: calls `found` with the earlier task, the later one
+    /// and a reason, once for each pair.
+    pub fn each(&mut self, module: &Module, graph: &Graph, found: impl FnMut(Task, Task, Dependence)) {
+        let mut edges = Edges { found, seen: Arena::filled(graph.tasks.len(), None) };
         let operands = |data: &TaskData| data.inputs.len() + data.outputs.len();
         self.visible.reserve(graph.tasks.values().map(operands).sum());
         let mut named: FxHashMap<Symbol, Task> = FxHashMap::default();
@@ -211,7 +216,6 @@ impl Inference {
             }
         }
         self.visible.clear();
-        Dependences { dag: edges.dag }
     }
 
     /// Adds a task, which does what its data say, or after an update what one of the tasks in the updates of `group` says.
@@ -220,16 +224,21 @@ impl Inference {
         module: &Module,
         (task, data): (Task, &TaskData),
         group: Option<(Symbol, Symbol)>,
-        edges: &mut Edges,
+        edges: &mut Edges<impl FnMut(Task, Task, Dependence)>,
     ) {
         let mut accesses = std::mem::take(&mut self.accesses);
         let stand = group.and_then(|group| self.updates.get(&group));
-        let read = reads(module, data).chain(stand.iter().flat_map(|stand| stand.read.iter().copied()));
-        let written =
-            writes(module, data).iter().chain(stand.iter().flat_map(|stand| &stand.written)).copied();
-        let operands = read.map(|operand| (operand, false)).chain(written.map(|operand| (operand, true)));
-        accesses
-            .extend(operands.filter_map(|(operand, writing)| Some((module.access(operand).ok()?, writing))));
+        let mut touch = |operand, writing| {
+            if let Ok(access) = module.access(operand) {
+                accesses.push((access, writing));
+            }
+        };
+        each_read(module, data, |operand| touch(operand, false));
+        stand.iter().flat_map(|stand| &stand.read).for_each(|&operand| touch(operand, false));
+        for &operand in writes(module, data) {
+            touch(operand, true);
+        }
+        stand.iter().flat_map(|stand| &stand.written).for_each(|&operand| touch(operand, true));
         // All edges first: what a task reads, it reads before it writes.
         for (access, writing) in &accesses {
             self.conflicts(task, access, *writing, edges);
@@ -240,7 +249,13 @@ impl Inference {
         self.accesses = accesses;
     }
 
-    fn conflicts(&mut self, task: Task, access: &Access, writing: bool, edges: &mut Edges) {
+    fn conflicts(
+        &mut self,
+        task: Task,
+        access: &Access,
+        writing: bool,
+        edges: &mut Edges<impl FnMut(Task, Task, Dependence)>,
+    ) {
         let mut found = std::mem::take(&mut self.found);
         self.visible.conflicts(access.root, &access.extent, writing, &mut found);
         if found.len() > 1 {
@@ -254,17 +269,17 @@ impl Inference {
 }
 
 /// The dependences of one graph, while they are derived.
-struct Edges {
-    dag: DiGraph<Task, Dependence, u32>,
+struct Edges<F> {
+    found: F,
     /// The last task that got an edge from each task, so that a pair has one edge.
     seen: Arena<Task, Option<Task>>,
 }
 
-impl Edges {
+impl<F: FnMut(Task, Task, Dependence)> Edges<F> {
     fn add(&mut self, from: Task, to: Task, why: Dependence) {
         if from != to && self.seen[from] != Some(to) {
             self.seen[from] = Some(to);
-            self.dag.add_edge(node(from), node(to), why);
+            (self.found)(from, to, why);
         }
     }
 }

@@ -52,29 +52,38 @@ struct Segment {
 
 type Map = BTreeMap<u64, Segment>;
 
-/// The segments of one allocation. Hardly any is ever accessed in part, so that the first one needs no room of its own.
-#[derive(Clone, Debug, Default)]
-struct Segments {
+/// The segments of one allocation. Hardly any is ever accessed in part, so that an only one needs no room of its own.
+#[derive(Clone, Debug)]
+enum Segments {
     /// The only segment, with its first byte.
-    only: Option<(u64, Segment)>,
+    Only(u64, Segment),
     /// All of them, where they are several.
-    many: Option<Box<Map>>,
+    Many(Box<Map>),
 }
 
 impl Segments {
-    /// The only segment, where it is `start..end` or there was none yet.
+    /// One without accesses.
+    fn of(start: u64, end: u64) -> Self {
+        Self::Only(start, Segment { end, writes: NIL, reads: NIL })
+    }
+
+    /// The only segment, where it is `start..end`.
     fn only(&mut self, start: u64, end: u64) -> Option<&mut Segment> {
-        if self.many.is_some() {
-            return None;
+        match self {
+            Self::Only(at, segment) if *at == start && segment.end == end => Some(segment),
+            _ => None,
         }
-        let (at, segment) = self.only.get_or_insert((start, Segment { end, writes: NIL, reads: NIL }));
-        (*at == start && segment.end == end).then_some(segment)
     }
 
     /// All of them, to be cut.
     fn many(&mut self) -> &mut Map {
-        let only = self.only.take();
-        self.many.get_or_insert_with(|| Box::new(only.into_iter().collect()))
+        if let Self::Only(start, segment) = *self {
+            *self = Self::Many(Box::new(Map::from([(start, segment)])));
+        }
+        match self {
+            Self::Many(map) => map,
+            Self::Only(..) => unreachable!("the only segment is one of several now"),
+        }
     }
 }
 
@@ -158,13 +167,15 @@ impl<R: Entity, T: Copy> Visible<R, T> {
                 look(segment.reads, Conflict::WriteAfterRead);
             }
         };
-        if let Some((at, segment)) = &segments.only {
-            if *at < end && segment.end > start {
-                visit(segment);
+        let segments = match segments {
+            Segments::Many(segments) => segments,
+            Segments::Only(at, segment) => {
+                if *at < end && segment.end > start {
+                    visit(segment);
+                }
+                return;
             }
-            return;
-        }
-        let Some(segments) = &segments.many else { return };
+        };
         let mut under = segments.range(..end).rev().take_while(|(_, segment)| segment.end > start);
         match (under.next(), under.next()) {
             (None, _) => {}
@@ -215,7 +226,7 @@ impl<R: Entity, T: Copy> Visible<R, T> {
             self.strided.push(extent.clone());
         }
         self.accesses.push(Seen { task, start, end, strided });
-        let segments = self.roots.or_set(root, Segments::default);
+        let segments = self.roots.or_set(root, || Segments::of(start, end));
         if writing && extent.is_contiguous() {
             let segment = Segment { end, writes: cons(&mut self.chain, access, NIL), reads: NIL };
             match segments.only(start, end) {

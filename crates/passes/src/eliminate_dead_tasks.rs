@@ -7,7 +7,7 @@
 use crate::context::Outcome;
 use crate::ranges::Ranges;
 use crate::{Context, Pass, Subject, fixed, named, temporaries};
-use acg_ir::dependence::{reads, writes};
+use acg_ir::dependence::{each_read, writes};
 use acg_ir::{Access, Arena, Buffer, Graph, GraphId, Module, Op, Operand, Slate, Step, Task};
 
 /// See the module.
@@ -85,7 +85,7 @@ fn dead(module: &Module, id: GraphId, live: &mut Live) -> Vec<Task> {
             continue;
         }
         written.for_each(|operand| live.kill(module, operand));
-        reads(module, data).for_each(|operand| live.revive(module, operand));
+        each_read(module, data, |operand| live.revive(module, operand));
     }
     dead
 }
@@ -94,46 +94,51 @@ fn dead(module: &Module, id: GraphId, live: &mut Live) -> Vec<Task> {
 struct Live {
     /// Of each buffer, whether it is gone after the graph.
     local: Arena<Buffer, bool>,
-    /// Buffers that the graph writes, and whether more than once.
-    written: Slate<Buffer, bool>,
-    /// Those that are looked at: the others are all live, or not at all.
+    /// Of the buffers that the graph writes.
     bytes: Slate<Buffer, Bytes>,
 }
 
-/// Bytes of one buffer, as ranges from first byte to one past the last.
+/// Live bytes of one buffer.
 enum Bytes {
+    /// All, whatever is done: it is written once and outlives the graph.
+    Immortal,
     All,
     None,
+    /// As ranges from first byte to one past the last.
     Some(Ranges),
 }
 
 impl Live {
     fn new(local: Arena<Buffer, bool>) -> Self {
-        Self { local, written: Slate::new(), bytes: Slate::new() }
+        Self { local, bytes: Slate::new() }
     }
 
     /// Begins with what is live after `graph`.
     fn begin(&mut self, module: &Module, graph: &Graph) {
-        self.written.wipe();
         self.bytes.wipe();
         for task in graph.program() {
             for operand in writes(module, &graph.tasks[task]) {
                 let root = module.root(operand.buffer);
-                let is_again = self.written.at(root).is_some();
-                self.written.set(root, is_again);
+                match self.bytes.at_mut(root) {
+                    Some(bytes @ Bytes::Immortal) => *bytes = Bytes::All,
+                    Some(_) => {}
+                    None => {
+                        let bytes = if self.local[root] { Bytes::None } else { Bytes::Immortal };
+                        self.bytes.set(root, bytes);
+                    }
+                }
             }
         }
     }
 
     /// Whether what a task writes there may never be seen: it is gone after the graph, or a further write may hide it before.
     fn is_mortal(&self, module: &Module, operand: Operand) -> bool {
-        let root = module.root(operand.buffer);
-        self.local[root] || self.written.at(root) == Some(&true)
+        self.bytes.at(module.root(operand.buffer)).is_some_and(|bytes| !matches!(bytes, Bytes::Immortal))
     }
 
     fn is_live(&mut self, module: &Module, operand: Operand) -> bool {
         self.access(module, operand).is_some_and(|(access, bytes)| match bytes {
-            Bytes::All => true,
+            Bytes::All | Bytes::Immortal => true,
             Bytes::None => false,
             Bytes::Some(ranges) => ranges.meet(&access.extent),
         })
@@ -173,13 +178,11 @@ impl Live {
 
     /// What `operand` accesses, with the live bytes of its buffer, if those matter.
     fn access(&mut self, module: &Module, operand: Operand) -> Option<(Access, &mut Bytes)> {
-        if !self.is_mortal(module, operand) {
+        let bytes = self.bytes.at_mut(module.root(operand.buffer))?;
+        if matches!(bytes, Bytes::Immortal) {
             return None;
         }
-        let access = module.access(operand).ok()?;
-        let is_gone = self.local[access.root];
-        let bytes = self.bytes.or_set(access.root, || if is_gone { Bytes::None } else { Bytes::All });
-        Some((access, bytes))
+        Some((module.access(operand).ok()?, bytes))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The units of a graph as the nodes of a task graph that can be scheduled.
 
 use acg_ir::cost::{Costs, Engine as Words};
-use acg_ir::{Arena, Dependences, Entity, Graph, Inference, Module, Task};
+use acg_ir::{Arena, Graph, Inference, Module, Task};
 use acg_schedule::{Dag, Engine};
 use acg_target::DeviceModel;
 
@@ -36,24 +36,28 @@ impl TaskGraph {
             op if op.takes_stream() => Kind::OnStream,
             _ => Kind::Eager,
         });
-        let dependences = inference.dependences(module, graph);
+        let mut edges: Vec<(Task, Task)> = Vec::new();
+        inference.each(module, graph, |from, to, _| edges.push((from, to)));
         // The device model lets the task defined first go first, so that is what the numbers say.
         units.sort_by_key(|unit| unit.tasks(graph).next());
-        let is_forward = is_forward(graph, &units, &dependences);
+        let mut node_of = nodes(graph, &units);
+        let is_forward = edges.iter().all(|&(from, to)| {
+            let (from, to) = (node_of[from], node_of[to]);
+            from == u32::MAX || to == u32::MAX || from <= to
+        });
         if !is_forward {
             units.sort_unstable_by_key(|unit| unit.steps().start);
+            node_of = nodes(graph, &units);
         }
         let prices = Costs::new(module, model);
-        let mut node_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), u32::MAX);
         let mut costs = Vec::with_capacity(units.len());
         let mut engines = Vec::with_capacity(units.len());
         let mut is_simple = is_forward;
         let most = MOST_TIME / (units.len() as u64 + 1);
-        for (node, unit) in units.iter().enumerate() {
+        for unit in &units {
             let mut cost = 0u64;
             let mut engine = None;
             for task in unit.tasks(graph) {
-                node_of[task] = node as u32;
                 let data = &graph.tasks[task];
                 cost = cost.saturating_add(prices.cost(data).0);
                 // Tasks of a block follow each other; the slot that a kernel takes is the scarcest of what they need.
@@ -66,28 +70,20 @@ impl TaskGraph {
             costs.push(cost.min(most));
             engines.push(engine.unwrap_or(Engine::Slot));
         }
-        let edges = dependences.dag.raw_edges().iter().map(|edge| {
-            let node = |task: usize| node_of[Task::at(task)];
-            (node(edge.source().index()), node(edge.target().index()))
-        });
+        let edges = edges.iter().map(|&(from, to)| (node_of[from], node_of[to]));
         // Eager calls have no node, and what a unit depends on within itself is in order anyway: both drop out here.
         let dag = Dag::new(costs, engines, edges);
         Self { eager, units, dag, is_simple }
     }
 }
 
-/// Whether no unit depends on one behind it.
-fn is_forward(graph: &Graph, units: &[Unit], dependences: &Dependences) -> bool {
-    let mut node_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), u32::MAX);
+/// The unit of each task, `u32::MAX` for one that is in none.
+fn nodes(graph: &Graph, units: &[Unit]) -> Arena<Task, u32> {
+    let mut node_of = Arena::filled(graph.tasks.len(), u32::MAX);
     for (node, unit) in units.iter().enumerate() {
         unit.tasks(graph).for_each(|task| node_of[task] = node as u32);
     }
-    let node = |task: usize| node_of[Task::at(task)];
-    let mut edges = dependences.dag.raw_edges().iter();
-    edges.all(|edge| {
-        let (from, to) = (node(edge.source().index()), node(edge.target().index()));
-        from == u32::MAX || to == u32::MAX || from <= to
-    })
+    node_of
 }
 
 /// The engine that a scheduler counts; what occupies nothing of the device keeps at least its stream busy.

@@ -120,28 +120,34 @@ impl<'a> Clocks<'a> {
         let stream = plan.stream_of[task as usize];
         let row = &mut now[stream as usize];
         let away = || {
-            let away = sources.iter().map(|&source| (source, plan.stream_of[source as usize]));
+            let away = sources.iter().rev().map(|&source| (source, plan.stream_of[source as usize]));
             away.filter(|&(_, on)| on != stream)
         };
+        // Who is known to have ended brought all that it knew. Sources that come later tend to bring the others.
+        let is_known = |row: &Row, column, source: u32| {
+            row.get(column).is_some_and(|&ended| ended > positions[source as usize])
+        };
         for (source, on) in away() {
-            let mut theirs = kept.take(source);
-            // What a source knows without counting itself.
-            if let Some(own) = theirs.get_mut(on.wrapping_sub(first) as usize) {
-                *own = own.saturating_sub(1);
+            let column = on.wrapping_sub(first) as usize;
+            let theirs = kept.take(source);
+            if is_known(row, column, source) {
+                continue;
             }
+            let known = row.get(column).copied();
             for (joined, known) in row.iter_mut().zip(theirs) {
-                *joined = known.max(*joined);
+                *joined = (*known).max(*joined);
+            }
+            // What a source knows does not count itself.
+            if let (Some(known), Some(joined)) = (known, row.get_mut(column)) {
+                *joined = known.max(positions[source as usize]);
             }
         }
         let known = *row;
         for (source, on) in away() {
             let column = on.wrapping_sub(first) as usize;
-            if column < GROUP {
-                let position = positions[source as usize];
-                if known[column] <= position {
-                    needed.push(Sync { before: source, after: task });
-                }
-                row[column] = row[column].max(position + 1);
+            if column < GROUP && !is_known(&known, column, source) {
+                needed.push(Sync { before: source, after: task });
+                row[column] = row[column].max(positions[source as usize] + 1);
             }
         }
     }
@@ -165,13 +171,13 @@ impl Kept {
     }
 
     /// The row of `task`, which goes with the last one who asks.
-    fn take(&mut self, task: u32) -> Row {
+    fn take(&mut self, task: u32) -> &Row {
         let at = self.row_of[task as usize];
         self.left[task as usize] -= 1;
         if self.left[task as usize] == 0 {
             self.free.push(at);
         }
-        self.rows[at as usize]
+        &self.rows[at as usize]
     }
 }
 
