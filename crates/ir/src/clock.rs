@@ -45,12 +45,47 @@ struct Lane {
 pub struct Clocks {
     rows: Rows,
     lanes: Vec<Lane>,
+    /// Of each row, how many places that are held have it; `None` where all rows are kept.
+    held: Option<Vec<u32>>,
 }
 
 impl Clocks {
     /// Clocks of `lanes` lanes without tasks.
     pub fn new(lanes: usize) -> Self {
-        Self { rows: Rows::new(lanes), lanes: vec![Lane::default(); lanes] }
+        Self { rows: Rows::new(lanes), lanes: vec![Lane::default(); lanes], held: None }
+    }
+
+    /// The same for who [holds](Self::hold) every place that is joined later or compared with another: what others have seen is not kept.
+    pub fn of_held_places(lanes: usize) -> Self {
+        Self { held: Some(Vec::new()), ..Self::new(lanes) }
+    }
+
+    /// Keeps what a place has seen until it is let go of as often as it was held.
+    pub fn hold(&mut self, place: Place) {
+        let Some(held) = &mut self.held else { return };
+        let row = place.row as usize;
+        if row >= held.len() {
+            held.resize(row + 1, 0);
+        }
+        held[row] += 1;
+    }
+
+    /// Forgets what a place has seen, unless it is still held.
+    pub fn let_go(&mut self, place: Place) {
+        if let Some(held) = &mut self.held {
+            held[place.row as usize] -= 1;
+            self.give_back(place.row, place.lane);
+        }
+    }
+
+    /// Gives back a row of `lane` if it is of no use any more.
+    fn give_back(&mut self, row: u32, lane: u32) {
+        let Some(held) = &self.held else { return };
+        let is_held = held.get(row as usize).is_some_and(|&places| places > 0);
+        // All lanes start with the first row.
+        if row != 0 && !is_held && self.lanes[lane as usize].row != row {
+            self.rows.give_back(row);
+        }
     }
 
     /// Makes room for as many more [joins](Self::join) that are news, so far as that is little memory.
@@ -81,13 +116,17 @@ impl Clocks {
             return false;
         }
         let state = &mut self.lanes[lane as usize];
+        let before = state.row;
         state.version += 1;
         if !state.is_open {
-            state.row = self.rows.copy(state.row);
+            state.row = self.rows.copy(before);
             state.is_open = true;
         }
         // A place never has a row that is open.
         state.row = self.rows.join(state.row, earlier.row, earlier.lane, earlier.position + 1);
+        if state.row != before {
+            self.give_back(before, lane);
+        }
         true
     }
 
@@ -127,6 +166,8 @@ impl Clocks {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
+
     use super::Clocks;
 
     #[test]
@@ -164,6 +205,30 @@ mod tests {
             }
         );
         assert!(!clocks.before(places[2], before));
+    }
+
+    #[test]
+    fn what_is_held_is_kept_and_rows_of_others_are_used_again() {
+        let (mut all, mut some) = (Clocks::new(3), Clocks::of_held_places(3));
+        let mut held = VecDeque::new();
+        for round in 0..100 {
+            let (lane, other) = (round % 3, (round * round + 1) % 3);
+            let places = (all.step(lane), some.step(lane));
+            some.hold(places.1);
+            held.push_back(places);
+            let (first, second) = held[held.len() / 2];
+            assert_eq!(all.join(other, first), some.join(other, second), "{round}");
+            if held.len() > 5 {
+                let (_, first) = held.pop_front().expect("it is not empty");
+                some.let_go(first);
+            }
+            for (first, second) in
+                held.iter().flat_map(|first| held.iter().map(move |second| (first, second)))
+            {
+                assert_eq!(all.before(first.0, second.0), some.before(first.1, second.1), "{round}");
+            }
+        }
+        assert!(some.entries() <= 3 * (1 + 3 + 6 + 1) && all.entries() > some.entries());
     }
 
     #[test]

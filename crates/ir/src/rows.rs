@@ -24,9 +24,16 @@ pub struct Rows {
 
 #[derive(Clone, Debug)]
 enum Form {
-    /// One row after the other.
-    Flat(Vec<u32>),
+    Flat(Flat),
     Tree(Tree),
+}
+
+/// One row after the other.
+#[derive(Clone, Debug)]
+struct Flat {
+    numbers: Vec<u32>,
+    /// Rows that were given back.
+    free: Vec<u32>,
 }
 
 impl Rows {
@@ -36,38 +43,50 @@ impl Rows {
     }
 
     fn of_form(width: usize, is_flat: bool) -> Self {
-        Self { width, form: if is_flat { Form::Flat(vec![0; width]) } else { Form::Tree(Tree::new(width)) } }
+        let flat = || Form::Flat(Flat { numbers: vec![0; width], free: Vec::new() });
+        Self { width, form: if is_flat { flat() } else { Form::Tree(Tree::new(width)) } }
     }
 
     /// Makes room for as many more rows that say something new, so far as that is little memory: large tables are not to be moved as they grow.
     pub fn reserve(&mut self, rows: usize) {
-        if let Form::Flat(numbers) = &mut self.form {
-            numbers.reserve(rows.saturating_mul(self.width).min(MOST_RESERVED));
+        if let Form::Flat(flat) = &mut self.form {
+            flat.numbers.reserve(rows.saturating_mul(self.width).min(MOST_RESERVED));
         }
     }
 
     /// What a row says of a lane.
     pub fn at(&self, row: u32, lane: u32) -> u32 {
         match &self.form {
-            Form::Flat(numbers) => numbers[row as usize * self.width + lane as usize],
+            Form::Flat(flat) => flat.numbers[row as usize * self.width + lane as usize],
             Form::Tree(tree) => tree.at(row, lane),
         }
     }
 
     /// A row that says what `row` says and that nobody else has.
     pub fn copy(&mut self, row: u32) -> u32 {
-        let Form::Flat(numbers) = &mut self.form else { return row };
+        let Form::Flat(Flat { numbers, free }) = &mut self.form else { return row };
         let start = row as usize * self.width;
+        if let Some(copy) = free.pop() {
+            numbers.copy_within(start..start + self.width, copy as usize * self.width);
+            return copy;
+        }
         let copy = numbers.len().checked_div(self.width).unwrap_or(0);
         numbers.extend_from_within(start..start + self.width);
         copy as u32
+    }
+
+    /// Gives back a [copy](Self::copy) that nobody asks about any more; those that share what they say stay where they are.
+    pub fn give_back(&mut self, row: u32) {
+        if let Form::Flat(flat) = &mut self.form {
+            flat.free.push(row);
+        }
     }
 
     /// Lets `own`, a [copy](Self::copy), say of every lane at least what `other` says, and of `lane` that `count` are complete; gives the row
     /// that says so, in place of `own`.
     pub fn join(&mut self, own: u32, other: u32, lane: u32, count: u32) -> u32 {
         let numbers = match &mut self.form {
-            Form::Flat(numbers) => numbers,
+            Form::Flat(flat) => &mut flat.numbers,
             Form::Tree(tree) => {
                 let joined = tree.join(own, other, tree.levels);
                 return tree.set(joined, lane, count, tree.levels);
@@ -86,8 +105,8 @@ impl Rows {
     pub fn each_more(&self, row: u32, than: u32, mut found: impl FnMut(u32, u32)) {
         match &self.form {
             _ if row == than => {}
-            Form::Flat(numbers) => {
-                let of = |row: u32| &numbers[row as usize * self.width..][..self.width];
+            Form::Flat(flat) => {
+                let of = |row: u32| &flat.numbers[row as usize * self.width..][..self.width];
                 let both = of(row).iter().zip(of(than)).enumerate();
                 both.filter(|(_, (more, less))| more > less)
                     .for_each(|(lane, (&count, _))| found(lane as u32, count));
@@ -99,7 +118,7 @@ impl Rows {
     /// How many numbers are kept, the measure of the memory that the rows take.
     pub fn entries(&self) -> usize {
         match &self.form {
-            Form::Flat(numbers) => numbers.len(),
+            Form::Flat(flat) => flat.numbers.len(),
             Form::Tree(tree) => tree.chunks.len() * CHUNK,
         }
     }

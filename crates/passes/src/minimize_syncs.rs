@@ -153,7 +153,7 @@ impl<'a> Walk<'a> {
         Self {
             own,
             tables,
-            clocks: Clocks::new(count),
+            clocks: Clocks::of_held_places(count),
             pending: vec![Vec::new(); count],
             rank: 0,
             waited: Vec::new(),
@@ -169,6 +169,7 @@ impl<'a> Walk<'a> {
             && self.own.has(event)
             && let Some(&record) = self.tables.recorded.at(event)
         {
+            self.clocks.hold(record.place);
             self.pending[lane as usize].push((task, record));
             return;
         }
@@ -182,11 +183,18 @@ impl<'a> Walk<'a> {
         match data.op {
             Op::Record { event, external: false } if self.own.has(event) => {
                 let number = self.waited.len() as u32;
-                self.tables.recorded.set(event, Record { place, rank: self.rank, number });
+                self.clocks.hold(place);
+                let record = Record { place, rank: self.rank, number };
+                if let Some(earlier) = self.tables.recorded.set(event, record) {
+                    self.clocks.let_go(earlier.place);
+                }
                 self.waited.push((task, false));
             }
             Op::RecordNotify(notify) => {
-                self.tables.notified.set(notify, place);
+                self.clocks.hold(place);
+                if let Some(earlier) = self.tables.notified.set(notify, place) {
+                    self.clocks.let_go(earlier);
+                }
             }
             _ => {}
         }
@@ -202,6 +210,7 @@ impl<'a> Walk<'a> {
             } else {
                 self.waits.push(wait);
             }
+            self.clocks.let_go(record.place);
         }
         waits.clear();
         self.pending[lane as usize] = waits;

@@ -33,13 +33,20 @@ pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured<'_>, report: &mut Re
         last_on_lane[lane as usize] = index;
     }
     let lane_of = |spot: u32| graph.spots[spot as usize];
-    let mut clocks = Clocks::new(graph.lanes.len());
-    clocks.reserve(graph.joins.len());
+    let mut clocks = Clocks::of_held_places(graph.lanes.len());
     // Of records; who is waited for by nobody and waits for nobody changes no clock.
     let mut places: Vec<Place> = Vec::with_capacity(graph.records.len());
+    let mut waits_to_come = vec![0u32; graph.records.len()];
+    for (_, recorded) in graph.joins.iter().filter_map(exact) {
+        waits_to_come[recorded] += 1;
+    }
     let mut wait = |(wait, recorded): (u32, usize), places: &[Place], clocks: &mut Clocks| {
         let record = graph.records[recorded].spot;
         let is_news = clocks.join(lane_of(wait), places[recorded]);
+        waits_to_come[recorded] -= 1;
+        if waits_to_come[recorded] == 0 {
+            clocks.let_go(places[recorded]);
+        }
         if !is_news && last_on_lane[lane_of(record) as usize] != record {
             report.add_with(&RULE, Some(graph.model), || finding(trace, graph, wait, record));
         }
@@ -49,7 +56,11 @@ pub(crate) fn check(trace: &Trace<'_, '_>, graph: &Captured<'_>, report: &mut Re
             wait(join, &places, &mut clocks);
         }
         let lane = lane_of(record.spot);
-        places.push(if record.is_waited_for { clocks.step(lane) } else { clocks.next(lane) });
+        let place = if record.is_waited_for { clocks.step(lane) } else { clocks.next(lane) };
+        if record.is_waited_for {
+            clocks.hold(place);
+        }
+        places.push(place);
         if clocks.entries() > MOST_ENTRIES {
             return;
         }
