@@ -82,6 +82,11 @@ impl Accesses for Operands<'_> {
         !self.is_settled
     }
 
+    fn show_contents(&self) -> bool {
+        // The host program writes memory before it executes a graph; without one the graph runs in a program that is not known.
+        self.module.run.is_some()
+    }
+
     fn are_ordered(&self, begin: CallId) -> bool {
         let Some(Cause::Begin(graph)) = self.lowered.causes.of(begin) else { return false };
         self.ordered.get(graph.index()).is_some_and(|&ordered| ordered)

@@ -3,7 +3,6 @@
 use acg_backend_acl::{LowerOptions, Lowered, Origins, Problem};
 use acg_calls::{Api, CallId};
 use acg_diagnostics::{Allow, Diagnostic, FileId, Severity, Sources, Span, suppress};
-use acg_hazards::rules::uninitialized_read;
 use acg_ir::graph::SourceRange;
 use acg_ir::{BodyId, Item, Module, Op, Task};
 use acg_parser::Cover;
@@ -167,12 +166,7 @@ pub(crate) fn judge(program: Program) -> Checked {
     };
     diagnostics.extend(lowered.problems.iter().map(|&problem| unlowered(problem, &module, file)));
     let replay = acg_runtime::replay_without_dumps(&lowered.log, &profile);
-    let hazards_of = |operands: &Operands<'_>| {
-        let mut hazards = acg_hazards::hazards(&lowered.log, &replay, operands);
-        // Without a host program nothing says what buffers hold before a graph runs, so a read is no mistake.
-        hazards.retain(|finding| module.run.is_some() || *finding.rule != uninitialized_read::RULE);
-        hazards
-    };
+    let hazards_of = |operands: &Operands<'_>| acg_hazards::hazards(&lowered.log, &replay, operands);
     let operands = Operands::of(&module, &lowered, &ordered);
     let hazards = hazards_of(&operands);
     debug_assert_eq!(hazards, hazards_of(&operands.in_full()), "accesses that should not matter do");

@@ -40,6 +40,11 @@ pub trait Accesses {
         true
     }
 
+    /// Whether the log shows what memory holds before a graph runs; where it does not, reading what nothing writes is no mistake.
+    fn show_contents(&self) -> bool {
+        true
+    }
+
     /// Whether it is known that all tasks that conflict in the graph whose capture this call begins are ordered.
     fn are_ordered(&self, begin: CallId) -> bool {
         let _ = begin;

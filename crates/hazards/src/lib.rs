@@ -76,9 +76,12 @@ pub fn hazards(log: &Log, replay: &Replay<'_>, accesses: &dyn Accesses) -> Vec<F
     trace.steps = Vec::new();
     check_graphs(&trace, &versions, accesses, &mut report);
     rules::notify_never_recorded::check(&trace, &roots, &mut report);
-    if let Some(written) = rules::uninitialized_read::Written::of(&trace) {
+    let shows_contents = accesses.show_contents();
+    if let Some(written) = rules::uninitialized_read::Written::of(&trace, shows_contents) {
         rules::unwritten_value_wait::check(&trace, &roots, &written, &mut report);
-        rules::uninitialized_read::check(&trace, &written, &versions, &mut report);
+        if shows_contents {
+            rules::uninitialized_read::check(&trace, &written, &versions, &mut report);
+        }
     }
     rules::cond_value_uninit::check(&trace, &mut report);
     rules::dead_event::check(&trace, &mut report);

@@ -6,6 +6,7 @@
 //! **Sound because** `aclrtMalloc` does not clear memory, and all writers are known: with one kernel whose arguments are hidden the
 //! rule says nothing at all.
 
+use acg_calls::Api;
 use acg_diagnostics::Rule;
 use acg_entity::Entity;
 use acg_ir::Extent;
@@ -31,9 +32,10 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// What the calls of a log write; `None` where a call may write memory that is not known, or where no graph reads any.
-    pub(crate) fn of(trace: &Trace<'_, '_>) -> Option<Self> {
-        if !trace.opaque.is_empty() {
+    /// What the calls of a log write; `None` where a call may write memory that is not known, or where no graph reads any. Without `reads`
+    /// only what graphs wait for a value in counts as read.
+    pub(crate) fn of(trace: &Trace<'_, '_>, reads: bool) -> Option<Self> {
+        if !trace.opaque.is_empty() || !(reads || trace.log.uses(Api::ValueWait)) {
             return None;
         }
         let mut written = Self { first: vec![None; trace.state.buffers.len()], rest: FxHashMap::default() };
@@ -41,7 +43,7 @@ impl Written {
         let captured = trace.nodes.iter().map(|node| node.call);
         let updates = trace.updates.iter().flat_map(|update| update.calls.iter().copied());
         for touch in captured.chain(updates).flat_map(|call| trace.touches(call)) {
-            is_read[touch.buffer.index()] |= touch.is_wait() || is_device_read(trace, touch);
+            is_read[touch.buffer.index()] |= touch.is_wait() || (reads && is_device_read(trace, touch));
         }
         if !is_read.contains(&true) {
             return None;
