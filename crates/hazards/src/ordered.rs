@@ -8,6 +8,7 @@
 
 mod clocks;
 mod memory;
+mod segments;
 
 use acg_runtime::state::BufferId;
 
@@ -23,6 +24,11 @@ const MOST_ENTRIES: usize = 1 << 24;
 struct Epoch {
     lane: u32,
     position: u32,
+}
+
+impl Epoch {
+    /// No task.
+    const NEVER: Self = Self { lane: u32::MAX, position: u32::MAX };
 }
 
 /// What a task touches of an allocation, from the first byte to the last.
@@ -41,22 +47,30 @@ pub(crate) struct Ordered {
 }
 
 impl Ordered {
-    /// Whether all accesses of `graph` are ordered; `touches` gives what a node touches.
+    /// Whether all accesses of `graph` are ordered; `touches` gives what a node touches, `is_rewritten` whether an
+    /// allocation is written more than once.
     pub(crate) fn are_all(
         &mut self,
         graph: &Captured<'_>,
         touches: impl Fn(u32, &mut dyn FnMut(Touched)),
+        is_rewritten: impl Fn(BufferId) -> bool,
     ) -> bool {
-        let are_ordered = self.follow(graph, touches);
+        let are_ordered = self.follow(graph, touches, is_rewritten);
         self.memory.clear();
         are_ordered
     }
 
-    fn follow(&mut self, graph: &Captured<'_>, touches: impl Fn(u32, &mut dyn FnMut(Touched))) -> bool {
+    fn follow(
+        &mut self,
+        graph: &Captured<'_>,
+        touches: impl Fn(u32, &mut dyn FnMut(Touched)),
+        is_rewritten: impl Fn(BufferId) -> bool,
+    ) -> bool {
         let width = graph.lanes.len();
         if width.saturating_mul(width) > MOST_ENTRIES {
             return false;
         }
+        self.memory.reserve(graph.nodes.len());
         let mut clocks = Clocks::of(graph);
         let mut joins = graph.joins.iter().peekable();
         let mut touching: Vec<Touched> = Vec::new();
@@ -72,7 +86,7 @@ impl Ordered {
             }
             let epoch = clocks.step(lane, spot);
             for touched in &touching {
-                self.memory.note(touched, epoch);
+                self.memory.note(touched, epoch, || is_rewritten(touched.buffer));
             }
             if clocks.entries() > MOST_ENTRIES {
                 return false;

@@ -71,13 +71,17 @@ pub(crate) fn check(
     // Where mistakes are looked for, the quick answer is always asked for, and the detector has to agree with it.
     let is_checked = cfg!(debug_assertions);
     let are_ordered = (is_checked || graph.nodes.len() >= LARGE)
-        && rooms.ordered.are_all(graph, |node, each| {
-            inside.each_touch(node, |_, touch| {
-                let touch = trace.touch(touch);
-                let (start, end) = trace.bounds(touch);
-                each(Touched { buffer: touch.buffer, start, end, writes: touch.writes() });
-            });
-        });
+        && rooms.ordered.are_all(
+            graph,
+            |node, each| {
+                inside.each_touch(node, |_, touch| {
+                    let touch = trace.touch(touch);
+                    let (start, end) = trace.bounds(touch);
+                    each(Touched { buffer: touch.buffer, start, end, writes: touch.writes() });
+                });
+            },
+            |buffer| trace.is_rewritten(buffer),
+        );
     if are_ordered && !is_checked {
         return;
     }

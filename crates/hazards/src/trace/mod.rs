@@ -168,6 +168,8 @@ pub(crate) struct Trace<'r, 'l> {
     /// The updates of task groups that ended well.
     pub(crate) updates: Vec<UpdateCalls>,
     touches: Vec<Touch>,
+    /// How many touches write each allocation, by [`BufferId`] up to the last that is written; two stand for more.
+    writes: Vec<u8>,
     /// Those that no start and end can say.
     extents: Vec<Extent>,
     /// Where the touches of each call end; a call without any ends where the one before it does. Empty where no touch matters.
@@ -203,6 +205,13 @@ impl<'r, 'l> Trace<'r, 'l> {
 
     /// Adds what a call touches, and says whether there was room for it.
     fn push(&mut self, touch: Touch, extent: &Extent) -> bool {
+        if touch.writes() {
+            let at = touch.buffer.index();
+            if at >= self.writes.len() {
+                self.writes.resize(at + 1, 0);
+            }
+            self.writes[at] = 2.min(self.writes[at] + 1);
+        }
         let kept = touch.at(extent).or_else(|| {
             self.extents.push(extent.clone());
             let number =
@@ -234,6 +243,11 @@ impl<'r, 'l> Trace<'r, 'l> {
     /// The bytes that all calls touch, in their order.
     pub(crate) fn all_touches(&self) -> &[Touch] {
         &self.touches
+    }
+
+    /// Whether an allocation is written more than once.
+    pub(crate) fn is_rewritten(&self, buffer: BufferId) -> bool {
+        self.writes.get(buffer.index()).is_some_and(|&writes| writes > 1)
     }
 
     /// Which bytes of its allocation.

@@ -67,6 +67,7 @@ pub(super) fn walk<'r, 'l>(
             updates: Vec::new(),
             // Room that is not written to costs nothing, room that grows is written twice.
             touches: Vec::with_capacity(2 * log.len()),
+            writes: Vec::new(),
             extents: Vec::new(),
             ends: Vec::with_capacity(log.len()),
             opaque: Vec::new(),
