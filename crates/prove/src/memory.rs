@@ -39,6 +39,8 @@ pub(crate) struct Memory<'m> {
     /// Of each buffer, its place among these; [`NIL`] for one that nothing has touched.
     places: Arena<Buffer, u32>,
     seen: Vec<Seen>,
+    /// How many of these there were before the task that is looked at.
+    seen_before: u32,
     layers: Layers,
     pub(crate) folds: Folds,
     writes: u32,
@@ -57,6 +59,7 @@ impl<'m> Memory<'m> {
             cells: Vec::with_capacity(module.buffers.len()),
             places: Arena::filled(module.buffers.len(), NIL),
             seen: Vec::with_capacity(module.operands.len()),
+            seen_before: 0,
             layers: Layers::default(),
             folds: Folds::default(),
             writes: 0,
@@ -79,15 +82,20 @@ impl<'m> Memory<'m> {
         self.writes = 0;
     }
 
+    /// Goes on to another task.
+    pub(crate) fn next_task(&mut self) {
+        self.seen_before = self.seen.len() as u32;
+    }
+
     /// What `access` holds, in order, appended to `runs`, with every task that wrote any of it.
     #[inline]
     pub(crate) fn read(&mut self, access: &Access, runs: &mut Vec<Run>, conflicts: &mut Conflicts<'_>) {
-        let extent = &access.extent;
+        let (extent, seen_before) = (&access.extent, self.seen_before);
         let (cells, seen, ..) = self.parts(access.root);
         match cells.only(extent).filter(|cell| cell.is_plain()) {
             Some(cell) => {
                 push_run(runs, cell.value, cell.end - extent.start());
-                note(cell, seen, conflicts);
+                note(cell, (seen, seen_before), conflicts);
             }
             None => self.read_rows(access, runs, conflicts),
         }
@@ -138,6 +146,7 @@ impl<'m> Memory<'m> {
         runs: &mut Vec<Run>,
         conflicts: &mut Conflicts<'_>,
     ) {
+        let seen_before = self.seen_before;
         let (cells, seen, layers, folds) = self.parts(root);
         cells.visit(start, end, |at, cell| {
             let mut value = cell.value;
@@ -156,7 +165,7 @@ impl<'m> Memory<'m> {
                     conflicts.meet(open.task);
                 }
             });
-            note(cell, seen, conflicts);
+            note(cell, (seen, seen_before), conflicts);
         });
     }
 
@@ -292,14 +301,11 @@ impl<'m> Memory<'m> {
 
     /// Notes a strided read of many rows.
     fn note_span(&mut self, root: Buffer, extent: &Extent, task: u32) {
+        let seen_before = self.seen_before;
         let (cells, seen, layers, _) = self.parts(root);
-        let extent_number = layers.extent(extent);
+        let number = layers.extent(extent);
         cells.visit(extent.start(), extent.end(), |_, cell| {
-            if cell.readers == NIL || seen[cell.readers as usize].extent != extent_number {
-                let rest = cell.readers;
-                seen.push(Seen { task, rest, stamp: 0, extent: extent_number, writes: false });
-                cell.readers = seen.len() as u32 - 1;
-            }
+            note_extent(cell, (seen, seen_before), number, task);
         });
     }
 
@@ -346,6 +352,11 @@ impl<'m> Memory<'m> {
         self.places[root] != NIL
     }
 
+    /// Whether all of a buffer that has been touched is one cell.
+    pub(crate) fn is_one(&self, root: Buffer) -> bool {
+        self.cells.get(self.places[root] as usize).is_some_and(|cells| matches!(cells, Cells::One(_)))
+    }
+
     /// The buffers that accesses have touched.
     pub(crate) fn touched(&self) -> &[Buffer] {
         &self.touched
@@ -358,9 +369,9 @@ fn before(module: &Module, is_defined: &[bool], root: Buffer) -> Run {
     Run { value, bytes: module.byte_size(&module.buffers[root].ty).unwrap_or(0) }
 }
 
-/// Meets what wrote all of a cell last, and notes that it has been read since.
+/// Meets what wrote all of a cell last, and notes that it has been read since; `seen_before` is how much was seen before the task that reads it.
 #[inline]
-fn note(cell: &mut Cell, seen: &mut Vec<Seen>, conflicts: &mut Conflicts<'_>) {
+fn note(cell: &mut Cell, (seen, seen_before): (&mut Vec<Seen>, u32), conflicts: &mut Conflicts<'_>) {
     if !conflicts.are_possible() {
         return;
     }
@@ -368,8 +379,16 @@ fn note(cell: &mut Cell, seen: &mut Vec<Seen>, conflicts: &mut Conflicts<'_>) {
         conflicts.meet(cell.writer);
     }
     let task = conflicts.task;
-    if cell.readers == NIL || seen[cell.readers as usize].task != task {
-        seen.push(Seen { task, rest: cell.readers, stamp: 0, extent: NIL, writes: false });
+    note_extent(cell, (seen, seen_before), NIL, task);
+}
+
+/// Notes that a task has read what a cell has of the extent with a number, unless it did so just before.
+#[inline]
+fn note_extent(cell: &mut Cell, (seen, seen_before): (&mut Vec<Seen>, u32), extent: u32, task: u32) {
+    let is_noted =
+        cell.readers != NIL && cell.readers >= seen_before && seen[cell.readers as usize].extent == extent;
+    if !is_noted {
+        seen.push(Seen { task, rest: cell.readers, stamp: 0, extent, writes: false });
         cell.readers = seen.len() as u32 - 1;
     }
 }

@@ -109,7 +109,8 @@ impl<'m> Places<'m> {
             uses: Vec::with_capacity(known),
             users: vec![BTreeMap::new(); new],
             accesses: Vec::with_capacity(known),
-            earlier: Vec::with_capacity(known),
+            // One may lie where several did.
+            earlier: Vec::with_capacity(2 * known),
             touched: 0,
             steps: 0,
         };

@@ -116,8 +116,8 @@ impl<'m, 'a> Sweep<'m, 'a> {
         }
         for run in program.chunks(RUN) {
             let is_view = |buffer: Buffer| self.module.buffers[buffer].view.is_some();
-            let is_touched = |buffer: Buffer| self.ground.memory.is_touched(self.module.root(buffer));
-            fetch(self.module, self.graph, run, is_view, is_touched);
+            let is_one = |buffer: Buffer| self.ground.memory.is_one(self.module.root(buffer));
+            fetch(self.module, self.graph, run, is_view, is_one);
             fetch_attributes(self.module, self.graph, run);
             for &number in run {
                 if !self.has_calls || self.takes_stream(number) {
@@ -205,6 +205,7 @@ impl<'m, 'a> Sweep<'m, 'a> {
     fn reads(&mut self, number: u32) -> u64 {
         let Ground { memory, touched, runs, out, .. } = &mut *self.ground;
         let GraphMeaning { survey: Survey { order, .. }, unordered, .. } = &mut self.meaning;
+        memory.next_task();
         let mut conflicts = Conflicts::of(number, order.as_ref(), unordered);
         let mut seen = Digest::new(14);
         let mut see = |access: &Access| {
