@@ -21,6 +21,10 @@ pub(crate) fn lay(module: &mut Module, pools: &[Pool]) -> Vec<Buffer> {
     let mut names = FreeNames::new(module);
     let mut buffers = Vec::with_capacity(pools.len());
     let mut pool_of: Arena<Buffer, Option<Buffer>> = Arena::filled(module.buffers.len(), None);
+    // Large lists are not to be moved as they grow.
+    let placed: usize = pools.iter().map(|pool| pool.placed.len()).sum();
+    module.slices.reserve(placed);
+    module.slice_dims.reserve(placed);
     for pool in pools {
         let name = names.plain(module, &pool.base);
         let ty = TensorType::Bytes(pool.bytes);
@@ -36,14 +40,16 @@ pub(crate) fn lay(module: &mut Module, pools: &[Pool]) -> Vec<Buffer> {
         }
         buffers.push(buffer);
     }
-    redeclare(module, &pool_of);
+    redeclare(module, &pool_of, placed + pools.len());
     buffers
 }
 
-/// Declares each pool where the first of its temporaries stood, and views in place of temporaries.
-fn redeclare(module: &mut Module, pool_of: &Arena<Buffer, Option<Buffer>>) {
+/// Declares each pool where the first of its temporaries stood, and views in place of temporaries: so many of both.
+fn redeclare(module: &mut Module, pool_of: &Arena<Buffer, Option<Buffer>>, new: usize) {
     let items = std::mem::take(&mut module.items);
     let spans = std::mem::take(&mut module.item_spans);
+    module.items.reserve(items.len() + new);
+    module.item_spans.reserve(items.len() + new);
     let mut is_declared: Arena<Buffer, bool> = Arena::filled(module.buffers.len(), false);
     for (item, span) in items.into_iter().zip(spans) {
         let Item::Buffers { first, count } = item else {

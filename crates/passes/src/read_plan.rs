@@ -4,7 +4,7 @@
 //! compute, copy and order itself is no plan, because what it orders cannot be read off its buffers.
 
 use crate::Subject;
-use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Slate, Stream, Task};
+use acg_ir::{Arena, Clocks, Event, Graph, GraphId, Module, Op, Place, Slate, Step, Stream, Task};
 use acg_schedule::{Dag, Plan, Sync};
 use acg_target::DeviceModel;
 
@@ -67,25 +67,24 @@ fn plan_of_units(
     units: &[Unit],
     ground: &mut Ground,
 ) -> Result<(Plan, Vec<Stream>), &'static str> {
-    let mut unit_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), NONE);
-    for (number, unit) in units.iter().enumerate() {
-        unit.tasks(graph).for_each(|task| unit_of[task] = number as u32);
-    }
+    let mut order: Vec<u32> = (0..units.len() as u32).collect();
+    order.sort_unstable_by_key(|&unit| units[unit as usize].steps().start);
+    let mut rest = order.iter().map(|&unit| (unit, units[unit as usize].steps())).peekable();
     let mut reader = Reader::new(ground, units.len());
-    for task in graph.program() {
+    for (at, step) in graph.steps.iter().enumerate() {
+        let Step::Task(task) = *step else { continue };
+        while rest.next_if(|(_, steps)| steps.end <= at).is_some() {}
         let Line { does, stream } = lines[task];
         let Some(stream) = stream else { continue };
         let stream = reader.number(stream);
-        match does {
-            Does::Record(event) => reader.record(event, stream),
-            Does::Wait(event) => reader.wait(event, stream),
-            _ if unit_of[task] != NONE => reader.task(unit_of[task], stream)?,
+        match (does, rest.peek()) {
+            (Does::Record(event), _) => reader.record(event, stream),
+            (Does::Wait(event), _) => reader.wait(event, stream),
+            (_, Some((unit, steps))) if steps.contains(&at) => reader.task(*unit, stream)?,
             _ => {}
         }
     }
     reader.number_by_unit()?;
-    let mut order: Vec<u32> = (0..units.len() as u32).collect();
-    order.sort_unstable_by_key(|&unit| units[unit as usize].steps().start);
     let mut plan = Plan {
         order,
         stream_of: reader.stream_of,

@@ -1,7 +1,7 @@
 //! Which temporaries belong to one graph alone, and which of its tasks touch them.
 
-use acg_ir::dependence::{reads, writes};
-use acg_ir::{Arena, BodyId, Buffer, GraphId, Module, Operand, Slate, Space, Task};
+use acg_ir::dependence::{each_read, writes};
+use acg_ir::{Arena, BodyId, Buffer, GraphId, Module, Operand, Slate, Space, Task, TaskData};
 use acg_memory::{AccessLists, Accesses, Instance, Lifetimes, Schedule};
 use acg_schedule::Plan;
 
@@ -49,13 +49,13 @@ fn local_now(module: &Module) -> Arena<Buffer, bool> {
             if is_only && !is_host {
                 continue;
             }
-            for operand in reads(module, data).chain(writes(module, data).iter().copied()) {
+            each_touched(module, data, |operand| {
                 let root = module.root(operand.buffer);
                 if is_host || owner[root].is_some_and(|owner| owner != id) {
                     local[root] = false;
                 }
                 owner[root] = Some(id);
-            }
+            });
         }
     }
     local
@@ -84,32 +84,35 @@ impl Temporaries {
         ground: &mut Ground,
     ) -> Self {
         let graph = &module.graphs[id];
-        let touched = |task: Task| {
-            let data = &graph.tasks[task];
-            let operands = reads(module, data).chain(writes(module, data).iter().copied());
-            operands.map(|operand| (module.root(operand.buffer), is_part(module, operand)))
-        };
-        let at_once = eager.iter().flat_map(|unit| unit.tasks(graph));
-        let mut early: Vec<Buffer> = at_once.flat_map(touched).map(|(buffer, _)| buffer).collect();
+        let mut early: Vec<Buffer> = Vec::new();
+        for task in eager.iter().flat_map(|unit| unit.tasks(graph)) {
+            each_touched(module, &graph.tasks[task], |operand| early.push(module.root(operand.buffer)));
+        }
         early.sort_unstable();
         let mut unit_of: Arena<Task, u32> = Arena::filled(graph.tasks.len(), NONE);
         for (number, unit) in units.iter().enumerate() {
             unit.tasks(graph).for_each(|task| unit_of[task] = number as u32);
         }
         let mut in_parts: Vec<Buffer> = Vec::new();
-        // Hardly anything is touched twice by one unit, and a large list is not to be moved as it grows.
-        let mut pairs: Vec<(Buffer, u32)> = Vec::with_capacity(2 * units.len());
+        // Room that is not written to costs nothing, and a large list is not to be moved as it grows.
+        let mut pairs: Vec<(Buffer, u32)> = Vec::with_capacity(4 * units.len());
+        let numbers = &mut ground.temporaries;
+        numbers.wipe();
         // What was written at one place is stored at one place, tasks as well as buffers, wherever a schedule has put it.
         for (task, &unit) in unit_of.iter().filter(|&(_, &unit)| unit != NONE) {
-            touched(task).for_each(|(buffer, is_part)| {
+            each_touched(module, &graph.tasks[task], |operand| {
+                let buffer = module.root(operand.buffer);
                 if local[buffer] && early.binary_search(&buffer).is_err() {
                     pairs.push((buffer, unit));
-                    in_parts.extend(is_part.then_some(buffer));
+                    *numbers.or_set(buffer, || 0) += 1;
+                    if is_part(module, operand) {
+                        in_parts.push(buffer);
+                    }
                 }
             });
         }
         in_parts.sort_unstable();
-        let (buffers, ends, units) = by_buffer(&pairs, &mut ground.temporaries);
+        let (buffers, ends, units) = by_buffer(&pairs, numbers);
         let size = |&buffer: &Buffer| module.byte_size(&module.buffers[buffer].ty).unwrap_or(u64::MAX);
         let sizes: Vec<u64> = buffers.iter().map(size).collect();
         // A part of it may be a multiple of the block where the whole is not.
@@ -225,13 +228,9 @@ fn each_once(ends: &[u32], mut units: Vec<u32>) -> (Vec<u32>, Vec<u32>) {
     (starts, units)
 }
 
-/// The buffers of `pairs`, ascending, where the units of each end, and the units, those of one buffer in the order of `pairs`; `numbers` is
-/// what buffers are counted with.
+/// The buffers of `pairs`, ascending, where the units of each end, and the units, those of one buffer in the order of `pairs`; `numbers` says how
+/// many each has.
 fn by_buffer(pairs: &[(Buffer, u32)], numbers: &mut Slate<Buffer, u32>) -> (Vec<Buffer>, Vec<u32>, Vec<u32>) {
-    numbers.wipe();
-    for &(buffer, _) in pairs {
-        *numbers.or_set(buffer, || 0) += 1;
-    }
     let mut buffers = numbers.keys().to_vec();
     buffers.sort_unstable();
     // From how many there are of each to where they begin, and then to where they end.
@@ -254,6 +253,12 @@ fn by_buffer(pairs: &[(Buffer, u32)], numbers: &mut Slate<Buffer, u32>) -> (Vec<
 /// What the address of a temporary of `size` bytes is a multiple of: the largest power of two up to [`BLOCK`] that divides its size.
 fn alignment(size: u64) -> u64 {
     BLOCK >> BLOCK.trailing_zeros().saturating_sub(size.trailing_zeros())
+}
+
+/// Calls `found` with each operand of a task.
+fn each_touched(module: &Module, data: &TaskData, mut found: impl FnMut(Operand)) {
+    each_read(module, data, &mut found);
+    writes(module, data).iter().copied().for_each(found);
 }
 
 /// Whether `operand` may be less than all of a buffer.
