@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** segments are in order of address from 0 without holes; no two gaps are neighbours.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::hint::black_box;
 
 /// The user of a gap, and the number of no segment.
@@ -44,8 +44,8 @@ pub(crate) struct Segments {
     top: u32,
     /// Of each buffer, one of the segments that it used last.
     of: Vec<u32>,
-    /// Gaps by size and address.
-    gaps: BTreeSet<(u64, u64, u32)>,
+    /// Gaps by [`size_and_address`].
+    gaps: BTreeMap<u128, u32>,
 }
 
 impl Segments {
@@ -56,14 +56,16 @@ impl Segments {
             spare: Vec::new(),
             top: NOBODY,
             of: vec![NOBODY; buffers],
-            gaps: BTreeSet::new(),
+            gaps: BTreeMap::new(),
         }
     }
 
     /// Gaps of at least `size`, the smallest first and the lower of equals.
     pub(crate) fn gaps_from(&self, size: u64) -> impl Iterator<Item = Run> {
-        let run = |&(room, start, first): &(u64, u64, u32)| Run { first, start, end: start + room };
-        self.gaps.range((size, 0, 0)..).map(run)
+        self.gaps.range(size_and_address(size, 0)..).map(|(&key, &first)| {
+            let (room, start) = ((key >> 64) as u64, key as u64);
+            Run { first, start, end: start + room }
+        })
     }
 
     /// Fetches what buffers used last.
@@ -141,9 +143,13 @@ impl Segments {
         let below = self.cut(at, start);
         let mut at = below;
         while at != NOBODY && self.all[at as usize].start < end {
-            self.cut(at, end);
-            let above = self.all[at as usize].above;
             self.unlist(at);
+            let Segment { end: old_end, user: old_user, .. } = self.all[at as usize];
+            if old_end > end {
+                let rest = self.split(at, end);
+                self.list(rest, old_user);
+            }
+            let above = self.all[at as usize].above;
             if at != below {
                 self.drop(at);
             }
@@ -174,16 +180,22 @@ impl Segments {
 
     /// Cuts a segment at an address inside of it; gives the one that starts there, or the segment where the address is not inside.
     fn cut(&mut self, at: u32, address: u64) -> u32 {
-        let Segment { start, end, user, above, .. } = self.all[at as usize];
+        let Segment { start, end, user, .. } = self.all[at as usize];
         if address <= start || address >= end {
             return at;
         }
         self.unlist(at);
-        self.all[at as usize].end = address;
+        let new = self.split(at, address);
         self.list(at, user);
-        let new = self.push(address, end, at, above);
         self.list(new, user);
         new
+    }
+
+    /// Cuts a segment that is not listed at an address inside of it; gives the one that starts there, which is not listed either.
+    fn split(&mut self, at: u32, address: u64) -> u32 {
+        let Segment { end, above, .. } = self.all[at as usize];
+        self.all[at as usize].end = address;
+        self.push(address, end, at, above)
     }
 
     /// A new segment between two.
@@ -226,7 +238,7 @@ impl Segments {
         let segment = &mut self.all[at as usize];
         (segment.user, segment.previous, segment.next) = (user, NOBODY, next);
         if user == NOBODY {
-            self.gaps.insert((segment.end - segment.start, segment.start, at));
+            self.gaps.insert(size_and_address(segment.end - segment.start, segment.start), at);
             return;
         }
         self.of[user as usize] = at;
@@ -239,7 +251,7 @@ impl Segments {
     fn unlist(&mut self, at: u32) {
         let Segment { start, end, user, previous, next, .. } = self.all[at as usize];
         if user == NOBODY {
-            self.gaps.remove(&(end - start, start, at));
+            self.gaps.remove(&size_and_address(end - start, start));
             return;
         }
         match self.all.get_mut(previous as usize) {
@@ -250,6 +262,11 @@ impl Segments {
             next.previous = previous;
         }
     }
+}
+
+/// Both in one number, which compares without branches: by size first.
+fn size_and_address(size: u64, address: u64) -> u128 {
+    u128::from(size) << 64 | u128::from(address)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! From when on a buffer precedes all that come.
 
-use crate::accesses::{Accesses, Endings};
+use crate::accesses::{Accesses, Endings, RUN};
 use crate::{Intervals, Lifetimes};
 
 /// For each buffer, the first turn of `by_use` from which on every buffer is one that it precedes.
@@ -28,18 +28,22 @@ fn by_rows(accesses: &Accesses, endings: &Endings, by_use: &[u32]) -> Vec<u32> {
     let mut settled = vec![0; accesses.len()];
     // After the last turn, everything is over.
     let mut least: Vec<u32> = accesses.stream_lengths();
-    for (turn, &buffer) in by_use.iter().enumerate().rev() {
-        let over = accesses.over(buffer as usize);
-        if !over.is_below(&least) {
-            continue;
-        }
-        for (stream, (least, over)) in least.iter_mut().zip(over.iter()).enumerate() {
-            if over < *least {
-                for open in endings.between(accesses, stream, over, *least) {
-                    let settled = &mut settled[open.buffer as usize];
-                    *settled = (*settled).max(turn as u32 + 1);
+    for (number, run) in by_use.chunks(RUN).enumerate().rev() {
+        accesses.fetch(run);
+        for (at, &buffer) in run.iter().enumerate().rev() {
+            let over = accesses.over(buffer as usize);
+            if !over.is_below(&least) {
+                continue;
+            }
+            let next = (number * RUN + at + 1) as u32;
+            for (stream, (least, over)) in least.iter_mut().zip(over.iter()).enumerate() {
+                if over < *least {
+                    for open in endings.between(accesses, stream, over, *least) {
+                        let settled = &mut settled[open.buffer as usize];
+                        *settled = (*settled).max(next);
+                    }
+                    *least = over;
                 }
-                *least = over;
             }
         }
     }
