@@ -95,11 +95,19 @@ pub(crate) fn text(name: &str, bytes: Vec<u8>) -> Result<String> {
 /// below them.
 ///
 /// The order is that of the arguments, and by name within a directory. Links are not followed into directories, so a
-/// circle of them cannot hang the search.
+/// circle of them cannot hang the search. A directory without any is told of: a misspelt one must not pass for a clean one.
 pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
-        if path.is_dir() { walk(path, &mut files)? } else { files.push(path.clone()) }
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let before = files.len();
+        walk(path, &mut files)?;
+        if files.len() == before {
+            eprintln!("acg: {}: no `.acg` or `.calls` file in this directory, and no dump", path.display());
+        }
     }
     Ok(files)
 }
