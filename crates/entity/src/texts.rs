@@ -165,7 +165,7 @@ fn slice<'t>(text: &'t str, ends: &[u32], index: u32) -> &'t str {
 }
 
 fn hash(text: &str) -> u32 {
-    (FxBuildHasher.hash_one(text) >> 16) as u32
+    FxBuildHasher.hash_one(text) as u32
 }
 
 /// The hash as the table wants it, which looks at the first bits and at the last.
