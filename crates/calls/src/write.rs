@@ -13,7 +13,7 @@ use crate::text::{are_bare, is_hexadecimal, is_null, number, push_quoted};
 use crate::view::CallView;
 
 /// How many bytes are put together before they are written.
-const CHUNK: usize = 1 << 16;
+const CHUNK: usize = 1 << 18;
 
 impl Log {
     /// The log as text; [`read`](crate::read()) gives it back.

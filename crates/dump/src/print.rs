@@ -13,7 +13,7 @@ use crate::record::{Dump, Info, KernelArgs, Record, Suffix};
 use crate::task_type::TaskType;
 
 /// How many bytes are put together before they are written.
-const CHUNK: usize = 1 << 16;
+const CHUNK: usize = 1 << 18;
 
 /// How many forms of records are remembered: a stream hardly ever has more.
 const MOST_FORMS: usize = 8;
