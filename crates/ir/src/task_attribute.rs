@@ -55,13 +55,13 @@ impl Form {
         }
     }
 
-    /// Whether a value has the form; `word` is the text of a [`Value::Word`].
-    pub fn accepts(self, value: Value, word: &str) -> bool {
+    /// Whether a value has the form; `word` gives the text of a [`Value::Word`].
+    pub fn accepts<'t>(self, value: Value, word: impl FnOnce() -> &'t str) -> bool {
         match (self, value) {
             (Self::Text, Value::Text(_))
             | (Self::Size, Value::Size(_))
             | (Self::Duration, Value::Duration(_)) => true,
-            (Self::Word(words), Value::Word(_)) => words.contains(&word),
+            (Self::Word(words), Value::Word(_)) => words.contains(&word()),
             (Self::Int(least), Value::Int(value)) => value >= least,
             (Self::Size, Value::Int(value)) => value >= 0,
             _ => false,

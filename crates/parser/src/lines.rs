@@ -6,7 +6,7 @@
 use crate::syntax::Text;
 
 /// A run ends at the first line after this many lines or bytes.
-const RUN_LINES: usize = 64;
+pub(crate) const RUN_LINES: usize = 64;
 const RUN_BYTES: usize = 16 << 10;
 
 /// One line that holds a statement, from its first character to its last, its comment included.
@@ -93,11 +93,12 @@ impl<'a> Lines<'a> {
 
 /// The statement lines of a run, in order.
 pub(crate) fn of_run(text: &str, run: Text) -> impl Iterator<Item = Line> {
-    let mut start = run.start as usize;
-    run.of(text).split('\n').filter_map(move |line| {
+    let (mut start, end) = (run.start as usize, run.end as usize);
+    let breaks = memchr::memchr_iter(b'\n', run.of(text).as_bytes()).map(move |at| start + at);
+    breaks.chain([end]).filter_map(move |end| {
         let at = start;
-        start += line.len() + 1;
-        let range = statement(line)?;
+        start = end + 1;
+        let range = statement(&text[at..end])?;
         Some(Line { text: Text { start: (at + range.start) as u32, end: (at + range.end) as u32 } })
     })
 }

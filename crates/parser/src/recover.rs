@@ -23,6 +23,7 @@ pub(crate) enum Detail {
 /// The statements of `run`, bad lines among them.
 pub(crate) fn read(file: FileId, text: &str, run: Text, detail: Detail) -> Tree {
     let mut converter = Converter::new(file, text);
+    converter.tree.reserve(lines::RUN_LINES);
     // Lines that are left to the grammar, read together where they follow each other.
     let mut left: Option<Text> = None;
     for line in lines::of_run(text, run) {

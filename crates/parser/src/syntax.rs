@@ -22,6 +22,10 @@ impl Text {
         &file[self.start as usize..self.end as usize]
     }
 
+    pub(crate) fn len(self) -> u32 {
+        self.end - self.start
+    }
+
     pub(crate) fn span(self, file: FileId) -> Span {
         Span::new(file, self.start, self.end)
     }
@@ -45,6 +49,15 @@ pub(crate) struct Tree {
     pub(crate) extents: Vec<u64>,
     /// Comments at the ends of statement lines, with the index of the last statement of that line.
     pub(crate) trailing: Vec<(u32, Text)>,
+}
+
+impl Tree {
+    /// Makes room for so many common lines.
+    pub(crate) fn reserve(&mut self, lines: usize) {
+        self.statements.reserve(lines);
+        self.operands.reserve(4 * lines);
+        self.attributes.reserve(2 * lines);
+    }
 }
 
 /// One statement and the bytes of its line, without a comment.

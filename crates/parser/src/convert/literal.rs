@@ -47,6 +47,9 @@ impl Converter<'_> {
         if let Some(value) = short(text) {
             return Ok(ValueSyntax::Int(value));
         }
+        if let Some(cost) = short_duration(text) {
+            return Ok(ValueSyntax::Duration(cost));
+        }
         if let Some(value) = hexadecimal(text) {
             let value = value.ok().and_then(|value| i64::try_from(value).ok());
             return value
@@ -100,7 +103,11 @@ impl Converter<'_> {
 
     /// A number of bytes or elements: `4096`, `4KiB`.
     pub(super) fn size(&self, number: Text) -> Converted<u64> {
-        let parts = Parts::of(number.of(self.text));
+        let text = number.of(self.text);
+        if let Some(size) = short_size(text) {
+            return Ok(size);
+        }
+        let parts = Parts::of(text);
         let Some(unit) = size_unit(parts.unit) else { return self.uint(number, u64::MAX) };
         if !parts.is_plain() {
             return Err(self.malformed(number, "a size is a whole number of its unit"));
@@ -175,6 +182,41 @@ fn short(text: &str) -> Option<i64> {
     let digits = text.as_bytes();
     let all = matches!(digits.len(), 1..=18).then_some(digits)?.iter();
     all.copied().try_fold(0, |value, byte| byte.is_ascii_digit().then(|| 10 * value + i64::from(byte - b'0')))
+}
+
+/// A duration of few digits with a unit that has as many decimal digits as it, or more.
+fn short_duration(text: &str) -> Option<Cost> {
+    let (whole, rest) = first_digits(text)?;
+    let (value, decimals, unit) = match rest.strip_prefix('.') {
+        None => (whole, 0, rest),
+        Some(rest) => {
+            let (part, unit) = first_digits(rest)?;
+            let decimals = (rest.len() - unit.len()) as u32;
+            (whole.checked_mul(10u64.pow(decimals))?.checked_add(part)?, decimals, unit)
+        }
+    };
+    let missing = time_unit(unit)?.checked_sub(decimals)?;
+    value.checked_mul(10u64.pow(missing)).map(Cost)
+}
+
+/// A size of few digits.
+fn short_size(text: &str) -> Option<u64> {
+    let (count, unit) = first_digits(text)?;
+    if unit.is_empty() { Some(count) } else { count.checked_mul(size_unit(unit)?) }
+}
+
+/// The number that a text starts with, if it has up to eighteen digits, and what is behind it.
+fn first_digits(text: &str) -> Option<(u64, &str)> {
+    let mut value = 0;
+    let mut count = 0;
+    for byte in text.bytes().take_while(u8::is_ascii_digit) {
+        value = 10 * value + u64::from(byte - b'0');
+        count += 1;
+        if count > 18 {
+            return None;
+        }
+    }
+    (count > 0).then(|| (value, &text[count..]))
 }
 
 /// `0x1f`; `Some(Err)` where it is too large or has other letters.

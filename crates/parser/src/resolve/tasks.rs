@@ -186,9 +186,9 @@ impl Resolver<'_> {
         twice: fn(acg_diagnostics::Span, &str) -> acg_diagnostics::Diagnostic,
     ) -> Resolved<()> {
         let name = arguments[at].name;
-        let text = self.source(name);
-        if arguments[..at.min(64)].iter().any(|before| self.source(before.name) == text) {
-            return Err(twice(self.span(name), text).into());
+        let is_same = |other: Text| other.len() == name.len() && self.source(other) == self.source(name);
+        if arguments[..at.min(64)].iter().any(|before| is_same(before.name)) {
+            return Err(twice(self.span(name), self.source(name)).into());
         }
         Ok(())
     }
@@ -211,7 +211,7 @@ impl Resolver<'_> {
             }
             self.not_twice(attributes, at, wrong_attribute::twice)?;
             let mut resolved = self.attribute(tree, attribute.name, attribute.text, attribute.value, true)?;
-            if !known.form.accepts(resolved.value, self.source(attribute.text)) {
+            if !known.form.accepts(resolved.value, || self.source(attribute.text)) {
                 return Err(wrong_attribute::value(self.span(attribute.text), known).into());
             }
             if let (Form::Size, Value::Int(bytes)) = (known.form, resolved.value) {
@@ -283,6 +283,9 @@ impl Resolver<'_> {
         call: &str,
         registered: bool,
     ) -> Resolved<()> {
+        if !self.declares_host {
+            return Ok(());
+        }
         for (syntax, operands) in [(task.inputs, data.inputs), (task.outputs, data.outputs)] {
             let operands = operands.of(&self.module.operands);
             for (syntax, &operand) in syntax.of(&tree.operands).iter().zip(operands) {
