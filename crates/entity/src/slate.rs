@@ -29,6 +29,11 @@ impl<K: Entity, V> Slate<K, V> {
         Self { entries: Vec::with_capacity(entries), set: Vec::new() }
     }
 
+    /// As [`Slate::with_room`], for one that is there.
+    pub fn reserve(&mut self, entries: usize) {
+        self.entries.reserve(entries.saturating_sub(self.entries.len()));
+    }
+
     /// The entry of `key`, if it is set.
     pub fn at(&self, key: K) -> Option<&V> {
         self.entries.get(key.index())?.as_ref()

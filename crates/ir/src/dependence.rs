@@ -13,7 +13,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use crate::body::{Scope, Step};
 use crate::graph::Graph;
 use crate::module::{Buffer, Module};
-use crate::region::{Access, Extent};
+use crate::region::Access;
 use crate::symbols::Symbol;
 use crate::task::{Op, Operand, Task, TaskData, Value};
 use crate::visible::{Conflict, Visible};
@@ -128,7 +128,7 @@ pub struct Inference {
     visible: Visible<Buffer, Task>,
     /// Kept between tasks, so that finding conflicts allocates nothing.
     accesses: Vec<(Access, bool)>,
-    found: Vec<(Task, Conflict, Extent)>,
+    found: Vec<(Task, Conflict)>,
     /// What the updates of a task group touch, any of whose tasks may stand in for any of the group's; by the names of graph and group.
     updates: FxHashMap<(Symbol, Symbol), Stand>,
 }
@@ -185,7 +185,7 @@ impl Inference {
     pub fn each(&mut self, module: &Module, graph: &Graph, found: impl FnMut(Task, Task, Dependence)) {
         let mut edges = Edges { found, seen: Arena::filled(graph.tasks.len(), None) };
         let operands = |data: &TaskData| data.inputs.len() + data.outputs.len();
-        self.visible.reserve(graph.tasks.values().map(operands).sum());
+        self.visible.reserve(graph.tasks.values().map(operands).sum(), module.buffers.len());
         let mut named: FxHashMap<Symbol, Task> = FxHashMap::default();
         let mut updated = Updated::new(graph);
         for step in &graph.steps {
@@ -243,9 +243,10 @@ impl Inference {
         for (access, writing) in &accesses {
             self.conflicts(task, access, *writing, edges);
         }
-        for (access, writing) in accesses.drain(..) {
-            self.visible.note(access.root, &access.extent, writing, task);
+        for (access, writing) in &accesses {
+            self.visible.note(access.root, &access.extent, *writing, task);
         }
+        accesses.clear();
         self.accesses = accesses;
     }
 
@@ -256,15 +257,15 @@ impl Inference {
         writing: bool,
         edges: &mut Edges<impl FnMut(Task, Task, Dependence)>,
     ) {
-        let mut found = std::mem::take(&mut self.found);
-        self.visible.conflicts(access.root, &access.extent, writing, &mut found);
+        let Self { visible, found, .. } = self;
+        found.clear();
+        visible.each_conflict(access.root, &access.extent, writing, |from, why| found.push((from, why)));
         if found.len() > 1 {
-            found.sort_unstable_by_key(|&(from, why, _)| (from, why));
+            found.sort_unstable();
         }
-        for (from, why, _) in found.drain(..) {
+        for &(from, why) in &*found {
             edges.add(from, task, why.into());
         }
-        self.found = found;
     }
 }
 

@@ -116,8 +116,9 @@ impl<R: Entity, T: Copy> Visible<R, T> {
         Self::default()
     }
 
-    /// Makes room for so many more accesses of whole allocations.
-    pub fn reserve(&mut self, accesses: usize) {
+    /// Makes room for so many more accesses of whole allocations, of which there are no more than `roots`.
+    pub fn reserve(&mut self, accesses: usize, roots: usize) {
+        self.roots.reserve(roots);
         self.accesses.reserve(accesses);
         self.chain.reserve(accesses);
     }
@@ -130,12 +131,17 @@ impl<R: Entity, T: Copy> Visible<R, T> {
         self.chain.clear();
     }
 
-    /// Appends every visible access that conflicts with a new one to `found`, with its bytes; one may come several times.
-    pub fn conflicts(&self, root: R, extent: &Extent, writing: bool, found: &mut Vec<(T, Conflict, Extent)>) {
-        self.conflicts_except(root, extent, writing, |_| false, found);
+    /// Calls `found` with every visible access that conflicts with a new one; one may come several times.
+    pub fn each_conflict(&self, root: R, extent: &Extent, writing: bool, mut found: impl FnMut(T, Conflict)) {
+        self.each_near(root, extent, writing, |earlier, why| {
+            let are_ranges = earlier.strided == NIL && extent.is_contiguous();
+            if are_ranges || bytes(earlier, &self.strided).overlaps(extent) {
+                found(earlier.task, why);
+            }
+        });
     }
 
-    /// As [`Visible::conflicts`], without the accesses by tasks that `is_fine` accepts.
+    /// Appends the same accesses to `found`, with their bytes, but for those by tasks that `is_fine` accepts.
     pub fn conflicts_except(
         &self,
         root: R,
@@ -144,19 +150,27 @@ impl<R: Entity, T: Copy> Visible<R, T> {
         is_fine: impl Fn(T) -> bool,
         found: &mut Vec<(T, Conflict, Extent)>,
     ) {
-        let Some(segments) = self.roots.at(root) else { return };
+        self.each_near(root, extent, writing, |earlier, why| {
+            if !is_fine(earlier.task) {
+                let bytes = bytes(earlier, &self.strided);
+                if bytes.overlaps(extent) {
+                    found.push((earlier.task, why, bytes));
+                }
+            }
+        });
+    }
+
+    /// Calls `found` with every visible access that conflicts with a new one if they are not only near each other.
+    fn each_near(&self, root: R, extent: &Extent, writing: bool, mut found: impl FnMut(&Seen<T>, Conflict)) {
+        let Some(segments) = self.roots.at(root).filter(|_| !extent.is_empty()) else { return };
         let (start, end) = (extent.start(), extent.end());
         let mut look = |list: u32, why: Conflict| {
             let mut at = list;
             while at != NIL {
                 let cell = self.chain[at as usize];
                 let earlier = &self.accesses[cell.access as usize];
-                let meets = earlier.start < end && start < earlier.end;
-                if meets && !is_fine(earlier.task) {
-                    let bytes = bytes(earlier, &self.strided);
-                    if bytes.overlaps(extent) {
-                        found.push((earlier.task, why, bytes));
-                    }
+                if earlier.start < end && start < earlier.end {
+                    found(earlier, why);
                 }
                 at = cell.rest;
             }
