@@ -5,6 +5,7 @@
 
 use std::ops::ControlFlow;
 
+use acg_entity::Entity;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::body::{BodyId, Line};
@@ -27,6 +28,18 @@ enum Anchor {
     Footer(BodyId),
     /// The end of the file.
     End,
+}
+
+impl Anchor {
+    /// One bit of many, so that nearly all statements to which nothing belongs are known by it where little belongs to any.
+    fn mark(self) -> u64 {
+        let number = match self {
+            Self::Declaration(name) => name.index(),
+            Self::Task(_, task) => task.index(),
+            Self::Target | Self::Run | Self::Footer(_) | Self::End => 0,
+        };
+        1 << (number % 64)
+    }
 }
 
 /// A printed statement.
@@ -74,6 +87,7 @@ impl Anchors {
         }
         let mut places: FxHashMap<Anchor, Option<u32>> =
             self.0.iter().map(|&(anchor, _)| (anchor, None)).collect();
+        let marks = self.0.iter().fold(0, |marks, (anchor, _)| marks | anchor.mark());
         // The end of the file is found behind all others.
         let mut missing = places.len();
         let mut end = 0;
@@ -88,6 +102,7 @@ impl Anchors {
             }
             is_behind_line = is_line || matches!(statement, Statement::Close);
             if let Statement::Anchor(anchor) = statement
+                && anchor.mark() & marks != 0
                 && let Some(place) = places.get_mut(&anchor)
             {
                 missing -= usize::from(place.replace(ordinal).is_none());
@@ -129,7 +144,10 @@ impl Taken {
 
     fn pass(&mut self, statement: &Statement) {
         if let Statement::Anchor(anchor) = *statement {
-            self.notes.extend(self.waiting.drain(..).map(|kind| (anchor, kind)));
+            // Nearly no line has a note.
+            if !self.waiting.is_empty() {
+                self.notes.extend(self.waiting.drain(..).map(|kind| (anchor, kind)));
+            }
             self.last = Some(anchor);
         }
     }

@@ -239,9 +239,13 @@ impl Body {
     /// The tasks of the program in the order in which they are stored: quicker to go through where their order does not matter, because a
     /// schedule puts what lies side by side far from each other.
     pub fn stored(&self) -> impl Iterator<Item = (Task, &TaskData)> {
-        let mut is_there = Arena::filled(self.tasks.len(), false);
-        self.program().for_each(|task| is_there[task] = true);
-        self.tasks.iter().filter(move |&(task, _)| is_there[task])
+        // None stands there twice.
+        let are_all_there = self.program().count() == self.tasks.len();
+        let mut is_there = Arena::filled(if are_all_there { 0 } else { self.tasks.len() }, false);
+        if !are_all_there {
+            self.program().for_each(|task| is_there[task] = true);
+        }
+        self.tasks.iter().filter(move |&(task, _)| are_all_there || is_there[task])
     }
 
     /// The `init` lines that a host program starts with, which come before the first capture: what a capture copies at once is
@@ -263,11 +267,13 @@ impl Body {
     ///
     /// Passes rearrange such bodies alone.
     pub fn is_straight(&self) -> bool {
-        self.steps.iter().all(|step| match *step {
-            Step::Open(Scope::Stream(_) | Scope::Relaxed | Scope::Group(_)) | Step::Close => true,
+        let is_straight = |step: &Step| match *step {
+            Step::Open(Scope::Stream(_) | Scope::Relaxed | Scope::Group(_)) | Step::Task(_) | Step::Close => {
+                true
+            }
             Step::Open(_) => false,
-            Step::Task(task) => self.tasks[task].op.is_straight(),
-        })
+        };
+        self.steps.iter().all(is_straight) && self.stored().all(|(_, data)| data.op.is_straight())
     }
 
     /// The stream of lines that name none in a block, where those outside of it are on `outside`.

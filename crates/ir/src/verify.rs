@@ -258,16 +258,25 @@ fn tasks(
     has_bytes: &Arena<Buffer, bool>,
     violations: &mut Vec<Violation>,
 ) {
-    let mut named: FxHashSet<Symbol> = FxHashSet::default();
-    for step in body.runs().flatten() {
-        let Step::Task(task) = *step else { continue };
-        let data = &body.tasks[task];
+    let mut are_named = false;
+    for (task, data) in body.stored() {
         let wrong_stream =
             if is_auto { data.stream.is_some() } else { data.op.takes_stream() && data.stream.is_none() };
         if wrong_stream {
             violations.push(Violation::WrongStream(id, task));
         }
         operands(module, id, task, data, has_bytes, violations);
+        are_named |= data.name.is_some() || !data.after.is_empty();
+    }
+    if are_named {
+        names_of_tasks(module, id, body, violations);
+    }
+}
+
+fn names_of_tasks(module: &Module, id: BodyId, body: &Body, violations: &mut Vec<Violation>) {
+    let mut named: FxHashSet<Symbol> = FxHashSet::default();
+    for task in body.program() {
+        let data = &body.tasks[task];
         for value in module.after(data) {
             if let Value::Word(name) = *value
                 && !named.contains(&name)

@@ -8,7 +8,7 @@ use acg_ir::{Arena, Body, BodyId, Event, EventKind, Graph, GraphId, Module, Op, 
 use rustc_hash::FxHashSet;
 
 use crate::fixed::NOT_STRAIGHT;
-use crate::own_events::events_of;
+use crate::own_events::each_event;
 
 /// `ACL_EVENT_IPC`: other processes know the event.
 const EVENT_IPC: u32 = 0x40;
@@ -107,10 +107,10 @@ fn owned_events(module: &Module) -> Arena<Event, Option<BodyId>> {
     let mut shared = Arena::filled(module.events.len(), false);
     for (id, body) in module.bodies() {
         for task in body.program() {
-            for event in events_of(body.tasks[task].op) {
+            each_event(body.tasks[task].op, |event| {
                 shared[event] |= own[event].is_some_and(|owner| owner != id);
                 own[event] = Some(id);
-            }
+            });
         }
     }
     for (event, data) in module.events.iter() {
@@ -131,7 +131,9 @@ fn is_told(module: &Module, op: Op) -> bool {
     match op {
         Op::Record { external: true, .. } | Op::Wait { external: true, .. } => false,
         Op::Record { .. } | Op::Wait { .. } | Op::Query(_) | Op::Elapsed(..) | Op::Sync(_) => {
-            !events_of(op).any(is_outside)
+            let mut is_inside = true;
+            each_event(op, |event| is_inside &= !is_outside(event));
+            is_inside
         }
         Op::CopySync
         | Op::FillSync(_)

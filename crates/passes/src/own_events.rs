@@ -44,19 +44,19 @@ impl Mentions {
 
     /// Counts what a body mentions, which has come; new events are such as captures take.
     pub(crate) fn add(&mut self, body: &Body) {
-        for event in body.stored().flat_map(|(_, data)| events_of(data.op)) {
-            while self.all.len() <= event.index() {
-                self.all.push(0);
-            }
-            self.all[event] += 1;
+        for (_, data) in body.stored() {
+            each_event(data.op, |event| {
+                while self.all.len() <= event.index() {
+                    self.all.push(0);
+                }
+                self.all[event] += 1;
+            });
         }
     }
 
     /// Takes away what a body mentions, which goes.
     pub(crate) fn remove(&mut self, body: &Body) {
-        for event in body.stored().flat_map(|(_, data)| events_of(data.op)) {
-            self.all[event] -= 1;
-        }
+        body.stored().for_each(|(_, data)| each_event(data.op, |event| self.all[event] -= 1));
     }
 }
 
@@ -86,17 +86,17 @@ impl OwnEvents<'_> {
     }
 }
 
-/// The events that an operation mentions.
-pub(crate) fn events_of(op: Op) -> impl Iterator<Item = Event> {
-    let (first, second) = match op {
+/// Calls `found` with the events that an operation mentions.
+#[inline]
+pub(crate) fn each_event(op: Op, mut found: impl FnMut(Event)) {
+    match op {
         Op::Record { event, .. }
         | Op::Wait { event, .. }
         | Op::Reset(event)
         | Op::Sync(SyncTarget::Event(event))
         | Op::Query(QueryTarget::Event(event))
-        | Op::Destroy(DestroyTarget::Event(event)) => (Some(event), None),
-        Op::Elapsed(from, to) => (Some(from), Some(to)),
-        _ => (None, None),
-    };
-    first.into_iter().chain(second)
+        | Op::Destroy(DestroyTarget::Event(event)) => found(event),
+        Op::Elapsed(from, to) => [from, to].into_iter().for_each(found),
+        _ => {}
+    }
 }

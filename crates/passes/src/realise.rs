@@ -12,7 +12,7 @@ use acg_ir::{Event, Graph, GraphId, Module, Op, RareList, Scope, Step, Stream, T
 use acg_schedule::{Plan, Sync};
 
 use crate::ground::Ground;
-use crate::own_events::events_of;
+use crate::own_events::each_event;
 use crate::task_graph::TaskGraph;
 
 /// Makes `id` an explicit graph that follows `plan`, whose tasks are the units of `tasks`.
@@ -63,7 +63,8 @@ pub(crate) fn realise(
 /// The events that only `graph` uses, and only to order itself.
 fn used_alone(graph: &Graph, ground: &mut Ground) -> Vec<Event> {
     let own = ground.mentions.own_events(graph);
-    let mut used: Vec<Event> = graph.program().flat_map(|task| events_of(graph.tasks[task].op)).collect();
+    let mut used: Vec<Event> = Vec::new();
+    graph.stored().for_each(|(_, data)| each_event(data.op, |event| used.push(event)));
     used.sort_unstable();
     used.dedup();
     used.retain(|&event| own.has(event));
