@@ -22,7 +22,7 @@
 //! | fetching what is looked at next | `ahead` |
 //! | whether two are the same; what is gone; limits | [`compare`], [`removed`], [`within_limits`] |
 //! | temporaries that share bytes one after the other, where nothing else changed | [`are_apart`] |
-//! | when the last task ends on a device | [`makespan`] |
+//! | when the last task ends on a device; where no task waits for what it runs on | [`makespan`], `uncontended` |
 //!
 //! The work is proportional to the accesses, the conflicts found and streams times waits.
 
@@ -53,6 +53,7 @@ mod sweep;
 mod tasks;
 mod timeline;
 mod touched;
+mod uncontended;
 mod updates;
 mod value;
 

@@ -10,6 +10,7 @@ use std::collections::BinaryHeap;
 use acg_ir::{Entity, Event, Graph, Op, Slate, Step, Stream, Task};
 
 use crate::order::index;
+use crate::uncontended;
 
 /// What a task runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +30,28 @@ pub struct Machine {
     pub latency: u64,
 }
 
+impl Machine {
+    /// How many tasks run on a resource at once.
+    pub(crate) fn capacity(self, resource: Resource) -> u32 {
+        match resource {
+            Resource::Slot => self.slots.unwrap_or(u32::MAX),
+            Resource::Engine(_) => 1,
+        }
+    }
+}
+
 /// When the last task of an explicit graph ends on `machine`, in nanoseconds; `cost` gives how long a task runs in nanoseconds and on what, `None`
 /// for what takes no time.
 pub fn makespan(graph: &Graph, machine: Machine, cost: impl Fn(Task) -> Option<(u64, Resource)>) -> u64 {
+    uncontended::makespan(graph, machine, &cost).unwrap_or_else(|| replayed(graph, machine, cost))
+}
+
+/// The same by a replay, event by event.
+pub(crate) fn replayed(
+    graph: &Graph,
+    machine: Machine,
+    cost: impl Fn(Task) -> Option<(u64, Resource)>,
+) -> u64 {
     Replay::new(Queues::of(graph, cost), machine).run()
 }
 
@@ -230,7 +250,7 @@ impl Replay {
 
     /// Starts what can start on one kind of resource.
     fn dispatch(&mut self, number: usize, now: u64) {
-        let capacity = if number == usize::from(SLOT) { self.machine.slots.unwrap_or(u32::MAX) } else { 1 };
+        let capacity = self.machine.capacity(resource(number));
         let line = &mut self.lines[number];
         while line.busy < capacity
             && let Some(Reverse(first)) = line.ready.pop()
@@ -267,6 +287,11 @@ impl Replay {
             }
         }
     }
+}
+
+/// The resource with a number.
+fn resource(number: usize) -> Resource {
+    number.checked_sub(1).map_or(Resource::Slot, |engine| Resource::Engine(engine as u8))
 }
 
 /// The number of the slots among the resources; engines follow.

@@ -1,6 +1,6 @@
 //! What the bodies of a module are made of, counted before any of them is gone through in detail.
 
-use acg_ir::{Module, Op, Slate, Step, Stream};
+use acg_ir::{Module, Op, Slate, Stream};
 
 use crate::private::Private;
 
@@ -15,7 +15,7 @@ pub(crate) struct Outline {
 /// What is known of the lines of one body.
 #[derive(Default)]
 pub(crate) struct BodyOutline {
-    /// The streams that lines stand on, in the order in which they come.
+    /// The streams that lines stand on, in the order in which tasks that do so are stored.
     pub(crate) streams: Vec<Stream>,
     pub(crate) waits: usize,
     /// Whether the host makes some of its calls at once.
@@ -29,9 +29,7 @@ impl Outline {
         let mut bodies = Vec::new();
         for (number, (id, body)) in module.bodies().enumerate() {
             let mut outline = BodyOutline::default();
-            for step in body.runs().flatten() {
-                let Step::Task(task) = *step else { continue };
-                let data = &body.tasks[task];
+            for (_, data) in body.stored() {
                 mentions.add(number, id, data.op);
                 outline.waits += usize::from(matches!(data.op, Op::Wait { .. } | Op::WaitNotify(_)));
                 outline.has_calls |= !data.op.takes_stream();
