@@ -32,11 +32,14 @@ impl Placement {
     /// The plan that issues tasks as they start, with streams numbered by first use.
     pub fn plan(&self, dag: &Dag) -> Plan {
         // Of tasks that start together, those that take no time go first, and then the smaller, which cannot depend on the larger.
-        let starts = self.start.iter().zip(dag.costs()).zip(0..);
-        let mut starts: Vec<(u64, bool, u32)> =
-            starts.map(|((&start, &cost), task)| (start, cost > 0, task)).collect();
+        let starts = self.start.iter().zip(dag.costs()).zip(0u32..);
+        // In one number, which compares without branches.
+        let key = |((&start, &cost), task): ((&u64, &u64), u32)| {
+            u128::from(start) << 33 | u128::from(cost > 0) << 32 | u128::from(task)
+        };
+        let mut starts: Vec<u128> = starts.map(key).collect();
         starts.sort_unstable();
-        let order: Vec<u32> = starts.into_iter().map(|(_, _, task)| task).collect();
+        let order: Vec<u32> = starts.into_iter().map(|start| start as u32).collect();
         let mut number = Vec::new();
         let mut stream_of = vec![0; dag.len()];
         let mut streams = 0;
@@ -77,7 +80,9 @@ pub struct Streams {
 
 /// The schedule of `dag` on `streams` by `rule`, where a larger number in `urgency` goes first.
 pub fn place(dag: &Dag, streams: Streams, rule: Rule, urgency: &[u64]) -> Placement {
-    Placer::new(dag, streams).place(rule, urgency).clone()
+    let mut placer = Placer::new(dag, streams);
+    placer.place(rule, urgency);
+    placer.placed
 }
 
 /// Places again and again without allocating.
