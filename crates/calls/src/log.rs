@@ -120,8 +120,8 @@ pub struct Comment {
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     calls: Vec<Call>,
-    /// By [`Api`], whether some call is of it; as long as the last of them wants.
-    used: Vec<bool>,
+    /// By [`Api`], how many calls are of it; empty where there is none.
+    count: Vec<u32>,
     /// By call, up to the last of which anything is recorded.
     recorded: Vec<Recorded>,
     args: ArgPool,
@@ -163,7 +163,12 @@ impl Log {
 
     /// Whether a call of `api` was ever pushed: what only looks for such calls need not go through the others.
     pub fn uses(&self, api: Api) -> bool {
-        self.used.get(api as usize).copied().unwrap_or(false)
+        self.count(api) > 0
+    }
+
+    /// How many calls of `api` there are.
+    pub fn count(&self, api: Api) -> usize {
+        self.count.get(api as usize).copied().unwrap_or(0) as usize
     }
 
     /// The id that the next pushed call will have.
@@ -268,10 +273,10 @@ impl Log {
     fn push_made(&mut self, api: Api, manner: u32, args: &[Arg]) -> CallId {
         let args = self.store(args);
         let id = self.next_id();
-        if self.used.is_empty() {
-            self.used.resize(APIS.len(), false);
+        if self.count.is_empty() {
+            self.count.resize(APIS.len(), 0);
         }
-        self.used[api as usize] = true;
+        self.count[api as usize] += 1;
         self.calls.push(Call { api, args, manner });
         id
     }

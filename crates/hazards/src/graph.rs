@@ -121,9 +121,10 @@ impl<'n> Captured<'n> {
             lanes: Vec::new(),
             nodes,
             spots: Vec::with_capacity(nodes.len()),
-            joins: Vec::new(),
+            // Room that is not written to costs nothing, and large lists are not to be moved as they grow.
+            joins: Vec::with_capacity(nodes.len()),
             is_waited_for: Vec::new(),
-            records: Vec::new(),
+            records: Vec::with_capacity(nodes.len()),
             // The end of a capture orders streams that were added below the ACL layer by notifies of its own.
             is_loose: !trace.state.models[model].added.is_empty(),
         };

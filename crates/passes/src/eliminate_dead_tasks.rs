@@ -110,7 +110,8 @@ enum Bytes {
 
 impl Live {
     fn new(local: Arena<Buffer, bool>) -> Self {
-        Self { local, bytes: Slate::new() }
+        let bytes = Slate::with_room(local.len());
+        Self { local, bytes }
     }
 
     /// Begins with what is live after `graph`.

@@ -148,7 +148,8 @@ impl<'m, 'a> Sweep<'m, 'a> {
         let is_left = |buffer: Buffer| is_left.get(buffer.index()).copied().unwrap_or(false);
         let all = memory.touched().iter().chain(known.into_iter().flat_map(FxHashMap::keys)).copied();
         let counts = |buffer: &Buffer| is_left(*buffer) && self.module.buffers[*buffer].view.is_none();
-        let mut buffers: Vec<Buffer> = all.filter(counts).collect();
+        let mut buffers: Vec<Buffer> = Vec::with_capacity(memory.touched().len());
+        buffers.extend(all.filter(counts));
         buffers.sort_unstable();
         buffers.dedup();
         let mut left = Vec::new();

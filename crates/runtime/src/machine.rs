@@ -5,7 +5,7 @@ mod evidence;
 mod storing;
 mod words;
 
-use acg_calls::{CallView, Log, Name};
+use acg_calls::{Api, CallView, Log, Name};
 use acg_diagnostics::Rule;
 use acg_entity::Entity;
 use rustc_hash::FxHashMap;
@@ -91,8 +91,10 @@ impl<'l> Machine<'l> {
     pub(crate) fn new(log: &'l Log, target: Target) -> Self {
         let mut state = State::new(target);
         state.threads.push(Thread::new(ContextId::at(0)));
-        // Most calls of a long log store a task; room that is not written to costs nothing.
+        // Most calls of a long log store a task; room that is not written to costs nothing, and large lists are not to be moved as they grow.
         state.tasks.reserve(log.len());
+        state.captured.reserve(log.count(Api::RecordEvent));
+        state.launches.reserve(log.count(Api::LaunchKernel));
         Self {
             log,
             state,

@@ -40,8 +40,9 @@ pub(crate) fn positions(plan: &Plan) -> Vec<u32> {
 }
 
 fn unimplied<'a>(plan: &Plan, before: impl Fn(u32) -> &'a [u32]) -> Vec<Sync> {
-    let mut needed = Vec::new();
     let mut clocks = Clocks::new(plan, &before);
+    // Room that is not written to costs nothing, and a large list is not to be moved as it grows.
+    let mut needed = Vec::with_capacity(clocks.uses.iter().map(|&uses| uses as usize).sum());
     for group in 0..(plan.streams as usize).div_ceil(GROUP) {
         clocks.pass((group * GROUP) as u32, &before, &mut needed);
     }

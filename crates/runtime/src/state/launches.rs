@@ -15,6 +15,11 @@ pub struct Launches {
 }
 
 impl Launches {
+    /// Makes room for so many more kernels.
+    pub(crate) fn reserve(&mut self, additional: usize) {
+        self.kernels.reserve(additional);
+    }
+
     /// What stands for a kernel; the same for kernels launched alike one after the other.
     pub(crate) fn add(&mut self, kernel: Kernel) -> LaunchId {
         let launch = (kernel.name, self.forms.number(Kernel { name: None, ..kernel }));
