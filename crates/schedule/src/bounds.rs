@@ -58,18 +58,37 @@ pub struct Bound {
     pub kind: BoundKind,
 }
 
-/// The bounds of `dag` on `streams` that take next to no time: critical path, work, copy engines and head-tail.
+/// The bounds of `dag` on `streams` that take next to no time: critical path, work and copy engines.
 pub fn quick_bounds(dag: &Dag, streams: Streams) -> Vec<Bound> {
-    let work = dag.costs().iter().sum::<u64>().div_ceil(u64::from(streams.count.max(1)));
-    let path = tails(dag, 0).into_iter().max().unwrap_or(0);
-    let bounds = [
-        Bound { value: path, kind: BoundKind::CriticalPath },
-        Bound { value: work, kind: BoundKind::Work },
-        Bound { value: engine::bound(dag), kind: BoundKind::CopyEngine },
-    ];
-    // These hold without latency, where times are multiples of what durations share, and latency makes nothing shorter.
-    let grid = grid(dag, 0);
-    bounds.map(|bound| rounded(bound, grid)).to_vec()
+    Quick::of(dag).on(streams.count)
+}
+
+/// What quick bounds are made of, whatever the number of streams.
+pub(crate) struct Quick {
+    path: u64,
+    work: u64,
+    copies: u64,
+    grid: u64,
+}
+
+impl Quick {
+    pub(crate) fn of(dag: &Dag) -> Self {
+        let path = tails(dag, 0).into_iter().max().unwrap_or(0);
+        let (work, copies) = (dag.costs().iter().sum(), engine::bound(dag));
+        // These hold without latency, where times are multiples of what durations share, and latency makes nothing shorter.
+        Self { path, work, copies, grid: grid(dag, 0) }
+    }
+
+    /// The bounds on so many streams.
+    pub(crate) fn on(&self, streams: u32) -> Vec<Bound> {
+        let work = self.work.div_ceil(u64::from(streams.max(1)));
+        let bounds = [
+            Bound { value: self.path, kind: BoundKind::CriticalPath },
+            Bound { value: work, kind: BoundKind::Work },
+            Bound { value: self.copies, kind: BoundKind::CopyEngine },
+        ];
+        bounds.map(|bound| rounded(bound, self.grid)).to_vec()
+    }
 }
 
 /// The best bound of `dag` on `streams` without a search, never above `above`, which some schedule reaches.

@@ -42,8 +42,8 @@ impl Dag {
         assert_eq!(costs.len(), engines.len(), "every task has a cost and an engine");
         let tasks = costs.len();
         let forward = edges.filter(|&(from, to)| from < to && (to as usize) < tasks);
-        // Two counting sorts: by target first, so that rows by source come out ascending, and the other way round.
-        let mut successors = Rows::new(tasks, forward.map(|(from, to)| (to, from))).turned(tasks);
+        let mut successors = Rows::new(tasks, forward);
+        successors.sort();
         successors.dedup();
         let predecessors = successors.turned(tasks);
         Self { costs, engines, successors, predecessors }

@@ -22,16 +22,8 @@ impl<T: Copy + Default + PartialEq> Rows<T> {
     /// # Panics
     /// Past `u32::MAX` pairs.
     pub(crate) fn new(count: usize, pairs: impl Iterator<Item = (u32, T)> + Clone) -> Self {
-        let mut start = vec![0u32; count + 2];
-        let mut total = 0u32;
-        for (row, _) in pairs.clone() {
-            start[row as usize + 2] += 1;
-            total = total.checked_add(1).expect("a graph has fewer than u32::MAX dependences");
-        }
-        for at in 2..start.len() {
-            start[at] += start[at - 1];
-        }
-        let mut entries = vec![T::default(); total as usize];
+        let (mut start, total) = starts(count, pairs.clone().map(|(row, _)| row));
+        let mut entries = vec![T::default(); total];
         for (row, entry) in pairs {
             let next = &mut start[row as usize + 1];
             entries[*next as usize] = entry;
@@ -56,12 +48,18 @@ impl<T: Copy + Default + PartialEq> Rows<T> {
         self.start.len() as u32 - 1
     }
 
-    /// Whether each row ascends.
-    pub(crate) fn is_ascending(&self) -> bool
+    /// Sorts each row.
+    pub(crate) fn sort(&mut self)
     where
-        T: PartialOrd,
+        T: Ord,
     {
-        (0..self.count()).all(|row| self.of(row).is_sorted())
+        for row in 0..self.count() {
+            let range = self.range(row);
+            let entries = &mut self.entries[range];
+            if !entries.is_sorted() {
+                entries.sort_unstable();
+            }
+        }
     }
 
     /// All entries, row by row.
@@ -101,6 +99,30 @@ impl<T: Copy + Default + PartialEq> Rows<T> {
 impl Rows<u32> {
     /// The same pairs with row and entry the other way round, in `count` rows.
     pub(crate) fn turned(&self, count: usize) -> Self {
-        Self::new(count, self.pairs().map(|(row, entry)| (entry, row)))
+        let (mut start, total) = starts(count, self.entries.iter().copied());
+        let mut entries = vec![0; total];
+        for row in 0..self.count() {
+            for &entry in self.of(row) {
+                let next = &mut start[entry as usize + 1];
+                entries[*next as usize] = row;
+                *next += 1;
+            }
+        }
+        start.pop();
+        Self { start, entries }
     }
+}
+
+/// Where each of `count` rows begins, one further on than the row, and how many entries there are; `rows` has the row of each.
+fn starts(count: usize, rows: impl Iterator<Item = u32>) -> (Vec<u32>, usize) {
+    let mut start = vec![0u32; count + 2];
+    let mut total = 0u32;
+    for row in rows {
+        start[row as usize + 2] += 1;
+        total = total.checked_add(1).expect("a graph has fewer than u32::MAX dependences");
+    }
+    for at in 2..start.len() {
+        start[at] += start[at - 1];
+    }
+    (start, total as usize)
 }

@@ -11,7 +11,7 @@ mod stitch;
 
 use std::time::{Duration, Instant};
 
-use crate::bounds::{Bound, BoundKind, LARGE, best, quick_bounds};
+use crate::bounds::{Bound, BoundKind, LARGE, Quick, best, quick_bounds};
 use crate::list::{Rule, Streams, place, tails};
 use crate::{Dag, Device, Engine, Plan, Reversed, Segments, reduction, simulate};
 use segment::{Search, Solved};
@@ -81,7 +81,8 @@ pub fn schedule(dag: &Dag, device: &Device, options: &Options) -> Schedule {
     let started = Instant::now();
     let most = most_streams(dag, device, options);
     if options.effort == Effort::Basic {
-        return one_pass(dag, device, streams_by_bound(dag, device, options, most));
+        let bounds = Quick::of(dag);
+        return one_pass(dag, device, streams_by_bound(dag, &bounds, options, most), &bounds);
     }
     let reduced = reduction(dag);
     let segments = Segments::new(&reduced);
@@ -90,7 +91,8 @@ pub fn schedule(dag: &Dag, device: &Device, options: &Options) -> Schedule {
     let job = Job { dag: &reduced, device, segments: &segments, reversed: &reversed, options, ends };
     // Trying all counts of streams on a large graph takes longer than it tells.
     let large = dag.len() > LARGE;
-    let counts = if large { vec![streams_by_bound(dag, device, options, most)] } else { stream_counts(most) };
+    let counts =
+        if large { vec![streams_by_bound(dag, &Quick::of(dag), options, most)] } else { stream_counts(most) };
     let quick = job.quick(&counts);
     let shortest = quick.iter().map(|schedule| schedule.makespan).min().unwrap_or(0);
     let within = |makespan: u64| makespan <= job.tolerated(shortest);
@@ -199,9 +201,9 @@ impl Job<'_> {
 }
 
 /// The schedule on `count` streams by the first list rule that is as good as ends, or the best of one pass of each.
-fn one_pass(dag: &Dag, device: &Device, count: u32) -> Schedule {
+fn one_pass(dag: &Dag, device: &Device, count: u32, bounds: &Quick) -> Schedule {
     let streams = Streams { count, latency: device.sync_latency };
-    let bounds = quick_bounds(dag, streams);
+    let bounds = bounds.on(count);
     let bound = best(&bounds);
     let urgency = tails(dag, streams.latency);
     // The order of the program is kind to memory and to syncs, but late with a path that leaves little time to spare.
@@ -226,9 +228,8 @@ fn one_pass(dag: &Dag, device: &Device, count: u32) -> Schedule {
 }
 
 /// The fewest streams whose share of the work is within the tolerance of what all streams can reach.
-fn streams_by_bound(dag: &Dag, device: &Device, options: &Options, most: u32) -> u32 {
-    let bounds = quick_bounds(dag, Streams { count: most, latency: device.sync_latency });
-    let limit = best(&bounds).value;
+fn streams_by_bound(dag: &Dag, bounds: &Quick, options: &Options, most: u32) -> u32 {
+    let limit = best(&bounds.on(most)).value;
     let limit = limit + limit / 1000 * u64::from(options.tolerance);
     let work: u64 = dag.costs().iter().sum();
     stream_counts(most).into_iter().find(|&count| work.div_ceil(u64::from(count)) <= limit).unwrap_or(most)

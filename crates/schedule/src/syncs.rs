@@ -40,29 +40,37 @@ pub(crate) fn positions(plan: &Plan) -> Vec<u32> {
 }
 
 fn unimplied<'a>(plan: &Plan, before: impl Fn(u32) -> &'a [u32]) -> Vec<Sync> {
-    let mut clocks = Clocks::new(plan, &before);
-    // Room that is not written to costs nothing, and a large list is not to be moved as it grows.
-    let mut needed = Vec::with_capacity(clocks.uses.iter().map(|&uses| uses as usize).sum());
+    let mut needed = Vec::new();
+    let mut clocks = Clocks::new(plan);
     for group in 0..(plan.streams as usize).div_ceil(GROUP) {
         clocks.pass((group * GROUP) as u32, &before, &mut needed);
     }
-    let tasks = plan.stream_of.len();
-    let mut by_task = waits(&needed, tasks);
-    if !by_task.is_ascending() {
-        // By both, after two more counting sorts.
-        by_task = by_task.turned(tasks).turned(tasks);
-    }
+    let mut by_task = waits(&needed, plan.stream_of.len());
+    by_task.sort();
     by_task.dedup();
-    by_task.pairs().map(|(after, before)| Sync { before, after }).collect()
+    let mut syncs = Vec::with_capacity(by_task.entries().len());
+    syncs.extend(by_task.pairs().map(|(after, before)| Sync { before, after }));
+    syncs
 }
 
 type Row = [u32; GROUP];
 
+/// What is asked of a task again and again, side by side.
+#[derive(Clone, Copy)]
+struct Spot {
+    stream: u32,
+    /// How many tasks of its stream come before it.
+    position: u32,
+    /// How often tasks on other streams are still to ask for what was known when it ended.
+    left: u32,
+    /// Where that is kept.
+    row: u32,
+}
+
 struct Clocks<'a> {
     plan: &'a Plan,
-    positions: Vec<u32>,
-    /// For each task how often tasks on other streams depend on it.
-    uses: Vec<u32>,
+    /// Of each task.
+    spots: Vec<Spot>,
     /// For each stream how many tasks of each stream of the group have ended when its last one has.
     now: Vec<Row>,
     kept: Kept,
@@ -74,64 +82,72 @@ struct Kept {
     rows: Vec<Row>,
     /// Rows that nobody needs any more.
     free: Vec<u32>,
-    /// The row of each task.
-    row_of: Vec<u32>,
-    /// How often each task is still to be asked for its row.
-    left: Vec<u32>,
 }
 
 const NONE: u32 = u32::MAX;
 
 impl<'a> Clocks<'a> {
-    fn new<'b>(plan: &'a Plan, before: &impl Fn(u32) -> &'b [u32]) -> Self {
-        let stream_of = &plan.stream_of;
-        let mut uses = vec![0; stream_of.len()];
-        for (task, stream) in (0..).zip(stream_of) {
-            let away = before(task).iter().filter(|&&source| stream_of[source as usize] != *stream);
-            away.for_each(|&source| uses[source as usize] += 1);
-        }
-        let kept = Kept { row_of: vec![NONE; stream_of.len()], ..Kept::default() };
-        Self { plan, positions: positions(plan), uses, now: Vec::new(), kept }
+    fn new(plan: &'a Plan) -> Self {
+        let places = plan.stream_of.iter().zip(positions(plan));
+        let spots = places.map(|(&stream, position)| Spot { stream, position, left: 0, row: NONE }).collect();
+        Self { plan, spots, now: Vec::new(), kept: Kept::default() }
     }
 
     /// Finds the waits for tasks on the streams from `first` on, as many as there are columns.
     fn pass<'b>(&mut self, first: u32, before: &impl Fn(u32) -> &'b [u32], needed: &mut Vec<Sync>) {
         self.now.clear();
         self.now.resize(self.plan.streams as usize, [0; GROUP]);
-        self.kept.restart(&self.uses);
+        self.kept.rows.clear();
+        self.kept.free.clear();
+        // Room that is not written to costs nothing, and a large list is not to be moved as it grows.
+        needed.reserve(self.count(before));
         for &task in &self.plan.order {
-            let stream = self.plan.stream_of[task as usize];
+            let Spot { stream, position, left, .. } = self.spots[task as usize];
             let sources = before(task);
-            if sources.iter().any(|&source| self.plan.stream_of[source as usize] != stream) {
+            if sources.iter().any(|&source| self.spots[source as usize].stream != stream) {
                 self.join(task, first, sources, needed);
             }
             let row = &mut self.now[stream as usize];
             if let Some(own) = row.get_mut(stream.wrapping_sub(first) as usize) {
-                *own = self.positions[task as usize] + 1;
+                *own = position + 1;
             }
-            if self.uses[task as usize] > 0 {
-                self.kept.keep(task, *row);
+            if left > 0 {
+                self.spots[task as usize].row = self.kept.keep(*row);
             }
         }
     }
 
+    /// Counts how often each task will be asked for; gives how often all are.
+    fn count<'b>(&mut self, before: &impl Fn(u32) -> &'b [u32]) -> usize {
+        self.spots.iter_mut().for_each(|spot| spot.left = 0);
+        let mut all = 0;
+        for (task, &stream) in (0..).zip(&self.plan.stream_of) {
+            for &source in before(task) {
+                let source = &mut self.spots[source as usize];
+                let is_away = source.stream != stream;
+                source.left += u32::from(is_away);
+                all += usize::from(is_away);
+            }
+        }
+        all
+    }
+
     /// Lets the stream of `task` know what `sources` on others knew, and adds those that no other brings.
     fn join(&mut self, task: u32, first: u32, sources: &[u32], needed: &mut Vec<Sync>) {
-        let Self { plan, positions, now, kept, .. } = self;
-        let stream = plan.stream_of[task as usize];
+        let Self { spots, now, kept, .. } = self;
+        let stream = spots[task as usize].stream;
         let row = &mut now[stream as usize];
-        let away = || {
-            let away = sources.iter().rev().map(|&source| (source, plan.stream_of[source as usize]));
-            away.filter(|&(_, on)| on != stream)
-        };
         // Who is known to have ended brought all that it knew. Sources that come later tend to bring the others.
-        let is_known = |row: &Row, column, source: u32| {
-            row.get(column).is_some_and(|&ended| ended > positions[source as usize])
-        };
-        for (source, on) in away() {
-            let column = on.wrapping_sub(first) as usize;
-            let theirs = kept.take(source);
-            if is_known(row, column, source) {
+        let is_known =
+            |row: &Row, column, position: u32| row.get(column).is_some_and(|&ended| ended > position);
+        for &source in sources.iter().rev() {
+            let spot = &mut spots[source as usize];
+            if spot.stream == stream {
+                continue;
+            }
+            let column = spot.stream.wrapping_sub(first) as usize;
+            let theirs = kept.take(spot);
+            if is_known(row, column, spot.position) {
                 continue;
             }
             let known = row.get(column).copied();
@@ -140,45 +156,39 @@ impl<'a> Clocks<'a> {
             }
             // What a source knows does not count itself.
             if let (Some(known), Some(joined)) = (known, row.get_mut(column)) {
-                *joined = known.max(positions[source as usize]);
+                *joined = known.max(spot.position);
             }
         }
         let known = *row;
-        for (source, on) in away() {
-            let column = on.wrapping_sub(first) as usize;
-            if column < GROUP && !is_known(&known, column, source) {
+        for &source in sources.iter().rev() {
+            let spot = spots[source as usize];
+            let column = spot.stream.wrapping_sub(first) as usize;
+            if spot.stream != stream && column < GROUP && !is_known(&known, column, spot.position) {
                 needed.push(Sync { before: source, after: task });
-                row[column] = row[column].max(positions[source as usize] + 1);
+                row[column] = row[column].max(spot.position + 1);
             }
         }
     }
 }
 
 impl Kept {
-    fn restart(&mut self, uses: &[u32]) {
-        self.rows.clear();
-        self.free.clear();
-        self.left.clear();
-        self.left.extend_from_slice(uses);
-    }
-
-    fn keep(&mut self, task: u32, row: Row) {
+    /// Keeps a row; gives where.
+    fn keep(&mut self, row: Row) -> u32 {
         let at = self.free.pop().unwrap_or(self.rows.len() as u32);
         match self.rows.get_mut(at as usize) {
             Some(kept) => *kept = row,
             None => self.rows.push(row),
         }
-        self.row_of[task as usize] = at;
+        at
     }
 
-    /// The row of `task`, which goes with the last one who asks.
-    fn take(&mut self, task: u32) -> &Row {
-        let at = self.row_of[task as usize];
-        self.left[task as usize] -= 1;
-        if self.left[task as usize] == 0 {
-            self.free.push(at);
+    /// The row of a task, which goes with the last one who asks.
+    fn take(&mut self, spot: &mut Spot) -> &Row {
+        spot.left -= 1;
+        if spot.left == 0 {
+            self.free.push(spot.row);
         }
-        &self.rows[at as usize]
+        &self.rows[spot.row as usize]
     }
 }
 

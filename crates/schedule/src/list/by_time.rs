@@ -137,24 +137,35 @@ impl Lists {
 
     /// Takes the most urgent task that may start on `stream` at `now` out of the lists.
     fn most_urgent(&mut self, dag: &Dag, stream: u32, now: u64, urgency: &[u64]) -> Option<u32> {
-        let free = self.engine_free.map(|time| time <= now);
-        let home = &mut self.at_home[stream as usize];
-        home.advance(now, &self.placed, urgency);
+        let Self { at_home, for_all, engine_free, placed, .. } = self;
+        let is_free = |engine: usize| engine_free[engine] <= now;
+        let home = &mut at_home[stream as usize];
+        home.advance(now, placed, urgency);
         // A copy at home whose engine is busy stays listed with its engine.
-        while home.here.peek().is_some_and(|&first| !free[dag.engine(urgent(first)) as usize]) {
+        let mut is_behind = false;
+        while home.here.peek().is_some_and(|&first| !is_free(dag.engine(urgent(first)) as usize)) {
             home.here.pop();
+            is_behind = true;
         }
-        let engines = self.for_all.iter_mut().zip(free).filter_map(|(list, free)| free.then_some(list));
-        let mut best: Option<(&mut List, Key)> = None;
-        for list in [home].into_iter().chain(engines) {
-            list.advance(now, &self.placed, urgency);
+        if is_behind {
+            home.advance(now, placed, urgency);
+        }
+        let mut best = home.here.peek().copied();
+        let mut engine_of_best = None;
+        for (engine, list) in for_all.iter_mut().enumerate() {
+            // Most graphs leave most engines alone.
+            if list.is_empty() || !is_free(engine) {
+                continue;
+            }
+            list.advance(now, placed, urgency);
             if let Some(&first) = list.here.peek()
-                && best.as_ref().is_none_or(|(_, other)| first > *other)
+                && best.is_none_or(|other| first > other)
             {
-                best = Some((list, first));
+                (best, engine_of_best) = (Some(first), Some(engine));
             }
         }
-        best.and_then(|(list, _)| list.here.pop()).map(urgent)
+        let list = engine_of_best.map_or(home, |engine| &mut for_all[engine]);
+        list.here.pop().map(urgent)
     }
 
     /// When something may next start on `stream`, as far as is known.
@@ -168,6 +179,10 @@ impl Lists {
 }
 
 impl List {
+    fn is_empty(&self) -> bool {
+        self.coming.is_empty() && self.here.is_empty()
+    }
+
     fn next_time(&self) -> u64 {
         self.coming.peek().map_or(u64::MAX, |&Reverse(first)| first.first())
     }
