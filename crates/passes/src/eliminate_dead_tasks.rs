@@ -50,6 +50,9 @@ impl Pass for EliminateDeadTasks {
 /// The dead tasks of a graph, last first.
 fn dead(module: &Module, id: GraphId, live: &mut Live) -> Vec<Task> {
     let graph = &module.graphs[id];
+    if live.all_is_seen(module, graph) {
+        return Vec::new();
+    }
     let named = named::named(module, graph);
     live.begin(module, graph);
     let mut dead = Vec::new();
@@ -96,6 +99,8 @@ struct Live {
     local: Arena<Buffer, bool>,
     /// Of the buffers that the graph writes.
     bytes: Slate<Buffer, Bytes>,
+    /// Of the same, in the order of the program, whether anything sees what was written.
+    is_seen: Slate<Buffer, bool>,
 }
 
 /// Live bytes of one buffer.
@@ -110,8 +115,37 @@ enum Bytes {
 
 impl Live {
     fn new(local: Arena<Buffer, bool>) -> Self {
-        let bytes = Slate::with_room(local.len());
-        Self { local, bytes }
+        let (bytes, is_seen) = (Slate::with_room(local.len()), Slate::with_room(local.len()));
+        Self { local, bytes, is_seen }
+    }
+
+    /// Whether it is plain that no task of `graph` is dead: no two write to one buffer, and what is gone after the graph is written as a whole
+    /// and read later. From the last task on, what each writes is read by one that lives.
+    fn all_is_seen(&mut self, module: &Module, graph: &Graph) -> bool {
+        self.is_seen.wipe();
+        let mut unseen = 0usize;
+        for step in graph.runs().flatten() {
+            let Step::Task(task) = *step else { continue };
+            let data = &graph.tasks[task];
+            if !data.op.takes_stream() {
+                continue;
+            }
+            each_read(module, data, |operand| {
+                if let Some(is_seen) = self.is_seen.at_mut(module.root(operand.buffer)) {
+                    unseen -= usize::from(!std::mem::replace(is_seen, true));
+                }
+            });
+            for operand in writes(module, data) {
+                let root = module.root(operand.buffer);
+                let (is_local, is_part) =
+                    (self.local[root], operand.slice.is_some() || root != operand.buffer);
+                if self.is_seen.set(root, !is_local).is_some() || (is_local && is_part) {
+                    return false;
+                }
+                unseen += usize::from(is_local);
+            }
+        }
+        unseen == 0
     }
 
     /// Begins with what is live after `graph`.
