@@ -232,7 +232,7 @@ pub(crate) fn makespan(module: &Module, id: GraphId, model: &DeviceModel) -> u64
     let graph = &module.graphs[id];
     let costs = Costs::new(module, model);
     let machine = Machine { slots: model.slots, latency: model.sync };
-    acg_prove::makespan(graph, machine, |task| {
+    acg_prove::makespan(module, graph, machine, |task| {
         let data = &graph.tasks[task];
         let resource = match costs.engine(data) {
             Some(Engine::HostToDevice) => Resource::Engine(0),

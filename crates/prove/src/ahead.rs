@@ -5,7 +5,7 @@
 
 use std::hint::black_box;
 
-use acg_ir::{Buffer, Entity, Graph, List, Module, Operand, Task};
+use acg_ir::{Buffer, Entity, Graph, List, Module, Operand, Step, Task, TaskData};
 
 /// How many tasks are looked ahead.
 pub(crate) const RUN: usize = 64;
@@ -35,12 +35,26 @@ pub(crate) fn fetch(
 
 /// Fetches the attributes of tasks that are fetched.
 pub(crate) fn fetch_attributes(module: &Module, graph: &Graph, run: &[u32]) {
-    if lies_together(run) {
-        return;
+    if !lies_together(run) {
+        fetch_attributes_of(module, run.iter().map(|&number| &graph.tasks[Task::at(number as usize)]));
     }
-    let firsts = run.iter().map(|&number| {
-        let attributes = graph.tasks[Task::at(number as usize)].attributes.of(&module.attributes);
-        attributes.first().map_or(0, |first| first.name.index())
+}
+
+/// The same of those of some lines.
+pub(crate) fn fetch_attributes_of_lines(module: &Module, graph: &Graph, run: &[Step]) {
+    fetch_attributes_of(
+        module,
+        run.iter().filter_map(|step| match *step {
+            Step::Task(task) => Some(&graph.tasks[task]),
+            Step::Open(_) | Step::Close => None,
+        }),
+    );
+}
+
+fn fetch_attributes_of<'m>(module: &Module, tasks: impl Iterator<Item = &'m TaskData>) {
+    let firsts = tasks.map(|data| {
+        let first = data.attributes.of(&module.attributes).first();
+        first.map_or(0, |first| first.name.index())
     });
     black_box(firsts.fold(0, |sum, name| sum ^ name));
 }

@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use acg_ir::{Entity, Event, Graph, Op, Slate, Step, Stream, Task};
+use acg_ir::{Entity, Event, Graph, Module, Op, Slate, Step, Stream, Task};
 
 use crate::order::index;
 use crate::uncontended;
@@ -40,10 +40,15 @@ impl Machine {
     }
 }
 
-/// When the last task of an explicit graph ends on `machine`, in nanoseconds; `cost` gives how long a task runs in nanoseconds and on what, `None`
-/// for what takes no time.
-pub fn makespan(graph: &Graph, machine: Machine, cost: impl Fn(Task) -> Option<(u64, Resource)>) -> u64 {
-    uncontended::makespan(graph, machine, &cost).unwrap_or_else(|| replayed(graph, machine, cost))
+/// When the last task of an explicit graph of `module` ends on `machine`, in nanoseconds; `cost` gives how long a task runs in nanoseconds and on
+/// what, `None` for what takes no time.
+pub fn makespan(
+    module: &Module,
+    graph: &Graph,
+    machine: Machine,
+    cost: impl Fn(Task) -> Option<(u64, Resource)>,
+) -> u64 {
+    uncontended::makespan(module, graph, machine, &cost).unwrap_or_else(|| replayed(graph, machine, cost))
 }
 
 /// The same by a replay, event by event.

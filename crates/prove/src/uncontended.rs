@@ -1,8 +1,9 @@
 //! When the last task of a graph ends where no task waits for what it runs on: each starts when its stream and what that waits for let it, so
 //! that a look at the lines in program order tells.
 
-use acg_ir::{Entity, Event, Graph, Op, Slate, Step, Stream, Task};
+use acg_ir::{Entity, Event, Graph, Module, Op, Slate, Step, Stream, Task};
 
+use crate::ahead::fetch_attributes_of_lines;
 use crate::makespan::{Machine, Resource};
 
 /// A stream, as far as its lines have been gone through.
@@ -26,6 +27,7 @@ impl Lane {
 
 /// The makespan of `graph`, as [`makespan`](crate::makespan()) gives it; `None` where more streams have tasks on a resource than run there at once.
 pub(crate) fn makespan(
+    module: &Module,
     graph: &Graph,
     machine: Machine,
     cost: &impl Fn(Task) -> Option<(u64, Resource)>,
@@ -34,7 +36,8 @@ pub(crate) fn makespan(
     // The stream, and when what it did before the record had ended; nothing where there was nothing.
     let mut events: Slate<Event, (Stream, Option<u64>)> = Slate::new();
     let mut makespan = 0;
-    for step in graph.runs().flatten() {
+    let runs = graph.runs().inspect(|run| fetch_attributes_of_lines(module, graph, run));
+    for step in runs.flatten() {
         let Step::Task(task) = *step else { continue };
         let data = &graph.tasks[task];
         let Some(stream) = data.stream else { continue };
@@ -110,7 +113,7 @@ mod tests {
             let graph = graph(&lines);
             let machine = Machine { slots, latency: 3 };
             let cost = |task: Task| Some((costs[task.index()]?, Resource::Slot));
-            if let Some(makespan) = makespan(&graph, machine, &cost) {
+            if let Some(makespan) = makespan(&Module::new(), &graph, machine, &cost) {
                 prop_assert_eq!(makespan, replayed(&graph, machine, cost));
             } else {
                 prop_assert!(slots.is_some_and(|slots| slots < 4));

@@ -109,7 +109,7 @@ pub(crate) fn verdict(before: &Module, after: &Module, reorders: bool) -> Result
 fn makespan(module: &Module, id: GraphId, model: &DeviceModel) -> u64 {
     let graph = &module.graphs[id];
     let costs = Costs::new(module, model);
-    acg_prove::makespan(graph, Machine { slots: model.slots, latency: model.sync }, |task| {
+    acg_prove::makespan(module, graph, Machine { slots: model.slots, latency: model.sync }, |task| {
         let data = &graph.tasks[task];
         let resource = match costs.engine(data) {
             Some(Engine::HostToDevice) => Resource::Engine(0),
