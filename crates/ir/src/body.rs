@@ -273,7 +273,10 @@ impl Body {
             }
             Step::Open(_) => false,
         };
-        self.steps.iter().all(is_straight) && self.stored().all(|(_, data)| data.op.is_straight())
+        // What is stored is looked at first, in its order: hardly any body has, or had, a task that is not.
+        let are_straight = || self.tasks.values().all(|data| data.op.is_straight());
+        self.steps.iter().all(is_straight)
+            && (are_straight() || self.program().all(|task| self.tasks[task].op.is_straight()))
     }
 
     /// The stream of lines that name none in a block, where those outside of it are on `outside`.
