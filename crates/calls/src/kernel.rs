@@ -122,6 +122,12 @@ pub(crate) struct Kernels {
 }
 
 impl Kernels {
+    /// Makes room for kernels with so many more names.
+    pub(crate) fn reserve(&mut self, names: usize) {
+        self.first.reserve(names);
+        self.all.reserve(names);
+    }
+
     /// The id of `kernel`, made if there is none equal to it.
     pub(crate) fn id(&mut self, kernel: Kernel) -> KernelId {
         if std::mem::take(&mut self.is_settled) {

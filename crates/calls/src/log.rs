@@ -143,6 +143,7 @@ impl Log {
         self.calls.reserve(calls);
         self.args.reserve(args, longer);
         self.names.reserve(names);
+        self.kernels.reserve(names);
     }
 
     /// Gives back the memory that serves to make names and kernels, for when the last call is there; more can be made all the same.

@@ -96,8 +96,9 @@ impl<K: Entity> Texts<K> {
         next
     }
 
-    /// Makes room for `additional` more texts.
+    /// Makes room for `additional` more texts, which mostly are short.
     pub fn reserve(&mut self, additional: usize) {
+        self.text.reserve(8 * additional);
         self.ends.reserve(additional);
     }
 

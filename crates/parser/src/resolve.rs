@@ -81,7 +81,7 @@ pub(crate) struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(file: FileId, text: &'a str) -> Self {
-        Self {
+        let mut resolver = Self {
             file,
             text,
             module: Module::new(),
@@ -101,7 +101,9 @@ impl<'a> Resolver<'a> {
             view_depths: FxHashMap::default(),
             asides: Asides::default(),
             scratch: operands::Scratch::default(),
-        }
+        };
+        resolver.reserve_declarations();
+        resolver
     }
 
     /// Resolves the statements of one run; `asides` are the file's so far.

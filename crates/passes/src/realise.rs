@@ -167,8 +167,9 @@ impl Writer<'_> {
         let Some(&origin) = self.streams.get(shape.origin as usize) else { return };
         let records = shape.event_of.iter().filter(|&&event| event != NONE).count();
         let waits = plan.syncs.len() + shape.forked.len() + shape.joined.len();
-        self.graph.reserve(records + waits);
+        // There are no steps yet, so that they are to be given room for all at once.
         self.graph.steps.reserve(self.old.len() + records + waits);
+        self.graph.reserve(records + waits);
         if !shape.forked.is_empty() {
             let fork = shape.event_of[plan.stream_of.len()];
             self.record(fork, origin);

@@ -36,7 +36,8 @@ impl TaskGraph {
             op if op.takes_stream() => Kind::OnStream,
             _ => Kind::Eager,
         });
-        let mut edges: Vec<(Task, Task)> = Vec::new();
+        // Room that is not written to costs nothing, and a large list is not to be moved as it grows.
+        let mut edges: Vec<(Task, Task)> = Vec::with_capacity(4 * graph.tasks.len());
         inference.each(module, graph, |from, to, _| edges.push((from, to)));
         // The device model lets the task defined first go first, so that is what the numbers say.
         units.sort_by_key(|unit| unit.tasks(graph).next());

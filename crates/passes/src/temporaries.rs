@@ -36,13 +36,15 @@ pub(crate) fn local(module: &Module, context: &mut Context<'_>) -> Arena<Buffer,
 }
 
 fn local_now(module: &Module) -> Arena<Buffer, bool> {
-    let mut owner: Arena<Buffer, Option<BodyId>> = Arena::filled(module.buffers.len(), None);
     let mut local: Arena<Buffer, bool> =
         module.buffers.values().map(|data| data.space == Space::Temp && data.view.is_none()).collect();
     if !local.values().any(|&local| local) {
         return local;
     }
+    // One body shares with the host alone.
     let is_only = module.bodies().count() == 1;
+    let owners = if is_only { 0 } else { module.buffers.len() };
+    let mut owner: Arena<Buffer, Option<BodyId>> = Arena::filled(owners, None);
     for (id, body) in module.bodies() {
         for (_, data) in body.stored() {
             let is_host = id == BodyId::Run || !data.op.takes_stream();
@@ -54,7 +56,9 @@ fn local_now(module: &Module) -> Arena<Buffer, bool> {
                 if is_host || owner[root].is_some_and(|owner| owner != id) {
                     local[root] = false;
                 }
-                owner[root] = Some(id);
+                if !is_only {
+                    owner[root] = Some(id);
+                }
             });
         }
     }

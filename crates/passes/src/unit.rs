@@ -43,7 +43,8 @@ pub(crate) enum Kind {
 /// The units of a graph in program order: calls that the host makes at once, and the others. Blocks of a stream are looked through; what is
 /// left out of the units is so in no block.
 pub(crate) fn units(graph: &Graph, kind: impl Fn(Task) -> Kind) -> [Vec<Unit>; 2] {
-    let mut units = [Vec::new(), Vec::new()];
+    // Room that is not written to costs nothing, and a large list is not to be moved as it grows.
+    let mut units = [Vec::new(), Vec::with_capacity(graph.tasks.len())];
     let mut push = |steps: Range<usize>| {
         let unit = Unit { start: steps.start as u32, end: steps.end as u32 };
         let is_eager = graph.steps[unit.steps()].iter().all(|step| match *step {

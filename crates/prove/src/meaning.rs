@@ -150,13 +150,13 @@ impl Meaning {
 /// Buffers whose contents after a graph count: all that are not temporaries, temporaries that more than one body touches, and those that
 /// calls of the host fill before a graph runs, however often it does.
 fn left(module: &Module, outline: &Outline) -> Vec<bool> {
-    let mut owner: Vec<Option<usize>> = vec![None; module.buffers.len()];
     let is_kept = |data: &BufferData| data.space != Space::Temp && data.view.is_none();
     let mut left: Vec<bool> = module.buffers.values().map(is_kept).collect();
     let is_only = outline.bodies.len() == 1;
     if !left.contains(&false) || (is_only && module.run.is_none() && !outline.bodies[0].has_calls) {
         return left;
     }
+    let mut owner: Vec<Option<usize>> = vec![None; module.buffers.len()];
     for (number, (id, body)) in module.bodies().enumerate() {
         for task in body.program() {
             let data = &body.tasks[task];

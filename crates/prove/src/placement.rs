@@ -108,7 +108,7 @@ impl<'m> Places<'m> {
             at: Vec::with_capacity(known),
             uses: Vec::with_capacity(known),
             users: vec![BTreeMap::new(); new],
-            accesses: Vec::with_capacity(known),
+            accesses: Vec::with_capacity(2 * known),
             // One may lie where several did.
             earlier: Vec::with_capacity(2 * known),
             touched: 0,

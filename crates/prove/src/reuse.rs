@@ -17,6 +17,11 @@ pub(crate) struct Reuse {
 }
 
 impl Reuse {
+    /// Makes room for so many waits, so that a large list is not to be moved as it grows.
+    pub(crate) fn begin(&mut self, waits: usize) {
+        self.waits.reserve(waits);
+    }
+
     /// Goes on with the next task of a graph, which `order` has already; appends what it finds to `found`.
     pub(crate) fn step(
         &mut self,

@@ -64,6 +64,7 @@ impl Surveyor {
         };
         let mut blocks = Blocks::new(graph);
         self.captures.begin(graph);
+        self.reuse.begin(outline.waits);
         for step in graph.runs().flatten() {
             let task = match *step {
                 Step::Task(task) => task,

@@ -91,9 +91,11 @@ impl<'l> Machine<'l> {
     pub(crate) fn new(log: &'l Log, target: Target) -> Self {
         let mut state = State::new(target);
         state.threads.push(Thread::new(ContextId::at(0)));
-        // Most calls of a long log store a task; room that is not written to costs nothing, and large lists are not to be moved as they grow.
-        state.tasks.reserve(log.len());
-        state.captured.reserve(log.count(Api::RecordEvent));
+        // Most calls of a long log store a task, and a record a reset besides at the end of its capture. Room that is not written to costs
+        // nothing, and large lists are not to be moved as they grow.
+        let records = log.count(Api::RecordEvent);
+        state.tasks.reserve(log.len() + records);
+        state.captured.reserve(records);
         state.launches.reserve(log.count(Api::LaunchKernel));
         Self {
             log,

@@ -11,6 +11,9 @@ use crate::check::{
 };
 use crate::syntax::{Brace, Text};
 
+/// Hardly any declaration takes fewer bytes: a file of blank lines asks for no more room than any other.
+const SHORT_LINE: usize = 16;
+
 /// The body that is being read.
 pub(super) struct OpenBody {
     pub(super) owner: Owner,
@@ -153,6 +156,19 @@ impl Resolver<'_> {
         let end = memchr::memmem::find(rest, b"\n}").unwrap_or(rest.len());
         self.counted = start + end as u32;
         memchr::memchr_iter(b'\n', &rest[..end]).count()
+    }
+
+    /// Makes room for what stands before the first graph, for the most part buffers.
+    pub(super) fn reserve_declarations(&mut self) {
+        let text = self.text.as_bytes();
+        let end = memchr::memmem::find(text, b"\ngraph ").unwrap_or(text.len());
+        let lines = memchr::memchr_iter(b'\n', &text[..end]).count().min(end / SHORT_LINE);
+        self.module.buffers.reserve(lines);
+        self.module.items.reserve(lines);
+        self.module.item_spans.reserve(lines);
+        // Kernels have names as well.
+        self.module.symbols.reserve(2 * lines);
+        self.names.reserve(lines);
     }
 
     fn close_body(&mut self, block: Block, footer: Text) {

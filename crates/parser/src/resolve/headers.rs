@@ -105,8 +105,10 @@ impl Resolver<'_> {
         self.push_block(kind, text, None);
         let mut body = Body { header: text.into(), ..Body::default() };
         let lines = self.lines_ahead(text.end);
-        body.reserve(lines);
-        self.module.operands.reserve(2 * lines);
+        // A schedule adds records and waits, somewhat more than there are lines, and large lists are not to be moved for them.
+        let is_auto = matches!(owner, Owner::Graph { origin: None, .. });
+        body.reserve(if is_auto { lines + lines / 4 * 5 } else { lines });
+        self.module.operands.reserve(4 * lines);
         self.module.attributes.reserve(2 * lines);
         self.body = Some(OpenBody { owner, body });
     }

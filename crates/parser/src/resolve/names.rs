@@ -137,6 +137,10 @@ impl Names {
         *self.declared.get(symbol.index())?
     }
 
+    pub(super) fn reserve(&mut self, names: usize) {
+        self.declared.reserve(names);
+    }
+
     fn set(&mut self, symbol: Symbol, meaning: Meaning, at: Text) {
         let index = symbol.index();
         if index >= self.declared.len() {
