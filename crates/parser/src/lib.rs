@@ -26,6 +26,8 @@ mod recover;
 mod resolve;
 mod syntax;
 
+use std::ops::Range;
+
 use acg_diagnostics::{Diagnostic, FileId, Severity, Span};
 use acg_ir::Module;
 use rayon::prelude::*;
@@ -71,13 +73,20 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let mut lines = lines::Lines::new(text);
     let mut at_once = FIRST_RUNS;
     loop {
-        let runs: Vec<_> = std::iter::from_fn(|| lines.next_run()).take(at_once).collect();
+        let mut all = Vec::new();
+        let mut next_run = || {
+            let begin = all.len();
+            let is_there = lines.next_run(&mut all);
+            is_there.then_some(begin..all.len())
+        };
+        let runs: Vec<_> = std::iter::from_fn(&mut next_run).take(at_once).collect();
         at_once = (2 * at_once).min(MOST_RUNS);
         if runs.is_empty() {
             break;
         }
         let detail = if resolver.is_full() { Detail::Counted } else { Detail::Explained };
-        let trees: Vec<_> = runs.par_iter().map(|&run| recover::read(file, text, run, detail)).collect();
+        let read = |run: &Range<usize>| recover::read(file, text, &all[run.clone()], detail);
+        let trees: Vec<_> = runs.par_iter().map(read).collect();
         for tree in &trees {
             resolver.tree(tree, &lines.asides);
         }

@@ -6,7 +6,7 @@
 use crate::syntax::Text;
 
 /// A run ends at the first line after this many lines or bytes.
-pub(crate) const RUN_LINES: usize = 64;
+const RUN_LINES: usize = 64;
 const RUN_BYTES: usize = 16 << 10;
 
 /// One line that holds a statement, from its first character to its last, its comment included.
@@ -51,10 +51,9 @@ impl<'a> Lines<'a> {
         Self { text, at, after_blank: false, asides: Vec::new() }
     }
 
-    /// The next run of lines, which starts and ends with a statement; `None` at the end of the file.
-    pub(crate) fn next_run(&mut self) -> Option<Text> {
-        let mut run: Option<Text> = None;
-        let mut lines = 0;
+    /// Appends the lines of the next run that hold statements to `run`; says whether there are any, which is not so at the end of the file.
+    pub(crate) fn next_run(&mut self, run: &mut Vec<Line>) -> bool {
+        let begin = run.len();
         while self.at < self.text.len() {
             let rest = &self.text[self.at..];
             let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
@@ -66,14 +65,13 @@ impl<'a> Lines<'a> {
             };
             self.after_blank = false;
             let text = Text { start: (start + line.start) as u32, end: (start + line.end) as u32 };
-            run = Some(run.map_or(text, |run| run.to(text)));
-            lines += 1;
-            let length = run.map_or(0, |run| run.end - run.start);
-            if lines == RUN_LINES || length as usize >= RUN_BYTES {
+            run.push(Line { text });
+            let length = text.end - run[begin].text.start;
+            if run.len() - begin == RUN_LINES || length as usize >= RUN_BYTES {
                 break;
             }
         }
-        run
+        run.len() > begin
     }
 
     fn aside(&mut self, start: usize, line: &str) {
@@ -119,21 +117,23 @@ mod tests {
     fn blank_lines_and_comments_stand_aside() {
         let text = "\u{feff}\n\n  // a\r\n b // c\n\nc\r\n";
         let mut lines = Lines::new(text);
-        let run = lines.next_run().unwrap();
-        assert_eq!(run.of(text), "b // c\n\nc");
-        assert!(lines.next_run().is_none());
+        let mut run = Vec::new();
+        assert!(lines.next_run(&mut run));
+        assert!(!lines.next_run(&mut run));
         assert_eq!(lines.asides.len(), 3);
         assert!(matches!(lines.asides[1], Aside::Comment(comment) if comment.of(text) == "// a"));
-        let found: Vec<_> = of_run(text, run).map(|line| line.text.of(text)).collect();
-        assert_eq!(found, ["b // c", "c"]);
+        let texts = |lines: &[Line]| lines.iter().map(|line| line.text.of(text)).collect::<Vec<_>>();
+        assert_eq!(texts(&run), ["b // c", "c"]);
+        let again: Vec<Line> = of_run(text, run[0].text.to(run[1].text)).collect();
+        assert_eq!(texts(&again), texts(&run));
     }
 
     #[test]
     fn a_long_file_is_cut_into_short_runs() {
         let text = "x\n".repeat(1000);
         let mut lines = Lines::new(&text);
-        let runs: Vec<_> = std::iter::from_fn(|| lines.next_run()).collect();
-        assert_eq!(runs.len(), 1000usize.div_ceil(RUN_LINES));
-        assert_eq!(runs.iter().map(|run| of_run(&text, *run).count()).sum::<usize>(), 1000);
+        let mut all = Vec::new();
+        let runs = std::iter::from_fn(|| lines.next_run(&mut all).then_some(())).count();
+        assert_eq!((runs, all.len()), (1000usize.div_ceil(RUN_LINES), 1000));
     }
 }

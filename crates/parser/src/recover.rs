@@ -20,13 +20,13 @@ pub(crate) enum Detail {
     Counted,
 }
 
-/// The statements of `run`, bad lines among them.
-pub(crate) fn read(file: FileId, text: &str, run: Text, detail: Detail) -> Tree {
+/// The statements of the lines of a run, bad lines among them.
+pub(crate) fn read(file: FileId, text: &str, run: &[Line], detail: Detail) -> Tree {
     let mut converter = Converter::new(file, text);
-    converter.tree.reserve(lines::RUN_LINES);
+    converter.tree.reserve(run.len());
     // Lines that are left to the grammar, read together where they follow each other.
     let mut left: Option<Text> = None;
-    for line in lines::of_run(text, run) {
+    for &line in run {
         if let Some(kind) = converter.scan(line) {
             if let Some(left) = left.take() {
                 read_lines(file, text, left, detail, &mut converter);

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{Resolved, Resolver, Stop};
 use crate::check::unknown_name::Clues;
 use crate::check::{duplicate_name, reserved_name, unknown_name, wrong_kind_of_name};
-use crate::lines::{self, Lines};
+use crate::lines::Lines;
 use crate::recover::declared_names;
 use crate::syntax::Text;
 use acg_diagnostics::closest;
@@ -270,8 +270,9 @@ impl Resolver<'_> {
 fn declared_anywhere(text: &str) -> FxHashMap<String, Text> {
     let mut found = FxHashMap::default();
     let mut lines = Lines::new(text);
-    while let Some(run) = lines.next_run() {
-        for line in lines::of_run(text, run) {
+    let mut run = Vec::new();
+    while lines.next_run(&mut run) {
+        for line in run.drain(..) {
             for name in declared_names(line.text.of(text), line.text.start, true) {
                 found.entry(name.of(text).to_owned()).or_insert(name);
             }
