@@ -28,7 +28,8 @@ pub(crate) fn overlaps(touched: &Touched) -> Vec<u64> {
 fn is_any_touched_twice(touched: &Touched) -> bool {
     let mut rest = &touched.written[..];
     while let Some((result, others)) = rest.split_first() {
-        if touched.read.iter().chain(others).any(|other| other.root == result.root) {
+        let is_same = |other: &Access| other.root == result.root;
+        if touched.read.iter().any(is_same) || others.iter().any(is_same) {
             return true;
         }
         rest = others;

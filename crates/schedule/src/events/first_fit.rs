@@ -44,8 +44,8 @@ pub(super) fn first_fit(plan: &Plan, records: &Records, most: u32) -> Option<Eve
         // The record stands behind its task, a wait in front of the task that waits.
         let now = known.on(stream);
         let is_past = |&(stream, position): &(u32, u32)| now[stream as usize] > position;
-        let is_free = |&(_, last): &(u32, u32)| waits.of(last).iter().all(is_past);
-        let event = match events.iter().take(MOST_TRIED).position(is_free) {
+        let is_free = |at: &usize| waits.of(events[*at].1).iter().all(is_past);
+        let event = match (0..events.len().min(MOST_TRIED)).find(is_free) {
             Some(at) => events.remove(at)?.0,
             None => events.len() as u32,
         };
