@@ -186,6 +186,11 @@ impl<'o> Context<'o> {
         self.options.time_limit.map(|limit| limit.saturating_sub(self.started.elapsed()) / 2)
     }
 
+    /// The same where less is to come: three quarters.
+    pub(crate) fn larger_share(&self) -> Option<Duration> {
+        self.options.time_limit.map(|limit| limit.saturating_sub(self.started.elapsed()) / 4 * 3)
+    }
+
     /// Adds a remark about `task`.
     pub(crate) fn remark(
         &mut self,

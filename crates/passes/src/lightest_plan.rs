@@ -16,6 +16,8 @@ use crate::temporaries::Temporaries;
 
 /// With more tasks than this, a change of one is looked at for too long to try enough of them.
 const MOST_TASKS: usize = 20_000;
+/// Plans of more tasks are weighed by a bound.
+const MOST_EXACT: usize = 5_000;
 /// How often a task is looked at, some 100 ns each.
 const VISITS: u64 = 1_250_000;
 /// The steps of placing one plan's temporaries: the last word is that of `plan-memory`.
@@ -46,7 +48,7 @@ pub(crate) fn lightest_plan(
         return Plan { syncs: fewest_syncs(&tasks.dag, &plan), ..plan };
     };
     let temporaries = Temporaries::of(module, id, local, [&tasks.eager, &tasks.units], ground);
-    let mut scales = Bytes::new(&temporaries);
+    let mut scales = Bytes::new(&temporaries, MOST_EXACT);
     let model = context.options.model;
     let device = Device { slots: model.slots, sync_latency: model.sync };
     let patience = Patience {

@@ -137,7 +137,7 @@ fn read(
 
 fn place(instance: &Instance, context: &Context<'_>) -> Placement {
     let temporaries = instance.len().max(1) as u64;
-    let with = |steps, seed| Effort { steps, seed, time_limit: context.share(), ..Effort::default() };
+    let with = |steps, seed| Effort { steps, seed, time_limit: context.larger_share(), ..Effort::default() };
     if context.options.thorough {
         return acg_memory::place(instance, &with(THOROUGH_STEPS, 1));
     }

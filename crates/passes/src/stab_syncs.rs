@@ -22,8 +22,8 @@ const NAME: &str = "stab-syncs";
 /// How many looks at tasks are worth it, about 10 ns each, for each task and for a graph.
 const VISITS_OF_TASK: u64 = 1_000_000;
 const MOST_VISITS: u64 = 500_000_000;
-/// The same to take off weight, some 300 ns each.
-const WEIGHED_VISITS: u64 = 40_000_000;
+/// Few plans are weighed; those of more tasks by a bound that does not say what it comes from.
+const MOST_EXACT: usize = 20_000;
 
 impl Pass for StabSyncs {
     fn name(&self) -> &'static str {
@@ -68,13 +68,8 @@ fn stab(
     let device = Device { slots: model.slots, sync_latency: model.sync };
     let visits = MOST_VISITS.min(VISITS_OF_TASK * read.tasks.units.len() as u64);
     let temporaries = Temporaries::of(module, id, local, [&read.tasks.eager, &read.tasks.units], ground);
-    let give = Give {
-        makespan: context.options.added_path,
-        visits,
-        weighed_visits: WEIGHED_VISITS,
-        time_limit: context.share(),
-    };
-    let mut scales = Bytes::new(&temporaries);
+    let give = Give { makespan: context.options.added_path, visits, time_limit: context.larger_share() };
+    let mut scales = Bytes::new(&temporaries, MOST_EXACT);
     let better = acg_schedule::improve_syncs(&read.tasks.dag, &device, &read.plan, give, &mut scales);
     let (before, after) = (SyncTasks::of(&read.plan).total(), SyncTasks::of(&better).total());
     if after >= before {

@@ -128,13 +128,16 @@ impl Temporaries {
         Self { buffers, sizes, alignments, starts, units }
     }
 
+    /// The bytes of the buffer with this number, and the units that access it, ascending.
+    pub(crate) fn of_number(&self, number: u32) -> (u64, &[u32]) {
+        let number = number as usize;
+        (self.sizes[number], &self.units[self.starts[number] as usize..self.starts[number + 1] as usize])
+    }
+
     /// The units that access any of the buffers with these numbers, ascending.
     pub(crate) fn units_of_all(&self, numbers: &[u32]) -> Vec<u32> {
-        let units = |&number: &u32| {
-            let number = number as usize;
-            &self.units[self.starts[number] as usize..self.starts[number + 1] as usize]
-        };
-        let mut all: Vec<u32> = numbers.iter().flat_map(units).copied().collect();
+        let mut all: Vec<u32> =
+            numbers.iter().flat_map(|&number| self.of_number(number).1).copied().collect();
         all.sort_unstable();
         all.dedup();
         all

@@ -58,6 +58,15 @@ impl Dag {
         Self::new(self.costs.clone(), self.engines.clone(), edges)
     }
 
+    /// The same tasks with `orders` besides, of which some may go backward: for who goes by an order of its own.
+    pub(crate) fn with_orders(&self, orders: &[(u32, u32)]) -> Self {
+        let all = self.edges().chain(orders.iter().copied());
+        let mut successors = Rows::new(self.len(), all.map(|(from, to)| (to, from))).turned(self.len());
+        successors.dedup();
+        let predecessors = successors.turned(self.len());
+        Self { successors, predecessors, ..self.clone() }
+    }
+
     /// How many tasks there are.
     pub fn len(&self) -> usize {
         self.costs.len()

@@ -26,16 +26,23 @@ pub trait Scales {
 
     /// A weight that `plan` does not fall below, found quickly; it may be without syncs.
     fn at_least(&mut self, plan: &Plan) -> u64;
+
+    /// What a member of weights weighs by itself, and the tasks between whose first and last it does.
+    fn member(&self, member: u32) -> (u64, &[u32]);
 }
 
 /// Scales on which nothing weighs anything.
 impl Scales for () {
     fn weigh(&mut self, _: &Plan, _: u64) -> Option<Weight> {
-        Some(Weight { bytes: 0, tasks: Vec::new() })
+        Some(Weight { bytes: 0, tasks: Vec::new(), members: Vec::new() })
     }
 
     fn at_least(&mut self, _: &Plan) -> u64 {
         0
+    }
+
+    fn member(&self, _: u32) -> (u64, &[u32]) {
+        (0, &[])
     }
 }
 
@@ -46,6 +53,8 @@ pub struct Weight {
     pub bytes: u64,
     /// The tasks that this comes from.
     pub tasks: Vec<u32>,
+    /// What weighs it together, where that is known.
+    pub members: Vec<u32>,
 }
 
 /// How long to look for lighter plans.
@@ -146,6 +155,10 @@ mod tests {
 
         fn at_least(&mut self, _: &Plan) -> u64 {
             0
+        }
+
+        fn member(&self, _: u32) -> (u64, &[u32]) {
+            (0, &[])
         }
     }
 

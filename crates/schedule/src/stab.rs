@@ -9,7 +9,8 @@
 
 mod anneal;
 mod cost;
-mod lighter;
+mod hold;
+mod known;
 mod moves;
 mod pass;
 mod random;
@@ -19,8 +20,8 @@ use std::time::{Duration, Instant};
 use crate::lighten::Scales;
 use crate::list::{self, Rule, Streams, tails};
 use crate::{Dag, Device, Plan, Sync, Timetable, fewest_syncs, irredundant_syncs, reduction, simulate};
-use anneal::{Annealer, Patience, Placed};
-use lighter::{Wanted, lighter, plan_of};
+use anneal::{Annealer, PARTS, Patience, Placed, turns};
+use hold::Hold;
 use pass::{Manner, Pass};
 
 pub use cost::SyncTasks;
@@ -35,22 +36,19 @@ pub struct Give {
     pub makespan: u64,
     /// How many times a task may be looked at, about 10 ns each; a few for each task place waits for the given streams only.
     pub visits: u64,
-    /// How many times a task may be looked at to take off weight, some 300 ns each.
-    pub weighed_visits: u64,
     /// Ends the search early; what it gives then depends on the machine.
     pub time_limit: Option<Duration>,
 }
 
-/// To be light a plan may have more records and waits by one in so many than the fewest found: who asks for few does not want them for memory.
-const DEAR: u32 = 8;
+/// Fewer looks at each task find nothing.
+const FEWEST_VISITS: u64 = 128;
 
 /// Clocks of more numbers than this are not kept.
 const MOST_CLOCKS: usize = 1 << 28;
 
 /// `plan` with fewer syncs, on the streams it has or fewer, at its makespan on `device` and what may be added to it.
 ///
-/// It weighs no more than `plan`, or than what a list rule makes, as far as that takes an eighth more syncs at most than the fewest found. A plan that contradicts `dag` is
-/// given back as it is.
+/// It weighs no more than what a list rule makes, or than the lightest plan that is found. A plan that contradicts `dag` is given back as it is.
 pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give, scales: &mut impl Scales) -> Plan {
     let started = Instant::now();
     let Some(replayed) = simulate(dag, device, plan) else { return plan.clone() };
@@ -68,11 +66,10 @@ pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give, scales
     let reduced = reduction(dag);
     let start = by_start(dag, plan, &replayed);
     let streams = Streams { count: plan.streams, latency: device.sync_latency };
-    let job = Job { dag: &reduced, streams, limit, start, give, started };
+    let job = Job { dag: &reduced, device, streams, limit, start, give, started };
     let most = SyncTasks::of(&least).total();
-    let wanted = Wanted { enough: job.enough(&least, scales), most };
     for visits in [give.visits, 0] {
-        let Some(placed) = job.place_light(visits, wanted, scales) else { continue };
+        let Some(placed) = job.place_light(visits, scales) else { continue };
         let better = finish(placed, plan.streams);
         let is_fewer = SyncTasks::of(&better).total() < most;
         if is_fewer && keeps_dependences(dag, &better) && keeps_time(dag, device, &better, limit) {
@@ -86,6 +83,7 @@ pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give, scales
 struct Job<'a> {
     /// Without redundant dependences.
     dag: &'a Dag,
+    device: &'a Device,
     streams: Streams,
     limit: u64,
     start: Assignment,
@@ -93,64 +91,66 @@ struct Job<'a> {
     started: Instant,
 }
 
-impl<'a> Job<'a> {
-    /// What a plan may weigh: as much as `plan`, or as what a list rule makes.
-    fn enough(&self, plan: &Plan, scales: &mut impl Scales) -> u64 {
-        let Some(known) = scales.weigh(plan, u64::MAX) else { return u64::MAX };
+impl Job<'_> {
+    /// What a plan may weigh: as much as what a list rule makes.
+    fn enough(&self, scales: &mut impl Scales) -> u64 {
         let urgency = tails(self.dag, self.streams.latency);
         let mut list = list::place(self.dag, self.streams, Rule::ByTask, &urgency).plan(self.dag);
         list.syncs = fewest_syncs(self.dag, &list);
-        scales.weigh(&list, u64::MAX).map_or(known.bytes, |list| list.bytes.max(known.bytes))
+        scales.weigh(&list, u64::MAX).map_or(u64::MAX, |list| list.bytes)
     }
 
-    /// Few waits on a plan that is light enough, where that takes few more than the fewest found: from what has those, or from the plan that was
-    /// given. Else the fewest, whatever they weigh.
-    fn place_light(&self, visits: u64, wanted: Wanted, scales: &mut impl Scales) -> Option<Placed> {
-        let fewest = self.place(visits)?;
-        let weight = scales.weigh(&plan_of(&fewest, self.streams.count), u64::MAX);
-        if weight.is_none_or(|weight| weight.bytes <= wanted.enough) {
-            return Some(fewest);
+    /// The fewest waits found in so many visits for plans that are light enough.
+    fn place_light(&self, visits: u64, scales: &mut impl Scales) -> Option<Placed> {
+        let enough = self.enough(scales);
+        let mut hold = Hold::new(self, enough, scales);
+        let (mut placed, _) = hold.hold(self.place()?)?;
+        let mut best = placed.clone();
+        if visits < FEWEST_VISITS * self.dag.len() as u64 {
+            return Some(best);
         }
-        let few = fewest.cost.total();
-        let wanted = Wanted { most: wanted.most.min(few + few / DEAR), ..wanted };
-        let patience = |eighths| Patience { visits: self.give.weighed_visits, ends: self.ends(eighths) };
-        let is_wanted = |placed: &Placed, bytes| bytes <= wanted.enough && placed.cost.total() <= wanted.most;
-        let (light, bytes) = lighter(self.dag, self.pass(), fewest.clone(), wanted, scales, patience(7));
-        if is_wanted(&light, bytes) {
-            return Some(light);
-        }
-        let given =
-            self.place(0).map(|given| lighter(self.dag, self.pass(), given, wanted, scales, patience(8)));
-        given.filter(|(given, bytes)| is_wanted(given, *bytes)).map_or(Some(fewest), |(given, _)| Some(given))
-    }
-
-    /// The best waits found with any one manner, and for what annealing makes of it in so many visits.
-    fn place(&self, visits: u64) -> Option<Placed> {
-        let tasks = self.dag.len();
-        let mut pass = self.pass();
-        let mut best: Option<Placed> = None;
-        for (delay, renews) in [(0, false), (2, true), (4, false), (4, true)] {
-            let of = Assignment { manner: vec![Manner { delay, renews }; tasks], ..self.start.clone() };
-            if pass.place(&of) && best.as_ref().is_none_or(|best| pass.cost().total() < best.cost.total()) {
-                best = Some(Placed { of, cost: pass.cost(), syncs: pass.syncs().to_vec() });
+        let mut until = 0;
+        let mut turns = turns().peekable();
+        while turns.peek().is_some() {
+            let dag = hold.dag();
+            let mut annealer = Annealer::new(&dag, self.streams.count, self.pass(&dag), placed.of.clone());
+            let mut is_changed = false;
+            while let Some((sweeps, parts)) = turns.next_if(|_| !is_changed) {
+                until += parts;
+                let visits = visits / u64::from(PARTS) * u64::from(parts);
+                annealer.run(&mut placed, sweeps, Patience { visits, ends: self.ends(until) });
+                let Some((light, changed)) = hold.hold(placed) else { return Some(best) };
+                (placed, is_changed) = (light, changed);
+                if placed.cost.total() < best.cost.total() {
+                    best = placed.clone();
+                }
             }
-        }
-        let mut best = best?;
-        if visits > 8 * tasks as u64 {
-            // What is left of the time is for weight.
-            let patience = Patience { visits, ends: self.ends(6) };
-            Annealer::new(self.dag, self.streams.count, pass, best.of.clone()).run(&mut best, patience);
         }
         Some(best)
     }
 
-    fn pass(&self) -> Pass<'a> {
-        Pass::new(self.dag, self.streams.count, self.streams.latency, self.limit)
+    /// The best waits found with any one manner.
+    fn place(&self) -> Option<Placed> {
+        let mut pass = self.pass(self.dag);
+        let mut best: Option<Placed> = None;
+        for (delay, renews) in [(0, false), (2, true), (4, false), (4, true)] {
+            let of =
+                Assignment { manner: vec![Manner { delay, renews }; self.dag.len()], ..self.start.clone() };
+            if pass.place(&of) && best.as_ref().is_none_or(|best| pass.cost().total() < best.cost.total()) {
+                best = Some(Placed::of(&pass, &of));
+            }
+        }
+        best
     }
 
-    /// When so many eighths of the time are over.
-    fn ends(&self, eighths: u32) -> Option<Instant> {
-        self.give.time_limit.map(|limit| self.started + limit / 8 * eighths)
+    /// A pass over `dag`, which is the job's, or that with more to be kept in order.
+    fn pass<'d>(&self, dag: &'d Dag) -> Pass<'d> {
+        Pass::new(dag, self.streams.count, self.streams.latency, self.limit)
+    }
+
+    /// When so many parts of the time are over.
+    fn ends(&self, parts: u32) -> Option<Instant> {
+        self.give.time_limit.map(|limit| self.started + limit / PARTS * parts)
     }
 }
 
@@ -190,6 +190,13 @@ fn finish(placed: Placed, streams: u32) -> Plan {
     renumber(&mut plan);
     plan.syncs = irredundant_syncs(&plan, &plan.syncs);
     plan
+}
+
+/// The plan of `placed`, its streams as they are numbered there.
+fn plan_of(placed: &Placed, streams: u32) -> Plan {
+    let mut syncs = placed.syncs.clone();
+    syncs.sort_unstable_by_key(|sync| (sync.after, sync.before));
+    Plan { stream_of: placed.of.stream_of.clone(), order: placed.of.order.clone(), streams, syncs }
 }
 
 /// Numbers the streams of `plan` by first use, and drops those that are not used.

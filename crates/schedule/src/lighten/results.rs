@@ -14,6 +14,10 @@ impl Scales for Results<'_> {
     fn at_least(&mut self, plan: &Plan) -> u64 {
         results_at_once(self.0, plan).bytes
     }
+
+    fn member(&self, _: u32) -> (u64, &[u32]) {
+        (1, &[])
+    }
 }
 
 /// The most results at once, one for each task from when it is issued until the last that needs it is.
@@ -28,5 +32,5 @@ pub(crate) fn results_at_once(dag: &Dag, plan: &Plan) -> Weight {
         dag.predecessors(task).iter().for_each(|&before| uses[before as usize] -= 1);
         live.retain(|&task| uses[task as usize] > 0);
     }
-    Weight { bytes: heaviest.len() as u64, tasks: heaviest }
+    Weight { bytes: heaviest.len() as u64, tasks: heaviest, members: Vec::new() }
 }

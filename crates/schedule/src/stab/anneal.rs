@@ -3,11 +3,12 @@
 //! A change shows within a few tasks of where it is made, so that only a stretch and what comes right behind it is passed
 //! again for each. Sweeps over all stretches get colder; the best of all passes is kept.
 
+use std::ops::Range;
 use std::time::Instant;
 
 use super::cost::SyncTasks;
 use super::moves::Changes;
-use super::pass::{Assignment, Pass};
+use super::pass::{Assignment, Mark, Pass};
 use super::random::Random;
 use crate::{Dag, Sync};
 
@@ -17,6 +18,14 @@ const BEHIND: usize = 60;
 /// What a change costs beside passing tasks, in visits.
 const PER_CHANGE: u64 = 40;
 const SWEEPS: u32 = 24;
+/// What is cold already begins with this sweep again.
+const WARM: u32 = 9;
+/// Sweeps from stop to stop.
+const STEP: usize = 2;
+/// What it takes to begin again with what is cold, in sweeps.
+const LAST: u32 = 3;
+/// What all turns take.
+pub(super) const PARTS: u32 = SWEEPS + LAST;
 /// In sync tasks; a change that costs one more is taken with probability 1/e at temperature 1.
 const HOTTEST: f64 = 1.0;
 const COLDEST: f64 = 0.1;
@@ -31,11 +40,25 @@ pub(super) struct Placed {
     pub(super) syncs: Vec<Sync>,
 }
 
+impl Placed {
+    /// `of` as `pass` has just placed it.
+    pub(super) fn of(pass: &Pass<'_>, of: &Assignment) -> Self {
+        Self { of: of.clone(), cost: pass.cost(), syncs: pass.syncs().to_vec() }
+    }
+}
+
 /// How long to search.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
     pub(super) visits: u64,
     pub(super) ends: Option<Instant>,
+}
+
+/// Sweeps from the hottest to the coldest, with stops where it is cold: what is too heavy at once shows in cold plans. Then some for what was changed
+/// at the last stop. Each with the parts of the time that they take.
+pub(super) fn turns() -> impl Iterator<Item = (Range<u32>, u32)> {
+    let cold = (SWEEPS / 2..SWEEPS).step_by(STEP).map(|sweep| (sweep..sweep + STEP as u32, STEP as u32));
+    [(0..SWEEPS / 2, SWEEPS / 2)].into_iter().chain(cold).chain([(WARM..SWEEPS, LAST)])
 }
 
 /// How long a visit takes while too few have been made to tell, in nanoseconds: a sweep that ends soon has taken more time to begin.
@@ -47,26 +70,32 @@ pub(super) struct Annealer<'a> {
     changes: Changes<'a>,
     random: Random,
     visits: u64,
+    started: Instant,
 }
 
 impl<'a> Annealer<'a> {
     pub(super) fn new(dag: &'a Dag, streams: u32, pass: Pass<'a>, of: Assignment) -> Self {
-        Self { pass, changes: Changes::new(dag, streams, of), random: Random::new(0x5eed), visits: 0 }
+        Self {
+            pass,
+            changes: Changes::new(dag, streams, of),
+            random: Random::new(0x5eed),
+            visits: 0,
+            started: Instant::now(),
+        }
     }
 
-    /// Looks for something better than `best` until so many tasks have been passed.
-    pub(super) fn run(&mut self, best: &mut Placed, patience: Patience) {
-        let started = Instant::now();
-        let tasks = self.changes.of.order.len();
-        for sweep in 0..SWEEPS {
+    /// Looks for something better than `best` in these sweeps, until so many tasks have been passed.
+    pub(super) fn run(&mut self, best: &mut Placed, sweeps: Range<u32>, patience: Patience) {
+        let (tasks, visited) = (self.changes.of.order.len(), self.visits);
+        for sweep in sweeps.clone() {
             let part = f64::from(sweep) / f64::from(SWEEPS - 1);
             let temperature = HOTTEST * (COLDEST / HOTTEST).powf(part);
-            let until = patience.visits / u64::from(SWEEPS) * u64::from(sweep + 1);
-            let mut visits = until.saturating_sub(self.visits);
+            let until = patience.visits * u64::from(sweep + 1 - sweeps.start) / sweeps.len() as u64;
+            let mut visits = (visited + until).saturating_sub(self.visits);
             if let Some(ends) = patience.ends {
                 // Every temperature gets its part of the time, so that a search cut short still cools down.
-                let left = ends.saturating_duration_since(Instant::now()) / (SWEEPS - sweep);
-                let measured = started.elapsed().as_nanos() as u64 / self.visits.max(1);
+                let left = ends.saturating_duration_since(Instant::now()) / (sweeps.end - sweep);
+                let measured = self.started.elapsed().as_nanos() as u64 / self.visits.max(1);
                 let each = if self.visits < ENOUGH_VISITS { VISIT } else { measured.max(VISIT) };
                 visits = visits.min(left.as_nanos() as u64 / each);
             }
@@ -77,7 +106,7 @@ impl<'a> Annealer<'a> {
             }
             let cost = self.pass.cost();
             if cost.total() < best.cost.total() {
-                *best = Placed { of: self.changes.of.clone(), cost, syncs: self.pass.syncs().to_vec() };
+                *best = Placed::of(&self.pass, &self.changes.of);
             }
         }
     }
@@ -86,7 +115,7 @@ impl<'a> Annealer<'a> {
     fn sweep(&mut self, temperature: f64, visits: u64, offset: usize) -> bool {
         let tasks = self.changes.of.order.len();
         self.pass.look_behind(&self.changes.of, tasks);
-        self.pass.find_latest(&self.changes.of, 0..tasks);
+        self.pass.find_latest(&self.changes.of, 0..tasks, tasks);
         let empty = self.pass.empty();
         self.pass.rewind(&empty);
         let mut start = 0;
@@ -103,41 +132,63 @@ impl<'a> Annealer<'a> {
     }
 
     /// Changes `range` for so many visits, and moves the pass to its end.
-    fn stretch(&mut self, range: std::ops::Range<usize>, temperature: f64, visits: u64) -> bool {
+    fn stretch(&mut self, range: Range<usize>, temperature: f64, visits: u64) -> bool {
         let tasks = self.changes.of.order.len();
         let until = (range.end + BEHIND).min(tasks);
         let mark = self.pass.mark();
         self.pass.look_behind(&self.changes.of, until);
-        let Some(mut energy) = self.energy(&mark, range.start..until) else { return false };
+        let around = range.start..until;
+        let Some(mut energy) = self.energy(&mark, around.clone(), until, f64::INFINITY) else { return false };
+        // Up to where a change that was taken back has left latest starts of its own.
+        let mut stale = range.start;
         let per_pass = (until - range.start) as u64 + PER_CHANGE;
         for _ in 0..visits / per_pass {
             let syncs = &self.pass.syncs()[mark.syncs()..];
             let waiting = (!syncs.is_empty()).then(|| syncs[self.random.below(syncs.len())].after);
             if self.changes.change(&range, waiting, &mut self.random) {
                 self.visits += per_pass;
-                if let Some(changed) = self.energy(&mark, range.start..until)
-                    && (changed <= energy || self.random.unit() < ((energy - changed) / temperature).exp())
-                {
+                let end = self.changes.end().max(range.start);
+                // How much more it may cost is drawn first, so that what costs more is seen early.
+                let most = energy - temperature * self.random.unit().ln();
+                let changed = self.energy(&mark, around.clone(), end.max(stale), most);
+                stale = end;
+                if let Some(changed) = changed {
                     energy = changed;
+                    stale = range.start;
                     self.changes.keep();
                     continue;
                 }
             }
             self.changes.undo();
         }
-        self.pass.find_latest(&self.changes.of, range.start..until);
+        self.pass.find_latest(&self.changes.of, around, until);
         self.pass.rewind(&mark);
-        self.pass.run(&self.changes.of, range)
+        self.pass.run(&self.changes.of, range, f64::INFINITY)
     }
 
-    /// What the range costs after `mark`; `None` where it ends too late.
-    fn energy(&mut self, mark: &super::pass::Mark, range: std::ops::Range<usize>) -> Option<f64> {
+    /// What the range costs after `mark`, where latest starts are known from `end` on; `None` where it ends too late or costs more than `most`.
+    fn energy(&mut self, mark: &Mark, range: Range<usize>, end: usize, most: f64) -> Option<f64> {
         let is_last = range.end == self.changes.of.order.len();
-        self.pass.find_latest(&self.changes.of, range.clone());
+        let crossing = CROSSING * f64::from(self.changes.crossing);
+        self.pass.find_latest(&self.changes.of, range.clone(), end);
         self.pass.rewind(mark);
-        self.pass.run(&self.changes.of, range).then(|| {
-            let cost = if is_last { self.pass.cost().total() } else { self.pass.running_cost() };
-            f64::from(cost) + CROSSING * f64::from(self.changes.crossing)
-        })
+        if !self.pass.run(&self.changes.of, range, most - crossing) {
+            return None;
+        }
+        let cost = if is_last { self.pass.cost().total() } else { self.pass.running_cost() };
+        Some(f64::from(cost) + crossing).filter(|&energy| energy <= most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_take_all_parts_and_all_sweeps() {
+        let parts: u32 = turns().map(|(_, parts)| parts).sum();
+        let sweeps: Vec<u32> = turns().flat_map(|(sweeps, _)| sweeps).collect();
+        let slowly: Vec<u32> = (0..SWEEPS).collect();
+        assert!(parts == PARTS && sweeps.starts_with(&slowly) && sweeps.ends_with(&slowly[WARM as usize..]));
     }
 }

@@ -68,6 +68,13 @@ impl<'a> Changes<'a> {
         self.manner = None;
     }
 
+    /// From which place in the order on the last change has changed nothing.
+    pub(crate) fn end(&self) -> usize {
+        let moved = self.moved.iter().map(|&(task, _)| self.place(task));
+        let shifted = self.shifted.map(|(from, to)| from.max(to));
+        moved.chain(shifted).max().map_or(0, |last| last + 1)
+    }
+
     /// Takes the last change back.
     pub(crate) fn undo(&mut self) {
         while let Some((task, stream)) = self.moved.pop() {

@@ -9,6 +9,8 @@
 //!
 //! **Invariant:** no task starts after the latest time that keeps the makespan within its limit.
 
+use std::ops::Range;
+
 use super::cost::{SyncTasks, open_ends};
 use crate::{Dag, Engine, Sync};
 
@@ -153,11 +155,6 @@ impl<'a> Pass<'a> {
         self.at.clone_from(mark);
     }
 
-    /// How many streams there are.
-    pub(super) fn streams(&self) -> u32 {
-        self.streams as u32
-    }
-
     /// The waits placed so far.
     pub(super) fn syncs(&self) -> &[Sync] {
         &self.syncs
@@ -167,10 +164,10 @@ impl<'a> Pass<'a> {
     pub(super) fn place(&mut self, of: &Assignment) -> bool {
         let tasks = of.order.len();
         self.look_behind(of, tasks);
-        self.find_latest(of, 0..tasks);
+        self.find_latest(of, 0..tasks, tasks);
         let empty = self.empty();
         self.rewind(&empty);
-        self.run(of, 0..tasks)
+        self.run(of, 0..tasks, f64::INFINITY)
     }
 
     /// What the waits so far cost; ends of streams are counted as if nothing followed.
@@ -208,11 +205,16 @@ impl<'a> Pass<'a> {
         self.behind.iter_mut().chain(&mut self.engines_behind).for_each(|free| *free = self.limit.min(*free));
     }
 
-    /// Finds the latest starts of `range` of the order, given those behind it.
-    pub(super) fn find_latest(&mut self, of: &Assignment, range: std::ops::Range<usize>) {
+    /// Finds the latest starts of `range` of the order up to `end`, given those from there on and those behind the range.
+    pub(super) fn find_latest(&mut self, of: &Assignment, range: Range<usize>, end: usize) {
         self.free.clone_from(&self.behind);
         let mut engines = self.engines_behind;
-        for &task in of.order[range].iter().rev() {
+        for &task in of.order[end..range.end].iter().rev() {
+            let latest = self.latest[task as usize];
+            self.free[of.stream_of[task as usize] as usize] = latest;
+            engines[self.dag.engine(task) as usize] = latest;
+        }
+        for &task in of.order[range.start..end].iter().rev() {
             let stream = of.stream_of[task as usize];
             let engine = self.dag.engine(task);
             let mut end = self.free[stream as usize];
@@ -231,8 +233,9 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Goes on over `range` of the order; `false` where that ends too late or engines would take copies in another order.
-    pub(super) fn run(&mut self, of: &Assignment, range: std::ops::Range<usize>) -> bool {
+    /// Goes on over `range` of the order; `false` where that ends too late, takes more than `most` waits and records, or engines would take copies in another
+    /// order.
+    pub(super) fn run(&mut self, of: &Assignment, range: Range<usize>, most: f64) -> bool {
         for &task in &of.order[range] {
             let stream = of.stream_of[task as usize] as usize;
             let (needs, mut start) = self.find_needs(task, stream, of);
@@ -242,7 +245,10 @@ impl<'a> Pass<'a> {
                 let until = start + slack / QUARTERS * u64::from(manner.delay);
                 start = self.cover_needs(task, stream, needs, until, start, manner.renews);
             }
-            match self.on_engine(task, start) {
+            match self
+                .on_engine(task, start)
+                .filter(|_| f64::from(self.at.syncs as u32 + self.at.records) <= most)
+            {
                 Some(start) if start <= self.latest[task as usize] => self.put(task, stream, start),
                 _ => {
                     self.need.fill(0);
@@ -367,7 +373,10 @@ impl<'a> Pass<'a> {
         self.lines[stream].push(task);
         self.at.lengths[stream] += 1;
         self.at.clocks[stream * self.streams + stream] = position + 1;
-        let (from, to) = (stream * self.streams, task as usize * self.streams);
-        self.rows[to..to + self.streams].copy_from_slice(&self.at.clocks[from..from + self.streams]);
+        // One by one: they are few, and a call to copy them takes longer.
+        let known = &self.at.clocks[stream * self.streams..][..self.streams];
+        for (row, &known) in self.rows[task as usize * self.streams..].iter_mut().zip(known) {
+            *row = known;
+        }
     }
 }

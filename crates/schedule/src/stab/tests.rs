@@ -1,11 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::lighten::results::{Results, results_at_once};
+use crate::lighten::Weight;
 use crate::{Engine, Rule, Streams, place as schedule, tails};
 
 const DEVICE: Device = Device { slots: None, sync_latency: 1_500 };
-const GIVE: Give = Give { makespan: 0, visits: 0, weighed_visits: 20_000, time_limit: None };
+const GIVE: Give = Give { makespan: 0, visits: 0, time_limit: None };
 
 #[test]
 fn one_wait_serves_a_ladder() {
@@ -26,40 +26,86 @@ fn one_wait_serves_a_ladder() {
     assert!(keeps_dependences(&dag, &better));
 }
 
-/// Producers and consumers of which each needs two results, with time to spare; `order` is that of issue on two streams.
-fn light_enough(order: Vec<u32>, enough: u64) -> (Placed, Placed, u64) {
-    let pairs = order.len() as u32 / 2;
-    let edges = (0..pairs).flat_map(|pair| [(pair, pair + pairs), (pair, (pair + 1) % pairs + pairs)]);
-    let dag = Dag::new(vec![4_000; order.len()], vec![Engine::Slot; order.len()], edges);
-    let stream_of = (0..2 * pairs).map(|task| task / 2 % 2).collect();
-    let plan = Plan { stream_of, streams: 2, order, syncs: vec![] };
-    let start = by_start(&dag, &plan, &simulate(&dag, &DEVICE, &plan).unwrap());
+/// Weighs pairs of tasks that a plan leaves without order.
+struct Apart(Vec<[u32; 2]>, Vec<u32>);
+
+impl Apart {
+    fn new(pairs: impl IntoIterator<Item = [u32; 2]>, tasks: u32) -> Self {
+        Self(pairs.into_iter().filter(|pair| pair[0] != pair[1]).collect(), (0..tasks).collect())
+    }
+}
+
+fn is_ordered(plan: &Plan, [before, after]: [u32; 2]) -> bool {
+    if plan.stream_of[before as usize] == plan.stream_of[after as usize] {
+        return true;
+    }
+    let mut syncs = plan.syncs.clone();
+    syncs.push(Sync { before, after });
+    syncs.sort_unstable_by_key(|sync| (sync.after, sync.before));
+    let places: Vec<_> = [before, after].map(|task| plan.order.iter().position(|&at| at == task)).into();
+    places[0] < places[1] && irredundant_syncs(plan, &syncs) == irredundant_syncs(plan, &plan.syncs)
+}
+
+impl Scales for Apart {
+    fn weigh(&mut self, plan: &Plan, at_most: u64) -> Option<Weight> {
+        let is_open = |pair: &&[u32; 2]| !is_ordered(plan, **pair) && !is_ordered(plan, [pair[1], pair[0]]);
+        let open: Vec<&[u32; 2]> = self.0.iter().filter(is_open).collect();
+        let mut members: Vec<u32> = open.iter().copied().flatten().copied().collect();
+        members.sort_unstable();
+        members.dedup();
+        Some(Weight { bytes: open.len() as u64, tasks: members.clone(), members })
+            .filter(|weight| weight.bytes <= at_most)
+    }
+
+    fn at_least(&mut self, _: &Plan) -> u64 {
+        0
+    }
+
+    fn member(&self, member: u32) -> (u64, &[u32]) {
+        (1, &self.1[member as usize..][..1])
+    }
+}
+
+/// What becomes of two chains of six tasks on two streams where `pair` is not to be at once.
+fn held(pair: [u32; 2]) -> (Placed, bool) {
+    let edges = (0..5).flat_map(|at| [(at, at + 1), (at + 6, at + 7)]);
+    let dag = Dag::new(vec![10_000; 12], vec![Engine::Slot; 12], edges);
+    let start = Assignment {
+        stream_of: (0..12).map(|task| task / 6).collect(),
+        order: (0..12).collect(),
+        manner: vec![Manner::default(); 12],
+    };
     let streams = Streams { count: 2, latency: 1_500 };
-    let limit = dag.costs().iter().sum();
-    let job = Job { dag: &dag, streams, limit, start, give: GIVE, started: Instant::now() };
-    let placed = job.place(0).unwrap();
-    let wanted = Wanted { enough, most: placed.cost.total() + 40 };
-    let patience = Patience { visits: 400_000, ends: None };
-    let (found, bytes) = lighter(&dag, job.pass(), placed.clone(), wanted, &mut Results(&dag), patience);
-    assert_eq!(bytes, results_at_once(&dag, &plan_of(&found, 2)).bytes);
-    assert!(found.cost.total() <= wanted.most);
-    (placed, found, bytes)
+    let job = Job {
+        dag: &dag,
+        device: &DEVICE,
+        streams,
+        limit: 60_000,
+        start,
+        give: GIVE,
+        started: Instant::now(),
+    };
+    let placed = job.place().unwrap();
+    assert!(placed.syncs.is_empty());
+    let mut scales = Apart::new([pair], 12);
+    let mut hold = Hold::new(&job, 0, &mut scales);
+    let (first, is_changed) = hold.hold(placed).unwrap();
+    let again = hold.hold(first.clone()).unwrap();
+    assert_eq!((again.0.syncs, again.1), (first.syncs.clone(), false));
+    (first, is_changed)
 }
 
 #[test]
-fn what_is_too_heavy_becomes_lighter() {
-    // All producers first.
-    let (_, _, bytes) = light_enough((0..80).collect(), 30);
-    assert!(bytes <= 30, "{bytes}");
+fn what_is_too_heavy_at_once_is_kept_in_order() {
+    let (held, is_changed) = held([0, 11]);
+    assert!(is_changed && held.syncs.len() == 1);
+    assert!(is_ordered(&plan_of(&held, 2), [0, 11]));
 }
 
 #[test]
-fn what_is_light_enough_comes_to_need_fewer_waits() {
-    let order = (0..40).flat_map(|pair| [pair, pair + 40]);
-    let order: Vec<u32> = std::iter::once(39).chain(order.filter(|&task| task != 39)).collect();
-    let (before, found, bytes) = light_enough(order, 6);
-    assert!(bytes <= 6, "{bytes}");
-    assert!(found.cost.total() < before.cost.total());
+fn what_has_to_be_at_once_is() {
+    let (held, is_changed) = held([0, 6]);
+    assert!(!is_changed && held.syncs.is_empty());
 }
 
 #[test]
@@ -78,6 +124,7 @@ proptest! {
         costs in prop::collection::vec(0u64..9_000, 1..260),
         edges in prop::collection::vec((0usize..260, 1usize..30), 0..500),
         copies in prop::collection::vec(0usize..260, 0..20),
+        pairs in prop::collection::vec([0u32..260, 0u32..260], 0..20),
         streams in 1u32..6,
         slots in prop::option::of(1u32..5),
         added in prop::sample::select(vec![0u64, 4_000]),
@@ -93,7 +140,8 @@ proptest! {
         let device = Device { slots, ..DEVICE };
         let before = simulate(&dag, &device, &plan).unwrap().makespan;
         let fewest = Plan { syncs: fewest_syncs(&dag, &plan), ..plan.clone() };
-        let better = improve_syncs(&dag, &device, &plan, Give { makespan: added, visits: 40_000, ..GIVE }, &mut Results(&dag));
+        let mut scales = Apart::new(pairs.into_iter().filter(|pair| pair.iter().all(|&task| (task as usize) < tasks)), tasks as u32);
+        let better = improve_syncs(&dag, &device, &plan, Give { makespan: added, visits: 40_000, ..GIVE }, &mut scales);
         prop_assert!(keeps_dependences(&dag, &better));
         prop_assert!(SyncTasks::of(&better).total() <= SyncTasks::of(&fewest).total());
         prop_assert!(simulate(&dag, &device, &better).unwrap().makespan <= before + added);

@@ -1,0 +1,211 @@
+//! Holds weight down by order.
+//!
+//! Fewer waits order less, so that more is in use at once. Of what then weighs too much together, some is kept apart by orders: all tasks of one member
+//! are over before those of another start. They are taken from a plan that is light enough with all waits that cost it no time,
+//! and from then on are dependences like those of the graph, so that one wait serves both. A plan seldom needs more than a few.
+//!
+//! **Invariant:** there is a plan that keeps all orders and the limit.
+
+use std::cmp::Reverse;
+
+use super::anneal::Placed;
+use super::known::Known;
+use super::{Job, plan_of};
+use crate::lighten::{Scales, Weight};
+use crate::{Dag, Patience, Plan, fewest_syncs, lighten};
+
+/// How many times a task is looked at to find a light plan, some 100 ns each.
+const VISITS_TO_LIGHTEN: u64 = 1_250_000;
+
+/// So many members are looked at pair by pair: the heaviest.
+const MOST_MEMBERS: usize = 1_000;
+
+/// What keeps plans light.
+pub(super) struct Hold<'a, 'b, S> {
+    job: &'b Job<'a>,
+    scales: &'b mut S,
+    /// What a plan may weigh.
+    enough: u64,
+    orders: Vec<(u32, u32)>,
+    /// The last plan that is light enough with all waits that cost it no time.
+    light: Option<Known>,
+}
+
+impl<'a, 'b, S: Scales> Hold<'a, 'b, S> {
+    pub(super) fn new(job: &'b Job<'a>, enough: u64, scales: &'b mut S) -> Self {
+        Self { job, scales, enough, orders: Vec::new(), light: None }
+    }
+
+    /// The graph with what is to be kept in order.
+    pub(super) fn dag(&self) -> Dag {
+        self.job.dag.with_orders(&self.orders)
+    }
+
+    /// `placed`, or what it becomes to be light enough, and whether that is something else; `None` where only others before it were. What
+    /// cannot be weighed, or has nothing lighter beside it, may be as heavy as it is from then on.
+    pub(super) fn hold(&mut self, placed: Placed) -> Option<(Placed, bool)> {
+        if self.enough == u64::MAX {
+            return Some((placed, false));
+        }
+        let had_light = self.light.is_some();
+        if let Some(weight) = self.weigh(&placed)
+            && let Some(known) = Known::of(self.job, &placed)
+        {
+            if weight.bytes <= self.enough {
+                self.light = Some(known);
+                return Some((placed, false));
+            }
+            if !weight.members.is_empty()
+                && let Some(known) = self.lightest(known, weight.bytes)
+                && let Some(lighter) = self.in_order_of(&known, weight)
+            {
+                self.light = Some(known);
+                return Some((lighter, true));
+            }
+        }
+        if had_light {
+            return None;
+        }
+        self.enough = u64::MAX;
+        Some((placed, false))
+    }
+
+    fn weigh(&mut self, placed: &Placed) -> Option<Weight> {
+        self.scales.weigh(&plan_of(placed, self.job.streams.count), u64::MAX)
+    }
+
+    /// A plan whose order makes what weighs `bytes` light enough: `known` itself if it can be, or the last one that was, or the lightest that
+    /// is found, which then is light enough.
+    fn lightest(&mut self, known: Known, bytes: u64) -> Option<Known> {
+        let mut least = self.in_full_order(&known);
+        let mut lightest = known;
+        if least <= self.enough {
+            return Some(lightest);
+        }
+        if self.light.is_some() {
+            return self.light.take();
+        }
+        for plan in [Self::given, Self::lightened] {
+            let plan = plan(self);
+            let Some(other) = Known::by(self.job, &plan) else { continue };
+            let weight = self.in_full_order(&other);
+            if weight < least {
+                (lightest, least) = (other, weight);
+            }
+            if least <= self.enough {
+                return Some(lightest);
+            }
+        }
+        self.enough = least;
+        (least < bytes).then_some(lightest)
+    }
+
+    /// What `known` weighs with all waits that cost it no time.
+    fn in_full_order(&mut self, known: &Known) -> u64 {
+        self.scales.weigh(&known.in_full_order(), u64::MAX).map_or(u64::MAX, |weight| weight.bytes)
+    }
+
+    /// The plan that the job was given.
+    fn given(&mut self) -> Plan {
+        let start = &self.job.start;
+        let streams = self.job.streams.count;
+        let (stream_of, order) = (start.stream_of.clone(), start.order.clone());
+        let plan = Plan { stream_of, streams, order, syncs: Vec::new() };
+        Plan { syncs: fewest_syncs(self.job.dag, &plan), ..plan }
+    }
+
+    /// A lighter one, if there is.
+    fn lightened(&mut self) -> Plan {
+        let patience = Patience {
+            visits: VISITS_TO_LIGHTEN,
+            bound: self.job.limit,
+            enough: self.enough,
+            time_limit: self.job.give.time_limit.map(|limit| limit / 16),
+        };
+        let given = self.given();
+        lighten(self.job.dag, self.job.device, &given, patience, self.scales).pop().unwrap_or(given)
+    }
+
+    /// Streams and order of `known`, with more and more of what is in order there kept in order, until nothing as heavy as `weight` is left.
+    fn in_order_of(&mut self, known: &Known, mut weight: Weight) -> Option<Placed> {
+        loop {
+            let before = self.orders.len();
+            self.order(known, &weight);
+            if self.orders.len() == before {
+                return None;
+            }
+            let dag = self.dag();
+            let mut pass = self.job.pass(&dag);
+            if !pass.place(&known.of) {
+                return None;
+            }
+            let placed = Placed::of(&pass, &known.of);
+            weight = self.weigh(&placed)?;
+            if weight.bytes <= self.enough {
+                return Some(placed);
+            }
+        }
+    }
+
+    /// Adds orders of `known` in which members of `weight` follow each other, as many as make it light enough or as there are: first those that
+    /// save most, and of these those with most time to spare.
+    fn order(&mut self, known: &Known, weight: &Weight) {
+        let mut members: Vec<Member<'_>> =
+            weight.members.iter().map(|&member| Member::of(self.scales.member(member), known)).collect();
+        members.sort_by_key(|member| Reverse(member.bytes));
+        members.truncate(MOST_MEMBERS);
+        let mut left = weight.bytes - self.enough;
+        let mut pairs: Vec<(u64, u64, usize, usize)> = Vec::new();
+        for (from, before) in members.iter().enumerate() {
+            for (to, after) in members.iter().enumerate() {
+                if let Some(spare) = after.start.checked_sub(before.end)
+                    && before
+                        .tasks
+                        .iter()
+                        .all(|&task| after.tasks.iter().all(|&after| known.orders(task, after)))
+                {
+                    pairs.push((before.bytes.min(after.bytes).min(left), spare, from, to));
+                }
+            }
+        }
+        pairs.sort_unstable_by(|a, b| b.cmp(a));
+        let mut given: Vec<u64> = members.iter().map(|member| member.bytes).collect();
+        let mut taken = given.clone();
+        let dag = self.job.dag;
+        for (_, _, from, to) in pairs {
+            let bytes = given[from].min(taken[to]).min(left);
+            if bytes > 0 {
+                given[from] -= bytes;
+                taken[to] -= bytes;
+                left -= bytes;
+                let (before, after) = (members[from].tasks, members[to].tasks);
+                let last = before.iter().filter(|&&task| is_apart(dag.successors(task), before));
+                let first = after.iter().filter(|&&task| is_apart(dag.predecessors(task), after));
+                self.orders.extend(last.flat_map(|&last| first.clone().map(move |&first| (last, first))));
+            }
+        }
+        self.orders.sort_unstable();
+        self.orders.dedup();
+    }
+}
+
+/// Something that weighs.
+struct Member<'a> {
+    bytes: u64,
+    tasks: &'a [u32],
+    start: u64,
+    end: u64,
+}
+
+impl<'a> Member<'a> {
+    fn of((bytes, tasks): (u64, &'a [u32]), known: &Known) -> Self {
+        let start = tasks.iter().map(|&task| known.timetable.start[task as usize]).min().unwrap_or(u64::MAX);
+        let end = tasks.iter().map(|&task| known.timetable.finish[task as usize]).max().unwrap_or(u64::MAX);
+        Self { bytes, tasks, start, end }
+    }
+}
+
+/// Whether `some` and the ascending `others` have nothing in common.
+fn is_apart(some: &[u32], others: &[u32]) -> bool {
+    some.iter().all(|task| others.binary_search(task).is_err())
+}
