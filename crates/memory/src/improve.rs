@@ -30,20 +30,14 @@ pub(crate) struct Budget<'a> {
 pub(crate) const MOST_SEARCHED: usize = 8192;
 
 /// Places `problem`, no higher than `start` does; a peak of at most `enough` needs no further work.
-pub(crate) fn improve(
-    problem: &Problem,
-    by_use: &[u32],
-    start: Vec<u64>,
-    enough: u64,
-    budget: &Budget<'_>,
-) -> Placed {
+pub(crate) fn improve(problem: &Problem, start: Vec<u64>, enough: u64, budget: &Budget<'_>) -> Placed {
     let mut placed = Placed { peak: problem.peak(&start), offsets: start, proved: problem.sections.bound() };
     let mut enough = enough.max(placed.proved);
     // Repairing gets furthest where sizes vary much; only the search gets there where everything is tight, and proves it.
     let some = Budget { steps: budget.steps / 6, ..*budget };
     let most = Budget { steps: budget.steps / 6 * 4, ..*budget };
     if placed.peak > enough {
-        greedy::greedy(problem, by_use, enough, &mut placed);
+        greedy::greedy(problem, enough, &mut placed);
     }
     let is_searched = problem.len() <= MOST_SEARCHED;
     if placed.peak > enough && is_searched {
