@@ -1,9 +1,12 @@
-//! Places one part of an instance ever lower: in many orders, by exact search, by repairing what sticks out.
+//! Places one part of an instance ever lower: in many orders, by exact search, by pressing buddies, by repairing what sticks out.
 
+mod buddies;
+mod descent;
 mod greedy;
 mod narrow;
 mod repair;
 
+pub(crate) use buddies::are_buddies;
 pub(crate) use repair::complete;
 
 use crate::problem::Problem;
@@ -28,18 +31,23 @@ pub(crate) struct Budget<'a> {
 
 /// Buffers beyond which the exact search is of no use.
 pub(crate) const MOST_SEARCHED: usize = 8192;
+/// The same where all are buddies, and buffers beyond which repairing gets no lower than pressing buddies did.
+const MOST_BUDDIES_SEARCHED: usize = 128;
+const MOST_BUDDIES_REPAIRED: usize = 4096;
 
 /// Places `problem`, no higher than `start` does; a peak of at most `enough` needs no further work.
 pub(crate) fn improve(problem: &Problem, start: Vec<u64>, enough: u64, budget: &Budget<'_>) -> Placed {
     let mut placed = Placed { peak: problem.peak(&start), offsets: start, proved: problem.sections.bound() };
     let mut enough = enough.max(placed.proved);
-    // Repairing gets furthest where sizes vary much; only the search gets there where everything is tight, and proves it.
-    let some = Budget { steps: budget.steps / 6, ..*budget };
-    let most = Budget { steps: budget.steps / 6 * 4, ..*budget };
+    // Repairing gets furthest where sizes vary much, pressing where they are buddies; only the search gets there where everything is
+    // tight, and proves it.
+    let parts = |parts| Budget { steps: budget.steps / 6 * parts, ..*budget };
+    let some = parts(1);
     if placed.peak > enough {
         greedy::greedy(problem, enough, &mut placed);
     }
-    let is_searched = problem.len() <= MOST_SEARCHED;
+    let are_buddies = are_buddies(problem, budget);
+    let is_searched = problem.len() <= if are_buddies { MOST_BUDDIES_SEARCHED } else { MOST_SEARCHED };
     if placed.peak > enough && is_searched {
         narrow::at_once(problem, enough, &some, &mut placed);
         if placed.proved > enough {
@@ -49,8 +57,17 @@ pub(crate) fn improve(problem: &Problem, start: Vec<u64>, enough: u64, budget: &
             enough = placed.proved;
         }
     }
+    let (as_buddies, repairing) = match (are_buddies, is_searched) {
+        (false, _) => (0, 4),
+        (true, true) => (2, 2),
+        (true, false) if problem.len() <= MOST_BUDDIES_REPAIRED => (4, 2),
+        (true, false) => (6, 0),
+    };
+    if placed.peak > enough && as_buddies > 0 {
+        buddies::buddies(problem, enough, &parts(as_buddies), &mut placed);
+    }
     if placed.peak > enough {
-        repair::repair(problem, enough, &most, &mut placed);
+        repair::repair(problem, enough, &parts(repairing), &mut placed);
     }
     if placed.peak > enough && is_searched {
         narrow::narrow(problem, enough, &some, &mut placed);

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use crate::along::along;
 use crate::first_fit::{Arena, Gap};
-use crate::improve::{Budget, MOST_SEARCHED, Placed, complete, improve};
+use crate::improve::{Budget, MOST_SEARCHED, Placed, are_buddies, complete, improve};
 use crate::instance::gcd;
 use crate::problem::{Problem, Sections};
 use crate::rows::{Rows, count};
@@ -89,7 +89,7 @@ impl Scaled<'_> {
     fn improve(&self, rows: &Rows, part: &Part, buffers: &[u32], enough: u64, budget: &Budget<'_>) -> Placed {
         let problem = self.problem(rows, part, buffers);
         let mut start = lowest(&problem, enough, budget);
-        if problem.peak(&start) > enough && problem.len() > MOST_SEARCHED {
+        if problem.peak(&start) > enough && problem.len() > MOST_SEARCHED && !are_buddies(&problem, budget) {
             let above_large = self.large_first(&problem, rows, part, buffers, budget);
             if problem.peak(&above_large) < problem.peak(&start) {
                 start = above_large;

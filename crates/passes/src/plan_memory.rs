@@ -20,17 +20,17 @@ use crate::{Context, Pass, Subject};
 pub struct PlanMemory;
 
 const NAME: &str = "plan-memory";
-/// Elementary steps of the search for each graph, some nanoseconds each, and those of all temporaries together: with more temporaries there are
-/// more steps elsewhere, and one look at all of them has to do.
-const STEPS: u64 = 160_000_000;
-const STEPS_OF_ALL: u64 = 800_000_000_000;
+/// Elementary steps of all searches for a graph, some nanoseconds each, and how many times so many temporaries get: with more temporaries
+/// there are more steps elsewhere.
+const STEPS: u64 = 800_000_000;
+const STEPS_TIMES_TEMPORARIES: u64 = 4_000_000_000_000;
 /// The same where the user has time, and of few temporaries where the peak else is above what is proved by more than one part in so many.
 const THOROUGH_STEPS: u64 = 1_000_000_000;
 const FAR: u64 = 25;
 /// A search goes another way with another seed: where time counts, so many are tried if the peak is above what is proved by more than one part in so many.
 const SEEDS: u64 = 4;
 const NOTICED: u64 = 100;
-/// Few temporaries are so many, in all searches together.
+/// Few temporaries are so many, in all searches together; with more, one look at all of them has to do.
 const MOST_PLACED: u64 = 5_000;
 
 impl Pass for PlanMemory {
@@ -141,9 +141,10 @@ fn place(instance: &Instance, context: &Context<'_>) -> Placement {
     if context.options.thorough {
         return acg_memory::place(instance, &with(THOROUGH_STEPS, 1));
     }
-    let steps = STEPS.min(STEPS_OF_ALL / temporaries);
+    let seeds = (MOST_PLACED / temporaries).clamp(1, SEEDS);
+    let steps = (STEPS / seeds).min(STEPS_TIMES_TEMPORARIES / temporaries);
     let mut best = acg_memory::place(instance, &with(steps, 1));
-    let again = (2..=SEEDS.min(MOST_PLACED / temporaries)).map(|seed| (with(steps, seed), NOTICED));
+    let again = (2..=seeds).map(|seed| (with(steps, seed), NOTICED));
     let at_length = (temporaries <= MOST_PLACED).then(|| (with(THOROUGH_STEPS, 1), FAR));
     for (effort, part) in again.chain(at_length) {
         if best.peak - best.proved > best.proved / part {

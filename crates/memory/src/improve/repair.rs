@@ -3,6 +3,7 @@
 //! A buffer without a place takes the one where what it drives out weighs least, and what it drives out needs a place in turn.
 //! Who was driven out often weighs more, so that the same few do not chase each other for ever.
 
+use super::descent::Descent;
 use super::{Budget, Placed};
 use crate::problem::Problem;
 use crate::random::Random;
@@ -14,19 +15,16 @@ const ROUNDS: u64 = 4;
 /// Lowers `placed` towards `enough` within the budget.
 pub(super) fn repair(problem: &Problem, enough: u64, budget: &Budget<'_>, placed: &mut Placed) {
     let mut repair = Repair::new(problem, budget);
-    let mut capacity = enough;
+    let mut descent = Descent::new();
     while placed.peak > enough && repair.steps > 0 && !(budget.stop)() {
-        repair.press(placed, capacity, budget.steps / ROUNDS);
+        repair.press(placed, descent.next(placed.peak, enough), budget.steps / ROUNDS);
         repair.finish();
         let peak = problem.peak(&repair.offsets);
         if peak < placed.peak {
             placed.offsets.clone_from(&repair.offsets);
             placed.peak = peak;
-            capacity = enough;
-        } else {
-            // What cannot be had at once may be had half way; then all of it is nearer.
-            capacity += (placed.peak - capacity) / 2;
-            capacity = if capacity + 1 < placed.peak { capacity } else { enough };
+        } else if !descent.fail(placed.peak) {
+            return;
         }
     }
 }
