@@ -13,6 +13,7 @@ mod options;
 mod output;
 mod tell;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -38,11 +39,18 @@ fn main() -> ExitCode {
             return if error.print().is_ok() { ExitCode::from(code) } else { ExitCode::from(2) };
         }
     };
-    match cli.command.run(Cli::command) {
-        Ok(code) => code,
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
+    // A panic has said where it happened, and what was begun was cleaned up on the way here.
+    match catch_unwind(AssertUnwindSafe(|| cli.command.run(Cli::command))) {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
             eprintln!("acg: {error:#}");
+            ExitCode::from(2)
+        }
+        Err(_) => {
+            eprintln!(
+                "acg: this is a mistake of acg, not of its input; please report it with what is written above"
+            );
             ExitCode::from(2)
         }
     }

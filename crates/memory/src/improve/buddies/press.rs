@@ -41,7 +41,7 @@ impl<'a, 'b> Press<'a, 'b> {
             budget,
             steps: budget.steps,
             random: Random::new(budget.seed),
-            failure: 4 * mean as i64,
+            failure: 4 * mean.cast_signed(),
             homeless: vec![Vec::new(); u32::BITS as usize],
             weights: Vec::new(),
             near: Vec::new(),
