@@ -36,7 +36,13 @@ const MOST_BUDDIES_SEARCHED: usize = 128;
 const MOST_BUDDIES_REPAIRED: usize = 4096;
 
 /// Places `problem`, no higher than `start` does; a peak of at most `enough` needs no further work.
-pub(crate) fn improve(problem: &Problem, start: Vec<u64>, enough: u64, budget: &Budget<'_>) -> Placed {
+pub(crate) fn improve(
+    problem: &Problem,
+    by_use: &[u32],
+    start: Vec<u64>,
+    enough: u64,
+    budget: &Budget<'_>,
+) -> Placed {
     let mut placed = Placed { peak: problem.peak(&start), offsets: start, proved: problem.sections.bound() };
     let mut enough = enough.max(placed.proved);
     // Repairing gets furthest where sizes vary much, pressing where they are buddies; only the search gets there where everything is
@@ -44,7 +50,7 @@ pub(crate) fn improve(problem: &Problem, start: Vec<u64>, enough: u64, budget: &
     let parts = |parts| Budget { steps: budget.steps / 6 * parts, ..*budget };
     let some = parts(1);
     if placed.peak > enough {
-        greedy::greedy(problem, enough, &mut placed);
+        greedy::greedy(problem, by_use, enough, &mut placed);
     }
     let are_buddies = are_buddies(problem, budget);
     let is_searched = problem.len() <= if are_buddies { MOST_BUDDIES_SEARCHED } else { MOST_SEARCHED };

@@ -4,7 +4,7 @@ use crate::rows::Rows;
 
 /// A placement problem in whole granules.
 ///
-/// **Invariant:** buffers are numbered by first use, so that none precedes one with a smaller number; a section's members conflict with each other, so that their sizes add up.
+/// **Invariant:** a section's members conflict with each other, so that their sizes add up.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     pub(crate) sizes: Vec<u64>,

@@ -13,22 +13,26 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// The conflicts among `members`, which are in the order of first use; row `i` is that of `members[i]`.
+    /// The conflicts among the buffers that `members` names; row `i` is that of `members[i]`.
     ///
-    /// Buffers are compared with those before them that do not precede all that come yet, which are few.
+    /// Buffers are compared in the order of first use with those before them that do not precede all that come yet, which are few.
     pub(crate) fn new(lifetimes: &Lifetimes, members: &[u32]) -> Self {
         let mut rows = Self::empty(members.len());
-        let settled = settled(lifetimes, &lifetimes.endings(), members);
-        let mut open: Vec<usize> = Vec::new();
-        for (turn, &buffer) in members.iter().enumerate() {
-            open.retain(|&other| settled[members[other] as usize] > turn as u32);
+        let places = places(members, lifetimes.len());
+        let mut by_use = lifetimes.by_first_use();
+        by_use.retain(|&buffer| places[buffer as usize] != NONE);
+        let settled = settled(lifetimes, &lifetimes.endings(), &by_use);
+        let mut open: Vec<u32> = Vec::new();
+        for (turn, &buffer) in by_use.iter().enumerate() {
+            open.retain(|&other| settled[other as usize] > turn as u32);
+            let place = places[buffer as usize] as usize;
             for &other in &open {
                 // What is used first does not come after the other.
-                if !lifetimes.precedes(members[other] as usize, buffer as usize) {
-                    rows.set(turn, other);
+                if !lifetimes.precedes(other as usize, buffer as usize) {
+                    rows.set(place, places[other as usize] as usize);
                 }
             }
-            open.push(turn);
+            open.push(buffer);
         }
         rows.make_symmetric();
         rows
@@ -174,8 +178,7 @@ mod tests {
         let lower: Vec<u64> = (0..150).map(|buffer| buffer * 37 % 101).collect();
         let upper = lower.iter().zip(0..).map(|(lower, buffer)| lower + 1 + buffer * 11 % 29).collect();
         let lifetimes = Lifetimes::Intervals(Intervals::new(lower, upper).unwrap());
-        let mut named = lifetimes.by_first_use();
-        named.retain(|buffer| buffer % 7 != 3);
+        let named: Vec<u32> = (0..150).rev().collect();
         let rows = Rows::new(&lifetimes, &named);
         for (a, &first) in named.iter().enumerate() {
             for (b, &second) in named.iter().enumerate() {

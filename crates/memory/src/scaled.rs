@@ -29,9 +29,9 @@ pub(crate) struct Scaled<'a> {
 impl Scaled<'_> {
     /// Offsets, and a proved bound; a peak of at most `enough` needs no further work.
     pub(crate) fn place(&self, enough: u64, budget: &Budget<'_>) -> (Vec<u64>, u64) {
-        let mut members = self.lifetimes.by_first_use();
         // A buffer of no size lies anywhere.
-        members.retain(|&buffer| self.sizes[buffer as usize] > 0);
+        let members: Vec<u32> =
+            (0..self.sizes.len() as u32).filter(|&buffer| self.sizes[buffer as usize] > 0).collect();
         if members.len() > MOST_ROWS {
             (self.at_large(&members, enough, budget), 0)
         } else {
@@ -39,7 +39,6 @@ impl Scaled<'_> {
         }
     }
 
-    /// The same for `members`, which are in the order of first use.
     fn in_parts(&self, members: &[u32], mut enough: u64, budget: &Budget<'_>) -> (Vec<u64>, u64) {
         let rows = Rows::new(self.lifetimes, members);
         let sizes = of(&self.sizes, members);
@@ -48,6 +47,7 @@ impl Scaled<'_> {
         for (index, offset) in parts.settled {
             offsets[members[index as usize] as usize] = offset;
         }
+        let by_use = self.by_use_in_parts(members, &parts.open);
         // The part with most of the heaviest set decides how low the others need to be.
         let mut order: Vec<usize> = (0..parts.open.len()).collect();
         order.sort_by_cached_key(|&at| std::cmp::Reverse(self.weight_of_heaviest(members, &parts.open[at])));
@@ -57,7 +57,8 @@ impl Scaled<'_> {
             let part = &parts.open[at];
             let buffers: Vec<u32> = part.members.iter().map(|&index| members[index as usize]).collect();
             let enough_here = enough.saturating_sub(part.base);
-            let placed = self.improve(&rows, part, &buffers, enough_here, &Budget { steps, ..*budget });
+            let placed =
+                self.improve(&rows, part, &buffers, &by_use[at], enough_here, &Budget { steps, ..*budget });
             if placed.peak > enough_here {
                 // However many parts are searched in vain, all take twice the budget at most.
                 steps /= 2;
@@ -80,22 +81,48 @@ impl Scaled<'_> {
         step.unwrap_or(u64::MAX)
     }
 
+    /// For each part, its buffers' places in the part by first use.
+    fn by_use_in_parts(&self, members: &[u32], parts: &[Part]) -> Vec<Vec<u32>> {
+        let mut home = vec![None; self.sizes.len()];
+        for (number, part) in parts.iter().enumerate() {
+            for (at, &index) in part.members.iter().enumerate() {
+                home[members[index as usize] as usize] = Some((number, at as u32));
+            }
+        }
+        let mut by_use = vec![Vec::new(); parts.len()];
+        for buffer in self.lifetimes.by_first_use() {
+            if let Some((number, at)) = home[buffer as usize] {
+                by_use[number].push(at);
+            }
+        }
+        by_use
+    }
+
     fn weight_of_heaviest(&self, members: &[u32], part: &Part) -> u64 {
         let buffers = part.members.iter().map(|&index| members[index as usize]);
         let heavy = buffers.filter(|buffer| self.heaviest.binary_search(buffer).is_ok());
         heavy.map(|buffer| self.sizes[buffer as usize]).sum()
     }
 
-    fn improve(&self, rows: &Rows, part: &Part, buffers: &[u32], enough: u64, budget: &Budget<'_>) -> Placed {
+    /// Places a part, of which `by_use` gives the places in `buffers` in the order of first use.
+    fn improve(
+        &self,
+        rows: &Rows,
+        part: &Part,
+        buffers: &[u32],
+        by_use: &[u32],
+        enough: u64,
+        budget: &Budget<'_>,
+    ) -> Placed {
         let problem = self.problem(rows, part, buffers);
-        let mut start = lowest(&problem, enough, budget);
+        let mut start = lowest(&problem, by_use, enough, budget);
         if problem.peak(&start) > enough && problem.len() > MOST_SEARCHED && !are_buddies(&problem, budget) {
-            let above_large = self.large_first(&problem, rows, part, buffers, budget);
+            let above_large = self.large_first(&problem, rows, part, buffers, by_use, budget);
             if problem.peak(&above_large) < problem.peak(&start) {
                 start = above_large;
             }
         }
-        improve(&problem, start, enough, budget)
+        improve(&problem, by_use, start, enough, budget)
     }
 
     /// Places as many of the largest buffers as can be searched, and then the others around them.
@@ -105,6 +132,7 @@ impl Scaled<'_> {
         rows: &Rows,
         part: &Part,
         buffers: &[u32],
+        by_use: &[u32],
         budget: &Budget<'_>,
     ) -> Vec<u64> {
         let mut sizes = problem.sizes.clone();
@@ -112,10 +140,13 @@ impl Scaled<'_> {
         // All of one size are in or out.
         let least = sizes[MOST_SEARCHED] + 1;
         let large: Vec<usize> = (0..problem.len()).filter(|&at| problem.sizes[at] >= least).collect();
+        let mut at_large = vec![None; problem.len()];
+        large.iter().enumerate().for_each(|(place, &at)| at_large[at] = Some(place as u32));
+        let by_use: Vec<u32> = by_use.iter().filter_map(|&at| at_large[at as usize]).collect();
         let members = large.iter().map(|&at| part.members[at]).collect();
         let largest: Vec<u32> = large.iter().map(|&at| buffers[at]).collect();
         let enough = self.load(&largest);
-        let placed = self.improve(rows, &Part { members, base: 0 }, &largest, enough, budget);
+        let placed = self.improve(rows, &Part { members, base: 0 }, &largest, &by_use, enough, budget);
         let mut offsets = vec![None; problem.len()];
         large.iter().zip(placed.offsets).for_each(|(&at, offset)| offsets[at] = Some(offset));
         complete(problem, &offsets, budget)
@@ -156,16 +187,21 @@ impl Scaled<'_> {
     }
 
     fn at_large(&self, members: &[u32], enough: u64, budget: &Budget<'_>) -> Vec<u64> {
+        let mut inside = vec![false; self.sizes.len()];
+        for &member in members {
+            inside[member as usize] = true;
+        }
+        let mut order = self.lifetimes.by_first_use();
+        order.retain(|&buffer| inside[buffer as usize]);
         let mut swept = vec![0; self.sizes.len()];
-        for (&buffer, offset) in members.iter().zip(along(self, members)) {
+        for (&buffer, offset) in order.iter().zip(along(self, &order)) {
             swept[buffer as usize] = offset;
         }
         // A buffer is compared with half of all others on the way.
-        let pairs = (members.len() as u64).saturating_mul(members.len() as u64) / 2;
+        let pairs = (order.len() as u64).saturating_mul(order.len() as u64) / 2;
         if self.peak(&swept) <= enough || pairs > budget.steps || (budget.stop)() {
             return swept;
         }
-        let mut order = members.to_vec();
         order.sort_by_key(|&buffer| std::cmp::Reverse(self.sizes[buffer as usize]));
         let packed = self.pack(&order);
         if self.peak(&packed) < self.peak(&swept) { packed } else { swept }

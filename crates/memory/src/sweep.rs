@@ -27,8 +27,8 @@ struct Segment {
 }
 
 /// The offset of each buffer of `problem`: the lowest of four placements, or the first that reaches no higher than `enough`.
-pub(crate) fn lowest(problem: &Problem, enough: u64, budget: &Budget<'_>) -> Vec<u64> {
-    let mut best = sweep(problem, Direction::Forward, Gap::Best);
+pub(crate) fn lowest(problem: &Problem, by_use: &[u32], enough: u64, budget: &Budget<'_>) -> Vec<u64> {
+    let mut best = sweep(problem, by_use, Direction::Forward, Gap::Best);
     let mut least = problem.peak(&best);
     for (direction, gap) in [
         (Direction::Forward, Gap::First),
@@ -36,11 +36,11 @@ pub(crate) fn lowest(problem: &Problem, enough: u64, budget: &Budget<'_>) -> Vec
         (Direction::Backward, Gap::First),
     ] {
         // A sweep looks at hundreds of segments for a buffer.
-        let is_worth_it = problem.len() as u64 * 1000 < budget.steps;
+        let is_worth_it = by_use.len() as u64 * 1000 < budget.steps;
         if least <= enough || !is_worth_it || (budget.stop)() {
             break;
         }
-        let offsets = sweep(problem, direction, gap);
+        let offsets = sweep(problem, by_use, direction, gap);
         let reached = problem.peak(&offsets);
         if reached < least {
             (best, least) = (offsets, reached);
@@ -49,11 +49,12 @@ pub(crate) fn lowest(problem: &Problem, enough: u64, budget: &Budget<'_>) -> Vec
     best
 }
 
-fn sweep(problem: &Problem, direction: Direction, gap: Gap) -> Vec<u64> {
+fn sweep(problem: &Problem, by_use: &[u32], direction: Direction, gap: Gap) -> Vec<u64> {
     let mut offsets = vec![0; problem.len()];
     let mut segments: Vec<Segment> = Vec::new();
-    for turn in 0..problem.len() {
-        let buffer = if direction == Direction::Forward { turn } else { problem.len() - 1 - turn };
+    for turn in 0..by_use.len() {
+        let at = if direction == Direction::Forward { turn } else { by_use.len() - 1 - turn };
+        let buffer = by_use[at] as usize;
         let row = problem.rows.row(buffer);
         let free = |user: u32| user == NOBODY || !contains(row, user as usize);
         let size = problem.sizes[buffer];

@@ -11,10 +11,10 @@ use crate::rows;
 const MOST_TRIED: usize = 4096;
 
 /// Puts the lowest placement of the portfolio into `best` if it is lower; stops at one of at most `enough`.
-pub(super) fn greedy(problem: &Problem, enough: u64, best: &mut Placed) {
+pub(super) fn greedy(problem: &Problem, by_use: &[u32], enough: u64, best: &mut Placed) {
     let (rules, gaps) = if problem.len() > MOST_TRIED { (1, 1) } else { (7, 2) };
     let mut arena = Arena::default();
-    for order in orders(problem, rules) {
+    for order in orders(problem, by_use, rules) {
         for gap in [Gap::First, Gap::Best].into_iter().take(gaps) {
             let offsets = pack(problem, &order, gap, &mut arena);
             let peak = problem.peak(&offsets);
@@ -43,12 +43,14 @@ fn pack(problem: &Problem, order: &[u32], gap: Gap, arena: &mut Arena) -> Vec<u6
     offsets
 }
 
-fn orders(problem: &Problem, rules: usize) -> Vec<Vec<u32>> {
+fn orders(problem: &Problem, by_use: &[u32], rules: usize) -> Vec<Vec<u32>> {
+    let mut place = vec![0u64; problem.len()];
+    by_use.iter().enumerate().for_each(|(at, &buffer)| place[buffer as usize] = at as u64);
     let key = |buffer: u32| {
         let index = buffer as usize;
         let conflicts = rows::count(problem.rows.row(index)) as u64;
         let (size, load) = (problem.sizes[index], problem.sections.heaviest(index));
-        let at = index as u64;
+        let at = place[index];
         [
             [Reverse(size), Reverse(u64::MAX - at), Reverse(0)],
             [Reverse(size.saturating_mul(problem.spans[index])), Reverse(size), Reverse(0)],
