@@ -10,6 +10,7 @@ pub(crate) use buddies::are_buddies;
 pub(crate) use repair::complete;
 
 use crate::problem::Problem;
+use descent::Descent;
 
 /// A placement of a part and what is proved about it.
 #[derive(Clone, Debug)]
@@ -70,10 +71,11 @@ pub(crate) fn improve(
         (true, false) => (6, 0),
     };
     if placed.peak > enough && as_buddies > 0 {
-        buddies::buddies(problem, enough, &parts(as_buddies), &mut placed);
+        buddies::buddies(problem, by_use, enough, &parts(as_buddies), &mut placed);
     }
     if placed.peak > enough {
-        repair::repair(problem, enough, &parts(repairing), &mut placed);
+        let descent = if are_buddies { Descent::in_steps() } else { Descent::at_once() };
+        repair::repair(problem, enough, descent, &parts(repairing), &mut placed);
     }
     if placed.peak > enough && is_searched {
         narrow::narrow(problem, enough, &some, &mut placed);

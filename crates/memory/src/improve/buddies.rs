@@ -10,7 +10,7 @@ mod press;
 
 use super::{Budget, Placed};
 use crate::problem::Problem;
-use crate::rows::{insert as put_in, remove};
+use crate::rows::{Rows, insert as put_in, remove};
 
 use insert::Insertion;
 use press::Press;
@@ -28,7 +28,13 @@ const NOWHERE: u32 = u32::MAX;
 
 /// Puts a placement into `best` if it is lower; one that reaches no higher than `enough` is not pressed. Does nothing where
 /// sizes are others; see [`are_buddies`].
-pub(super) fn buddies(problem: &Problem, enough: u64, budget: &Budget<'_>, best: &mut Placed) {
+pub(super) fn buddies(
+    problem: &Problem,
+    by_use: &[u32],
+    enough: u64,
+    budget: &Budget<'_>,
+    best: &mut Placed,
+) {
     let Some((unit, powers)) = powers(problem) else { return };
     let mut sizes: Vec<u8> = powers.clone();
     sizes.sort_unstable_by(|a, b| b.cmp(a));
@@ -36,9 +42,9 @@ pub(super) fn buddies(problem: &Problem, enough: u64, budget: &Budget<'_>, best:
     let largest = sizes.first().map_or(0, |&power| 1 << power);
     let enough = ((enough / unit) as u32).max(largest);
     let pressed = sizes.iter().filter(|&&power| enough >> power <= MOST_LANES).count();
-    let mut lanes = Lanes::new(problem, powers);
-    let mut insertion = Insertion::new(problem);
-    let mut press = Press::new(problem, &lanes, budget);
+    let mut lanes = Lanes::new(problem, by_use, &powers);
+    let mut insertion = Insertion::new(&lanes);
+    let mut press = Press::new(&lanes, budget);
     for (turn, &power) in sizes.iter().enumerate() {
         if (budget.stop)() {
             return;
@@ -54,7 +60,10 @@ pub(super) fn buddies(problem: &Problem, enough: u64, budget: &Budget<'_>, best:
     let peak = u64::from(lanes.peak()) * unit;
     if peak < best.peak {
         best.peak = peak;
-        best.offsets = lanes.places.iter().map(|place| u64::from(place.offset) * unit).collect();
+        best.offsets.resize(problem.len(), 0);
+        for (&buffer, place) in by_use.iter().zip(&lanes.places) {
+            best.offsets[buffer as usize] = u64::from(place.offset) * unit;
+        }
     }
 }
 
@@ -99,21 +108,28 @@ impl Place {
 }
 
 /// Where every buffer lies.
-struct Lanes<'a> {
-    problem: &'a Problem,
+///
+/// **Invariant:** here and below, buffers are numbered by first use, so that none precedes one with a smaller number.
+struct Lanes {
+    rows: Rows,
     places: Vec<Place>,
     /// The buffers that lie somewhere.
     placed: Vec<u64>,
 }
 
-impl<'a> Lanes<'a> {
-    fn new(problem: &'a Problem, powers: Vec<u8>) -> Self {
+impl Lanes {
+    fn new(problem: &Problem, by_use: &[u32], powers: &[u8]) -> Self {
+        let rows = problem.rows.part(by_use);
         let nowhere = |power: u8| Place { weight: 1 << power, offset: NOWHERE, power };
         Self {
-            problem,
-            places: powers.into_iter().map(nowhere).collect(),
-            placed: vec![0; problem.rows.words()],
+            places: by_use.iter().map(|&buffer| nowhere(powers[buffer as usize])).collect(),
+            placed: vec![0; rows.words()],
+            rows,
         }
+    }
+
+    fn len(&self) -> usize {
+        self.places.len()
     }
 
     /// The buffers that lie somewhere, by number.

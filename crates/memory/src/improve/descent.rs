@@ -1,32 +1,65 @@
 //! Which capacity is tried next.
-//!
-//! One little below the present peak is reached soon or not at all, so that many small steps go deeper than a large one.
 
 /// The first step down is one part in so many of the peak; each failure halves it.
 const FIRST: u64 = 200;
 
-pub(super) struct Descent {
-    part: u64,
+/// A way down from a peak.
+#[derive(Clone, Copy)]
+pub(super) enum Descent {
+    /// All the way; after a failure half of it, so that then all of it is nearer. What can be had at all is had soonest so.
+    AtOnce {
+        /// How far above the floor the next attempt is.
+        above: u64,
+    },
+    /// A little below the present peak, which is reached soon or not at all: where the floor is out of reach, many small steps go deepest.
+    InSteps {
+        /// The step is one part in so many of the peak.
+        part: u64,
+    },
 }
 
 impl Descent {
-    pub(super) fn new() -> Self {
-        Self { part: FIRST }
+    pub(super) fn at_once() -> Self {
+        Self::AtOnce { above: 0 }
+    }
+
+    pub(super) fn in_steps() -> Self {
+        Self::InSteps { part: FIRST }
     }
 
     /// What to try below `peak`, but not below `floor`.
-    pub(super) fn next(&self, peak: u64, floor: u64) -> u64 {
-        (peak - self.step(peak)).max(floor)
+    pub(super) fn next(self, peak: u64, floor: u64) -> u64 {
+        match self {
+            Self::AtOnce { above } => floor + above,
+            Self::InSteps { part } => (peak - step(peak, part)).max(floor),
+        }
     }
 
-    /// After a failure to get below `peak`: whether there is a smaller step to try.
-    pub(super) fn fail(&mut self, peak: u64) -> bool {
-        let smaller = self.step(peak) > 1;
-        self.part *= 2;
-        smaller
+    /// After an attempt that got lower.
+    pub(super) fn succeed(&mut self) {
+        if let Self::AtOnce { above } = self {
+            *above = 0;
+        }
     }
 
-    fn step(&self, peak: u64) -> u64 {
-        (peak / self.part).max(1)
+    /// After an attempt at `capacity` that did not get below `peak`: whether another one makes sense.
+    pub(super) fn fail(&mut self, peak: u64, capacity: u64) -> bool {
+        match self {
+            Self::AtOnce { above } => {
+                *above += (peak - capacity) / 2;
+                let further = capacity + (peak - capacity) / 2 + 1 < peak;
+                *above = if further { *above } else { 0 };
+                true
+            }
+            Self::InSteps { part } => {
+                let smaller = step(peak, *part) > 1;
+                *part *= 2;
+                smaller
+            }
+        }
     }
+}
+
+fn step(peak: u64, part: u64) -> u64 {
+    (peak / part).max(1)
 }

@@ -13,17 +13,24 @@ use crate::rows::contains;
 const ROUNDS: u64 = 4;
 
 /// Lowers `placed` towards `enough` within the budget.
-pub(super) fn repair(problem: &Problem, enough: u64, budget: &Budget<'_>, placed: &mut Placed) {
+pub(super) fn repair(
+    problem: &Problem,
+    enough: u64,
+    mut descent: Descent,
+    budget: &Budget<'_>,
+    placed: &mut Placed,
+) {
     let mut repair = Repair::new(problem, budget);
-    let mut descent = Descent::new();
     while placed.peak > enough && repair.steps > 0 && !(budget.stop)() {
-        repair.press(placed, descent.next(placed.peak, enough), budget.steps / ROUNDS);
+        let capacity = descent.next(placed.peak, enough);
+        repair.press(placed, capacity, budget.steps / ROUNDS);
         repair.finish();
         let peak = problem.peak(&repair.offsets);
         if peak < placed.peak {
             placed.offsets.clone_from(&repair.offsets);
             placed.peak = peak;
-        } else if !descent.fail(placed.peak) {
+            descent.succeed();
+        } else if !descent.fail(placed.peak, capacity) {
             return;
         }
     }

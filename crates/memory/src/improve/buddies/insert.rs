@@ -4,7 +4,6 @@
 //! and the one after it, buffers that are still to come could lie instead; those of them that conflict with it no longer can.
 
 use super::Lanes;
-use crate::problem::Problem;
 use crate::rows::{contains, full, remove};
 
 /// Steps that it takes to find what is beside a buffer among those of one size.
@@ -25,18 +24,18 @@ struct Lying {
 }
 
 impl Insertion {
-    pub(super) fn new(problem: &Problem) -> Self {
-        Self { coming: full(problem.len()), nothing: vec![0; problem.rows.words()] }
+    pub(super) fn new(lanes: &Lanes) -> Self {
+        Self { coming: full(lanes.len()), nothing: vec![0; lanes.rows.words()] }
     }
 
     /// Lets each buffer of the size lie somewhere, below `capacity` or the present peak if it can, in the best of so many of the lanes that are
     /// free, spread evenly; gives the steps that took.
-    pub(super) fn insert(&mut self, lanes: &mut Lanes<'_>, power: u8, capacity: u32, compared: u64) -> u64 {
+    pub(super) fn insert(&mut self, lanes: &mut Lanes, power: u8, capacity: u32, compared: u64) -> u64 {
         let mut lying = Lying::of(lanes);
         let mut capacity = capacity.max(lanes.peak()) >> power;
         let mut free = Vec::new();
         let mut steps = 0;
-        for buffer in 0..lanes.problem.len() as u32 {
+        for buffer in 0..lanes.len() as u32 {
             if lanes.places[buffer as usize].power != power {
                 continue;
             }
@@ -46,7 +45,7 @@ impl Insertion {
             let places = spread(&free, compared).map(|lane| {
                 let (before, after) = lying.beside(lane << power, power, buffer);
                 steps += STEPS_TO_FIND * lying.chains.len() as u64;
-                (self.taken(lanes.problem, before, buffer, after, &mut steps), lane)
+                (self.taken(lanes, before, buffer, after, &mut steps), lane)
             });
             let lane = places.min().map_or(above, |(_, lane)| lane);
             capacity = capacity.max(lane + 1);
@@ -59,17 +58,17 @@ impl Insertion {
     /// How many that are still to come could lie between `before` and `after` and conflict with `buffer`.
     fn taken(
         &self,
-        problem: &Problem,
+        lanes: &Lanes,
         before: Option<u32>,
         buffer: u32,
         after: Option<u32>,
         steps: &mut u64,
     ) -> u32 {
-        let row = |of: Option<u32>| of.map_or(&self.nothing[..], |of| problem.rows.row(of as usize));
+        let row = |of: Option<u32>| of.map_or(&self.nothing[..], |of| lanes.rows.row(of as usize));
         let (before_row, after_row) = (row(before), row(after));
-        let row = problem.rows.row(buffer as usize);
+        let row = lanes.rows.row(buffer as usize);
         let from = before.map_or(0, |before| before as usize + 1);
-        let to = after.map_or(problem.len(), |after| after as usize);
+        let to = after.map_or(lanes.len(), |after| after as usize);
         let words = from / 64..to.div_ceil(64);
         *steps += words.len() as u64;
         let within = |word: usize| {
@@ -95,7 +94,7 @@ fn spread(free: &[(u32, u32)], count: u64) -> impl Iterator<Item = u32> + '_ {
 }
 
 impl Lying {
-    fn of(lanes: &Lanes<'_>) -> Self {
+    fn of(lanes: &Lanes) -> Self {
         let mut starts: Vec<(u32, u32)> =
             lanes.lying().map(|(buffer, place)| (place.offset, buffer)).collect();
         starts.sort_unstable();
@@ -114,8 +113,8 @@ impl Lying {
     }
 
     /// Lists the ranges of lanes below `capacity` where `buffer` conflicts with nothing; gives the first above which none is in its way.
-    fn free_lanes(&self, lanes: &Lanes<'_>, buffer: u32, capacity: u32, free: &mut Vec<(u32, u32)>) -> u32 {
-        let row = lanes.problem.rows.row(buffer as usize);
+    fn free_lanes(&self, lanes: &Lanes, buffer: u32, capacity: u32, free: &mut Vec<(u32, u32)>) -> u32 {
+        let row = lanes.rows.row(buffer as usize);
         let place = lanes.places[buffer as usize];
         free.clear();
         let mut lane = 0;

@@ -5,7 +5,6 @@
 use super::{Lanes, NOWHERE};
 use crate::improve::Budget;
 use crate::improve::descent::Descent;
-use crate::problem::Problem;
 use crate::random::Random;
 use crate::rows::common;
 
@@ -34,9 +33,9 @@ struct Near {
 }
 
 impl<'a, 'b> Press<'a, 'b> {
-    pub(super) fn new(problem: &Problem, lanes: &Lanes<'_>, budget: &'a Budget<'b>) -> Self {
+    pub(super) fn new(lanes: &Lanes, budget: &'a Budget<'b>) -> Self {
         let sizes = lanes.places.iter().map(|place| u64::from(place.size()));
-        let mean = sizes.sum::<u64>() / problem.len().max(1) as u64 + 1;
+        let mean = sizes.sum::<u64>() / lanes.len().max(1) as u64 + 1;
         Self {
             budget,
             steps: budget.steps,
@@ -54,32 +53,33 @@ impl<'a, 'b> Press<'a, 'b> {
     }
 
     /// Lowers the peak towards `floor` by one of `shares` of the steps that are left.
-    pub(super) fn descend(&mut self, lanes: &mut Lanes<'_>, floor: u32, shares: u64) {
+    pub(super) fn descend(&mut self, lanes: &mut Lanes, floor: u32, shares: u64) {
         let share = self.steps / shares;
         let last = self.steps - share;
         let grain = lanes.lying().map(|(_, place)| place.power).min().unwrap_or(0);
         let mut kept: Vec<u32> = lanes.places.iter().map(|place| place.offset).collect();
-        let mut descent = Descent::new();
+        let mut descent = Descent::in_steps();
         loop {
             let peak = lanes.peak();
             if peak <= floor || self.steps <= last || (self.budget.stop)() {
                 return;
             }
             // Nothing ends between two of the narrowest lanes.
-            let capacity = (descent.next(peak.into(), 0) as u32 >> grain << grain).max(floor);
+            let wanted = descent.next(peak.into(), floor.into());
+            let capacity = (wanted as u32 >> grain << grain).max(floor);
             if self.reach(lanes, capacity, share / ATTEMPTS) {
                 kept.iter_mut().zip(&lanes.places).for_each(|(kept, place)| *kept = place.offset);
                 continue;
             }
             restore(lanes, &kept);
-            if !descent.fail(peak.into()) {
+            if !descent.fail(peak.into(), wanted) {
                 return;
             }
         }
     }
 
     /// Whether everything finds a lane below `capacity` in so many steps.
-    fn reach(&mut self, lanes: &mut Lanes<'_>, capacity: u32, steps: u64) -> bool {
+    fn reach(&mut self, lanes: &mut Lanes, capacity: u32, steps: u64) -> bool {
         self.homeless.iter_mut().for_each(Vec::clear);
         for buffer in 0..lanes.places.len() as u32 {
             let place = &mut lanes.places[buffer as usize];
@@ -106,13 +106,13 @@ impl<'a, 'b> Press<'a, 'b> {
         self.homeless.iter_mut().rev().find_map(Vec::pop)
     }
 
-    fn drive_out(&mut self, lanes: &mut Lanes<'_>, buffer: u32) {
+    fn drive_out(&mut self, lanes: &mut Lanes, buffer: u32) {
         lanes.take(buffer);
         self.homeless[usize::from(lanes.places[buffer as usize].power)].push(buffer);
     }
 
     /// Lets `buffer` lie in the lightest lane below `capacity`, one of them where there are several.
-    fn settle(&mut self, lanes: &mut Lanes<'_>, buffer: u32, capacity: u32) {
+    fn settle(&mut self, lanes: &mut Lanes, buffer: u32, capacity: u32) {
         let power = lanes.places[buffer as usize].power;
         self.weigh(lanes, buffer, (capacity >> power) as usize);
         let (mut least, mut equals) = (i64::MAX, 0);
@@ -136,12 +136,12 @@ impl<'a, 'b> Press<'a, 'b> {
     }
 
     /// Weighs what is in the way of `buffer` in each of `count` lanes.
-    fn weigh(&mut self, lanes: &Lanes<'_>, buffer: u32, count: usize) {
+    fn weigh(&mut self, lanes: &Lanes, buffer: u32, count: usize) {
         let power = lanes.places[buffer as usize].power;
         self.weights.clear();
         self.weights.resize(count + 1, 0);
         self.near.clear();
-        for other in common(lanes.problem.rows.row(buffer as usize), &lanes.placed) {
+        for other in common(lanes.rows.row(buffer as usize), &lanes.placed) {
             let place = lanes.places[other];
             let (first, last) = (place.offset >> power, (place.end() - 1) >> power);
             self.near.push(Near { first, last, buffer: other as u32 });
@@ -154,11 +154,11 @@ impl<'a, 'b> Press<'a, 'b> {
             sum += *weight;
             *weight = sum;
         }
-        self.spend((lanes.problem.rows.words() + 8 * self.near.len() + count) as u64);
+        self.spend((lanes.rows.words() + 8 * self.near.len() + count) as u64);
     }
 }
 
-fn restore(lanes: &mut Lanes<'_>, offsets: &[u32]) {
+fn restore(lanes: &mut Lanes, offsets: &[u32]) {
     for (buffer, &offset) in (0..).zip(offsets) {
         if offset == NOWHERE {
             lanes.take(buffer);

@@ -23,7 +23,8 @@ fn problem(count: usize, longest: usize, sizes: usize, seed: u64) -> Problem {
 fn placed(problem: &Problem, steps: u64, seed: u64) -> Placed {
     let enough = problem.sections.bound();
     let mut best = Placed { offsets: Vec::new(), peak: u64::MAX, proved: enough };
-    buddies(problem, enough, &Budget { steps, seed, stop: &|| false }, &mut best);
+    let by_use: Vec<u32> = (0..problem.len() as u32).collect();
+    buddies(problem, &by_use, enough, &Budget { steps, seed, stop: &|| false }, &mut best);
     best
 }
 
