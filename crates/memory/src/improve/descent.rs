@@ -46,9 +46,8 @@ impl Descent {
     pub(super) fn fail(&mut self, peak: u64, capacity: u64) -> bool {
         match self {
             Self::AtOnce { above } => {
-                *above += (peak - capacity) / 2;
-                let further = capacity + (peak - capacity) / 2 + 1 < peak;
-                *above = if further { *above } else { 0 };
+                let half = (peak - capacity) / 2;
+                *above = if capacity + half + 1 < peak { *above + half } else { 0 };
                 true
             }
             Self::InSteps { part } => {
