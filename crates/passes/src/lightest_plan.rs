@@ -31,13 +31,13 @@ pub(crate) fn is_weighed(graph: &Graph) -> bool {
     graph.tasks.len() <= MOST_TASKS
 }
 
-/// A plan as good as `plan`, with the fewest syncs; no plan takes less time than `bound`, in nanoseconds.
+/// A plan as good as `plan`, with the fewest syncs, that takes `latest` nanoseconds at most.
 pub(crate) fn lightest_plan(
     module: &Module,
     id: GraphId,
     local: Option<&Arena<Buffer, bool>>,
     tasks: &TaskGraph,
-    (plan, bound): (Plan, u64),
+    (plan, latest): (Plan, u64),
     ground: &mut Ground,
     context: &Context<'_>,
 ) -> Plan {
@@ -53,7 +53,7 @@ pub(crate) fn lightest_plan(
     let device = Device { slots: model.slots, sync_latency: model.sync };
     let patience = Patience {
         visits: VISITS,
-        bound,
+        latest,
         enough: temporaries.most_of_one_unit(tasks.units.len()),
         time_limit: context.share(),
     };

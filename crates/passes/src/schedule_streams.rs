@@ -4,7 +4,7 @@
 //! do with.
 
 use acg_ir::{Arena, Buffer, GraphId};
-use acg_schedule::{Bound, BoundKind, Dag, Device, Effort, Front, Plan};
+use acg_schedule::{Bound, BoundKind, Dag, Device, Effort, Front, Plan, about_as_short};
 
 use crate::context::{Outcome, Proved, Streams};
 use crate::fixed::NOT_STRAIGHT;
@@ -87,10 +87,10 @@ fn schedule(
         }
         None => plan(&tasks.dag, &device, context),
     };
-    let bound = proved.makespan.value;
+    let latest = makespan.map_or(0, |makespan| about_as_short(makespan, proved.makespan.value));
+    let plan = lightest_plan(module, id, local, &tasks, (plan, latest), ground, context);
     // The fewest syncs take no more time than the dependences that they are of: what is not weighed takes as long as before.
     let makespan = makespan.filter(|_| !is_weighed(&module.graphs[id]));
-    let plan = lightest_plan(module, id, local, &tasks, (plan, bound), ground, context);
     context.count(NAME, "streams", plan.streams.into());
     context.count(NAME, "waits", plan.syncs.len() as u64);
     context.proved.insert(id, proved);

@@ -30,7 +30,7 @@ pub use cover::{Cover, Front, Point};
 pub use dag::{Dag, Engine};
 pub use device::Device;
 pub use events::{Events, colour_events};
-pub use lighten::{Patience, Scales, Weight, lighten};
+pub use lighten::{Patience, Scales, Weight, about_as_short, lighten};
 pub use list::{Placement, Reversed, Rule, Streams, place, tails, upward_rank};
 pub use plan::{Plan, Sync};
 pub use reduction::reduction;

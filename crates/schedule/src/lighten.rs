@@ -62,8 +62,8 @@ pub struct Weight {
 pub struct Patience {
     /// How many times a task may be looked at, some 100 ns each, and more with many streams.
     pub visits: u64,
-    /// No plan takes less time, in nanoseconds: one that takes as much does not become longer.
-    pub bound: u64,
+    /// How long a plan may take, in nanoseconds.
+    pub latest: u64,
     /// A plan that weighs no more needs no lighter one.
     pub enough: u64,
     /// Ends the search early; what it gives then depends on the machine.
@@ -83,6 +83,12 @@ const AS_SHORT: u64 = 250_000;
 /// A plan is worth giving back if it is lighter than the one before by one part in so many.
 const NOTICED: u64 = 100;
 
+/// How long a plan may take to count as one that takes `makespan`, if none takes less than `bound`; all in nanoseconds. What cannot be shorter
+/// does not become longer.
+pub fn about_as_short(makespan: u64, bound: u64) -> u64 {
+    if makespan <= bound { makespan } else { makespan.saturating_add(makespan / AS_SHORT) }
+}
+
 /// `plan` with its fewest syncs, and after it ever better plans, the lightest last; one that contradicts `dag` as it is.
 pub fn lighten(
     dag: &Dag,
@@ -92,20 +98,17 @@ pub fn lighten(
     scales: &mut impl Scales,
 ) -> Vec<Plan> {
     let ends = patience.time_limit.map(|limit| Instant::now() + limit);
+    let latest = patience.latest;
     let Some(replayed) = simulate(dag, device, plan) else { return vec![plan.clone()] };
     let plan = Plan { syncs: fewest_syncs(dag, plan), ..plan.clone() };
     let tasks = dag.len() as u64;
     let looks = tasks + tasks * u64::from(plan.streams) / STREAMS_OF_VISIT;
     let tries = (patience.visits / (looks + PER_CHANGE)).min(MOST_OF_TASK * tasks);
     let mut plans = vec![plan];
-    if plans[0].streams < 2 || tries == 0 {
+    if plans[0].streams < 2 || tries == 0 || replayed.makespan > latest {
         return plans;
     }
     let reduced = reduction(dag);
-    let latest = match replayed.makespan {
-        proved if proved <= patience.bound => proved,
-        makespan => makespan.saturating_add(makespan / AS_SHORT),
-    };
     let Some(start) = best_start(&reduced, device, &plans[0], latest, ends, scales) else { return plans };
     let mut given = start.weight.bytes;
     if start.plan != plans[0] {
@@ -143,7 +146,7 @@ mod tests {
     use crate::{Engine, Rule, Streams, SyncTasks, place, tails};
 
     const DEVICE: Device = Device { slots: None, sync_latency: 1_500 };
-    const PATIENCE: Patience = Patience { visits: 20_000, bound: u64::MAX, enough: 0, time_limit: None };
+    const PATIENCE: Patience = Patience { visits: 20_000, latest: 0, enough: 0, time_limit: None };
 
     /// Weighs nothing.
     struct Broken;
@@ -169,7 +172,8 @@ mod tests {
         let dag = Dag::new(costs, vec![Engine::Slot; 5], [(0, 2), (1, 3)].into_iter());
         let plan =
             Plan { stream_of: vec![0, 0, 0, 0, 1], streams: 2, order: vec![4, 0, 1, 2, 3], syncs: vec![] };
-        let plans = lighten(&dag, &DEVICE, &plan, PATIENCE, &mut Results(&dag));
+        let patience = Patience { latest: 100, ..PATIENCE };
+        let plans = lighten(&dag, &DEVICE, &plan, patience, &mut Results(&dag));
         assert_eq!(plans[0], plan);
         assert_eq!(results_at_once(&dag, &plan).bytes, 3);
         assert_eq!(plans.last().map(|plan| results_at_once(&dag, plan).bytes), Some(2));
@@ -201,12 +205,16 @@ mod tests {
             order: (0..2 * pairs).collect(),
             syncs: Vec::new(),
         };
-        let plans = lighten(&dag, &DEVICE, &plan, Patience { visits: 1_000, ..PATIENCE }, &mut Results(&dag));
+        let makespan = |plan| simulate(&dag, &DEVICE, plan).unwrap().makespan;
+        let patience = Patience { visits: 1_000, latest: makespan(&plan), ..PATIENCE };
+        let plans = lighten(&dag, &DEVICE, &plan, patience, &mut Results(&dag));
         let last = plans.last().unwrap();
         assert!(results_at_once(&dag, last).bytes < 120);
         assert!(results_at_once(&dag, &plan).bytes >= 200);
-        let makespan = |plan| simulate(&dag, &DEVICE, plan).unwrap().makespan;
-        assert!(makespan(last) <= makespan(&plan));
+        assert!(makespan(last) <= patience.latest);
+        // Nothing is as short as what is shorter than the plan.
+        let patience = Patience { latest: patience.latest - 1, ..patience };
+        assert_eq!(lighten(&dag, &DEVICE, &plan, patience, &mut Results(&dag)).len(), 1);
     }
 
     proptest! {
@@ -218,6 +226,7 @@ mod tests {
             copies in prop::collection::vec(0usize..60, 0..8),
             streams in 1u32..5,
             slots in prop::option::of(1u32..5),
+            longer in 0u64..2_000,
         ) {
             let mut engines = vec![Engine::Slot; costs.len()];
             copies.iter().filter(|&&task| task < costs.len()).for_each(|&task| engines[task] = Engine::HostToDevice);
@@ -226,16 +235,17 @@ mod tests {
             let streams = Streams { count: streams, latency: 1_500 };
             let plan = place(&dag, streams, Rule::ByTask, &tails(&dag, 0)).plan(&dag);
             let device = Device { slots, ..DEVICE };
-            let plans = lighten(&dag, &device, &plan, PATIENCE, &mut Results(&dag));
+            let latest = simulate(&dag, &device, &plan).unwrap().makespan + longer;
+            let plans = lighten(&dag, &device, &plan, Patience { latest, ..PATIENCE }, &mut Results(&dag));
             prop_assert_eq!(&plans[0].order, &plan.order);
-            let first = (simulate(&dag, &device, &plans[0]).unwrap().makespan, SyncTasks::of(&plans[0]).total());
+            let first = SyncTasks::of(&plans[0]).total();
             for pair in plans.windows(2) {
                 let [before, better] = pair else { unreachable!() };
                 let syncs = [before, better].map(|plan| SyncTasks::of(plan).total());
                 let bytes = [before, better].map(|plan| results_at_once(&dag, plan).bytes);
                 prop_assert!(bytes[1] < bytes[0] || bytes[1] == bytes[0] && syncs[1] < syncs[0]);
-                prop_assert!(simulate(&dag, &device, better).unwrap().makespan <= first.0);
-                prop_assert!(syncs[1] <= first.1 + first.1 / 3);
+                prop_assert!(simulate(&dag, &device, better).unwrap().makespan <= latest);
+                prop_assert!(syncs[1] <= first + first / 3);
                 prop_assert!(better.streams <= plan.streams);
                 prop_assert_eq!(&better.syncs, &fewest_syncs(&dag, better));
             }

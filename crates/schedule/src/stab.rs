@@ -17,7 +17,7 @@ mod random;
 
 use std::time::{Duration, Instant};
 
-use crate::lighten::Scales;
+use crate::lighten::{Scales, about_as_short};
 use crate::list::{self, Rule, Streams, tails};
 use crate::{Dag, Device, Plan, Sync, Timetable, fewest_syncs, irredundant_syncs, reduction, simulate};
 use anneal::{Annealer, PARTS, Patience, Placed, turns};
@@ -34,6 +34,9 @@ pub(crate) use random::Random;
 pub struct Give {
     /// By how much the makespan may grow, in nanoseconds.
     pub makespan: u64,
+    /// No plan takes less time, in nanoseconds, as far as is known: one that takes more may become as long as [`about_as_short`] for what is
+    /// lighter.
+    pub bound: u64,
     /// How many times a task may be looked at, about 10 ns each; a few for each task place waits for the given streams only.
     pub visits: u64,
     /// Ends the search early; what it gives then depends on the machine.
@@ -53,6 +56,7 @@ pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give, scales
     let started = Instant::now();
     let Some(replayed) = simulate(dag, device, plan) else { return plan.clone() };
     let limit = replayed.makespan.saturating_add(give.makespan);
+    let longest = about_as_short(replayed.makespan, give.bound).max(limit);
     let mut least = Plan { syncs: fewest_syncs(dag, plan), ..plan.clone() };
     let is_fewer = SyncTasks::of(plan).total() < SyncTasks::of(&least).total();
     if is_fewer && keeps_dependences(dag, plan) {
@@ -66,13 +70,13 @@ pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give, scales
     let reduced = reduction(dag);
     let start = by_start(dag, plan, &replayed);
     let streams = Streams { count: plan.streams, latency: device.sync_latency };
-    let job = Job { dag: &reduced, device, streams, limit, start, give, started };
+    let job = Job { dag: &reduced, device, streams, limit, longest, start, give, started };
     let most = SyncTasks::of(&least).total();
     for visits in [give.visits, 0] {
         let Some(placed) = job.place_light(visits, scales) else { continue };
         let better = finish(placed, plan.streams);
         let is_fewer = SyncTasks::of(&better).total() < most;
-        if is_fewer && keeps_dependences(dag, &better) && keeps_time(dag, device, &better, limit) {
+        if is_fewer && keeps_dependences(dag, &better) && keeps_time(dag, device, &better, longest) {
             return better;
         }
     }
@@ -86,6 +90,8 @@ struct Job<'a> {
     device: &'a Device,
     streams: Streams,
     limit: u64,
+    /// The limit of plans that are lighter than any within `limit`.
+    longest: u64,
     start: Assignment,
     give: Give,
     started: Instant,
@@ -113,7 +119,7 @@ impl Job<'_> {
         let mut turns = turns().peekable();
         while turns.peek().is_some() {
             let dag = hold.dag();
-            let mut annealer = Annealer::new(&dag, self.streams.count, self.pass(&dag), placed.of.clone());
+            let mut annealer = Annealer::new(&dag, self.streams.count, hold.pass(&dag), placed.of.clone());
             let mut is_changed = false;
             while let Some((sweeps, parts)) = turns.next_if(|_| !is_changed) {
                 until += parts;
@@ -131,7 +137,7 @@ impl Job<'_> {
 
     /// The best waits found with any one manner.
     fn place(&self) -> Option<Placed> {
-        let mut pass = self.pass(self.dag);
+        let mut pass = self.pass(self.dag, self.limit);
         let mut best: Option<Placed> = None;
         for (delay, renews) in [(0, false), (2, true), (4, false), (4, true)] {
             let of =
@@ -143,9 +149,8 @@ impl Job<'_> {
         best
     }
 
-    /// A pass over `dag`, which is the job's, or that with more to be kept in order.
-    fn pass<'d>(&self, dag: &'d Dag) -> Pass<'d> {
-        Pass::new(dag, self.streams.count, self.streams.latency, self.limit)
+    fn pass<'d>(&self, dag: &'d Dag, limit: u64) -> Pass<'d> {
+        Pass::new(dag, self.streams.count, self.streams.latency, limit)
     }
 
     /// When so many parts of the time are over.

@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 
 use super::anneal::Placed;
 use super::known::Known;
+use super::pass::Pass;
 use super::{Job, plan_of};
 use crate::lighten::{Scales, Weight};
 use crate::{Dag, Patience, Plan, fewest_syncs, lighten};
@@ -26,6 +27,8 @@ pub(super) struct Hold<'a, 'b, S> {
     scales: &'b mut S,
     /// What a plan may weigh.
     enough: u64,
+    /// How long one may take: longer than the job's limit where none is light enough by then.
+    limit: u64,
     orders: Vec<(u32, u32)>,
     /// The last plan that is light enough with all waits that cost it no time.
     light: Option<Known>,
@@ -33,12 +36,17 @@ pub(super) struct Hold<'a, 'b, S> {
 
 impl<'a, 'b, S: Scales> Hold<'a, 'b, S> {
     pub(super) fn new(job: &'b Job<'a>, enough: u64, scales: &'b mut S) -> Self {
-        Self { job, scales, enough, orders: Vec::new(), light: None }
+        Self { job, scales, enough, limit: job.limit, orders: Vec::new(), light: None }
     }
 
     /// The graph with what is to be kept in order.
     pub(super) fn dag(&self) -> Dag {
         self.job.dag.with_orders(&self.orders)
+    }
+
+    /// A pass over `dag`, which is the job's, or that with more to be kept in order.
+    pub(super) fn pass<'d>(&self, dag: &'d Dag) -> Pass<'d> {
+        self.job.pass(dag, self.limit)
     }
 
     /// `placed`, or what it becomes to be light enough, and whether that is something else; `None` where only others before it were. What
@@ -85,12 +93,17 @@ impl<'a, 'b, S: Scales> Hold<'a, 'b, S> {
         if self.light.is_some() {
             return self.light.take();
         }
-        for plan in [Self::given, Self::lightened] {
-            let plan = plan(self);
+        let longest = Some(self.job.longest).filter(|&longest| longest > self.limit);
+        for latest in [None, Some(self.limit)].into_iter().chain(longest.map(Some)) {
+            let plan = match latest {
+                None => self.given(),
+                Some(latest) => self.lightened(latest),
+            };
             let Some(other) = Known::by(self.job, &plan) else { continue };
             let weight = self.in_full_order(&other);
             if weight < least {
                 (lightest, least) = (other, weight);
+                self.limit = latest.unwrap_or(self.limit);
             }
             if least <= self.enough {
                 return Some(lightest);
@@ -106,7 +119,7 @@ impl<'a, 'b, S: Scales> Hold<'a, 'b, S> {
     }
 
     /// The plan that the job was given.
-    fn given(&mut self) -> Plan {
+    fn given(&self) -> Plan {
         let start = &self.job.start;
         let streams = self.job.streams.count;
         let (stream_of, order) = (start.stream_of.clone(), start.order.clone());
@@ -114,11 +127,11 @@ impl<'a, 'b, S: Scales> Hold<'a, 'b, S> {
         Plan { syncs: fewest_syncs(self.job.dag, &plan), ..plan }
     }
 
-    /// A lighter one, if there is.
-    fn lightened(&mut self) -> Plan {
+    /// A lighter one that takes `latest` nanoseconds at most, if there is.
+    fn lightened(&mut self, latest: u64) -> Plan {
         let patience = Patience {
             visits: VISITS_TO_LIGHTEN,
-            bound: self.job.limit,
+            latest,
             enough: self.enough,
             time_limit: self.job.give.time_limit.map(|limit| limit / 16),
         };
@@ -135,7 +148,7 @@ impl<'a, 'b, S: Scales> Hold<'a, 'b, S> {
                 return None;
             }
             let dag = self.dag();
-            let mut pass = self.job.pass(&dag);
+            let mut pass = self.pass(&dag);
             if !pass.place(&known.of) {
                 return None;
             }
