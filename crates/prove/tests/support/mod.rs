@@ -58,6 +58,11 @@ pub(crate) fn parse(text: &str) -> Module {
     parsed.module
 }
 
+/// The seeds of programs to try: `few`, or as many as `ACG_PROOF_PROGRAMS` says.
+pub(crate) fn programs(few: u64) -> std::ops::Range<u64> {
+    0..std::env::var("ACG_PROOF_PROGRAMS").ok().and_then(|text| text.parse().ok()).unwrap_or(few)
+}
+
 /// What passes are told in tests.
 pub(crate) fn options() -> Options {
     let chip = Profile::find("ascend910b").expect("the profile exists").chip;
