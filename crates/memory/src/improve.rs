@@ -64,18 +64,19 @@ pub(crate) fn improve(
             enough = placed.proved;
         }
     }
-    let (as_buddies, repairing) = match (are_buddies, is_searched) {
-        (false, _) => (0, 4),
-        (true, true) => (2, 2),
-        (true, false) if problem.len() <= MOST_BUDDIES_REPAIRED => (4, 2),
-        (true, false) => (6, 0),
+    let (as_buddies, at_once, in_steps) = match (are_buddies, is_searched) {
+        (false, _) => (0, 2, 2),
+        (true, true) => (2, 0, 2),
+        (true, false) if problem.len() <= MOST_BUDDIES_REPAIRED => (4, 0, 2),
+        (true, false) => (6, 0, 0),
     };
     if placed.peak > enough && as_buddies > 0 {
         buddies::buddies(problem, by_use, enough, &parts(as_buddies), &mut placed);
     }
-    if placed.peak > enough {
-        let descent = if are_buddies { Descent::in_steps() } else { Descent::at_once() };
-        repair::repair(problem, enough, descent, &parts(repairing), &mut placed);
+    for (descent, share) in [(Descent::at_once(), at_once), (Descent::in_steps(), in_steps)] {
+        if placed.peak > enough && share > 0 {
+            repair::repair(problem, enough, descent, &parts(share), &mut placed);
+        }
     }
     if placed.peak > enough && is_searched {
         narrow::narrow(problem, enough, &some, &mut placed);

@@ -31,13 +31,13 @@ pub(crate) fn is_weighed(graph: &Graph) -> bool {
     graph.tasks.len() <= MOST_TASKS
 }
 
-/// A plan as good as `plan`, with the fewest syncs, that takes `latest` nanoseconds at most.
+/// A plan as good as `plan`, with the fewest syncs, that takes `latest` nanoseconds at most, or `longest` if it is lighter by half.
 pub(crate) fn lightest_plan(
     module: &Module,
     id: GraphId,
     local: Option<&Arena<Buffer, bool>>,
     tasks: &TaskGraph,
-    (plan, latest): (Plan, u64),
+    (plan, [latest, longest]): (Plan, [u64; 2]),
     ground: &mut Ground,
     context: &Context<'_>,
 ) -> Plan {
@@ -54,6 +54,7 @@ pub(crate) fn lightest_plan(
     let patience = Patience {
         visits: VISITS,
         latest,
+        longest,
         enough: temporaries.most_of_one_unit(tasks.units.len()),
         time_limit: context.share(),
     };

@@ -87,8 +87,8 @@ fn schedule(
         }
         None => plan(&tasks.dag, &device, context),
     };
-    let latest = makespan.map_or(0, |makespan| about_as_short(makespan, proved.makespan.value));
-    let plan = lightest_plan(module, id, local, &tasks, (plan, latest), ground, context);
+    let limits = [proved.makespan.value, 0].map(|bound| about_as_short(makespan.unwrap_or(0), bound));
+    let plan = lightest_plan(module, id, local, &tasks, (plan, limits), ground, context);
     // The fewest syncs take no more time than the dependences that they are of: what is not weighed takes as long as before.
     let makespan = makespan.filter(|_| !is_weighed(&module.graphs[id]));
     context.count(NAME, "streams", plan.streams.into());

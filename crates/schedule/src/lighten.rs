@@ -64,6 +64,8 @@ pub struct Patience {
     pub visits: u64,
     /// How long a plan may take, in nanoseconds.
     pub latest: u64,
+    /// How long one may take that costs half of what every other does, in nanoseconds: bytes count twice what syncs do.
+    pub longest: u64,
     /// A plan that weighs no more needs no lighter one.
     pub enough: u64,
     /// Ends the search early; what it gives then depends on the machine.
@@ -98,18 +100,18 @@ pub fn lighten(
     scales: &mut impl Scales,
 ) -> Vec<Plan> {
     let ends = patience.time_limit.map(|limit| Instant::now() + limit);
-    let latest = patience.latest;
     let Some(replayed) = simulate(dag, device, plan) else { return vec![plan.clone()] };
     let plan = Plan { syncs: fewest_syncs(dag, plan), ..plan.clone() };
     let tasks = dag.len() as u64;
     let looks = tasks + tasks * u64::from(plan.streams) / STREAMS_OF_VISIT;
     let tries = (patience.visits / (looks + PER_CHANGE)).min(MOST_OF_TASK * tasks);
     let mut plans = vec![plan];
-    if plans[0].streams < 2 || tries == 0 || replayed.makespan > latest {
+    if plans[0].streams < 2 || tries == 0 || replayed.makespan > patience.latest {
         return plans;
     }
     let reduced = reduction(dag);
-    let Some(start) = best_start(&reduced, device, &plans[0], latest, ends, scales) else { return plans };
+    let limits = [patience.latest, patience.longest];
+    let Some(start) = best_start(&reduced, device, &plans[0], limits, ends, scales) else { return plans };
     let mut given = start.weight.bytes;
     if start.plan != plans[0] {
         plans.push(start.plan.clone());
@@ -117,7 +119,7 @@ pub fn lighten(
     if tries < tasks / MOST_FOR_CHANGE {
         return plans;
     }
-    let Some(mut walk) = Walk::new(&reduced, device, start, latest) else { return plans };
+    let Some(mut walk) = Walk::new(&reduced, device, start) else { return plans };
     for turn in 0..tries {
         let is_over = turn % 16 == 0 && ends.is_some_and(|ends| Instant::now() >= ends);
         if is_over || walk.bytes() <= patience.enough {
@@ -146,7 +148,8 @@ mod tests {
     use crate::{Engine, Rule, Streams, SyncTasks, place, tails};
 
     const DEVICE: Device = Device { slots: None, sync_latency: 1_500 };
-    const PATIENCE: Patience = Patience { visits: 20_000, latest: 0, enough: 0, time_limit: None };
+    const PATIENCE: Patience =
+        Patience { visits: 20_000, latest: 0, longest: 0, enough: 0, time_limit: None };
 
     /// Weighs nothing.
     struct Broken;
@@ -172,7 +175,7 @@ mod tests {
         let dag = Dag::new(costs, vec![Engine::Slot; 5], [(0, 2), (1, 3)].into_iter());
         let plan =
             Plan { stream_of: vec![0, 0, 0, 0, 1], streams: 2, order: vec![4, 0, 1, 2, 3], syncs: vec![] };
-        let patience = Patience { latest: 100, ..PATIENCE };
+        let patience = Patience { latest: 100, longest: 100, ..PATIENCE };
         let plans = lighten(&dag, &DEVICE, &plan, patience, &mut Results(&dag));
         assert_eq!(plans[0], plan);
         assert_eq!(results_at_once(&dag, &plan).bytes, 3);
@@ -206,7 +209,8 @@ mod tests {
             syncs: Vec::new(),
         };
         let makespan = |plan| simulate(&dag, &DEVICE, plan).unwrap().makespan;
-        let patience = Patience { visits: 1_000, latest: makespan(&plan), ..PATIENCE };
+        let patience =
+            Patience { visits: 1_000, latest: makespan(&plan), longest: makespan(&plan), ..PATIENCE };
         let plans = lighten(&dag, &DEVICE, &plan, patience, &mut Results(&dag));
         let last = plans.last().unwrap();
         assert!(results_at_once(&dag, last).bytes < 120);
@@ -236,16 +240,20 @@ mod tests {
             let plan = place(&dag, streams, Rule::ByTask, &tails(&dag, 0)).plan(&dag);
             let device = Device { slots, ..DEVICE };
             let latest = simulate(&dag, &device, &plan).unwrap().makespan + longer;
-            let plans = lighten(&dag, &device, &plan, Patience { latest, ..PATIENCE }, &mut Results(&dag));
+            let longest = latest + latest / 8;
+            let patience = Patience { latest, longest, ..PATIENCE };
+            let plans = lighten(&dag, &device, &plan, patience, &mut Results(&dag));
             prop_assert_eq!(&plans[0].order, &plan.order);
-            let first = SyncTasks::of(&plans[0]).total();
+            let (first, first_bytes) = (SyncTasks::of(&plans[0]).total(), results_at_once(&dag, &plans[0]).bytes);
             for pair in plans.windows(2) {
                 let [before, better] = pair else { unreachable!() };
                 let syncs = [before, better].map(|plan| SyncTasks::of(plan).total());
                 let bytes = [before, better].map(|plan| results_at_once(&dag, plan).bytes);
                 prop_assert!(bytes[1] < bytes[0] || bytes[1] == bytes[0] && syncs[1] < syncs[0]);
-                prop_assert!(simulate(&dag, &device, better).unwrap().makespan <= latest);
-                prop_assert!(syncs[1] <= first + first / 3);
+                let cost = |bytes: u64, syncs: u32| bytes * bytes * (u64::from(syncs) + 1);
+                let limit = if 2 * cost(bytes[1], syncs[1]) <= cost(first_bytes, first) { longest } else { latest };
+                prop_assert!(simulate(&dag, &device, better).unwrap().makespan <= limit);
+                prop_assert!(syncs[1] <= 2 * first);
                 prop_assert!(better.streams <= plan.streams);
                 prop_assert_eq!(&better.syncs, &fewest_syncs(&dag, better));
             }

@@ -15,24 +15,24 @@ use crate::{Dag, Plan};
 
 /// How many tasks are placed to make plans as short as the known one, there and back.
 const TRIED_TASKS: u64 = 400_000;
-/// A plan may well cost less than another if it costs less than this and one part in so many, before it is made shorter.
-const ABOUT: u128 = 8;
+/// A plan may well cost less than another that is short if it costs no more than so many times as much before it is made shorter.
+const ABOUT: u128 = 2;
 /// How many tasks are placed to begin with, which leaves some manners out where there are many, but not all.
 const FIRST_TASKS: usize = 300_000;
 const FEWEST_MANNERS: usize = 4;
 /// Of so many parts of an urgency, those that go by the order of finishing.
 const PARTS: u64 = 32;
-const SHARES: [u64; 4] = [24, 8, 16, 0];
+const SHARES: [u64; 5] = [24, 8, 16, 0, PARTS];
 
-/// Plans on `streams` that take `latest` nanoseconds at most, without syncs; `merit` says how much a plan costs otherwise, about: those that may well
-/// cost more than one that is short already are not made shorter.
+/// Plans on `streams` that take `latest` nanoseconds at most, and others that take `longest` at most, without syncs; `merit` says how much a plan
+/// costs otherwise, about: those that may well cost more than one that is short already are not made shorter.
 pub(super) fn as_short(
     dag: &Dag,
     streams: Streams,
-    latest: u64,
+    [latest, longest]: [u64; 2],
     ends: Option<Instant>,
     mut merit: impl FnMut(&Plan) -> u128,
-) -> Vec<Plan> {
+) -> [Vec<Plan>; 2] {
     let reversed = Reversed::new(dag);
     let mut short: Vec<(u128, Plan)> = Vec::new();
     let mut longer: Vec<(u128, Improver<'_>)> = Vec::new();
@@ -48,11 +48,13 @@ pub(super) fn as_short(
     longer.sort_by_key(|&(merit, _)| merit);
     let mut left = TRIED_TASKS / dag.len().max(1) as u64;
     let mut tries = 1;
+    let mut given_up: Vec<(u128, Improver<'_>)> = Vec::new();
     while left > 0 && ends.is_none_or(|ends| Instant::now() < ends) {
         if let Some(best) = short.iter().map(|&(merit, _)| merit).min() {
-            longer.retain(|&(merit, _)| merit <= best.saturating_add(best / ABOUT));
+            given_up.extend(longer.extract_if(.., |&mut (merit, _)| merit > best.saturating_mul(ABOUT)));
         }
-        longer.truncate(usize::try_from(left / tries).unwrap_or(usize::MAX).max(1));
+        let most = usize::try_from(left / tries).unwrap_or(usize::MAX).max(1);
+        given_up.extend(longer.drain(most.min(longer.len())..));
         if longer.is_empty() {
             break;
         }
@@ -67,8 +69,12 @@ pub(super) fn as_short(
         }));
         tries *= 2;
     }
-    short.sort_by_key(|&(merit, _)| merit);
-    short.into_iter().map(|(_, plan)| plan).collect()
+    let others = given_up.into_iter().chain(longer).filter(|(_, other)| other.best().makespan <= longest);
+    let others = others.map(|(_, other)| other.best().plan(dag)).map(|plan| (merit(&plan), plan)).collect();
+    [short, others].map(|mut plans: Vec<(u128, Plan)>| {
+        plans.sort_by_key(|&(merit, _)| merit);
+        plans.into_iter().map(|(_, plan)| plan).collect()
+    })
 }
 
 /// One placement in each manner, each different one once.
@@ -90,9 +96,10 @@ fn manners(dag: &Dag, streams: Streams) -> impl Iterator<Item = (Vec<u64>, Rule)
     let tails = [streams.latency, 0].map(|step| tails(dag, step));
     let orders = [(0..dag.len() as u32).collect(), by_finishing(dag)];
     let mixtures = SHARES.into_iter().flat_map(|share| {
-        // Without a share all orders are the same.
+        // Without a share all orders are the same, and with all of it all steps.
         let orders = 0..if share == 0 { 1 } else { 2 };
-        orders.flat_map(move |order| [(share, order, 0), (share, order, 1)])
+        let steps = if share == PARTS { 1 } else { 2 };
+        orders.flat_map(move |order| (0..steps).map(move |step| (share, order, step)))
     });
     mixtures.flat_map(move |(share, order, step)| {
         let urgency = mixed(&tails[step], &orders[order], share);
@@ -152,14 +159,18 @@ mod tests {
         let dag = graph();
         let device = Device { slots: None, sync_latency: STREAMS.latency };
         let latest = dag.costs().iter().sum::<u64>() * 11 / 20;
-        let plans = as_short(&dag, STREAMS, latest, None, |_| 0);
+        let [plans, longer] = as_short(&dag, STREAMS, [latest; 2], None, |_| 0);
+        assert!(longer.is_empty());
         assert!(plans.len() > 3);
         for (at, plan) in plans.iter().enumerate() {
             assert!(simulate(&dag, &device, plan).unwrap().makespan <= latest);
             assert!(!plans[..at].contains(plan));
         }
-        assert_eq!(plans, as_short(&dag, STREAMS, latest, None, |_| 0));
-        assert!(as_short(&dag, STREAMS, latest / 2, None, |_| 0).is_empty());
+        assert_eq!([plans, longer], as_short(&dag, STREAMS, [latest; 2], None, |_| 0));
+        assert_eq!(as_short(&dag, STREAMS, [latest / 2; 2], None, |_| 0), [vec![], vec![]]);
+        let [short, longer] = as_short(&dag, STREAMS, [latest / 2, latest], None, |_| 0);
+        assert!(short.is_empty() && longer.len() > 3);
+        assert!(longer.iter().all(|plan| simulate(&dag, &device, plan).unwrap().makespan <= latest));
     }
 
     #[test]
@@ -174,6 +185,7 @@ mod tests {
 
     #[test]
     fn nothing_to_place() {
-        assert!(as_short(&Dag::default(), STREAMS, 0, None, |_| 0).len() <= 1);
+        let [short, longer] = as_short(&Dag::default(), STREAMS, [0; 2], None, |_| 0);
+        assert!(short.len() <= 1 && longer.is_empty());
     }
 }

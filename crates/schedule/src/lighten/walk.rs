@@ -9,7 +9,7 @@ use crate::{Dag, Device, Plan, SyncTasks, fewest_syncs, simulate};
 pub(super) struct Walk<'a> {
     dag: &'a Dag,
     device: &'a Device,
-    makespan: u64,
+    latest: u64,
     sync_tasks: u32,
     changes: Changes<'a>,
     random: Random,
@@ -19,13 +19,13 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(dag: &'a Dag, device: &'a Device, start: Start, latest: u64) -> Option<Self> {
-        let Start { plan, sync_tasks, weight } = start;
+    pub(super) fn new(dag: &'a Dag, device: &'a Device, start: Start) -> Option<Self> {
+        let Start { plan, latest, sync_tasks, weight } = start;
         let timetable = simulate(dag, device, &plan)?;
         Some(Self {
             dag,
             device,
-            makespan: latest,
+            latest,
             sync_tasks,
             changes: Changes::new(dag, plan.streams, by_start(dag, &plan, &timetable)),
             random: Random::new(0x11947),
@@ -60,7 +60,7 @@ impl<'a> Walk<'a> {
         self.trial.order.clone_from(&self.changes.of.order);
         self.trial.syncs.clear();
         let replayed = simulate(self.dag, self.device, &self.trial);
-        if replayed.is_none_or(|replayed| replayed.makespan > self.makespan) {
+        if replayed.is_none_or(|replayed| replayed.makespan > self.latest) {
             return false;
         }
         self.trial.syncs = fewest_syncs(self.dag, &self.trial);

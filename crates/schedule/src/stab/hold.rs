@@ -132,6 +132,7 @@ impl<'a, 'b, S: Scales> Hold<'a, 'b, S> {
         let patience = Patience {
             visits: VISITS_TO_LIGHTEN,
             latest,
+            longest: latest,
             enough: self.enough,
             time_limit: self.job.give.time_limit.map(|limit| limit / 16),
         };
