@@ -68,9 +68,7 @@ fn stab(
     let device = Device { slots: model.slots, sync_latency: model.sync };
     let visits = MOST_VISITS.min(VISITS_OF_TASK * read.tasks.units.len() as u64);
     let temporaries = Temporaries::of(module, id, local, [&read.tasks.eager, &read.tasks.units], ground);
-    let bound = context.proved.get(&id).map_or(u64::MAX, |proved| proved.makespan.value);
-    let give =
-        Give { makespan: context.options.added_path, bound, visits, time_limit: context.larger_share() };
+    let give = Give { makespan: context.options.added_path, visits, time_limit: context.larger_share() };
     let mut scales = Bytes::new(&temporaries, MOST_EXACT);
     let better = acg_schedule::improve_syncs(&read.tasks.dag, &device, &read.plan, give, &mut scales);
     let (before, after) = (SyncTasks::of(&read.plan).total(), SyncTasks::of(&better).total());

@@ -34,9 +34,6 @@ pub(crate) use random::Random;
 pub struct Give {
     /// By how much the makespan may grow, in nanoseconds.
     pub makespan: u64,
-    /// No plan takes less time, in nanoseconds, as far as is known: one that takes more may become as long as [`about_as_short`] for what is
-    /// lighter.
-    pub bound: u64,
     /// How many times a task may be looked at, about 10 ns each; a few for each task place waits for the given streams only.
     pub visits: u64,
     /// Ends the search early; what it gives then depends on the machine.
@@ -51,12 +48,13 @@ const MOST_CLOCKS: usize = 1 << 28;
 
 /// `plan` with fewer syncs, on the streams it has or fewer, at its makespan on `device` and what may be added to it.
 ///
-/// It weighs no more than what a list rule makes, or than the lightest plan that is found. A plan that contradicts `dag` is given back as it is.
+/// It weighs no more than what a list rule makes, nor than a few times what a light plan does, where a plan is found that keeps to that and takes no longer,
+/// or [about as long](about_as_short). A plan that contradicts `dag` is given back as it is.
 pub fn improve_syncs(dag: &Dag, device: &Device, plan: &Plan, give: Give, scales: &mut impl Scales) -> Plan {
     let started = Instant::now();
     let Some(replayed) = simulate(dag, device, plan) else { return plan.clone() };
     let limit = replayed.makespan.saturating_add(give.makespan);
-    let longest = about_as_short(replayed.makespan, give.bound).max(limit);
+    let longest = about_as_short(replayed.makespan, 0).max(limit);
     let mut least = Plan { syncs: fewest_syncs(dag, plan), ..plan.clone() };
     let is_fewer = SyncTasks::of(plan).total() < SyncTasks::of(&least).total();
     if is_fewer && keeps_dependences(dag, plan) {
@@ -98,18 +96,23 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// What a plan may weigh: as much as what a list rule makes.
-    fn enough(&self, scales: &mut impl Scales) -> u64 {
+    /// What a list rule makes.
+    fn list(&self) -> Plan {
         let urgency = tails(self.dag, self.streams.latency);
-        let mut list = list::place(self.dag, self.streams, Rule::ByTask, &urgency).plan(self.dag);
-        list.syncs = fewest_syncs(self.dag, &list);
-        scales.weigh(&list, u64::MAX).map_or(u64::MAX, |list| list.bytes)
+        let list = list::place(self.dag, self.streams, Rule::ByTask, &urgency).plan(self.dag);
+        Plan { syncs: fewest_syncs(self.dag, &list), ..list }
+    }
+
+    /// What the search starts from.
+    fn given(&self) -> Plan {
+        let (stream_of, order) = (self.start.stream_of.clone(), self.start.order.clone());
+        let plan = Plan { stream_of, streams: self.streams.count, order, syncs: Vec::new() };
+        Plan { syncs: fewest_syncs(self.dag, &plan), ..plan }
     }
 
     /// The fewest waits found in so many visits for plans that are light enough.
     fn place_light(&self, visits: u64, scales: &mut impl Scales) -> Option<Placed> {
-        let enough = self.enough(scales);
-        let mut hold = Hold::new(self, enough, scales);
+        let mut hold = Hold::new(self, scales);
         let (mut placed, _) = hold.hold(self.place()?)?;
         let mut best = placed.clone();
         if visits < FEWEST_VISITS * self.dag.len() as u64 {

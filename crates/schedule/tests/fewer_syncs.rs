@@ -19,12 +19,7 @@ fn far_fewer_sync_tasks_at_the_makespan_of_list_scheduling() {
             .map(|step| place(&graph.dag, STREAMS, Rule::ByTime, &tails(&graph.dag, step)).plan(&graph.dag));
         let timed = plan.map(|plan| (simulate(&graph.dag, &DEVICE, &plan).expect("a plan").makespan, plan));
         let (makespan, plan) = timed.into_iter().min_by_key(|(makespan, _)| *makespan).expect("two plans");
-        let give = Give {
-            makespan: list.saturating_sub(makespan),
-            bound: u64::MAX,
-            visits: 400_000,
-            time_limit: None,
-        };
+        let give = Give { makespan: list.saturating_sub(makespan), visits: 400_000, time_limit: None };
         let better = improve_syncs(&graph.dag, &DEVICE, &plan, give, &mut ());
         let replayed = simulate(&graph.dag, &DEVICE, &better).expect("a plan").makespan;
         assert!(replayed <= makespan.max(list), "{}: {replayed} after {makespan}", graph.name);

@@ -13,10 +13,13 @@ use super::known::Known;
 use super::pass::Pass;
 use super::{Job, plan_of};
 use crate::lighten::{Scales, Weight};
-use crate::{Dag, Patience, Plan, fewest_syncs, lighten};
+use crate::{Dag, Patience, Plan, lighten};
 
 /// How many times a task is looked at to find a light plan, some 100 ns each.
 const VISITS_TO_LIGHTEN: u64 = 1_250_000;
+
+/// Plans may weigh so many times what a light one does.
+const TIMES_LIGHT: u64 = 2;
 
 /// So many members are looked at pair by pair: the heaviest.
 const MOST_MEMBERS: usize = 1_000;
@@ -29,14 +32,30 @@ pub(super) struct Hold<'a, 'b, S> {
     enough: u64,
     /// How long one may take: longer than the job's limit where none is light enough by then.
     limit: u64,
+    /// The lightest plan known at the start.
+    lighter: Plan,
     orders: Vec<(u32, u32)>,
     /// The last plan that is light enough with all waits that cost it no time.
     light: Option<Known>,
 }
 
 impl<'a, 'b, S: Scales> Hold<'a, 'b, S> {
-    pub(super) fn new(job: &'b Job<'a>, enough: u64, scales: &'b mut S) -> Self {
-        Self { job, scales, enough, limit: job.limit, orders: Vec::new(), light: None }
+    /// Plans may weigh as much as what a list rule makes, but no more than a few times what a light one does.
+    pub(super) fn new(job: &'b Job<'a>, scales: &'b mut S) -> Self {
+        let list = scales.weigh(&job.list(), u64::MAX).map_or(u64::MAX, |list| list.bytes);
+        let mut hold = Self::of(job, list, scales);
+        if (1..u64::MAX).contains(&list) {
+            hold.enough = 0;
+            hold.lighter = hold.lightened([job.limit, job.longest]);
+            let light = hold.scales.weigh(&hold.lighter, list).map_or(list, |light| light.bytes);
+            hold.enough = list.min(light.saturating_mul(TIMES_LIGHT));
+        }
+        hold
+    }
+
+    /// Plans may weigh `enough`.
+    pub(super) fn of(job: &'b Job<'a>, enough: u64, scales: &'b mut S) -> Self {
+        Self { job, scales, enough, limit: job.limit, lighter: job.given(), orders: Vec::new(), light: None }
     }
 
     /// The graph with what is to be kept in order.
@@ -93,17 +112,19 @@ impl<'a, 'b, S: Scales> Hold<'a, 'b, S> {
         if self.light.is_some() {
             return self.light.take();
         }
-        let longest = Some(self.job.longest).filter(|&longest| longest > self.limit);
-        for latest in [None, Some(self.limit)].into_iter().chain(longest.map(Some)) {
-            let plan = match latest {
-                None => self.given(),
-                Some(latest) => self.lightened(latest),
+        for turn in 0..3 {
+            let plan = match turn {
+                0 => self.job.given(),
+                1 => self.lighter.clone(),
+                _ => self.lightened([self.job.longest; 2]),
             };
             let Some(other) = Known::by(self.job, &plan) else { continue };
             let weight = self.in_full_order(&other);
             if weight < least {
+                if other.timetable.makespan > self.limit {
+                    self.limit = self.job.longest;
+                }
                 (lightest, least) = (other, weight);
-                self.limit = latest.unwrap_or(self.limit);
             }
             if least <= self.enough {
                 return Some(lightest);
@@ -118,25 +139,16 @@ impl<'a, 'b, S: Scales> Hold<'a, 'b, S> {
         self.scales.weigh(&known.in_full_order(), u64::MAX).map_or(u64::MAX, |weight| weight.bytes)
     }
 
-    /// The plan that the job was given.
-    fn given(&self) -> Plan {
-        let start = &self.job.start;
-        let streams = self.job.streams.count;
-        let (stream_of, order) = (start.stream_of.clone(), start.order.clone());
-        let plan = Plan { stream_of, streams, order, syncs: Vec::new() };
-        Plan { syncs: fewest_syncs(self.job.dag, &plan), ..plan }
-    }
-
-    /// A lighter one that takes `latest` nanoseconds at most, if there is.
-    fn lightened(&mut self, latest: u64) -> Plan {
+    /// A lighter plan than the given one, if there is, that takes `latest` nanoseconds at most, or `longest` if it costs half.
+    fn lightened(&mut self, [latest, longest]: [u64; 2]) -> Plan {
         let patience = Patience {
             visits: VISITS_TO_LIGHTEN,
             latest,
-            longest: latest,
+            longest,
             enough: self.enough,
             time_limit: self.job.give.time_limit.map(|limit| limit / 16),
         };
-        let given = self.given();
+        let given = self.job.given();
         lighten(self.job.dag, self.job.device, &given, patience, self.scales).pop().unwrap_or(given)
     }
 
@@ -222,4 +234,40 @@ impl<'a> Member<'a> {
 /// Whether `some` and the ascending `others` have nothing in common.
 fn is_apart(some: &[u32], others: &[u32]) -> bool {
     some.iter().all(|task| others.binary_search(task).is_err())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+    use crate::lighten::results::{Results, results_at_once};
+    use crate::stab::{Assignment, Give, Manner};
+    use crate::{Device, Engine, Streams};
+
+    /// Many pairs of a producer and a consumer, of which a list rule makes all producers first.
+    #[test]
+    fn much_more_than_what_is_light_is_too_heavy() {
+        let pairs = 100u32;
+        let edges = (0..pairs).map(|pair| (pair, pair + pairs));
+        let dag = Dag::new(vec![4_000; 2 * pairs as usize], vec![Engine::Slot; 2 * pairs as usize], edges);
+        let order: Vec<u32> = (0..2 * pairs).collect();
+        let stream_of = order.iter().map(|task| task % 4).collect();
+        let manner = vec![Manner::default(); order.len()];
+        let job = Job {
+            dag: &dag,
+            device: &Device { slots: None, sync_latency: 1_500 },
+            streams: Streams { count: 4, latency: 1_500 },
+            limit: 200_000,
+            longest: 200_000,
+            start: Assignment { stream_of, order, manner },
+            give: Give { makespan: 0, visits: 0, time_limit: None },
+            started: Instant::now(),
+        };
+        assert_eq!(results_at_once(&dag, &job.list()).bytes, 101);
+        let mut scales = Results(&dag);
+        let hold = Hold::new(&job, &mut scales);
+        let light = results_at_once(&dag, &hold.lighter).bytes;
+        assert!(light < 30 && hold.enough == TIMES_LIGHT * light);
+    }
 }

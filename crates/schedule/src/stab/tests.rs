@@ -5,7 +5,7 @@ use crate::lighten::Weight;
 use crate::{Engine, Rule, Streams, place as schedule, tails};
 
 const DEVICE: Device = Device { slots: None, sync_latency: 1_500 };
-const GIVE: Give = Give { makespan: 0, bound: u64::MAX, visits: 0, time_limit: None };
+const GIVE: Give = Give { makespan: 0, visits: 0, time_limit: None };
 
 #[test]
 fn one_wait_serves_a_ladder() {
@@ -90,7 +90,7 @@ fn held(pair: [u32; 2], longest: u64) -> (Placed, bool) {
     let placed = job.place().unwrap();
     assert!(placed.syncs.is_empty());
     let mut scales = Apart::new([pair], 12);
-    let mut hold = Hold::new(&job, 0, &mut scales);
+    let mut hold = Hold::of(&job, 0, &mut scales);
     let (first, is_changed) = hold.hold(placed).unwrap();
     let again = hold.hold(first.clone()).unwrap();
     assert_eq!((again.0.syncs, again.1), (first.syncs.clone(), false));
@@ -136,7 +136,6 @@ proptest! {
         streams in 1u32..6,
         slots in prop::option::of(1u32..5),
         added in prop::sample::select(vec![0u64, 4_000]),
-        is_proved: bool,
     ) {
         let tasks = costs.len();
         let mut engines = vec![Engine::Slot; tasks];
@@ -150,12 +149,11 @@ proptest! {
         let before = simulate(&dag, &device, &plan).unwrap().makespan;
         let fewest = Plan { syncs: fewest_syncs(&dag, &plan), ..plan.clone() };
         let mut scales = Apart::new(pairs.into_iter().filter(|pair| pair.iter().all(|&task| (task as usize) < tasks)), tasks as u32);
-        let bound = if is_proved { before } else { before.saturating_sub(1) };
-        let give = Give { makespan: added, bound, visits: 40_000, ..GIVE };
+        let give = Give { makespan: added, visits: 40_000, ..GIVE };
         let better = improve_syncs(&dag, &device, &plan, give, &mut scales);
         prop_assert!(keeps_dependences(&dag, &better));
         prop_assert!(SyncTasks::of(&better).total() <= SyncTasks::of(&fewest).total());
-        prop_assert!(simulate(&dag, &device, &better).unwrap().makespan <= about_as_short(before, bound).max(before + added));
+        prop_assert!(simulate(&dag, &device, &better).unwrap().makespan <= about_as_short(before, 0).max(before + added));
         prop_assert!(better.streams <= plan.streams);
         let mut seen: Vec<u32> = better.order.clone();
         seen.sort_unstable();
