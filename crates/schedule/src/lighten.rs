@@ -257,6 +257,13 @@ mod tests {
                 prop_assert!(better.streams <= plan.streams);
                 prop_assert_eq!(&better.syncs, &fewest_syncs(&dag, better));
             }
+            // Where nothing weighs anything, syncs are all that counts.
+            for pair in lighten(&dag, &device, &plan, patience, &mut ()).windows(2) {
+                let [before, better] = [0, 1].map(|at: usize| SyncTasks::of(&pair[at]).total());
+                prop_assert!(better < before);
+                let limit = if 2 * (better + 1) <= first + 1 { longest } else { latest };
+                prop_assert!(simulate(&dag, &device, &pair[1]).unwrap().makespan <= limit);
+            }
         }
     }
 }
