@@ -9,11 +9,12 @@ mod json;
 use std::borrow::Cow;
 use std::time::Duration;
 
-use acg_ir::{Arena, Buffer, Entity, Graph, GraphId, Module, Op, Task, Value};
+use acg_ir::{Arena, Buffer, Entity, Graph, GraphId, Module, Op, Symbol, Task, Value};
 use acg_passes::{Placed, PlanReader, Planned, Proved, Statistic};
 use acg_schedule::{Bound, Dag, Front, Point, Streams};
 use acg_stats::Format;
 use acg_target::DeviceModel;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::compile::Compiled;
@@ -187,13 +188,15 @@ fn known(
     let Planned { dag, plan, first_tasks } = planned;
     let critical_path = acg_schedule::tails(dag, 0).into_iter().max().unwrap_or(0);
     let streams = Streams { count: plan.streams.max(1), latency: model.sync };
-    let label = |&node: &u32| label(module, graph, first_tasks[node as usize]);
     Known {
         work: dag.costs().iter().fold(0, |sum: u64, &cost| sum.saturating_add(cost)),
         critical_path,
         bounds: acg_schedule::quick_bounds(dag, streams),
         proved,
-        full: (at_full && dag.len() <= MOST_AT_FULL).then(|| full(dag, label)),
+        full: (at_full && dag.len() <= MOST_AT_FULL).then(|| {
+            let labels = Labels::of(module, graph);
+            full(dag, |&node| labels.label(first_tasks[node as usize]))
+        }),
     }
 }
 
@@ -209,17 +212,42 @@ fn full(dag: &Dag, label: impl Fn(&u32) -> String) -> Full {
     }
 }
 
-/// What a task is called in a report: its `name`, what follows `as`, or its line.
-fn label(module: &Module, graph: &Graph, task: Task) -> String {
-    let data = &graph.tasks[task];
-    let mut attributes = data.attributes.of(&module.attributes).iter();
-    let named = attributes.find_map(|attribute| match attribute.value {
-        Value::Text(text) if module.text(attribute.name) == "name" => Some(text),
-        _ => None,
-    });
-    match named.or(data.name) {
-        Some(name) => module.text(name).to_owned(),
-        None => acg_ir::print::task(module, graph, task),
+/// What tasks are called in a report.
+struct Labels<'m> {
+    module: &'m Module,
+    graph: &'m Graph,
+    /// How many tasks launch a kernel of this name.
+    launches: FxHashMap<Symbol, u32>,
+}
+
+impl<'m> Labels<'m> {
+    fn of(module: &'m Module, graph: &'m Graph) -> Self {
+        let mut launches = FxHashMap::default();
+        for task in graph.program() {
+            if let Op::Kernel(name) = graph.tasks[task].op {
+                *launches.entry(name).or_default() += 1;
+            }
+        }
+        Self { module, graph, launches }
+    }
+
+    /// The task's `name`, what follows `as`, the name of the kernel that it alone launches, or its line.
+    fn label(&self, task: Task) -> String {
+        let Self { module, graph, launches } = self;
+        let data = &graph.tasks[task];
+        let mut attributes = data.attributes.of(&module.attributes).iter();
+        let named = attributes.find_map(|attribute| match attribute.value {
+            Value::Text(text) if module.text(attribute.name) == "name" => Some(text),
+            _ => None,
+        });
+        let kernel = match data.op {
+            Op::Kernel(name) if launches[&name] == 1 => Some(name),
+            _ => None,
+        };
+        match named.or(data.name).or(kernel) {
+            Some(name) => module.text(name).to_owned(),
+            None => acg_ir::print::task(module, graph, task),
+        }
     }
 }
 
