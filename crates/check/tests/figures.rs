@@ -62,37 +62,3 @@ fn kernels_are_called_by_their_names_where_nothing_else_has_them() {
     let antichain = report["full_concurrency"]["antichain"].as_array().expect("an antichain").clone();
     assert_eq!(antichain, ["once", "kernel \"twice\"() -> b", "kernel \"twice\"() -> c"]);
 }
-
-#[test]
-fn every_field_is_documented() {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/stats.md"))
-        .expect("the page");
-    let mut sources = Sources::new();
-    let text = "temp a, b, c : bytes[64]\ndevice y : bytes[64]\ngraph g auto {\n  kernel \"1\"() -> a\n  kernel \"2\"(a) -> b\n  \
-                kernel \"3\"(b) -> c\n  kernel \"4\"(c) -> y\n}\n";
-    let file = sources.add("program.acg", text);
-    let compiled = compile_program(&sources, file, &TargetChoice::default(), &CompileOptions::default());
-    let figures = Figures::of(&compiled, true).expect("the program is right");
-    let report: Value = serde_json::from_str(&figures.text("program", Format::Json, true)).expect("JSON");
-    assert!(!report["graphs"][0]["memory"].is_null() && !report["graphs"][0]["full_concurrency"].is_null());
-    let mut fields = Vec::new();
-    collect_fields(&report, &mut fields);
-    let missing: Vec<&String> = fields.iter().filter(|field| !page.contains(&format!("`{field}`"))).collect();
-    assert!(missing.is_empty(), "docs/stats.md says nothing of {missing:?}");
-}
-
-/// The names of all fields, but for those of `statistics`, which passes choose.
-fn collect_fields(value: &Value, fields: &mut Vec<String>) {
-    match value {
-        Value::Object(object) => {
-            for (name, value) in object {
-                fields.push(name.clone());
-                if name != "statistics" {
-                    collect_fields(value, fields);
-                }
-            }
-        }
-        Value::Array(values) => values.iter().for_each(|value| collect_fields(value, fields)),
-        _ => {}
-    }
-}
