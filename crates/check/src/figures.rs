@@ -241,7 +241,7 @@ impl<'m> Labels<'m> {
             _ => None,
         });
         let kernel = match data.op {
-            Op::Kernel(name) if launches[&name] == 1 => Some(name),
+            Op::Kernel(name) if launches.get(&name) == Some(&1) => Some(name),
             _ => None,
         };
         match named.or(data.name).or(kernel) {
