@@ -216,37 +216,46 @@ fn full(dag: &Dag, label: impl Fn(&u32) -> String) -> Full {
 struct Labels<'m> {
     module: &'m Module,
     graph: &'m Graph,
-    /// How many tasks launch a kernel of this name.
-    launches: FxHashMap<Symbol, u32>,
+    /// How many tasks have this name, or launch a kernel of this name.
+    uses: FxHashMap<Symbol, u32>,
 }
 
 impl<'m> Labels<'m> {
     fn of(module: &'m Module, graph: &'m Graph) -> Self {
-        let mut launches = FxHashMap::default();
+        let mut labels = Self { module, graph, uses: FxHashMap::default() };
         for task in graph.program() {
-            if let Op::Kernel(name) = graph.tasks[task].op {
-                *launches.entry(name).or_default() += 1;
+            let (name, kernel) = (labels.name(task), labels.kernel(task));
+            for used in name.into_iter().chain(kernel.filter(|&kernel| Some(kernel) != name)) {
+                *labels.uses.entry(used).or_default() += 1;
             }
         }
-        Self { module, graph, launches }
+        labels
     }
 
-    /// The task's `name`, what follows `as`, the name of the kernel that it alone launches, or its line.
-    fn label(&self, task: Task) -> String {
-        let Self { module, graph, launches } = self;
-        let data = &graph.tasks[task];
-        let mut attributes = data.attributes.of(&module.attributes).iter();
+    /// The task's `name`, or what follows `as`.
+    fn name(&self, task: Task) -> Option<Symbol> {
+        let data = &self.graph.tasks[task];
+        let mut attributes = data.attributes.of(&self.module.attributes).iter();
         let named = attributes.find_map(|attribute| match attribute.value {
-            Value::Text(text) if module.text(attribute.name) == "name" => Some(text),
+            Value::Text(text) if self.module.text(attribute.name) == "name" => Some(text),
             _ => None,
         });
-        let kernel = match data.op {
-            Op::Kernel(name) if launches.get(&name) == Some(&1) => Some(name),
+        named.or(data.name)
+    }
+
+    fn kernel(&self, task: Task) -> Option<Symbol> {
+        match self.graph.tasks[task].op {
+            Op::Kernel(name) => Some(name),
             _ => None,
-        };
-        match named.or(data.name).or(kernel) {
-            Some(name) => module.text(name).to_owned(),
-            None => acg_ir::print::task(module, graph, task),
+        }
+    }
+
+    /// The task's name, else that of its kernel where nothing else has it, else its line.
+    fn label(&self, task: Task) -> String {
+        let kernel = || self.kernel(task).filter(|kernel| self.uses.get(kernel) == Some(&1));
+        match self.name(task).or_else(kernel) {
+            Some(name) => self.module.text(name).to_owned(),
+            None => acg_ir::print::task(self.module, self.graph, task),
         }
     }
 }

@@ -56,9 +56,10 @@ proptest! {
 
 #[test]
 fn kernels_are_called_by_their_names_where_nothing_else_has_them() {
-    let text = "device a, b, c : bytes[64]\ngraph g auto {\n  kernel \"once\"() -> a\n  kernel \"twice\"() -> b\n  \
-                kernel \"twice\"() -> c\n}\n";
+    let text = "device a, b, c, d, e : bytes[64]\ngraph g auto {\n  kernel \"once\"() -> a\n  kernel \"twice\"() -> b\n  \
+                kernel \"twice\"() -> c\n  kernel \"other\"() -> d as named\n  kernel \"named\"() -> e\n}\n";
     let report = report(text);
     let antichain = report["full_concurrency"]["antichain"].as_array().expect("an antichain").clone();
-    assert_eq!(antichain, ["once", "kernel \"twice\"() -> b", "kernel \"twice\"() -> c"]);
+    let lines = ["kernel \"twice\"() -> b", "kernel \"twice\"() -> c", "kernel \"named\"() -> e"];
+    assert_eq!(antichain, ["once", lines[0], lines[1], "named", lines[2]]);
 }
